@@ -1,0 +1,66 @@
+import Type, { type Static } from 'typebox';
+
+/**
+ * A face in one camera frame, as the vision worker measured it. The worker states facts; whether a
+ * face is cut, too far or turned is decided by the rules (`camera-conditions.ts`).
+ */
+export const FaceSchema = Type.Object(
+  {
+    /** Fractions of the frame's width and height, origin top left; may leave 0..1 when cut by the edge. */
+    x: Type.Number(),
+    y: Type.Number(),
+    width: Type.Number({ minimum: 0 }),
+    height: Type.Number({ minimum: 0 }),
+    /** The detector's confidence, 0..1. */
+    score: Type.Number({ minimum: 0, maximum: 1 }),
+    /**
+     * Roll-free yaw index n = (nose - eye midpoint) along the eye line / eye-to-mouth height.
+     * 0 looks at the camera; the sign is the side, in the unmirrored picture positive is to the picture's right.
+     */
+    yaw: Type.Number(),
+  },
+  { additionalProperties: false },
+);
+export type Face = Static<typeof FaceSchema>;
+
+export const CameraStatusSchema = Type.Union([
+  Type.Literal('ok'),
+  /** The track ended: unplugged, permission withdrawn. */
+  Type.Literal('ended'),
+  /** The track is muted by the system or by a switch on the device. */
+  Type.Literal('muted'),
+  /** The track is live but no new frame came since the last sample. */
+  Type.Literal('no-frames'),
+  /** The program's own vision failed (worker crashed, model missing): technical, never the examinee's act. */
+  Type.Literal('vision-failed'),
+]);
+export type CameraStatus = Static<typeof CameraStatusSchema>;
+
+/** One look at the camera, 1-5 times a second. Not stored: only the changes that follow from it are. */
+export const CameraSampleSchema = Type.Object(
+  {
+    /** Milliseconds between the frame's capture and this report; lets the host place it on its own clock. */
+    ageMs: Type.Number({ minimum: 0 }),
+    status: CameraStatusSchema,
+    faces: Type.Array(FaceSchema, { maxItems: 16 }),
+    /** Picture statistics of the luma plane at 160x120, 0..255; null when there is no frame. */
+    luma: Type.Union([
+      Type.Null(),
+      Type.Object(
+        {
+          mean: Type.Number(),
+          std: Type.Number(),
+          /** Fraction 0..1 of 10x10 blocks whose standard deviation is below 3. */
+          flatFraction: Type.Number(),
+          /** Mean luma inside the largest face's box; null without a face. */
+          faceMean: Type.Union([Type.Number(), Type.Null()]),
+          /** Mean absolute difference to the previous sampled frame; null for the first. */
+          difference: Type.Union([Type.Number(), Type.Null()]),
+        },
+        { additionalProperties: false },
+      ),
+    ]),
+  },
+  { additionalProperties: false },
+);
+export type CameraSample = Static<typeof CameraSampleSchema>;

@@ -1,0 +1,303 @@
+import type { Evidence } from '#shared/incident/incident.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts } from '#shared/incident/observation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import type { CommandId, EpisodeId, IncidentId, QuestionId } from '#shared/kernel/ids.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { ClosedBy, Fact } from '#shared/wire/facts.ts';
+
+/** Where the examinee is. `closed` covers submitted, out of time, voided and closed by the proctor. */
+export type Phase =
+  | 'device-check'
+  | 'rules'
+  | 'framing'
+  | 'waiting'
+  | 'in-progress'
+  | 'paused'
+  | 'closed';
+
+export interface IncidentRecord {
+  readonly id: IncidentId;
+  readonly kind: IncidentKind;
+  readonly startedT: ExamTime;
+  readonly openedT: ExamTime;
+  /** null while it lasts. */
+  readonly endedT: ExamTime | null;
+  readonly counted: boolean;
+  readonly episodeId: EpisodeId;
+  readonly facts: Facts;
+  readonly evidence: readonly Evidence[];
+  /** 1-based number of the copy attempt that this incident opened; null when it opened none. */
+  readonly copyAttempt: number | null;
+  readonly acknowledged: boolean;
+  readonly objection: string | null;
+  /** Set when a person dismissed the copy attempt of this incident's episode. */
+  readonly dismissed: { readonly by: string; readonly reason: string } | null;
+}
+
+export interface ReceivedMessage {
+  readonly commandId: CommandId;
+  readonly text: string;
+  readonly from: string;
+  readonly t: ExamTime;
+  readonly read: boolean;
+}
+
+/** Everything that is true of an attempt, folded from its ledger: the same on the kiosk, the server and in an appeal. */
+export interface AttemptState {
+  readonly phase: Phase;
+  readonly policy: Policy | null;
+  readonly notWatched: readonly IncidentKind[];
+  readonly startedT: ExamTime | null;
+  readonly durationMs: number;
+  readonly shiftEndsT: ExamTime | null;
+  readonly formHash: string | null;
+  /** Exam time spent paused or closed-and-reopened, which the examinee gets back (never past the shift), ms. */
+  readonly stoppedMs: number;
+  /** Since when the clock stands still (paused or closed); null while it runs. */
+  readonly stoppedSinceT: ExamTime | null;
+  readonly pauseReason: string | null;
+  readonly closedBy: ClosedBy | null;
+  readonly closeReason: string | null;
+  readonly closedT: ExamTime | null;
+  readonly questionId: QuestionId | null;
+  readonly answers: Readonly<Record<string, readonly string[]>>;
+  readonly flagged: Readonly<Record<string, boolean>>;
+  readonly incidents: readonly IncidentRecord[];
+  /** Copy attempts that stand (not dismissed). */
+  readonly copyAttempts: number;
+  readonly messages: readonly ReceivedMessage[];
+  readonly appliedCommands: readonly CommandId[];
+  readonly seq: number;
+  readonly hash: string;
+  readonly t: ExamTime;
+}
+
+/** The fact that a ledger entry tells. The caller has checked `entry.data` against `FACTS[entry.type]`. */
+export const factOf = (entry: LedgerEntry): Fact =>
+  ({ type: entry.type, data: entry.data }) as unknown as Fact;
+
+export const EMPTY_ATTEMPT: AttemptState = {
+  phase: 'device-check',
+  policy: null,
+  notWatched: [],
+  startedT: null,
+  durationMs: 0,
+  shiftEndsT: null,
+  formHash: null,
+  stoppedMs: 0,
+  stoppedSinceT: null,
+  pauseReason: null,
+  closedBy: null,
+  closeReason: null,
+  closedT: null,
+  questionId: null,
+  answers: {},
+  flagged: {},
+  incidents: [],
+  copyAttempts: 0,
+  messages: [],
+  appliedCommands: [],
+  seq: 0,
+  hash: '0'.repeat(64),
+  t: 0,
+};
+
+/**
+ * When the examinee's time is over, in exam time: start + duration + time stopped, but never past the
+ * shift's end (Art. 12b). null before the start. While stopped, it is what it would be if resumed at `t`.
+ */
+export const deadlineT = (state: AttemptState, t: ExamTime): ExamTime | null => {
+  if (state.startedT === null || state.shiftEndsT === null) return null;
+  const standing = state.stoppedSinceT === null ? 0 : Math.max(0, t - state.stoppedSinceT);
+  return Math.min(state.startedT + state.durationMs + state.stoppedMs + standing, state.shiftEndsT);
+};
+
+/** Time left at `t`, ms; 0 when over; null before the start. */
+export const remainingMs = (state: AttemptState, t: ExamTime): number | null => {
+  const end = deadlineT(state, t);
+  return end === null ? null : Math.max(0, end - t);
+};
+
+/** Counts the copy attempts that stand: one per counted episode, dismissed ones left out (Art. 70). */
+export const standingCopyAttempts = (incidents: readonly IncidentRecord[]): number =>
+  new Set(
+    incidents.filter((i) => i.copyAttempt !== null && i.dismissed === null).map((i) => i.episodeId),
+  ).size;
+
+/**
+ * Folds one ledger entry into the state. Pure and total: an entry that makes no sense in the state
+ * (a second start, an answer after closing) changes nothing but `seq`, `hash` and `t`.
+ */
+export const applyEntry = (state: AttemptState, entry: LedgerEntry): AttemptState => ({
+  ...applyFact(state, factOf(entry), entry.t),
+  seq: entry.seq,
+  hash: entry.hash,
+  t: Math.max(state.t, entry.t),
+});
+
+const running = (state: AttemptState): boolean => state.phase === 'in-progress';
+
+const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState => {
+  switch (fact.type) {
+    case 'attempt-opened':
+      return { ...state, policy: fact.data.policy, notWatched: fact.data.notWatched };
+    case 'device-checked':
+      return state.phase === 'device-check' ? { ...state, phase: 'rules' } : state;
+    case 'rules-accepted':
+      if (state.phase !== 'rules') return state;
+      return { ...state, phase: state.policy?.cameraExempt ? 'waiting' : 'framing' };
+    case 'framing-confirmed':
+      return state.phase === 'framing' ? { ...state, phase: 'waiting' } : state;
+    case 'exam-started':
+      if (state.startedT !== null || state.phase === 'closed') return state;
+      return {
+        ...state,
+        phase: 'in-progress',
+        startedT: t,
+        durationMs: fact.data.durationMs,
+        shiftEndsT: fact.data.shiftEndsT,
+        formHash: fact.data.formHash,
+      };
+    case 'question-visited':
+      return running(state) ? { ...state, questionId: fact.data.questionId } : state;
+    case 'answer-saved':
+      if (!running(state)) return state;
+      return {
+        ...state,
+        answers: { ...state.answers, [fact.data.questionId]: fact.data.optionIds },
+      };
+    case 'question-flagged':
+      if (!running(state)) return state;
+      return {
+        ...state,
+        flagged: { ...state.flagged, [fact.data.questionId]: fact.data.flagged },
+      };
+    case 'incident-opened': {
+      const { incident, evidence } = fact.data;
+      if (state.incidents.some((i) => i.id === incident.id)) return state;
+      const record: IncidentRecord = {
+        ...incident,
+        endedT: null,
+        evidence,
+        copyAttempt: null,
+        acknowledged: false,
+        objection: null,
+        dismissed: null,
+      };
+      return { ...state, incidents: [...state.incidents, record] };
+    }
+    case 'incident-closed':
+      return updateIncident(state, fact.data.incidentId, (i) =>
+        i.endedT === null ? { ...i, endedT: fact.data.endedT } : i,
+      );
+    case 'copy-attempt': {
+      const known = state.incidents.some(
+        (i) => i.episodeId === fact.data.episodeId && i.copyAttempt !== null,
+      );
+      if (known) return state;
+      const next = updateIncident(state, fact.data.incidentId, (i) => ({
+        ...i,
+        copyAttempt: fact.data.number,
+      }));
+      return { ...next, copyAttempts: standingCopyAttempts(next.incidents) };
+    }
+    case 'notice-acknowledged':
+      return updateIncident(state, fact.data.incidentId, (i) => ({ ...i, acknowledged: true }));
+    case 'objection':
+      return updateIncident(state, fact.data.incidentId, (i) => ({
+        ...i,
+        objection: i.objection ?? fact.data.text,
+      }));
+    case 'message-read':
+      return {
+        ...state,
+        messages: state.messages.map((m) =>
+          m.commandId === fact.data.commandId ? { ...m, read: true } : m,
+        ),
+      };
+    case 'command-applied':
+      return applyCommand(state, fact.data.issued, fact.data.outcome, t);
+    case 'attempt-closed':
+      if (state.phase === 'closed') return state;
+      return {
+        ...state,
+        phase: 'closed',
+        closedBy: fact.data.by,
+        closedT: t,
+        stoppedSinceT: state.stoppedSinceT ?? t,
+        pauseReason: null,
+      };
+    case 'host-restarted':
+    case 'observation':
+    case 'warning-shown':
+    case 'checkpoint':
+      return state;
+  }
+};
+
+const updateIncident = (
+  state: AttemptState,
+  id: IncidentId,
+  change: (incident: IncidentRecord) => IncidentRecord,
+): AttemptState => ({
+  ...state,
+  incidents: state.incidents.map((i) => (i.id === id ? change(i) : i)),
+});
+
+const applyCommand = (
+  state: AttemptState,
+  issued: IssuedCommand,
+  outcome: 'applied' | 'rejected',
+  t: ExamTime,
+): AttemptState => {
+  if (state.appliedCommands.includes(issued.id)) return state;
+  const seen = { ...state, appliedCommands: [...state.appliedCommands, issued.id] };
+  if (outcome === 'rejected') return seen;
+  const { command } = issued;
+  switch (command.type) {
+    case 'message': {
+      const message: ReceivedMessage = {
+        commandId: issued.id,
+        text: command.text,
+        from: issued.issuedBy.name,
+        t,
+        read: false,
+      };
+      return { ...seen, messages: [...seen.messages, message] };
+    }
+    case 'pause':
+      if (!running(seen)) return seen;
+      return { ...seen, phase: 'paused', stoppedSinceT: t, pauseReason: command.reason };
+    case 'resume':
+      return seen.phase === 'paused' ? runAgain(seen, t) : seen;
+    case 'dismiss': {
+      const episode = seen.incidents.find((i) => i.id === command.incidentId)?.episodeId;
+      if (episode === undefined) return seen;
+      const incidents = seen.incidents.map((i) =>
+        i.episodeId === episode && i.dismissed === null
+          ? { ...i, dismissed: { by: issued.issuedBy.name, reason: command.reason } }
+          : i,
+      );
+      const next = { ...seen, incidents, copyAttempts: standingCopyAttempts(incidents) };
+      const reopens =
+        next.closedBy === 'copy-attempts' &&
+        next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
+        (remainingMs(next, t) ?? 0) > 0;
+      return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t) : next;
+    }
+    case 'close':
+      // The closing itself is its own entry, so that every closing looks alike; this keeps the reason.
+      return { ...seen, closeReason: command.reason };
+  }
+};
+
+const runAgain = (state: AttemptState, t: ExamTime): AttemptState => ({
+  ...state,
+  phase: 'in-progress',
+  pauseReason: null,
+  stoppedMs: state.stoppedMs + (state.stoppedSinceT === null ? 0 : t - state.stoppedSinceT),
+  stoppedSinceT: null,
+});

@@ -1,0 +1,34 @@
+import Type, { type Static } from 'typebox';
+import { EpisodeIdSchema, HashSchema, IncidentIdSchema } from '#shared/kernel/ids.ts';
+import { ExamTimeSchema } from '#shared/kernel/time.ts';
+import { IncidentKindSchema } from './kind.ts';
+import { FactsSchema } from './observation.ts';
+
+/** A file that a person can look at, stored by its hash. */
+export const EvidenceSchema = Type.Object(
+  {
+    hash: HashSchema,
+    mime: Type.Union([Type.Literal('image/jpeg'), Type.Literal('image/png')]),
+    bytes: Type.Integer({ minimum: 1, maximum: 2_000_000 }),
+    t: ExamTimeSchema,
+  },
+  { additionalProperties: false },
+);
+export type Evidence = Static<typeof EvidenceSchema>;
+
+/** An incident as the rules state it. Its id is made of kind and start, so that a replay names it alike. */
+export const IncidentSchema = Type.Object(
+  {
+    id: IncidentIdSchema,
+    kind: IncidentKindSchema,
+    startedT: ExamTimeSchema,
+    /** When the minimum duration was over: the moment from which it is an incident. */
+    openedT: ExamTimeSchema,
+    /** Whether its episode counts as a copy attempt. */
+    counted: Type.Boolean(),
+    episodeId: EpisodeIdSchema,
+    facts: FactsSchema,
+  },
+  { additionalProperties: false },
+);
+export type Incident = Static<typeof IncidentSchema>;

@@ -1,0 +1,36 @@
+import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+
+export interface StoredEvidence {
+  readonly hash: Hash;
+  readonly attemptId: AttemptId;
+  readonly mime: 'image/jpeg' | 'image/png';
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Durable storage of the device: ledger entries and evidence. One writer. Entries are never changed
+ * or deleted while their attempt is on the device.
+ */
+export interface LedgerStore {
+  /**
+   * Stores the entry; resolved means that it survives a power cut.
+   * @throws when (attemptId, seq) is already there or when the storage fails.
+   */
+  append(entry: LedgerEntry): Promise<void>;
+  /** Entries with seq > `afterSeq` in order, at most `limit`. */
+  read(attemptId: AttemptId, afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>;
+  /** Stores evidence by its hash; storing it again changes nothing. */
+  putEvidence(evidence: StoredEvidence): Promise<void>;
+  /** Evidence of the attempt that the server has not confirmed yet, oldest first, at most `limit`. */
+  unsentEvidence(attemptId: AttemptId, limit: number): Promise<readonly StoredEvidence[]>;
+  /** The server has it: the device may forget the bytes. */
+  evidenceSent(hash: Hash): Promise<void>;
+}
+
+/** Small durable values of the device: enrolment, the open session, the form. JSON by key. */
+export interface DeviceStore {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+}

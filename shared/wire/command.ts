@@ -1,0 +1,74 @@
+import Type, { type Static } from 'typebox';
+import {
+  AttemptIdSchema,
+  CommandIdSchema,
+  IncidentIdSchema,
+  StaffIdSchema,
+} from '#shared/kernel/ids.ts';
+import { EpochMsSchema } from '#shared/kernel/time.ts';
+
+/** A reason that a person gives and another person may read in an appeal. */
+export const ReasonSchema = Type.String({ minLength: 3, maxLength: 500 });
+
+/** What staff may order a kiosk to do. */
+export const CommandSchema = Type.Union([
+  Type.Object(
+    { type: Type.Literal('message'), text: Type.String({ minLength: 1, maxLength: 500 }) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal('pause'), reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal('resume'), reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    /** Art. 70 due process: names the incident whose episode counted. */
+    { type: Type.Literal('dismiss'), incidentId: IncidentIdSchema, reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { type: Type.Literal('close'), reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+]);
+export type Command = Static<typeof CommandSchema>;
+
+export const ROLES = [
+  'proctor',
+  'supervisor',
+  'coordinator',
+  'lab-technician',
+  'exam-author',
+  'career-director',
+  'authority',
+] as const;
+export type Role = (typeof ROLES)[number];
+export const RoleSchema = Type.Unsafe<Role>(Type.Union(ROLES.map((role) => Type.Literal(role))));
+
+/** A command as it travels: kept by the server until the kiosk's ledger says that it was applied. */
+export const IssuedCommandSchema = Type.Object(
+  {
+    id: CommandIdSchema,
+    attemptId: AttemptIdSchema,
+    issuedAt: EpochMsSchema,
+    issuedBy: Type.Object(
+      { id: StaffIdSchema, name: Type.String({ maxLength: 120 }), role: RoleSchema },
+      { additionalProperties: false },
+    ),
+    command: CommandSchema,
+  },
+  { additionalProperties: false },
+);
+export type IssuedCommand = Static<typeof IssuedCommandSchema>;
+
+/** The road of a command: sent (kept on the server), delivered (the kiosk has it), applied or rejected (in the kiosk's ledger). */
+export const CommandStateSchema = Type.Union([
+  Type.Literal('sent'),
+  Type.Literal('delivered'),
+  Type.Literal('applied'),
+  Type.Literal('rejected'),
+]);
+export type CommandState = Static<typeof CommandStateSchema>;

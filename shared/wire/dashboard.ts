@@ -1,0 +1,163 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { EvidenceSchema } from '#shared/incident/incident.ts';
+import { IncidentKindSchema } from '#shared/incident/kind.ts';
+import { FactsSchema } from '#shared/incident/observation.ts';
+import {
+  AttemptIdSchema,
+  CommandIdSchema,
+  EpisodeIdSchema,
+  IncidentIdSchema,
+  RoomIdSchema,
+} from '#shared/kernel/ids.ts';
+import { ProblemSchema } from '#shared/kernel/problem.ts';
+import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
+import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
+import { CommandSchema, CommandStateSchema, RoleSchema } from './command.ts';
+
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+export const PhaseSchema = Type.Union([
+  Type.Literal('expected'),
+  Type.Literal('device-check'),
+  Type.Literal('rules'),
+  Type.Literal('framing'),
+  Type.Literal('waiting'),
+  Type.Literal('in-progress'),
+  Type.Literal('paused'),
+  Type.Literal('closed'),
+]);
+
+const IncidentViewSchema = object({
+  id: IncidentIdSchema,
+  attemptId: AttemptIdSchema,
+  kind: IncidentKindSchema,
+  startedT: ExamTimeSchema,
+  endedT: orNull(ExamTimeSchema),
+  /** Server time at which it began, from the entry's own estimate. */
+  startedAt: EpochMsSchema,
+  counted: Type.Boolean(),
+  episodeId: EpisodeIdSchema,
+  copyAttempt: orNull(Type.Integer({ minimum: 1 })),
+  dismissed: orNull(object({ by: Type.String(), reason: Type.String() })),
+  objection: orNull(Type.String()),
+  facts: FactsSchema,
+  evidence: Type.Array(EvidenceSchema),
+});
+export type IncidentView = Static<typeof IncidentViewSchema>;
+
+const CommandViewSchema = object({
+  id: CommandIdSchema,
+  attemptId: AttemptIdSchema,
+  issuedAt: EpochMsSchema,
+  issuedBy: Type.String(),
+  command: CommandSchema,
+  state: CommandStateSchema,
+});
+export type CommandView = Static<typeof CommandViewSchema>;
+
+/** One examinee of the room, as the tile shows it. */
+export const TileSchema = object({
+  attemptId: AttemptIdSchema,
+  examinee: object({
+    name: Type.String(),
+    documentMasked: Type.String(),
+    /** Effects only ("camera-exempt", "extra-time"), never the diagnosis. */
+    accommodations: Type.Array(Type.String()),
+  }),
+  seat: Type.String(),
+  phase: PhaseSchema,
+  closedBy: orNull(Type.String()),
+  copyAttempts: Type.Integer({ minimum: 0 }),
+  copyAttemptLimit: Type.Integer({ minimum: 1 }),
+  answered: Type.Integer({ minimum: 0 }),
+  questions: Type.Integer({ minimum: 0 }),
+  /** Server time at which the examinee's time ends; null before the start and while it stands still. */
+  endsAt: orNull(EpochMsSchema),
+  frozenRemainingMs: orNull(Type.Integer()),
+  lastIncident: orNull(IncidentViewSchema),
+  /** `never`: not connected yet today. */
+  connection: Type.Union([Type.Literal('online'), Type.Literal('offline'), Type.Literal('never')]),
+  /** Since when the connection is as it is. */
+  connectionSince: orNull(EpochMsSchema),
+  latencyMs: orNull(Type.Integer({ minimum: 0 })),
+  battery: orNull(Type.Number()),
+  charging: orNull(Type.Boolean()),
+  pending: Type.Integer({ minimum: 0 }),
+  deviceName: orNull(Type.String()),
+  notWatched: Type.Array(IncidentKindSchema),
+  /** Chain state: `ok`, `gap` (entries missing), `broken` (hash, signature or replay does not fit). */
+  chain: Type.Union([Type.Literal('ok'), Type.Literal('gap'), Type.Literal('broken')]),
+});
+export type Tile = Static<typeof TileSchema>;
+
+/** Seat map of a room: a grid, front of the room at the top. */
+export const SeatMapSchema = object({
+  rows: Type.Integer({ minimum: 1, maximum: 30 }),
+  columns: Type.Integer({ minimum: 1, maximum: 30 }),
+  seats: Type.Array(
+    object({
+      label: Type.String({ maxLength: 10 }),
+      row: Type.Integer({ minimum: 0 }),
+      column: Type.Integer({ minimum: 0 }),
+    }),
+  ),
+});
+export type SeatMap = Static<typeof SeatMapSchema>;
+
+export const RoomSummarySchema = object({
+  id: RoomIdSchema,
+  name: Type.String(),
+  venue: Type.String(),
+  seatMap: SeatMapSchema,
+  /** Sessions of today in this room, in order. */
+  sessions: Type.Array(
+    object({
+      id: Type.String(),
+      examTitle: Type.String(),
+      startsAt: EpochMsSchema,
+      endsAt: EpochMsSchema,
+      expected: Type.Integer(),
+    }),
+  ),
+});
+export type RoomSummary = Static<typeof RoomSummarySchema>;
+
+/** Messages of the room socket, server to dashboard: a snapshot first, then one frame per change. */
+export const ServerToDashboardSchema = Type.Union([
+  object({
+    type: Type.Literal('snapshot'),
+    serverTime: EpochMsSchema,
+    sessionId: Type.String(),
+    tiles: Type.Array(TileSchema),
+    /** Newest first, at most 200. */
+    incidents: Type.Array(IncidentViewSchema),
+    commands: Type.Array(CommandViewSchema),
+  }),
+  object({
+    type: Type.Literal('frame'),
+    serverTime: EpochMsSchema,
+    tiles: Type.Array(TileSchema),
+    incidents: Type.Array(IncidentViewSchema),
+    commands: Type.Array(CommandViewSchema),
+  }),
+  object({ type: Type.Literal('refused'), problem: ProblemSchema }),
+]);
+export type ServerToDashboard = Static<typeof ServerToDashboardSchema>;
+
+export const StaffProfileSchema = object({
+  id: Type.String(),
+  name: Type.String(),
+  role: RoleSchema,
+});
+export type StaffProfile = Static<typeof StaffProfileSchema>;
+
+/** One attempt in full, for the timeline and the export. */
+export const AttemptDetailSchema = object({
+  tile: TileSchema,
+  entries: Type.Array(LedgerEntrySchema),
+  incidents: Type.Array(IncidentViewSchema),
+  commands: Type.Array(CommandViewSchema),
+});
+export type AttemptDetail = Static<typeof AttemptDetailSchema>;

@@ -1,0 +1,136 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { EvidenceSchema, IncidentSchema } from '#shared/incident/incident.ts';
+import { IncidentKindSchema } from '#shared/incident/kind.ts';
+import { ObservationSchema } from '#shared/incident/observation.ts';
+import { PolicySchema } from '#shared/incident/policy.ts';
+import {
+  DeviceIdSchema,
+  EpisodeIdSchema,
+  HashSchema,
+  IncidentIdSchema,
+  QuestionIdSchema,
+  SessionIdSchema,
+} from '#shared/kernel/ids.ts';
+import { ExamTimeSchema } from '#shared/kernel/time.ts';
+import { IssuedCommandSchema } from './command.ts';
+
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const HostKindSchema = Type.Union([
+  Type.Literal('electron'),
+  Type.Literal('web'),
+  Type.Literal('fake'),
+]);
+const OptionIdsSchema = Type.Array(Type.String({ pattern: '^[a-z]$' }), {
+  maxItems: 8,
+  uniqueItems: true,
+});
+
+/**
+ * What each type of ledger entry says (`entry.type` -> `entry.data`). Facts, in the past tense.
+ * Answers, decisions and their reasons are facts like any other: nothing about an attempt is
+ * recorded anywhere else.
+ */
+export const FACTS = {
+  /** Always the first entry. Names the key that signs the chain and the policy that judges it. */
+  'attempt-opened': object({
+    deviceId: DeviceIdSchema,
+    sessionId: SessionIdSchema,
+    /** Ed25519 public key, raw 32 bytes, base64url. */
+    publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+    host: object({ kind: HostKindSchema, version: Type.String({ maxLength: 40 }) }),
+    /** Kinds that nobody watches on this host: shown to the proctor, never silently absent. */
+    notWatched: Type.Array(IncidentKindSchema),
+    policy: PolicySchema,
+  }),
+  /** The kiosk's process started again with an attempt in progress. Whatever lasted then is forgotten. */
+  'host-restarted': object({ downMs: Type.Integer({ minimum: 0 }) }),
+  'device-checked': object({
+    results: Type.Array(
+      object({
+        requirement: Type.String({ maxLength: 40 }),
+        outcome: Type.Union([
+          Type.Literal('ok'),
+          Type.Literal('failed'),
+          Type.Literal('not-watched'),
+        ]),
+      }),
+      { maxItems: 40 },
+    ),
+  }),
+  'rules-accepted': object({
+    rulesVersion: Type.String({ maxLength: 20 }),
+    locale: Type.Union([Type.Literal('es'), Type.Literal('en')]),
+  }),
+  'framing-confirmed': object({ evidence: Type.Array(EvidenceSchema, { maxItems: 1 }) }),
+  'exam-started': object({
+    durationMs: Type.Integer({ minimum: 1 }),
+    /** The shift's end (Art. 12b), in exam time. */
+    shiftEndsT: ExamTimeSchema,
+    /** SHA-256 of the canonical JSON of the form that was shown. */
+    formHash: HashSchema,
+  }),
+  'question-visited': object({ questionId: QuestionIdSchema }),
+  'answer-saved': object({ questionId: QuestionIdSchema, optionIds: OptionIdsSchema }),
+  'question-flagged': object({ questionId: QuestionIdSchema, flagged: Type.Boolean() }),
+  observation: ObservationSchema,
+  'warning-shown': object({ kind: IncidentKindSchema, startedT: ExamTimeSchema }),
+  'incident-opened': object({
+    incident: IncidentSchema,
+    evidence: Type.Array(EvidenceSchema, { maxItems: 6 }),
+  }),
+  'incident-closed': object({ incidentId: IncidentIdSchema, endedT: ExamTimeSchema }),
+  /** Art. 70. `number` is the count right after it, dismissed ones left out. */
+  'copy-attempt': object({
+    incidentId: IncidentIdSchema,
+    episodeId: EpisodeIdSchema,
+    number: Type.Integer({ minimum: 1 }),
+  }),
+  'notice-acknowledged': object({ incidentId: IncidentIdSchema }),
+  /** The examinee's reply to a copy attempt ("No estoy de acuerdo"). */
+  objection: object({
+    incidentId: IncidentIdSchema,
+    text: Type.String({ minLength: 1, maxLength: 2_000 }),
+  }),
+  'message-read': object({ commandId: Type.String({ maxLength: 80 }) }),
+  'command-applied': object({
+    issued: IssuedCommandSchema,
+    outcome: Type.Union([Type.Literal('applied'), Type.Literal('rejected')]),
+    /** Why it was rejected: a problem code. */
+    code: Type.Optional(Type.String({ maxLength: 40 })),
+  }),
+  'attempt-closed': object({
+    by: Type.Union([
+      Type.Literal('examinee'),
+      Type.Literal('time'),
+      Type.Literal('copy-attempts'),
+      Type.Literal('proctor'),
+    ]),
+    /** Time that was left, ms: what a reopened attempt gets back. */
+    remainingMs: Type.Integer({ minimum: 0 }),
+  }),
+  /** Signs what came since the last signed entry. */
+  checkpoint: object({}),
+} as const;
+
+export type FactType = keyof typeof FACTS;
+export type FactData<T extends FactType> = Static<(typeof FACTS)[T]>;
+export type Fact = { [T in FactType]: { readonly type: T; readonly data: FactData<T> } }[FactType];
+export type ClosedBy = FactData<'attempt-closed'>['by'];
+
+/** Types too frequent to sign one by one; the next signed entry vouches for them through the chain. */
+const UNSIGNED: ReadonlySet<string> = new Set<FactType>([
+  'observation',
+  'question-visited',
+  'question-flagged',
+  'incident-closed',
+]);
+
+/** Whether an entry of this type must carry the device's signature. */
+export const mustBeSigned = (type: string): boolean => !UNSIGNED.has(type);
+
+/** A `checkpoint` is written when this many entries in a row went unsigned. */
+export const CHECKPOINT_EVERY = 50;
+
+export const isFactType = (type: string): type is FactType => Object.hasOwn(FACTS, type);

@@ -1,0 +1,99 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
+import { HashSchema } from '#shared/kernel/ids.ts';
+import { ProblemSchema } from '#shared/kernel/problem.ts';
+import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
+import { CommandSchema } from './command.ts';
+import { AttemptDetailSchema, RoomSummarySchema, StaffProfileSchema } from './dashboard.ts';
+import { MAX_BATCH } from './kiosk-socket.ts';
+
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const PublicKeySchema = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+const TokenSchema = Type.String({ minLength: 20, maxLength: 200 });
+
+/** Every failed request answers with this and a 4xx status. */
+export const ErrorBodySchema = object({ problem: ProblemSchema });
+
+/** GET /api/health */
+export const HealthSchema = object({
+  status: Type.Literal('ok'),
+  serverTime: EpochMsSchema,
+  protocol: Type.Integer(),
+});
+
+/** POST /api/devices/enrol: a one-time code becomes a device token. */
+export const EnrolRequestSchema = object({
+  code: Type.String({ minLength: 4, maxLength: 40 }),
+  name: Type.String({ minLength: 1, maxLength: 80 }),
+  publicKey: PublicKeySchema,
+});
+export const EnrolResponseSchema = object({
+  deviceId: Type.String(),
+  deviceName: Type.String(),
+  deviceToken: TokenSchema,
+});
+export type EnrolResponse = Static<typeof EnrolResponseSchema>;
+
+/** POST /api/examinees/sign-in, with the device token as bearer. */
+export const ExamineeSignInRequestSchema = object({
+  document: Type.String({ minLength: 1, maxLength: 20 }),
+  secret: Type.String({ minLength: 1, maxLength: 100 }),
+  /** The device's wall clock, so that a clock that is off is noticed before the exam. */
+  deviceTime: EpochMsSchema,
+});
+export const ExamineeSignInResponseSchema = object({
+  token: TokenSchema,
+  serverTime: EpochMsSchema,
+  ticket: TicketSchema,
+  /** What the server already has of this attempt: a kiosk that lost its own storage knows that it must not start anew. */
+  lastSeq: Type.Integer({ minimum: 0 }),
+});
+export type ExamineeSignInResponse = Static<typeof ExamineeSignInResponseSchema>;
+
+/** GET /api/attempts/:attemptId/form, examinee token; `too-early` before the shift's start. */
+export const FormResponseSchema = FormSchema;
+
+/** POST /api/attempts/:attemptId/entries, examinee token: the same ingest as the socket, for long off-line stretches and other clients. */
+export const EntriesRequestSchema = object({
+  entries: Type.Array(LedgerEntrySchema, { minItems: 1, maxItems: MAX_BATCH }),
+});
+export const EntriesResponseSchema = object({
+  seq: Type.Integer({ minimum: 0 }),
+  hash: HashSchema,
+});
+
+/** PUT /api/attempts/:attemptId/evidence/:hash, examinee token, body image/jpeg or image/png. Idempotent. */
+export const EvidenceResponseSchema = object({ hash: HashSchema });
+
+/** POST /api/staff/sign-in sets an http-only cookie. */
+export const StaffSignInRequestSchema = object({
+  user: Type.String({ minLength: 1, maxLength: 60 }),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+});
+export const StaffSignInResponseSchema = StaffProfileSchema;
+
+/** GET /api/rooms: the rooms that this person may watch. */
+export const RoomsResponseSchema = object({ rooms: Type.Array(RoomSummarySchema) });
+
+/** POST /api/attempts/:attemptId/commands */
+export const CommandRequestSchema = object({ command: CommandSchema });
+export const CommandResponseSchema = object({ id: Type.String() });
+
+/** GET /api/attempts/:attemptId */
+export const AttemptDetailResponseSchema = AttemptDetailSchema;
+
+/** GET /api/attempts/:attemptId/export: the bundle that `npm run verify` checks. */
+export const BundleSchema = object({
+  format: Type.Literal('atalaya-bundle-1'),
+  exportedAt: EpochMsSchema,
+  attemptId: Type.String(),
+  /** The key that the server enrolled for the device of this attempt; the chain must name the same. */
+  publicKey: PublicKeySchema,
+  entries: Type.Array(LedgerEntrySchema),
+  /** Evidence files by hash, base64. */
+  evidence: Type.Record(HashSchema, object({ mime: Type.String(), base64: Type.String() })),
+});
+export type Bundle = Static<typeof BundleSchema>;

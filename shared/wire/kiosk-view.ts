@@ -1,0 +1,85 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { IncidentKindSchema } from '#shared/incident/kind.ts';
+import { IncidentIdSchema, QuestionIdSchema } from '#shared/kernel/ids.ts';
+
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const LocaleSchema = Type.Union([Type.Literal('es'), Type.Literal('en')]);
+
+/** What the kiosk's screens may ask of the host. Checked again on the other side of the IPC. */
+export const KioskActionSchema = Type.Union([
+  object({ type: Type.Literal('enrol'), code: Type.String({ minLength: 4, maxLength: 40 }) }),
+  object({
+    type: Type.Literal('sign-in'),
+    document: Type.String({ minLength: 1, maxLength: 20 }),
+    secret: Type.String({ minLength: 1, maxLength: 100 }),
+  }),
+  /** Leaves the attempt's screens; only before the start and after closing. */
+  object({ type: Type.Literal('sign-out') }),
+  object({ type: Type.Literal('check-device') }),
+  object({ type: Type.Literal('accept-device') }),
+  object({ type: Type.Literal('accept-rules'), locale: LocaleSchema }),
+  object({ type: Type.Literal('confirm-framing') }),
+  object({ type: Type.Literal('start-exam') }),
+  object({ type: Type.Literal('visit'), questionId: QuestionIdSchema }),
+  object({
+    type: Type.Literal('answer'),
+    questionId: QuestionIdSchema,
+    optionIds: Type.Array(Type.String({ pattern: '^[a-z]$' }), { maxItems: 8, uniqueItems: true }),
+  }),
+  object({ type: Type.Literal('flag'), questionId: QuestionIdSchema, flagged: Type.Boolean() }),
+  object({ type: Type.Literal('acknowledge'), incidentId: IncidentIdSchema }),
+  object({
+    type: Type.Literal('object'),
+    incidentId: IncidentIdSchema,
+    text: Type.String({ minLength: 1, maxLength: 2_000 }),
+  }),
+  object({ type: Type.Literal('read-message'), commandId: Type.String({ maxLength: 80 }) }),
+  object({ type: Type.Literal('submit') }),
+]);
+export type KioskAction = Static<typeof KioskActionSchema>;
+
+/** What this host can do about one kind: stop it, only see it, or neither. */
+export const CoverageSchema = Type.Union([
+  Type.Literal('enforced'),
+  Type.Literal('detected'),
+  Type.Literal('not-watched'),
+]);
+export type Coverage = Static<typeof CoverageSchema>;
+
+export const HostCapabilitiesSchema = object({
+  kind: Type.Union([Type.Literal('electron'), Type.Literal('web'), Type.Literal('fake')]),
+  version: Type.String({ maxLength: 40 }),
+  /** The operating system in a few words, for the proctor and the log. */
+  platform: Type.String({ maxLength: 80 }),
+  coverage: Type.Unsafe<Readonly<Record<string, Coverage>>>(
+    Type.Record(IncidentKindSchema, CoverageSchema),
+  ),
+});
+export type HostCapabilities = Static<typeof HostCapabilitiesSchema>;
+
+/** One line of the device check. */
+export const RequirementSchema = object({
+  id: Type.Union([
+    Type.Literal('server'),
+    Type.Literal('clock'),
+    Type.Literal('storage'),
+    Type.Literal('camera'),
+    Type.Literal('display'),
+    Type.Literal('fullscreen'),
+    Type.Literal('computer'),
+    Type.Literal('keyboard-lock'),
+  ]),
+  outcome: Type.Union([
+    Type.Literal('pending'),
+    Type.Literal('ok'),
+    Type.Literal('failed'),
+    Type.Literal('not-watched'),
+  ]),
+  /** Which sentence mends it, under the requirement's id in the locales; absent when ok. */
+  cause: Type.Optional(Type.String({ maxLength: 40 })),
+  /** A failed one that blocks the start; others only inform. */
+  blocks: Type.Boolean(),
+});
+export type Requirement = Static<typeof RequirementSchema>;

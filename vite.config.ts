@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = join(import.meta.dirname, 'renderer');
+
+/** One build, two pages. Relative addresses, so that the same files work under http and app://. */
+export default defineConfig({
+  root,
+  base: './',
+  publicDir: join(import.meta.dirname, 'assets/generated'),
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: {
+    outDir: join(import.meta.dirname, 'dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    // Inlined data: addresses would need a wider CSP.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_500,
+    rolldownOptions: {
+      input: {
+        kiosk: join(root, 'kiosk/index.html'),
+        dashboard: join(root, 'dashboard/index.html'),
+      },
+    },
+  },
+});

@@ -1,0 +1,76 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'microsoft-edge',
+];
+
+const FIXED_PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/**
+ * The Chromium that tests drive: `CHROMIUM_PATH` when set, else one on the PATH, else one in the
+ * usual places.
+ *
+ * @returns the absolute path of the program.
+ * @throws Error with what to do when there is none.
+ */
+export function chromiumPath(): string {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) {
+    if (isProgram(named)) return named;
+    throw new Error(`CHROMIUM_PATH points to ${named}, which is no program`);
+  }
+  const onPath = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = [...onPath, ...FIXED_PLACES].find(isProgram);
+  if (found) return found;
+  throw new Error('No Chromium found. Install Chromium or Chrome, or set CHROMIUM_PATH to one.');
+}
+
+/** Switches for every test browser: nothing of the browser's own may reach the network. */
+export const launchArgs: readonly string[] = [
+  // Chromium refuses its sandbox to root, which is what containers usually run as.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+];
+
+/**
+ * Switches that feed the browser's camera from a file instead of a device and grant its use.
+ *
+ * @param file a y4m file; it plays in a loop at the frame rate in its header.
+ */
+export function fakeCameraArgs(file: string): string[] {
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${file}`,
+  ];
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareVision } from '#tools/prepare-vision.ts';
+
+describe('preparing the vision files', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('writes models and runtime once, and again only when something is damaged', async () => {
+    const first = await prepareVision(folder);
+    expect([...first.written].sort()).toEqual([
+      'face-full-range-sparse.tflite',
+      'face-full-range.tflite',
+      'face-short-range.tflite',
+      'vision_wasm_module_internal.js',
+      'vision_wasm_module_internal.wasm',
+    ]);
+    expect((await readdir(folder)).sort()).toEqual([...first.written, 'prepared.json'].sort());
+    expect((await prepareVision(folder)).written).toEqual([]);
+
+    const model = join(folder, 'face-full-range.tflite');
+    const size = (await stat(model)).size;
+    await truncate(model, 1000);
+    expect((await prepareVision(folder)).written).toContain('face-full-range.tflite');
+    expect((await stat(model)).size).toBe(size);
+  });
+});

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildModelMetadata, withModelMetadata } from '#tools/tflite-metadata.ts';
+
+/** Face models that the vision worker loads, by the name of the written file. */
+const MODELS: Readonly<Record<string, string>> = {
+  'face-full-range.tflite': 'face_detection_full_range.tflite',
+  'face-full-range-sparse.tflite': 'face_detection_full_range_sparse.tflite',
+  'face-short-range.tflite': 'face_detection_short_range.tflite',
+};
+
+/** Of the six files of the package, a module worker loads only these two. */
+const WASM = ['vision_wasm_module_internal.js', 'vision_wasm_module_internal.wasm'] as const;
+
+/** Raise it when the written bytes change although their sources do not. */
+const RECIPE = 1;
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export interface PreparedVision {
+  /** Absolute path of the folder to serve as the worker's asset base. */
+  readonly folder: string;
+  /** Names of the files written now; empty when all was up to date. */
+  readonly written: readonly string[];
+}
+
+/**
+ * Writes the face models (with the metadata that the runtime asks for) and the WASM runtime to
+ * `assets/generated/vision/`. Quick when nothing changed: it compares sizes and versions only.
+ *
+ * @param folder where to write; the project's own folder when left out.
+ * @throws Error when the packages are not installed or a model is not what it should be.
+ */
+export async function prepareVision(
+  folder = join(ROOT, 'assets/generated/vision'),
+): Promise<PreparedVision> {
+  const vendor = join(ROOT, 'node_modules/@mediapipe');
+  const stamp = await fingerprint(vendor);
+  const stampFile = join(folder, 'prepared.json');
+  if (await isUpToDate(folder, stampFile, stamp)) return { folder, written: [] };
+
+  await mkdir(folder, { recursive: true });
+  const sizes: Record<string, number> = {};
+  const metadata = buildModelMetadata({ mean: 127.5, std: 127.5 });
+  for (const [name, source] of Object.entries(MODELS)) {
+    const model = await readFile(join(vendor, 'face_detection', source));
+    sizes[name] = await writeWhole(join(folder, name), withModelMetadata(model, metadata));
+  }
+  for (const name of WASM) {
+    sizes[name] = await writeWhole(
+      join(folder, name),
+      await readFile(join(vendor, 'tasks-vision/wasm', name)),
+    );
+  }
+  // Last, so that an interrupted run is repeated.
+  await writeWhole(stampFile, new TextEncoder().encode(JSON.stringify({ stamp, sizes }, null, 2)));
+  return { folder, written: Object.keys(sizes) };
+}
+
+/** What the output depends on: the packages' versions and this recipe. */
+async function fingerprint(vendor: string): Promise<string> {
+  const versions = await Promise.all(
+    ['face_detection', 'tasks-vision'].map((name) => readFile(join(vendor, name, 'package.json'))),
+  );
+  const hash = createHash('sha256').update(`${RECIPE}`).update(JSON.stringify(MODELS));
+  for (const version of versions) hash.update(version);
+  return hash.digest('hex');
+}
+
+async function isUpToDate(folder: string, stampFile: string, stamp: string): Promise<boolean> {
+  try {
+    const known: unknown = JSON.parse(await readFile(stampFile, 'utf8'));
+    if (typeof known !== 'object' || known === null) return false;
+    if (!('stamp' in known) || known.stamp !== stamp) return false;
+    if (!('sizes' in known) || typeof known.sizes !== 'object' || known.sizes === null)
+      return false;
+    for (const [name, size] of Object.entries(known.sizes)) {
+      if ((await stat(join(folder, name))).size !== size) return false;
+    }
+    return true;
+  } catch {
+    return false; // missing or unreadable: write it anew
+  }
+}
+
+/** A reader never sees half a file: two set-ups may run side by side. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<number> {
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, bytes);
+  await rename(part, path);
+  return bytes.length;
+}
+
+if (import.meta.main) {
+  const { written } = await prepareVision();
+  console.log(written.length === 0 ? 'vision: up to date' : `vision: wrote ${written.join(', ')}`);
+}

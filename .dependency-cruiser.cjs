@@ -1,0 +1,121 @@
+/**
+ * The import law of docs/architecture.md. `test/arch` plants one violation of each rule and asserts
+ * that it is reported, so that a rule that matches nothing cannot stay green.
+ */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: allowed },
+});
+
+const TYPEBOX = 'node_modules/typebox/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only(
+      'kernel',
+      '^shared/kernel/',
+      ['^shared/kernel/', TYPEBOX],
+      'The kernel knows nothing else.',
+    ),
+    only(
+      'exam',
+      '^shared/exam/',
+      ['^shared/(kernel|exam|incident)/', TYPEBOX],
+      'Exam rules know kernel and policy.',
+    ),
+    only(
+      'incident',
+      '^shared/incident/',
+      ['^shared/(kernel|incident)/', TYPEBOX],
+      'Incident rules know only the kernel.',
+    ),
+    only(
+      'ledger',
+      '^shared/ledger/',
+      ['^shared/(kernel|ledger|wire|ports)/', TYPEBOX],
+      'The ledger knows facts and ports.',
+    ),
+    only(
+      'wire',
+      '^shared/wire/',
+      ['^shared/(kernel|exam|incident|ledger|wire)/', TYPEBOX],
+      'Wire: schemas over the three.',
+    ),
+    only(
+      'attempt',
+      '^shared/attempt/',
+      ['^shared/(kernel|exam|incident|ledger|wire|attempt)/', TYPEBOX],
+      'The fold over the ledger.',
+    ),
+    only(
+      'ports',
+      '^shared/ports/',
+      ['^shared/(?!kiosk/)', TYPEBOX],
+      'Ports know everything shared but the engine.',
+    ),
+    only('kiosk-engine', '^shared/kiosk/', ['^shared/', TYPEBOX], 'The engine runs in any host.'),
+    {
+      name: 'electron-alone',
+      severity: 'error',
+      from: { path: '^electron/' },
+      to: { path: '^(renderer|server|tools|test)/' },
+    },
+    {
+      name: 'renderer-alone',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: '^(electron|server|tools|test)/' },
+    },
+    {
+      name: 'server-alone',
+      severity: 'error',
+      from: { path: '^server/' },
+      to: { path: '^(electron|renderer|tools|test)/' },
+    },
+    only(
+      'preload',
+      '^electron/preload/',
+      ['^electron/preload/', '^shared/wire/', 'node_modules/(electron|typebox)/', '^electron$'],
+      'A preload knows the wire and Electron.',
+    ),
+    {
+      name: 'adapters-in-compose-only',
+      severity: 'error',
+      from: {
+        path: '^(electron|renderer)/',
+        pathNot: '(^|/)(compose|adapters)[./]|^electron/(sensors|kiosk)/',
+      },
+      to: { path: '^(electron|renderer)/adapters/' },
+    },
+    {
+      name: 'use-cases-no-fastify-no-sql',
+      severity: 'error',
+      from: { path: '^server/use-cases/' },
+      to: {
+        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3)|^server/(routes|store)/',
+      },
+    },
+    {
+      name: 'screens-no-host',
+      severity: 'error',
+      from: { path: '^renderer/(kiosk|dashboard)/screens/' },
+      to: { path: '^renderer/(adapters)/|/compose\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|out)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const tops = ['shared', 'electron', 'renderer', 'server', 'tools', 'test'];
+
+interface Cruise {
+  readonly summary: {
+    readonly totalCruised: number;
+    readonly violations: readonly {
+      readonly rule: { readonly name: string };
+      readonly from: string;
+      readonly to: string;
+    }[];
+  };
+}
+
+const cruise = (directory: string, folders: readonly string[]): Cruise => {
+  const bin = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+  try {
+    return JSON.parse(
+      execFileSync(
+        process.execPath,
+        [
+          bin,
+          '--config',
+          join(directory, '.dependency-cruiser.cjs'),
+          '--output-type',
+          'json',
+          ...folders,
+        ],
+        {
+          cwd: directory,
+          encoding: 'utf8',
+          maxBuffer: 64 * 1024 * 1024,
+        },
+      ),
+    );
+  } catch (error) {
+    // With violations the exit code is their number; the report is on stdout all the same.
+    const { stdout } = error as { stdout?: string };
+    if (!stdout) throw error;
+    return JSON.parse(stdout);
+  }
+};
+
+/** Each breaks one rule: file, what it imports, the rule that must report it. */
+const PLANTED = [
+  ['shared/kernel/planted.ts', '#shared/exam/ticket.ts', 'kernel'],
+  ['shared/kernel/planted-node.ts', 'node:fs', 'kernel'],
+  ['shared/exam/planted.ts', '#shared/wire/http.ts', 'exam'],
+  ['shared/incident/planted.ts', '#shared/wire/facts.ts', 'incident'],
+  ['shared/ledger/planted.ts', '#shared/kiosk/planted-target.ts', 'ledger'],
+  ['shared/wire/planted.ts', '#shared/attempt/attempt-state.ts', 'wire'],
+  ['shared/attempt/planted.ts', '#shared/ports/sensor.port.ts', 'attempt'],
+  ['shared/ports/planted.ts', '#shared/kiosk/planted-target.ts', 'ports'],
+  ['shared/kiosk/planted.ts', '#server/planted-target.ts', 'kiosk-engine'],
+  ['electron/planted.ts', '#renderer/planted-target.ts', 'electron-alone'],
+  ['renderer/planted.ts', '#server/planted-target.ts', 'renderer-alone'],
+  ['server/planted.ts', '#electron/planted-target.ts', 'server-alone'],
+  ['electron/preload/planted.ts', '#electron/planted-target.ts', 'preload'],
+  ['renderer/kiosk/planted.ts', '#renderer/adapters/planted-target.ts', 'adapters-in-compose-only'],
+  ['server/use-cases/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
+  ['renderer/kiosk/screens/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
+  ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
+] as const;
+
+const TARGETS = [
+  'shared/kiosk/planted-target.ts',
+  'server/planted-target.ts',
+  'renderer/planted-target.ts',
+  'electron/planted-target.ts',
+  'renderer/adapters/planted-target.ts',
+];
+
+describe('the import law', () => {
+  const copy = mkdtempSync(join(tmpdir(), 'atalaya-law-'));
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  it('holds for the whole tree, which was really read', () => {
+    const present = tops.filter((top) => readdirSync(root).includes(top));
+    const report = cruise(root, present);
+    expect(report.summary.violations.map((v) => `${v.rule.name}: ${v.from} -> ${v.to}`)).toEqual(
+      [],
+    );
+    // One module per source file at least: a parser that reads nothing would be green for ever.
+    const sources = execFileSync(
+      'git',
+      ['ls-files', '--cached', '--others', '--exclude-standard', ...present],
+      { cwd: root, encoding: 'utf8' },
+    )
+      .split('\n')
+      .filter((file) => /\.tsx?$/.test(file));
+    expect(sources.length).toBeGreaterThan(30);
+    expect(report.summary.totalCruised).toBeGreaterThanOrEqual(sources.length * 0.95);
+  });
+
+  it('reports each planted violation', () => {
+    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.base.json', 'package.json'])
+      cpSync(join(root, file), join(copy, file));
+    cpSync(join(root, 'shared'), join(copy, 'shared'), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(copy, file)), { recursive: true });
+      writeFileSync(join(copy, file), text);
+    };
+    for (const target of TARGETS) write(target, 'export const target = 1;\n');
+    for (const [file, imported, , how] of PLANTED) {
+      write(
+        file,
+        how === 'type'
+          ? `import type * as t from '${imported}';\nexport type T = typeof t;\n`
+          : `import * as t from '${imported}';\nexport const used = t;\n`,
+      );
+    }
+    write(
+      'shared/kernel/cycle-a.ts',
+      "import { b } from './cycle-b.ts';\nexport const a = (): unknown => b;\n",
+    );
+    write(
+      'shared/kernel/cycle-b.ts',
+      "import { a } from './cycle-a.ts';\nexport const b = (): unknown => a;\n",
+    );
+    const found = cruise(
+      copy,
+      tops.filter((top) => readdirSync(copy).includes(top)),
+    ).summary.violations;
+    const reported = (file: string) => found.filter((v) => v.from === file).map((v) => v.rule.name);
+    for (const [file, , rule] of PLANTED) expect(reported(file), file).toContain(rule);
+    expect([
+      ...reported('shared/kernel/cycle-a.ts'),
+      ...reported('shared/kernel/cycle-b.ts'),
+    ]).toContain('no-cycles');
+  });
+
+  it('keeps ipcMain inside electron/ipc, where sender and schema are checked', () => {
+    const users = execFileSync(
+      'git',
+      ['ls-files', '--cached', '--others', '--exclude-standard', 'electron'],
+      { cwd: root, encoding: 'utf8' },
+    )
+      .split('\n')
+      .filter(
+        (file) =>
+          file.endsWith('.ts') && /\bipcMain\b/.test(readFileSync(join(root, file), 'utf8')),
+      );
+    for (const file of users) expect(file).toMatch(/^electron\/ipc\//);
+  });
+});

@@ -1,0 +1,66 @@
+import type { DeviceKey, Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import type { KioskIndexedDb } from './indexed-db-store.ts';
+
+const ED25519 = 'Ed25519';
+
+const base64url = (bytes: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+
+const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+
+const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+/** SHA-256 of the browser. Needs a secure context (https, localhost or the app's own scheme). */
+export const webDigest: Digest = {
+  async sha256Hex(data) {
+    const bytes = typeof data === 'string' ? utf8(data) : new Uint8Array(data);
+    const hash = await crypto.subtle.digest('SHA-256', bytes);
+    return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  },
+};
+
+/** The device's key in this browser profile: made once, not extractable, kept as a key object in IndexedDB. */
+export class WebCryptoDeviceKey implements DeviceKey {
+  readonly #pair: CryptoKeyPair;
+
+  private constructor(pair: CryptoKeyPair) {
+    this.#pair = pair;
+  }
+
+  static async open(database: KioskIndexedDb): Promise<WebCryptoDeviceKey> {
+    const stored = await database.get('keys', 'device');
+    if (stored !== undefined) return new WebCryptoDeviceKey(stored);
+    const pair = (await crypto.subtle.generateKey(ED25519, false, [
+      'sign',
+      'verify',
+    ])) as CryptoKeyPair;
+    // `add`: of two pages that start at once the first one's key stays.
+    try {
+      await database.add('keys', pair, 'device');
+      return new WebCryptoDeviceKey(pair);
+    } catch {
+      return new WebCryptoDeviceKey((await database.get('keys', 'device')) ?? pair);
+    }
+  }
+
+  async publicKey(): Promise<string> {
+    return base64url(await crypto.subtle.exportKey('raw', this.#pair.publicKey));
+  }
+
+  async sign(text: string): Promise<string> {
+    return base64url(await crypto.subtle.sign(ED25519, this.#pair.privateKey, utf8(text)));
+  }
+}
+
+export const webSignatureCheck: SignatureCheck = {
+  async verify(publicKey, text, signature) {
+    const key = await crypto.subtle.importKey('raw', fromBase64url(publicKey), ED25519, false, [
+      'verify',
+    ]);
+    return crypto.subtle.verify(ED25519, key, fromBase64url(signature), utf8(text));
+  },
+};

@@ -68,7 +68,7 @@ export const EntriesResponseSchema = object({
 /** PUT /api/attempts/:attemptId/evidence/:hash, examinee token, body image/jpeg or image/png. Idempotent. */
 export const EvidenceResponseSchema = object({ hash: HashSchema });
 
-/** POST /api/staff/sign-in sets an http-only cookie. */
+/** POST /api/staff/sign-in sets an http-only cookie; POST /api/staff/sign-out ends it; GET /api/staff/me tells who is signed in. */
 export const StaffSignInRequestSchema = object({
   user: Type.String({ minLength: 1, maxLength: 60 }),
   password: Type.String({ minLength: 1, maxLength: 200 }),

@@ -7,6 +7,8 @@ import { IssuedCommandSchema } from './command.ts';
 
 /** Version of everything that crosses the network. A server refuses another major with `protocol-version`. */
 export const PROTOCOL = 1;
+/** Where a kiosk opens its WebSocket (no sub-protocol; JSON text messages). */
+export const KIOSK_SOCKET_PATH = '/api/kiosk/socket';
 /** At most this many entries in one message. */
 export const MAX_BATCH = 200;
 /** Larger socket messages are refused unread, bytes. */

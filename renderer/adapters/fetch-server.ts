@@ -8,9 +8,9 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
  * Requests to the server that served this page (same origin: the CSP allows no other).
- * @param base absolute or relative address that ends in `/api/`.
+ * @param origin of that server.
  */
-export const createFetchApi = (base: string): ServerApi => ({
+export const createFetchApi = (origin: string): ServerApi => ({
   async request(method, path, { token, body, bytes, mime }) {
     const headers: Record<string, string> = {};
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
@@ -23,17 +23,14 @@ export const createFetchApi = (base: string): ServerApi => ({
           ? null
           : JSON.stringify(body);
     try {
-      const response = await fetch(
-        new URL(path.replace(/^\/?api\//, ''), new URL(base, location.href)),
-        {
-          method,
-          headers,
-          body: payload,
-          credentials: 'omit',
-          cache: 'no-store',
-          signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-        },
-      );
+      const response = await fetch(new URL(path, origin), {
+        method,
+        headers,
+        body: payload,
+        credentials: 'omit',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      });
       const answer: unknown = await response.json().catch(() => null);
       if (response.ok) return ok(answer);
       const problem = check(ErrorBodySchema, answer);

@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { hostname, release } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserWindow, screen } from 'electron';
+import { pino } from 'pino';
+import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
+import type { Log } from '#shared/kiosk/engine-deps.ts';
+import type { Sensor } from '#shared/ports/sensor.port.ts';
+import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
+import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
+import { FileDeviceKey, nodeDigest } from './adapters/node-crypto.ts';
+import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
+import { openKioskDatabase, SqliteDeviceStore, SqliteLedger } from './adapters/sqlite-ledger.ts';
+import { openKioskGate } from './ipc/kiosk-gate.ts';
+import { KIOSK_URL } from './kiosk/app-protocol.ts';
+import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
+import { displaySensor } from './sensors/display.sensor.ts';
+import { focusSensor } from './sensors/focus.sensor.ts';
+import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
+import { shortcutSensor } from './sensors/shortcut.sensor.ts';
+import type { Settings } from './settings.ts';
+
+/** Kinds that the page's camera and the program itself watch, besides the sensors. */
+const OWN_KINDS = [
+  'camera-off',
+  'camera-covered',
+  'camera-frozen',
+  'no-face',
+  'off-frame',
+  'turned-away',
+  'several-faces',
+  'low-light',
+  'connectivity-lost',
+  'device-failure',
+] as const;
+
+/** Kinds that this host stops, not only sees. */
+const ENFORCED: ReadonlySet<string> = new Set(['clipboard', 'print', 'outside-input']);
+
+const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => {
+  const watched = new Set<string>([...sensors.flatMap((sensor) => sensor.watches), ...OWN_KINDS]);
+  const coverage = (kind: string): Coverage =>
+    ENFORCED.has(kind) ? 'enforced' : watched.has(kind) ? 'detected' : 'not-watched';
+  return {
+    kind: 'electron',
+    version,
+    platform: `${process.platform} ${release()}`.slice(0, 80),
+    coverage: Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, coverage(kind)])),
+  };
+};
+
+const deviceChecks = (): readonly Requirement[] => {
+  const displays = screen.getAllDisplays().length;
+  return [
+    displays === 1
+      ? { id: 'display', outcome: 'ok', blocks: true }
+      : { id: 'display', outcome: 'failed', cause: 'several', blocks: true },
+    { id: 'computer', outcome: 'ok', blocks: true },
+  ];
+};
+
+/** A line per event in the kiosk's own log file; never personal data or secrets. */
+const createLog = (folder: string): Log => {
+  const logger = pino(
+    { base: null },
+    pino.destination({ dest: join(folder, 'kiosk.log'), sync: true }),
+  );
+  return (level, message, facts) => logger[level](facts ?? {}, message);
+};
+
+export interface Kiosk {
+  readonly engine: KioskEngine;
+  readonly lockdown: KioskLockdown;
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the desktop kiosk together around its window. The only place that picks adapters.
+ * @param folder the kiosk's data folder: database, key, log.
+ */
+export const composeKiosk = async (
+  window: BrowserWindow,
+  folder: string,
+  settings: Settings,
+  version: string,
+): Promise<Kiosk> => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = createLog(folder);
+  const database = openKioskDatabase(join(folder, 'kiosk.db'));
+  const clipboardSensor = pageClipboardSensor();
+  const sensors = [
+    focusSensor(window),
+    displaySensor(screen),
+    shortcutSensor(window.webContents),
+    clipboardSensor,
+  ];
+  const lockdown = new KioskLockdown(
+    window,
+    (shortcut) =>
+      engine.signal({
+        kind: shortcut.includes('printscreen') ? 'screenshot' : 'outside-input',
+        phase: 'happened',
+        facts: { shortcut },
+      }),
+    log,
+  );
+  const engine: KioskEngine = createKioskEngine({
+    clock: nodeClock,
+    scheduler: nodeScheduler,
+    random: nodeRandom,
+    digest: nodeDigest,
+    key: FileDeviceKey.open(join(folder, 'device-key.pem')),
+    ledger: new SqliteLedger(database),
+    store: new SqliteDeviceStore(database),
+    api: createNodeApi(settings.server),
+    live: createNodeLink(settings.server, '/api/kiosk/socket'),
+    sensors,
+    lockdown,
+    capabilities: capabilitiesOf(version, sensors),
+    checks: async () => deviceChecks(),
+    // Electron's main process does not tell the battery's charge; the page's is not trusted for it.
+    power: () => ({ battery: null, charging: null }),
+    deviceName: hostname().slice(0, 80),
+    log,
+  });
+  const closeGate = openKioskGate({
+    host: engine,
+    contents: window.webContents,
+    pageUrl: KIOSK_URL,
+    onClipboard: (facts) => clipboardSensor.report(facts),
+    log,
+  });
+  await engine.start();
+  return {
+    engine,
+    lockdown,
+    close: async () => {
+      closeGate();
+      await engine.stop();
+      await lockdown.leave();
+      database.close();
+    },
+  };
+};

@@ -1,0 +1,123 @@
+import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
+import type { PowerInfo } from '#shared/kiosk/engine-deps.ts';
+import type { Sensor } from '#shared/ports/sensor.port.ts';
+import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
+import { createFetchApi, createSocketLink } from './fetch-server.ts';
+import { IndexedDbDeviceStore, IndexedDbLedger, openKioskDatabase } from './indexed-db-store.ts';
+import { WebCryptoDeviceKey, webDigest } from './web-crypto.ts';
+import { fillsTheScreen, hasKeyboardLock, WebLockdown } from './web-lockdown.ts';
+import { webSensors } from './web-sensors.ts';
+
+/** Kinds that the page's camera and the program itself watch, besides the sensors. */
+const OWN_KINDS = [
+  'camera-off',
+  'camera-covered',
+  'camera-frozen',
+  'no-face',
+  'off-frame',
+  'turned-away',
+  'several-faces',
+  'low-light',
+  'connectivity-lost',
+  'device-failure',
+] as const;
+
+/** A page stops these events inside itself; what the system does outside of it only a managed kiosk session stops. */
+const ENFORCED: ReadonlySet<string> = new Set(['clipboard']);
+
+const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => {
+  const extended = 'isExtended' in screen;
+  const watched = new Set<string>([...sensors.flatMap((sensor) => sensor.watches), ...OWN_KINDS]);
+  if (!extended) watched.delete('extra-display');
+  const coverage = (kind: string): Coverage =>
+    ENFORCED.has(kind) ? 'enforced' : watched.has(kind) ? 'detected' : 'not-watched';
+  const agent = navigator as Navigator & { readonly userAgentData?: { readonly platform: string } };
+  return {
+    kind: 'web',
+    version,
+    platform: (agent.userAgentData?.platform ?? navigator.platform).slice(0, 80),
+    coverage: Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, coverage(kind)])),
+  };
+};
+
+/** Art. 29k: an exam is sat on a computer. A touch laptop has a fine pointer too and passes. */
+const isComputer = (): boolean => {
+  const agent = navigator as Navigator & { readonly userAgentData?: { readonly mobile: boolean } };
+  const phone = agent.userAgentData?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent);
+  return !phone && matchMedia('(any-pointer: fine)').matches;
+};
+
+const deviceChecks = async (): Promise<readonly Requirement[]> => {
+  const extended = (screen as Screen & { readonly isExtended?: boolean }).isExtended;
+  return [
+    isComputer()
+      ? { id: 'computer', outcome: 'ok', blocks: true }
+      : { id: 'computer', outcome: 'failed', cause: 'phone', blocks: true },
+    extended === undefined
+      ? { id: 'display', outcome: 'not-watched', cause: 'unknown', blocks: false }
+      : extended
+        ? { id: 'display', outcome: 'failed', cause: 'several', blocks: true }
+        : { id: 'display', outcome: 'ok', blocks: true },
+    document.fullscreenEnabled || fillsTheScreen()
+      ? { id: 'fullscreen', outcome: 'ok', blocks: true }
+      : { id: 'fullscreen', outcome: 'failed', cause: 'refused', blocks: true },
+    hasKeyboardLock()
+      ? { id: 'keyboard-lock', outcome: 'ok', blocks: false }
+      : { id: 'keyboard-lock', outcome: 'not-watched', cause: 'unknown', blocks: false },
+  ];
+};
+
+interface Battery extends EventTarget {
+  readonly level: number;
+  readonly charging: boolean;
+}
+
+/** The battery as Chromium tells it; null elsewhere. */
+const watchPower = (): (() => PowerInfo) => {
+  let battery: Battery | null = null;
+  const source = navigator as Navigator & { readonly getBattery?: () => Promise<Battery> };
+  void source
+    .getBattery?.()
+    .then((found) => {
+      battery = found;
+    })
+    .catch(() => undefined);
+  return () => ({ battery: battery?.level ?? null, charging: battery?.charging ?? null });
+};
+
+/** @param version of this build, shown to staff. @throws when the browser denies storage or keys. */
+export const createWebHost = async (version: string): Promise<KioskEngine> => {
+  const database = await openKioskDatabase();
+  // Asks that the browser never throws the ledger away to make room.
+  void navigator.storage?.persist?.();
+  const sensors = webSensors();
+  const engine = createKioskEngine({
+    clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
+    scheduler: {
+      after: (ms, task) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+      every: (ms, task) => {
+        const timer = setInterval(task, ms);
+        return () => clearInterval(timer);
+      },
+    },
+    random: { uuid: () => crypto.randomUUID() },
+    digest: webDigest,
+    key: await WebCryptoDeviceKey.open(database),
+    ledger: new IndexedDbLedger(database),
+    store: new IndexedDbDeviceStore(database),
+    api: createFetchApi(new URL('/', location.href).href),
+    live: createSocketLink('/api/kiosk/socket'),
+    sensors,
+    lockdown: new WebLockdown(),
+    capabilities: capabilitiesOf(version, sensors),
+    checks: deviceChecks,
+    power: watchPower(),
+    log: (level, message, facts) => console[level](`atalaya: ${message}`, facts ?? {}),
+  });
+  await engine.start();
+  return engine;
+};

@@ -1,0 +1,23 @@
+import Type, { type Static } from 'typebox';
+import { FactsSchema } from '#shared/incident/observation.ts';
+
+/** Names of the calls between the kiosk's page and Electron's main process. There are no others. */
+export const CHANNEL = {
+  capabilities: 'kiosk:capabilities',
+  perform: 'kiosk:perform',
+  subscribe: 'kiosk:subscribe',
+  view: 'kiosk:view',
+  camera: 'kiosk:camera',
+  still: 'kiosk:still',
+  signal: 'kiosk:signal',
+} as const;
+
+/** What the preload itself sees in the page and the main process cannot: the clipboard's events. */
+export const PageSignalSchema = Type.Object(
+  { kind: Type.Literal('clipboard'), facts: FactsSchema },
+  { additionalProperties: false },
+);
+export type PageSignal = Static<typeof PageSignalSchema>;
+
+/** Largest still that the page may offer, bytes. */
+export const MAX_STILL_BYTES = 200_000;

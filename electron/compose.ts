@@ -7,6 +7,7 @@ import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
+import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { FileDeviceKey, nodeDigest } from './adapters/node-crypto.ts';
@@ -114,7 +115,7 @@ export const composeKiosk = async (
     ledger: new SqliteLedger(database),
     store: new SqliteDeviceStore(database),
     api: createNodeApi(settings.server),
-    live: createNodeLink(settings.server, '/api/kiosk/socket'),
+    live: createNodeLink(settings.server, KIOSK_SOCKET_PATH),
     sensors,
     lockdown,
     capabilities: capabilitiesOf(version, sensors),

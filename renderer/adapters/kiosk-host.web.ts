@@ -2,6 +2,7 @@ import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { PowerInfo } from '#shared/kiosk/engine-deps.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
+import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
 import { createFetchApi, createSocketLink } from './fetch-server.ts';
 import { IndexedDbDeviceStore, IndexedDbLedger, openKioskDatabase } from './indexed-db-store.ts';
@@ -110,7 +111,7 @@ export const createWebHost = async (version: string): Promise<KioskEngine> => {
     ledger: new IndexedDbLedger(database),
     store: new IndexedDbDeviceStore(database),
     api: createFetchApi(new URL('/', location.href).href),
-    live: createSocketLink('/api/kiosk/socket'),
+    live: createSocketLink(KIOSK_SOCKET_PATH),
     sensors,
     lockdown: new WebLockdown(),
     capabilities: capabilitiesOf(version, sensors),

@@ -1,0 +1,115 @@
+import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
+import type { CameraFeed } from './camera-feed.ts';
+import { cameraWanted } from './selectors.ts';
+import type { KioskStore } from './store.ts';
+
+/** How often a still is offered as possible evidence, ms. */
+const STILL_EVERY_MS = 1_000;
+/** How often a camera that cannot be used is reported and, less often, tried again, ms. */
+const FAULT_EVERY_MS = 1_000;
+const RETRY_EVERY_MS = 5_000;
+
+/** What the host is told while the camera cannot be used at all: the rules then know that it is off. */
+const NO_CAMERA: CameraSample = { ageMs: 0, status: 'ended', faces: [], luma: null };
+
+export interface CameraDuty {
+  /** Tries the camera again now, because the person asked for it. */
+  retry(): void;
+  stop(): void;
+}
+
+/**
+ * Runs the camera whenever the attempt asks for it: samples and stills go to the host, the screens
+ * learn the state, a camera that failed is tried again by itself. No screen decides about it, so that
+ * none can forget it.
+ * @param now a monotonic clock, ms.
+ */
+export const startCameraDuty = (
+  host: KioskHost,
+  feed: CameraFeed,
+  store: KioskStore,
+  now: () => number = () => performance.now(),
+): CameraDuty => {
+  let wanted = false;
+  let starting = false;
+  let lastSample: CameraSample | null = null;
+  let okSince: number | null = null;
+  let lastTry = 0;
+
+  const begin = async (): Promise<void> => {
+    if (starting) return;
+    starting = true;
+    lastTry = now();
+    if (store.getState().camera.status !== 'fault') store.setCamera({ status: 'starting' });
+    const result = await feed.start().catch(() => ({ ok: false, error: 'failed' }) as const);
+    starting = false;
+    if (!wanted) {
+      feed.stop();
+      return;
+    }
+    store.setCamera(
+      result.ok
+        ? { status: 'on', advice: null, okForMs: 0 }
+        : { status: 'fault', fault: result.error },
+    );
+  };
+
+  const end = (): void => {
+    feed.stop();
+    lastSample = null;
+    okSince = null;
+    store.setCamera({ status: 'off' });
+  };
+
+  const offSample = feed.onSample((sample) => {
+    if (!wanted) return;
+    lastSample = sample;
+    host.reportCamera(sample);
+    const advice: FramingAdvice = framingAdvice(sample);
+    okSince = advice === 'ok' ? (okSince ?? now()) : null;
+    store.setCamera({
+      status: 'on',
+      advice,
+      okForMs: okSince === null ? 0 : now() - okSince,
+    });
+  });
+
+  const stills = setInterval(() => {
+    if (!wanted || lastSample?.status !== 'ok') return;
+    void feed.still().then((jpeg) => {
+      if (jpeg !== null && wanted) host.offerStill(jpeg);
+    });
+  }, STILL_EVERY_MS);
+
+  const faults = setInterval(() => {
+    if (!wanted || store.getState().camera.status !== 'fault') return;
+    host.reportCamera(NO_CAMERA);
+    if (now() - lastTry >= RETRY_EVERY_MS) void begin();
+  }, FAULT_EVERY_MS);
+
+  const follow = (): void => {
+    const next = cameraWanted(store.getState().view);
+    if (next === wanted) return;
+    wanted = next;
+    if (wanted) void begin();
+    else end();
+  };
+  const offStore = store.subscribe(follow);
+  follow();
+
+  return {
+    retry: () => {
+      if (wanted) void begin();
+    },
+    stop: () => {
+      wanted = false;
+      offStore();
+      offSample();
+      clearInterval(stills);
+      clearInterval(faults);
+      feed.stop();
+    },
+  };
+};

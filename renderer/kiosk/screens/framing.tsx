@@ -1,0 +1,138 @@
+import { Button, Loader } from '@mantine/core';
+import {
+  IconArrowsMaximize,
+  IconArrowsMinimize,
+  IconBulb,
+  IconCamera,
+  IconCameraOff,
+  IconCircleCheck,
+  IconEye,
+  IconFocusCentered,
+  IconUserOff,
+  IconUsers,
+} from '@tabler/icons-react';
+import { type ComponentType, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cx } from '#renderer/ui/cx.ts';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
+import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
+import { useAction, useKiosk, useKioskState } from '../kiosk-context.tsx';
+import type { CameraStatus } from '../store.ts';
+import { StageFrame } from './stage-frame.tsx';
+import classes from './framing.module.css';
+
+/** How long the picture must be good without a break, ms. */
+const HOLD_MS = 2_000;
+
+const ICONS: Readonly<Record<FramingAdvice, ComponentType<{ size?: number | string }>>> = {
+  ok: IconCircleCheck,
+  'no-camera': IconCameraOff,
+  nobody: IconUserOff,
+  'two-people': IconUsers,
+  'move-closer': IconArrowsMaximize,
+  'move-back': IconArrowsMinimize,
+  centre: IconFocusCentered,
+  'more-light': IconBulb,
+  'look-ahead': IconEye,
+};
+
+/** The outline to fit into: head and shoulders. Its line turns solid when the picture is good. */
+const Outline = ({ good }: { good: boolean }) => (
+  <svg
+    className={cx(classes.outline, good && classes.good)}
+    viewBox="0 0 640 480"
+    preserveAspectRatio="xMidYMid slice"
+    aria-hidden="true"
+  >
+    <path d="M320 92c58 0 92 44 92 104 0 70-42 124-92 124s-92-54-92-124c0-60 34-104 92-104Z" />
+    <path d="M120 480c4-86 60-116 134-128 18 20 40 30 66 30s48-10 66-30c74 12 130 42 134 128" />
+  </svg>
+);
+
+const Advice = ({ camera }: { camera: CameraStatus }) => {
+  const { t } = useTranslation('kiosk');
+  if (camera.status === 'fault') {
+    return (
+      <div className={cx(classes.advice, classes.look)} role="alert">
+        <IconCameraOff size="2.25rem" aria-hidden />
+        <div className={classes.say}>{t(`framing.fault.${camera.fault}`)}</div>
+        <p>{t(`framing.faultDetail.${camera.fault}`)}</p>
+      </div>
+    );
+  }
+  const advice = camera.status === 'on' ? camera.advice : null;
+  if (advice === null) {
+    return (
+      <div className={classes.advice} role="status">
+        <Loader size="2.25rem" aria-hidden />
+        <div className={classes.say}>{t('framing.starting')}</div>
+        <p>{t('framing.startingDetail')}</p>
+      </div>
+    );
+  }
+  const Icon = ICONS[advice];
+  return (
+    <div className={cx(classes.advice, advice === 'ok' ? classes.fine : classes.look)} role="status">
+      <Icon size="2.25rem" aria-hidden />
+      <div className={classes.say}>{t(`framing.advice.${advice}`)}</div>
+      <p>{t(`framing.detail.${advice}`)}</p>
+    </div>
+  );
+};
+
+/** Full face and part of the torso (Art. 25c, 27): a mirror, an outline and plain advice. */
+export const FramingScreen = () => {
+  const { t } = useTranslation(['kiosk', 'common']);
+  const { feed, duty } = useKiosk();
+  const camera = useKioskState((state) => state.camera);
+  const { running, problem, run } = useAction();
+  const video = useRef<HTMLVideoElement>(null);
+
+  useEffect(() => (video.current === null ? undefined : feed.show(video.current)), [feed]);
+
+  const good = camera.status === 'on' && camera.advice === 'ok';
+  const ready = good && camera.okForMs >= HOLD_MS;
+
+  return (
+    <StageFrame
+      step="framing"
+      wide
+      title={t('framing.title')}
+      lead={t('framing.text')}
+      footer={
+        <>
+          <div className={classes.hold} id="framing-hold">
+            {t(ready ? 'framing.ready' : 'framing.hold')}
+          </div>
+          {camera.status === 'fault' && (
+            <Button variant="default" size="lg" onClick={() => duty.retry()}>
+              {t('common:retry')}
+            </Button>
+          )}
+          <Button
+            size="lg"
+            aria-disabled={!ready}
+            data-disabled={!ready || undefined}
+            aria-describedby="framing-hold"
+            loading={running}
+            onClick={() => {
+              if (ready && !running) void run({ type: 'confirm-framing' });
+            }}
+          >
+            {t('framing.continue')}
+          </Button>
+        </>
+      }
+    >
+      <ProblemText problem={problem} />
+      <div className={classes.stage}>
+        <div className={classes.picture}>
+          <video ref={video} className={classes.video} muted playsInline aria-label={t('framing.preview')} />
+          {camera.status !== 'on' && <IconCamera className={cx(classes.blank)} aria-hidden />}
+          <Outline good={good} />
+        </div>
+        <Advice camera={camera} />
+      </div>
+    </StageFrame>
+  );
+};

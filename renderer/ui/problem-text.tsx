@@ -1,0 +1,45 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { cx } from './cx.ts';
+import classes from './problem-text.module.css';
+
+/** Whole seconds until trying again makes sense; counts down by itself. */
+const useRetrySeconds = (problem: Problem | null): number => {
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    const until = performance.now() + (problem?.retryAfterMs ?? 0);
+    const tick = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / 1_000)));
+    tick();
+    if (problem?.retryAfterMs === undefined) return undefined;
+    const timer = setInterval(tick, 500);
+    return () => clearInterval(timer);
+  }, [problem]);
+  return left;
+};
+
+/** What went wrong and what to do, spoken at once. Keeps its place in the document while empty, so that it is announced. */
+export const ProblemText = ({
+  problem,
+  className,
+}: {
+  problem: Problem | null;
+  className?: string | undefined;
+}) => {
+  const { t } = useTranslation(['problems', 'common']);
+  const seconds = useRetrySeconds(problem);
+  return (
+    <div role="alert" className={className}>
+      {problem !== null && (
+        <div className={cx(classes.box)}>
+          <IconAlertTriangle size="1.35rem" aria-hidden />
+          <div>
+            <div>{t(`problems:${problem.code}`)}</div>
+            {seconds > 0 && <div>{t('common:retryIn', { seconds })}</div>}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,39 @@
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Locale } from './i18n.ts';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/**
+ * A span of time as `h:mm:ss`, or `mm:ss` under an hour.
+ * @param ms milliseconds; negative counts as none. Seconds are rounded up, so that `0:00` means over.
+ */
+export const formatSpan = (ms: number): string => {
+  const total = Math.max(0, Math.ceil(ms / 1_000));
+  const hours = Math.floor(total / 3_600);
+  const minutes = Math.floor((total % 3_600) / 60);
+  const rest = `${two(minutes)}:${two(total % 60)}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
+};
+
+const REGION: Readonly<Record<Locale, string>> = { es: 'es-EC', en: 'en-GB' };
+
+/** A time of day, 24 hours, in the device's time zone. */
+export const formatClock = (at: EpochMs, locale: Locale, withSeconds = false): string =>
+  new Intl.DateTimeFormat(REGION[locale], {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(withSeconds ? { second: '2-digit' as const } : {}),
+    hourCycle: 'h23',
+  }).format(at);
+
+/** Day and time, for what is read later (receipt, timeline). */
+export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
+  new Intl.DateTimeFormat(REGION[locale], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);

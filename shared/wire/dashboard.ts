@@ -124,6 +124,14 @@ export const RoomSummarySchema = object({
 });
 export type RoomSummary = Static<typeof RoomSummarySchema>;
 
+/**
+ * Where a dashboard opens its WebSocket: one session of one room, with the staff cookie (no
+ * sub-protocol; JSON text messages, from the server only). Someone without the right gets `refused`
+ * and the socket is closed.
+ */
+export const roomSocketPath = (roomId: string, sessionId: string): string =>
+  `/api/rooms/${encodeURIComponent(roomId)}/sessions/${encodeURIComponent(sessionId)}/socket`;
+
 /** Messages of the room socket, server to dashboard: a snapshot first, then one frame per change. */
 export const ServerToDashboardSchema = Type.Union([
   object({

@@ -1,0 +1,235 @@
+import { readFrames } from '#renderer/vision/frame-source.ts';
+import { LookPace } from '#renderer/vision/look-pace.ts';
+import { VisionProcess, type VisionState } from '#renderer/vision/vision-process.ts';
+import type { CameraSample, CameraStatus } from '#shared/incident/camera-sample.ts';
+import { fail, ok, type Result } from '#shared/kernel/result.ts';
+
+/** Why there is no camera: refused by the person or a policy, none there, used elsewhere, other. */
+export type CameraProblem = 'denied' | 'missing' | 'in-use' | 'failed';
+
+export interface CameraWatchOptions {
+  /** Address of the folder with the vision files, relative to the page, such as `./vision/`. */
+  readonly assetBase: string;
+  readonly onSample: (sample: CameraSample) => void;
+  /** @param reason what broke, for the log; only with 'failed'. */
+  readonly onVisionState?: (state: VisionState, reason?: string) => void;
+  readonly createWorker?: () => Worker;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+/** Silence of a camera of 10 frames a second from which on it counts as having no frames. */
+const SILENCE_MS = 700;
+/** Between two samples that say only that something is wrong. */
+const TROUBLE_MS = 500;
+const CHECK_MS = 100;
+/** Half a frame's time: the frame nearest to the moment when a look is due is taken. */
+const EARLY_MS = 50;
+const STILL_WAIT_MS = 1_000;
+
+const CONSTRAINTS: MediaTrackConstraints = {
+  width: { ideal: 640 },
+  height: { ideal: 480 },
+  frameRate: { ideal: 10 },
+};
+
+/** Watches the camera and states what is to be seen, 1-5 times a second. It judges nothing. */
+export class CameraWatch {
+  readonly #options: CameraWatchOptions;
+  readonly #vision: VisionProcess;
+  #pace: LookPace;
+  #stream: MediaStream | null = null;
+  #stopReading = () => {};
+  #check: ReturnType<typeof setInterval> | undefined;
+  #visionBroken = false;
+  #firstFrameAt: number | null = null;
+  /** When the last frame came (or when the wait for the first began). */
+  #lastFrameAt = 0;
+  #lastLookAt = Number.NEGATIVE_INFINITY;
+  #lookDueAt = 0;
+  #lastTroubleAt = Number.NEGATIVE_INFINITY;
+  #lastStatus: CameraStatus = 'ok';
+  #starts = 0;
+  #still: {
+    readonly promise: Promise<Uint8Array | null>;
+    serve(take: () => VideoFrame): void;
+  } | null = null;
+
+  constructor(options: CameraWatchOptions) {
+    this.#options = options;
+    this.#pace = new LookPace(options.random ?? Math.random);
+    this.#vision = new VisionProcess({
+      base: new URL(options.assetBase, document.baseURI).href,
+      createWorker: options.createWorker ?? createVisionWorker,
+      onState: (state, reason) => {
+        if (state !== 'loading') this.#visionBroken = state === 'failed';
+        options.onVisionState?.(state, reason);
+      },
+    });
+  }
+
+  /** The camera's stream for a preview; null when it is not open. */
+  get stream(): MediaStream | null {
+    return this.#stream;
+  }
+
+  /** The device's name as the system gives it; empty when it is not open. */
+  get deviceLabel(): string {
+    return this.#stream?.getVideoTracks()[0]?.label ?? '';
+  }
+
+  /** When the first frame was captured, on `performance.now()`'s clock; null before. */
+  get firstFrameAt(): number | null {
+    return this.#firstFrameAt;
+  }
+
+  /** Loads runtime and models ahead of the camera. */
+  preload(): void {
+    this.#vision.start();
+  }
+
+  /**
+   * Opens the camera and begins to watch; also anew after the camera was lost.
+   *
+   * @param deviceId a device to prefer.
+   */
+  async start(deviceId?: string): Promise<Result<MediaStream, CameraProblem>> {
+    this.preload();
+    const attempt = ++this.#starts;
+    let stream: MediaStream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({
+        video: deviceId ? { ...CONSTRAINTS, deviceId } : CONSTRAINTS,
+        audio: false,
+      });
+    } catch (error) {
+      return fail(problemOf(error));
+    }
+    if (attempt !== this.#starts) {
+      // Stopped or started again while the person was being asked.
+      for (const track of stream.getTracks()) track.stop();
+      return fail('failed');
+    }
+    this.#closeCamera();
+    this.#stream = stream;
+    this.#firstFrameAt = null;
+    this.#lastFrameAt = performance.now();
+    this.#lookDueAt = 0;
+    this.#pace = new LookPace(this.#options.random ?? Math.random);
+    this.#stopReading = readFrames(stream, (at, take) => this.#frameCame(at, take));
+    this.#check = setInterval(() => this.#checkTrouble(), CHECK_MS);
+    return ok(stream);
+  }
+
+  /** Closes the camera and ends the worker. */
+  stop(): void {
+    this.#starts++;
+    this.#closeCamera();
+    this.#vision.stop();
+    this.#visionBroken = false;
+  }
+
+  /**
+   * The current picture as a JPEG of 320x240, made between two looks.
+   *
+   * @returns null when no frame comes within a second or none can be turned into a picture.
+   */
+  still(): Promise<Uint8Array | null> {
+    if (!this.#stream) return Promise.resolve(null);
+    if (this.#still) return this.#still.promise;
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | null>();
+    const timer = setTimeout(() => {
+      this.#still = null;
+      resolve(null);
+    }, STILL_WAIT_MS);
+    this.#still = {
+      promise,
+      serve: (take) => {
+        clearTimeout(timer);
+        this.#still = null;
+        this.#vision.still(take()).then(resolve);
+      },
+    };
+    return promise;
+  }
+
+  #closeCamera(): void {
+    clearInterval(this.#check);
+    this.#stopReading();
+    this.#stopReading = () => {};
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    this.#lastStatus = 'ok';
+    this.#lastTroubleAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #frameCame(capturedAt: number, take: () => VideoFrame): void {
+    const now = performance.now();
+    this.#firstFrameAt ??= capturedAt;
+    this.#lastFrameAt = now;
+    this.#still?.serve(take);
+    if (!this.#vision.free || now + EARLY_MS < this.#lookDueAt) return;
+    this.#lastLookAt = now;
+    // Until the answer gives a better idea of when to look again.
+    this.#lookDueAt = now + this.#pace.nextInterval();
+    void this.#look(capturedAt, take());
+  }
+
+  async #look(capturedAt: number, frame: VideoFrame): Promise<void> {
+    const stream = this.#stream;
+    const look = await this.#vision.look(frame);
+    // An answer about a camera that is gone by now would contradict what was said since.
+    if (!look || stream !== this.#stream || this.#cameraStatus() !== 'ok') return;
+    const sample: CameraSample = {
+      ageMs: Math.max(0, performance.now() - capturedAt),
+      status: 'ok',
+      faces: look.faces,
+      luma: look.luma,
+    };
+    this.#pace.looked(sample, look.lookMs);
+    this.#lookDueAt = this.#lastLookAt + this.#pace.nextInterval();
+    this.#lastStatus = 'ok';
+    this.#options.onSample(sample);
+  }
+
+  #checkTrouble(): void {
+    const camera = this.#cameraStatus();
+    const status = camera === 'ok' && this.#visionBroken ? 'vision-failed' : camera;
+    if (status === 'ok') return;
+    const now = performance.now();
+    const since = status === this.#lastStatus ? now - this.#lastTroubleAt : TROUBLE_MS;
+    if (since < TROUBLE_MS) return;
+    // A silence is noticed late: its first sample says when it began.
+    const began = status === 'no-frames' && this.#lastStatus === 'ok' ? this.#lastFrameAt : now;
+    this.#lastStatus = status;
+    this.#lastTroubleAt = now;
+    this.#options.onSample({ ageMs: now - began, status, faces: [], luma: null });
+  }
+
+  #cameraStatus(): CameraStatus {
+    const track = this.#stream?.getVideoTracks()[0];
+    if (!track || track.readyState === 'ended') return 'ended';
+    if (track.muted) return 'muted';
+    return performance.now() - this.#lastFrameAt > SILENCE_MS ? 'no-frames' : 'ok';
+  }
+}
+
+function createVisionWorker(): Worker {
+  return new Worker(new URL('./worker/vision.worker.ts', import.meta.url), { type: 'module' });
+}
+
+function problemOf(error: unknown): CameraProblem {
+  switch (error instanceof Error ? error.name : '') {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return 'denied';
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return 'missing';
+    case 'NotReadableError':
+    case 'AbortError':
+      return 'in-use';
+    default:
+      return 'failed';
+  }
+}

@@ -1,0 +1,109 @@
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+
+/** Pictures are judged at this size whatever the camera gives. */
+export const LUMA_WIDTH = 160;
+export const LUMA_HEIGHT = 120;
+
+const BLOCK = 10;
+const FLAT_DEVIATION = 3;
+
+export type LumaStatistics = NonNullable<CameraSample['luma']>;
+
+/** Fractions of the frame; may leave 0..1. */
+export interface FrameBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The luma plane of a picture.
+ *
+ * @param rgba four bytes a pixel, 160x120.
+ */
+export function lumaOf(rgba: Uint8ClampedArray): Uint8Array {
+  const luma = new Uint8Array(LUMA_WIDTH * LUMA_HEIGHT);
+  for (let i = 0, p = 0; i < luma.length; i++, p += 4) {
+    // BT.601 in 1/256 steps.
+    luma[i] = (77 * at(rgba, p) + 150 * at(rgba, p + 1) + 29 * at(rgba, p + 2) + 128) >> 8;
+  }
+  return luma;
+}
+
+/**
+ * Brightness, contrast, flatness and change of a picture.
+ *
+ * @param luma of this frame, 160x120.
+ * @param previous of the frame looked at before, null for the first.
+ * @param face the largest face's box, null without a face.
+ */
+export function lumaStatistics(
+  luma: Uint8Array,
+  previous: Uint8Array | null,
+  face: FrameBox | null,
+): LumaStatistics {
+  let sum = 0;
+  let squares = 0;
+  let change = 0;
+  for (let i = 0; i < luma.length; i++) {
+    const value = at(luma, i);
+    sum += value;
+    squares += value * value;
+    if (previous) change += Math.abs(value - at(previous, i));
+  }
+  const mean = sum / luma.length;
+  return {
+    mean,
+    std: deviation(sum, squares, luma.length),
+    flatFraction: flatFraction(luma),
+    faceMean: face ? meanInside(luma, face) : null,
+    difference: previous ? change / luma.length : null,
+  };
+}
+
+function flatFraction(luma: Uint8Array): number {
+  let flat = 0;
+  let blocks = 0;
+  for (let top = 0; top < LUMA_HEIGHT; top += BLOCK) {
+    for (let left = 0; left < LUMA_WIDTH; left += BLOCK) {
+      let sum = 0;
+      let squares = 0;
+      for (let y = top; y < top + BLOCK; y++) {
+        for (let x = left; x < left + BLOCK; x++) {
+          const value = at(luma, y * LUMA_WIDTH + x);
+          sum += value;
+          squares += value * value;
+        }
+      }
+      blocks++;
+      if (deviation(sum, squares, BLOCK * BLOCK) < FLAT_DEVIATION) flat++;
+    }
+  }
+  return flat / blocks;
+}
+
+/** Null when no pixel of the box is inside the frame. */
+function meanInside(luma: Uint8Array, box: FrameBox): number | null {
+  const left = Math.max(0, Math.floor(box.x * LUMA_WIDTH));
+  const top = Math.max(0, Math.floor(box.y * LUMA_HEIGHT));
+  const right = Math.min(LUMA_WIDTH, Math.ceil((box.x + box.width) * LUMA_WIDTH));
+  const bottom = Math.min(LUMA_HEIGHT, Math.ceil((box.y + box.height) * LUMA_HEIGHT));
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      sum += at(luma, y * LUMA_WIDTH + x);
+      count++;
+    }
+  }
+  return count === 0 ? null : sum / count;
+}
+
+function deviation(sum: number, squares: number, count: number): number {
+  return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}
+
+function at(values: Uint8Array | Uint8ClampedArray, index: number): number {
+  return values[index] ?? 0;
+}

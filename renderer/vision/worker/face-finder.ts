@@ -1,0 +1,104 @@
+import { type Detection, FaceDetector, FilesetResolver } from '@mediapipe/tasks-vision';
+import {
+  type Candidate,
+  facesAtFirstLook,
+  facesAtSecondLook,
+  needsSecondLook,
+  toFace,
+  WEAKEST_SCORE,
+} from '#renderer/vision/face-choice.ts';
+import type { Face } from '#shared/incident/camera-sample.ts';
+
+/** Even on quiet frames the second model looks now and then: it sees faces cut by the edge. */
+const SECOND_LOOK_EVERY = 5;
+/** How long a face helps the next look to find it again. */
+const MEMORY_MS = 1_500;
+
+/** Finds the faces of a frame with two BlazeFace models. */
+export class FaceFinder {
+  readonly #full: FaceDetector;
+  readonly #short: FaceDetector;
+  #looks = 0;
+  #lastTime = 0;
+  #last: { readonly at: number; readonly faces: readonly Face[] } = { at: 0, faces: [] };
+
+  private constructor(full: FaceDetector, short: FaceDetector) {
+    this.#full = full;
+    this.#short = short;
+  }
+
+  /**
+   * Loads runtime and models; a second or two.
+   *
+   * @param base absolute address of their folder, ending in a slash.
+   * @throws Error when a file is missing or the runtime does not start.
+   */
+  static async load(base: string): Promise<FaceFinder> {
+    const fileset = await FilesetResolver.forVisionTasks(base.replace(/\/$/, ''), true);
+    const runtime: unknown = await import(/* @vite-ignore */ String(fileset.wasmLoaderPath));
+    if (typeof runtime !== 'object' || runtime === null || !('default' in runtime)) {
+      throw new Error('the vision runtime exports nothing');
+    }
+    const factory = runtime.default;
+
+    const create = async (model: string): Promise<FaceDetector> => {
+      const response = await fetch(base + model);
+      if (!response.ok) throw new Error(`${model}: ${response.status}`);
+      // The runtime takes the factory away after use, and a module is evaluated only once.
+      Object.assign(globalThis, { ModuleFactory: factory });
+      return FaceDetector.createFromOptions(fileset, {
+        baseOptions: {
+          modelAssetBuffer: new Uint8Array(await response.arrayBuffer()),
+          delegate: 'CPU',
+        },
+        runningMode: 'VIDEO',
+        minDetectionConfidence: WEAKEST_SCORE,
+      });
+    };
+    const full = await create('face-full-range.tflite');
+    return new FaceFinder(full, await create('face-short-range.tflite'));
+  }
+
+  /** Faces of a frame, the surest first. */
+  find(frame: VideoFrame): Face[] {
+    const now = performance.now();
+    const before = now - this.#last.at < MEMORY_MS ? this.#last.faces : [];
+    const faces = this.#choose(frame, before);
+    this.#last = { at: now, faces };
+    return faces;
+  }
+
+  #choose(frame: VideoFrame, before: readonly Face[]): Face[] {
+    const size = { width: frame.displayWidth, height: frame.displayHeight };
+    const full = this.#detect(this.#full, frame);
+    this.#looks++;
+    if (!needsSecondLook(full) && this.#looks % SECOND_LOOK_EVERY !== 0) {
+      return facesAtFirstLook(full).map((face) => toFace(face, size));
+    }
+    return facesAtSecondLook(full, this.#detect(this.#short, frame), size, before);
+  }
+
+  #detect(detector: FaceDetector, frame: VideoFrame): Candidate[] {
+    // Times must grow, whatever the clock's resolution.
+    this.#lastTime = Math.max(performance.now(), this.#lastTime + 0.1);
+    const { detections } = detector.detectForVideo(frame, this.#lastTime);
+    return detections.flatMap((found) => toCandidate(found, frame));
+  }
+}
+
+function toCandidate(found: Detection, frame: VideoFrame): Candidate[] {
+  const box = found.boundingBox;
+  const points = found.keypoints.map((point) => ({
+    x: point.x * frame.displayWidth,
+    y: point.y * frame.displayHeight,
+  }));
+  const [rightEye, leftEye, nose, mouth, rightEar, leftEar] = points;
+  if (!box || !rightEye || !leftEye || !nose || !mouth || !rightEar || !leftEar) return [];
+  return [
+    {
+      box: { x: box.originX, y: box.originY, width: box.width, height: box.height },
+      score: found.categories[0]?.score ?? 0,
+      keypoints: { rightEye, leftEye, nose, mouth, rightEar, leftEar },
+    },
+  ];
+}

@@ -24,7 +24,7 @@ export const IncidentSchema = Type.Object(
     startedT: ExamTimeSchema,
     /** When the minimum duration was over: the moment from which it is an incident. */
     openedT: ExamTimeSchema,
-    /** Whether its episode counts as a copy attempt. */
+    /** Whether it is of the countable sort. All counted incidents of one episode are one copy attempt. */
     counted: Type.Boolean(),
     episodeId: EpisodeIdSchema,
     facts: FactsSchema,

@@ -10,6 +10,11 @@ export const KindPolicySchema = Type.Object(
     minMs: Type.Integer({ minimum: 0 }),
     /** When the examinee is warned, with a countdown to `minMs`; null for no warning. Less than `minMs`. */
     warnAfterMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    /**
+     * A break shorter than this is no break: the condition's clock goes on and an open incident stays
+     * one incident. For single acts: a repetition within this is the same act (a held key). ms.
+     */
+    breakMs: Type.Integer({ minimum: 0 }),
   },
   { additionalProperties: false },
 );
@@ -23,8 +28,10 @@ export const PolicySchema = Type.Object(
     copyAttemptLimit: Type.Integer({ minimum: 1, maximum: 10 }),
     /** Accommodation (PPL, Art. 26d, 55): the camera is neither asked for nor judged. */
     cameraExempt: Type.Boolean(),
-    /** Signals that begin within this time of the episode's last signal belong to the same act, ms. */
+    /** An incident that starts within this time of an edge of an incident of its own family belongs to the same act, ms. */
     episodeGapMs: Type.Integer({ minimum: 0 }),
+    /** The same between families (a camera unplugged: `peripheral` and `camera-off`), ms. */
+    episodeCrossGapMs: Type.Integer({ minimum: 0 }),
     /** An episode never lasts longer than this, so that one act cannot shelter others, ms. */
     episodeMaxMs: Type.Integer({ minimum: 0 }),
     kinds: Type.Unsafe<Readonly<Record<IncidentKind, KindPolicy>>>(

@@ -101,7 +101,7 @@ export const verifyChain = async (
       const right = await tools.signatures.verify(tools.publicKey, entry.hash, entry.signature);
       if (!right) return invalid('signature-wrong');
     }
-    if (head === null && entry.data['publicKey'] !== tools.publicKey) return invalid('opening');
+    if (head === null && entry.data.publicKey !== tools.publicKey) return invalid('opening');
     head = entry;
   }
   return { valid: true, entries: entries.length };

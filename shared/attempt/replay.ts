@@ -1,0 +1,214 @@
+import {
+  evaluate,
+  INITIAL_RULES,
+  nextDeadline,
+  type RuleEvent,
+  type RuleInput,
+  type RulesState,
+} from '#shared/incident/evaluate.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
+import type { Fact } from '#shared/wire/facts.ts';
+import { type AttemptState, applyEntry, EMPTY_ATTEMPT, factOf } from './attempt-state.ts';
+
+/** Why a ledger is not what the rules make of its own observations. */
+export type ReplayFault =
+  /** The rules say that there was an incident or a copy attempt, or that one ended, and the ledger does not. */
+  | 'incident-missing'
+  /** The ledger has one that does not follow from its observations. */
+  | 'incident-unfounded'
+  /** It should be there, but not like this: other times, facts, episode or effect. */
+  | 'incident-different'
+  /** The copy attempt's number is not the count that stands. */
+  | 'wrong-number'
+  /** The limit was reached and the exam went on. */
+  | 'not-closed'
+  /** Closed for copy attempts before the limit was reached. */
+  | 'closed-too-early'
+  | 'closed-twice';
+
+export type ReplayOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly seq: number; readonly reason: ReplayFault };
+
+/** Events that the ledger must have. Warnings are only shown. */
+type Recorded = Exclude<RuleEvent, { type: 'warning-began' | 'warning-ended' }>;
+
+/** Where a replay stands. Plain data: the server keeps one per attempt and goes on with every entry. */
+export interface Replay {
+  readonly attempt: AttemptState;
+  readonly rules: RulesState;
+  /** What the rules have decided and the ledger has not told yet, in order. */
+  readonly owed: readonly Recorded[];
+  /** Since when the limit is reached while the exam runs; null otherwise. */
+  readonly closingSinceT: ExamTime | null;
+  /** The first entry that does not agree; nothing is judged after it. */
+  readonly fault: { readonly seq: number; readonly reason: ReplayFault } | null;
+}
+
+export const INITIAL_REPLAY: Replay = {
+  attempt: EMPTY_ATTEMPT,
+  rules: INITIAL_RULES,
+  owed: [],
+  closingSinceT: null,
+  fault: null,
+};
+
+/** Storing an entry takes its time on a slow disk; the exam must be closed this soon after the last copy attempt, ms. */
+const CLOSING_MS = 5_000;
+
+const isRecorded = (event: RuleEvent): event is Recorded =>
+  event.type !== 'warning-began' && event.type !== 'warning-ended';
+
+const feed = (replay: Replay, input: RuleInput, policy: Policy): Replay => {
+  const { state, events } = evaluate(replay.rules, input, policy);
+  return { ...replay, rules: state, owed: [...replay.owed, ...events.filter(isRecorded)] };
+};
+
+/** What the rules are told by an entry, given the phase before and after it. */
+const inputOf = (before: AttemptState, after: AttemptState, fact: Fact): RuleInput | null => {
+  const { t } = after;
+  const ran = before.phase === 'in-progress';
+  const runs = after.phase === 'in-progress';
+  if (ran && !runs) return { type: 'stopped', t };
+  if (!ran && runs) return { type: 'resumed', t };
+  if (!runs) return null;
+  if (fact.type === 'observation') return { type: 'observation', observation: fact.data };
+  return fact.type === 'host-restarted' ? { type: 'restarted', t } : null;
+};
+
+/** An entry as the event that it records; null for entries that the rules do not cause. */
+const eventOf = (fact: Fact): Recorded | null => {
+  switch (fact.type) {
+    case 'incident-opened':
+      return { type: fact.type, incident: fact.data.incident };
+    case 'incident-closed':
+      return { type: fact.type, incidentId: fact.data.incidentId, endedT: fact.data.endedT };
+    case 'copy-attempt': {
+      const { incidentId, episodeId } = fact.data;
+      return { type: fact.type, incidentId, episodeId };
+    }
+    default:
+      return null;
+  }
+};
+
+const same = (a: Recorded, b: Recorded): boolean =>
+  canonicalText(a as unknown as Json) === canonicalText(b as unknown as Json);
+
+/** Compares a recorded event with what is owed, letting the rules' time go on as far as the entry's. */
+const settle = (
+  replay: Replay,
+  event: Recorded,
+  t: ExamTime,
+  policy: Policy,
+): Replay | ReplayFault => {
+  let current = replay;
+  // Deadline by deadline: an observation that the kiosk heard between two of them comes in its turn.
+  while (current.owed.length === 0) {
+    const due = nextDeadline(current.rules, policy);
+    if (due === null || due > t) return 'incident-unfounded';
+    current = feed(current, { type: 'time', t: due }, policy);
+  }
+  const [expected, ...owed] = current.owed;
+  if (expected === undefined) return 'incident-unfounded';
+  if (!same(expected, event))
+    return expected.type === event.type ? 'incident-different' : 'incident-missing';
+  return { ...current, owed };
+};
+
+const closingFault = (replay: Replay, fact: Fact, t: ExamTime): ReplayFault | null => {
+  const { attempt, closingSinceT } = replay;
+  if (fact.type === 'attempt-closed') {
+    if (attempt.phase === 'closed') return 'closed-twice';
+    if (fact.data.by === 'copy-attempts' && closingSinceT === null) return 'closed-too-early';
+    return null;
+  }
+  // A program that died at that very moment closes when it is back.
+  if (closingSinceT === null || fact.type === 'host-restarted') return null;
+  return t > closingSinceT + CLOSING_MS ? 'not-closed' : null;
+};
+
+const closingSince = (replay: Replay, after: AttemptState, fact: Fact): ExamTime | null => {
+  const limit = after.policy?.copyAttemptLimit ?? Number.POSITIVE_INFINITY;
+  if (after.phase !== 'in-progress' || after.copyAttempts < limit) return null;
+  return fact.type === 'host-restarted' ? after.t : (replay.closingSinceT ?? after.t);
+};
+
+const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
+  const fact = factOf(entry);
+  const attempt = applyEntry(replay.attempt, entry);
+  const closing = closingFault(replay, fact, entry.t);
+  if (closing !== null) return closing;
+  const next = { ...replay, attempt, closingSinceT: closingSince(replay, attempt, fact) };
+  const { policy } = attempt;
+  if (policy === null) return next;
+  const event = eventOf(fact);
+  if (event !== null) {
+    const settled = settle(next, event, entry.t, policy);
+    if (typeof settled === 'string' || fact.type !== 'copy-attempt') return settled;
+    return fact.data.number === attempt.copyAttempts ? settled : 'wrong-number';
+  }
+  const input = inputOf(replay.attempt, attempt, fact);
+  if (input === null) return next;
+  // The program may have died, or closed the exam, between a decision and its record: that comes after.
+  const mayOwe = input.type === 'restarted' || input.type === 'stopped';
+  if (replay.owed.length > 0 && !mayOwe) return 'incident-missing';
+  return feed(next, input, policy);
+};
+
+/**
+ * Goes on with one entry. The caller has checked the chain (`verifyChain`, `linkFault`): form, order, data.
+ * After the first fault nothing is judged any more.
+ */
+export const replayEntry = (replay: Replay, entry: LedgerEntry): Replay => {
+  if (replay.fault !== null) return replay;
+  const next = judge(replay, entry);
+  return typeof next === 'string' ? { ...replay, fault: { seq: entry.seq, reason: next } } : next;
+};
+
+/**
+ * What the rules remember after these entries, for a kiosk that starts again in the middle of an attempt.
+ * @returns `missing`: what the rules had decided when the program died and the ledger does not have yet.
+ * It is written first, before or right after `host-restarted`.
+ */
+export const replayRules = (
+  entries: readonly LedgerEntry[],
+): { readonly rules: RulesState; readonly missing: readonly RuleEvent[] } => {
+  const { rules, owed } = entries.reduce(replayEntry, INITIAL_REPLAY);
+  return { rules, missing: owed };
+};
+
+/**
+ * Judges a ledger by its own observations: the incidents, copy attempts and the closing that it tells
+ * must be what `evaluate` makes of the observations that it tells, with the policy of `attempt-opened`.
+ * A kiosk that leaves out an incident, makes one up, or goes on after the third copy attempt is noticed,
+ * and any decision can be checked in an appeal.
+ *
+ * The agreement with whoever writes the ledger (the engine, or any other kiosk):
+ * - The rules hear only what the ledger has, and only while the attempt is in progress. An observation's
+ *   entry is stored before the rules hear it, and what follows from it (incident-opened, incident-closed,
+ *   copy-attempt, in the order of the events) is stored before the next input is heard. Warnings,
+ *   checkpoints, answers and messages may come in between.
+ * - Telling the rules the time needs no entry, but may not pass the exam time of the next entry.
+ * - exam-started, and the command-applied that resumes or reopens: the rules hear `resumed` at the
+ *   entry's `t`; then every condition that lasts is stated again as a new `began` observation.
+ * - command-applied that pauses, attempt-closed: `stopped` at the entry's `t`.
+ * - host-restarted while in progress: `restarted` at the entry's `t`. The rules' state before it is that
+ *   of `replayRules`, and what that says is missing is stored first.
+ * - When the standing copy attempts reach the policy's limit, attempt-closed by `copy-attempts` follows
+ *   within 5 s of exam time; after a crash, within 5 s of host-restarted.
+ *
+ * @param entries of one attempt from the first on, their chain verified. An attempt that still runs may
+ * end anywhere.
+ * @returns the first entry that does not agree.
+ */
+export const replayIncidents = (entries: readonly LedgerEntry[]): ReplayOutcome => {
+  const { fault, owed, attempt } = entries.reduce(replayEntry, INITIAL_REPLAY);
+  if (fault !== null) return { ok: false, ...fault };
+  if (attempt.phase === 'closed' && owed.length > 0)
+    return { ok: false, seq: attempt.seq, reason: 'incident-missing' };
+  return { ok: true };
+};

@@ -1,0 +1,267 @@
+import type { ExamTime } from '#shared/kernel/time.ts';
+import type { CameraSample } from './camera-sample.ts';
+import type { Facts, Observation } from './observation.ts';
+import {
+  type HeadState,
+  INITIAL_HEAD,
+  turnedAwaySince,
+  withoutYaw,
+  withYaw,
+} from './rules/head-turn.rule.ts';
+import { confirmedSince, type Look, type Verdict, withLook } from './rules/looks.ts';
+import { framingOf, isCovered, isDark, isStill, largestFace } from './rules/picture.rule.ts';
+
+/** Kinds that follow from camera samples, the one that hides others first. */
+const KINDS = [
+  'device-failure',
+  'camera-off',
+  'camera-covered',
+  'several-faces',
+  'low-light',
+  'no-face',
+  'camera-frozen',
+  'off-frame',
+  'turned-away',
+] as const;
+type Kind = (typeof KINDS)[number];
+
+/**
+ * What cannot be said while something else is so: nobody is missing in a covered picture, a cut face
+ * has no reliable direction. The hidden condition ends when the other began.
+ */
+const HIDES: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
+  'device-failure': KINDS.slice(1),
+  'camera-off': KINDS.slice(2),
+  'camera-covered': KINDS.slice(3),
+  'several-faces': ['off-frame', 'turned-away'],
+  'no-face': ['camera-frozen', 'off-frame', 'turned-away'],
+  'off-frame': ['turned-away'],
+};
+
+/** In the dark a face that is not found is no proof that nobody is there, and nothing is known of it. */
+const hiddenBy = (kind: Kind, sample: CameraSample): readonly Kind[] => {
+  if (kind !== 'low-light') return HIDES[kind] ?? [];
+  return sample.faces.length === 0 ? ['no-face', 'off-frame', 'turned-away'] : [];
+};
+
+type PerKind<T> = Partial<Readonly<Record<Kind, T>>>;
+
+/** What is remembered between samples. Plain data of bounded size. */
+export interface CameraState {
+  /** Time of the last sample; null before the first. */
+  readonly lastT: ExamTime | null;
+  /** What is so now, and since when. */
+  readonly on: PerKind<ExamTime>;
+  readonly looks: PerKind<readonly Look[]>;
+  readonly head: HeadState;
+  /** Since when nothing moves in the picture, and in how many samples; null when it moves. */
+  readonly still: { readonly sinceT: ExamTime; readonly samples: number } | null;
+}
+
+export const INITIAL_CAMERA: CameraState = {
+  lastT: null,
+  on: {},
+  looks: {},
+  head: INITIAL_HEAD,
+  still: null,
+};
+
+/** So many still differences in a row make a frozen picture: one alone may be one frame looked at twice. */
+const STILL_SAMPLES = 2;
+/** Without samples for longer than this, nobody watches any more, ms. */
+const SILENT_MS = 2_000;
+
+const ALL_UNKNOWN: Readonly<Record<Kind, Verdict>> = {
+  'device-failure': false,
+  'camera-off': false,
+  'camera-covered': null,
+  'several-faces': null,
+  'low-light': null,
+  'no-face': null,
+  'camera-frozen': null,
+  'off-frame': null,
+  'turned-away': null,
+};
+
+/** What one sample says by itself. Still pictures and head turns need more than one and are not here. */
+const verdicts = (sample: CameraSample): Readonly<Record<Kind, Verdict>> => {
+  if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
+  if (sample.status !== 'ok') return { ...ALL_UNKNOWN, 'camera-off': true };
+  const seen = { ...ALL_UNKNOWN, 'camera-covered': isCovered(sample) };
+  if (seen['camera-covered']) return seen;
+  const [face, second] = sample.faces;
+  const dark = isDark(sample);
+  if (face === undefined)
+    return { ...seen, 'several-faces': false, 'low-light': dark, 'no-face': dark ? null : true };
+  return {
+    ...seen,
+    'several-faces': second !== undefined,
+    'low-light': dark,
+    'no-face': false,
+    'off-frame': second === undefined ? framingOf(face) !== 'ok' : null,
+  };
+};
+
+/** How many of the last three samples must show it. What the camera says of itself needs no second look. */
+const neededLooks = (kind: Kind, sample: CameraSample): number =>
+  kind === 'device-failure' || (kind === 'camera-off' && sample.status !== 'no-frames') ? 1 : 2;
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+/** The numbers that a person needs to judge it. */
+const factsOf = (kind: Kind, sample: CameraSample, head: HeadState): Facts => {
+  const face = largestFace(sample.faces);
+  const { luma } = sample;
+  switch (kind) {
+    case 'device-failure':
+      return { part: 'vision' };
+    case 'camera-off':
+      return { status: sample.status };
+    case 'several-faces':
+      return { faces: sample.faces.length };
+    case 'turned-away':
+      return face === undefined
+        ? {}
+        : { yaw: rounded(face.yaw), neutral: rounded(head.neutral), score: rounded(face.score) };
+    case 'off-frame':
+      return face === undefined
+        ? {}
+        : { framing: framingOf(face), faceHeight: rounded(face.height) };
+    case 'camera-covered':
+    case 'camera-frozen':
+    case 'low-light':
+    case 'no-face':
+      return {
+        faces: sample.faces.length,
+        ...(luma === null ? {} : { mean: rounded(luma.mean), std: rounded(luma.std) }),
+        ...(luma?.faceMean == null ? {} : { faceMean: rounded(luma.faceMean) }),
+      };
+  }
+};
+
+const nextHead = (head: HeadState, sample: CameraSample, t: ExamTime): HeadState => {
+  const [face, second] = sample.faces;
+  if (sample.status !== 'ok' || isCovered(sample)) return withoutYaw(head);
+  if (face === undefined || second !== undefined || framingOf(face) !== 'ok') return head;
+  return withYaw(head, face.yaw, t);
+};
+
+const nextStill = (state: CameraState, sample: CameraSample, t: ExamTime): CameraState['still'] => {
+  if (sample.status !== 'ok' || !isStill(sample)) return null;
+  // The stretch began with the sample that this one does not differ from.
+  return state.still === null
+    ? { sinceT: state.lastT ?? t, samples: 1 }
+    : { ...state.still, samples: state.still.samples + 1 };
+};
+
+/** Since when each kind is so after this sample, before anything is hidden. */
+const since = (
+  kind: Kind,
+  state: CameraState,
+  verdict: Verdict,
+  looks: readonly Look[],
+  still: CameraState['still'],
+  head: HeadState,
+  sample: CameraSample,
+): ExamTime | null => {
+  const known = state.on[kind] ?? null;
+  if (kind === 'camera-frozen')
+    return still !== null && still.samples >= STILL_SAMPLES ? (known ?? still.sinceT) : null;
+  if (kind === 'turned-away') return turnedAwaySince(head, known);
+  if (verdict === null) return known;
+  // An end is believed at once, a beginning when it is confirmed: doubts are for the examinee.
+  if (!verdict) return null;
+  return known ?? confirmedSince(looks, neededLooks(kind, sample));
+};
+
+const edges = (
+  before: PerKind<ExamTime>,
+  after: PerKind<ExamTime>,
+  endedT: (kind: Kind) => ExamTime,
+  facts: (kind: Kind) => Facts,
+): readonly Observation[] => {
+  const ended = KINDS.flatMap((kind): Observation[] =>
+    before[kind] !== undefined && after[kind] === undefined
+      ? [{ kind, phase: 'ended', t: endedT(kind), facts: {} }]
+      : [],
+  );
+  const began = KINDS.flatMap((kind): Observation[] => {
+    const t = after[kind];
+    return t !== undefined && before[kind] === undefined
+      ? [{ kind, phase: 'began', t, facts: facts(kind) }]
+      : [];
+  });
+  return [...ended, ...began];
+};
+
+/**
+ * Turns one camera sample into the facts that follow from it.
+ *
+ * A beginning needs two of the last three samples (what the camera says of itself: one) and is dated
+ * back to the first of them; an end is believed at once. How long something must last, and which breaks
+ * do not matter, is for `evaluate`.
+ *
+ * @param state `INITIAL_CAMERA`, or what the last call returned.
+ * @param t exam time at which the sample's frame was taken.
+ */
+export const classifyCamera = (
+  state: CameraState,
+  sample: CameraSample,
+  t: ExamTime,
+): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
+  const now = Math.max(t, state.lastT ?? 0);
+  const said = verdicts(sample);
+  const head = nextHead(state.head, sample, now);
+  const still = nextStill(state, sample, now);
+  const on: { [K in Kind]?: ExamTime } = {};
+  const looks: { [K in Kind]?: readonly Look[] } = {};
+  const hiddenSince: { [K in Kind]?: ExamTime } = {};
+  for (const kind of KINDS) {
+    const hidden = hiddenSince[kind] !== undefined;
+    const seen = hidden ? [] : withLook(state.looks[kind] ?? [], said[kind], now);
+    if (seen.length > 0) looks[kind] = seen;
+    if (hidden) continue;
+    const startedT = since(kind, state, said[kind], seen, still, head, sample);
+    if (startedT === null) continue;
+    on[kind] = startedT;
+    for (const other of hiddenBy(kind, sample)) hiddenSince[other] ??= startedT;
+  }
+  const endedT = (kind: Kind): ExamTime =>
+    Math.max(state.on[kind] ?? 0, Math.min(hiddenSince[kind] ?? now, now));
+  const observations = edges(state.on, on, endedT, (kind) => factsOf(kind, sample, head));
+  return {
+    state: {
+      lastT: now,
+      on,
+      looks,
+      head: hiddenSince['turned-away'] === undefined ? head : withoutYaw(head),
+      still,
+    },
+    observations,
+  };
+};
+
+/**
+ * To be called now and then: when no sample came for more than 2 s, nobody watches. That is a failure
+ * of the program (a page or worker that died), not an act: `device-failure`, and all else ends with the
+ * last sample. The next sample ends it.
+ */
+export const silence = (
+  state: CameraState,
+  t: ExamTime,
+): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
+  if (state.lastT === null) return { state: { ...state, lastT: t }, observations: [] };
+  const { lastT } = state;
+  if (t - lastT <= SILENT_MS || state.on['device-failure'] !== undefined)
+    return { state, observations: [] };
+  const on = { 'device-failure': lastT };
+  return {
+    state: { ...state, on, looks: {}, head: withoutYaw(state.head), still: null },
+    observations: edges(
+      state.on,
+      on,
+      () => lastT,
+      () => ({ part: 'page' }),
+    ),
+  };
+};

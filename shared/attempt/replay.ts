@@ -126,8 +126,8 @@ const closingFault = (replay: Replay, fact: Fact, t: ExamTime): ReplayFault | nu
     if (fact.data.by === 'copy-attempts' && closingSinceT === null) return 'closed-too-early';
     return null;
   }
-  // A program that died at that very moment closes when it is back.
-  if (closingSinceT === null || fact.type === 'host-restarted') return null;
+  // A program that died at that very moment first writes what is missing, and closes when it is back.
+  if (closingSinceT === null || fact.type === 'host-restarted' || eventOf(fact)) return null;
   return t > closingSinceT + CLOSING_MS ? 'not-closed' : null;
 };
 
@@ -156,7 +156,8 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   // The program may have died, or closed the exam, between a decision and its record: that comes after.
   const mayOwe = input.type === 'restarted' || input.type === 'stopped';
   if (replay.owed.length > 0 && !mayOwe) return 'incident-missing';
-  return feed(next, input, policy);
+  if (input.type !== 'observation') return feed(next, input, policy);
+  return feed(feed(next, { type: 'time', t: entry.t }, policy), input, policy);
 };
 
 /**
@@ -189,9 +190,9 @@ export const replayRules = (
  *
  * The agreement with whoever writes the ledger (the engine, or any other kiosk):
  * - The rules hear only what the ledger has, and only while the attempt is in progress. An observation's
- *   entry is stored before the rules hear it, and what follows from it (incident-opened, incident-closed,
- *   copy-attempt, in the order of the events) is stored before the next input is heard. Warnings,
- *   checkpoints, answers and messages may come in between.
+ *   entry is stored before the rules hear it; they first hear the time of the entry, then the observation.
+ *   What follows (incident-opened, incident-closed, copy-attempt, in the order of the events) is stored
+ *   before the next input is heard. Warnings, checkpoints, answers and messages may come in between.
  * - Telling the rules the time needs no entry, but may not pass the exam time of the next entry.
  * - exam-started, and the command-applied that resumes or reopens: the rules hear `resumed` at the
  *   entry's `t`; then every condition that lasts is stated again as a new `began` observation.

@@ -103,7 +103,7 @@ export class CameraWatch {
         audio: false,
       });
     } catch (error) {
-      return fail(problemOf(error));
+      return fail(cameraProblemOf(error));
     }
     if (attempt !== this.#starts) {
       // Stopped or started again while the person was being asked.
@@ -218,7 +218,8 @@ function createVisionWorker(): Worker {
   return new Worker(new URL('./worker/vision.worker.ts', import.meta.url), { type: 'module' });
 }
 
-function problemOf(error: unknown): CameraProblem {
+/** What a refusal of `getUserMedia` means. */
+export function cameraProblemOf(error: unknown): CameraProblem {
   switch (error instanceof Error ? error.name : '') {
     case 'NotAllowedError':
     case 'SecurityError':

@@ -73,6 +73,8 @@ function readElement(stream: MediaStream, listener: FrameListener): () => void {
 
 /** A gap this long between what was expected and what came means that the camera began anew. */
 const NEW_START_MS = 2_000;
+/** Per frame, so that a camera whose clock runs slow by a thousandth does not seem ever later. */
+const DRIFT_MS = 0.1;
 
 /**
  * Places frame timestamps (which count from some unknown moment) on the page's clock. The quickest
@@ -88,7 +90,8 @@ export class CaptureClock {
    */
   captureTime(timestampUs: number, arrivedAt: number): number {
     const offset = arrivedAt - timestampUs / 1_000;
-    if (offset < this.#offset || offset > this.#offset + NEW_START_MS) this.#offset = offset;
+    this.#offset =
+      offset > this.#offset + NEW_START_MS ? offset : Math.min(offset, this.#offset + DRIFT_MS);
     return timestampUs / 1_000 + this.#offset;
   }
 }

@@ -38,10 +38,14 @@ export class LookPace {
   }
 
   #base(): number {
-    const sorted = this.#costs.toSorted((a, b) => a - b);
-    const usual = sorted[Math.floor(sorted.length / 2)] ?? 0;
-    if (usual > SLOW_LOOK_MS) return SLOW_MS;
+    if (this.#usualCost() > SLOW_LOOK_MS) return SLOW_MS;
     return this.#calmLooks >= CALM_LOOKS ? CALM_MS : ALERT_MS;
+  }
+
+  /** The median; 0 while there are few, since the first look is always slow. */
+  #usualCost(): number {
+    if (this.#costs.length < REMEMBERED_LOOKS) return 0;
+    return this.#costs.toSorted((a, b) => a - b)[Math.floor(REMEMBERED_LOOKS / 2)] ?? 0;
   }
 }
 

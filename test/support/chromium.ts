@@ -28,12 +28,12 @@ const FIXED_PLACES = [
  * @throws Error with what to do when there is none.
  */
 export function chromiumPath(): string {
-  const named = process.env['CHROMIUM_PATH'];
+  const named = process.env.CHROMIUM_PATH;
   if (named) {
     if (isProgram(named)) return named;
     throw new Error(`CHROMIUM_PATH points to ${named}, which is no program`);
   }
-  const onPath = (process.env['PATH'] ?? '')
+  const onPath = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
     .flatMap((folder) => NAMES.map((name) => join(folder, name)));
@@ -54,16 +54,17 @@ export const launchArgs: readonly string[] = [
 ];
 
 /**
- * Switches that feed the browser's camera from a file instead of a device and grant its use.
+ * Switches that feed the browser's camera from a file instead of a device.
  *
  * @param file a y4m file; it plays in a loop at the frame rate in its header.
  */
+export function fakeCameraDeviceArgs(file: string): string[] {
+  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
+}
+
+/** The same, and every page may use the camera without being asked. */
 export function fakeCameraArgs(file: string): string[] {
-  return [
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${file}`,
-  ];
+  return [...fakeCameraDeviceArgs(file), '--use-fake-ui-for-media-stream'];
 }
 
 function isProgram(path: string): boolean {

@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/chromium.ts';
 import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
 import { prepareVision } from '#tools/prepare-vision.ts';
@@ -56,17 +56,26 @@ export class VisionPage {
     this.#playing = playing;
   }
 
-  /** Builds, serves and starts a browser; the camera shows `scene`. */
-  static async open(scene: SceneName): Promise<VisionPage> {
+  /**
+   * Builds, serves and starts a browser.
+   *
+   * @param scene what the camera shows; null for a machine without a camera.
+   */
+  static async open(scene: SceneName | null): Promise<VisionPage> {
     const folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-page-'));
     const playing = join(folder, 'playing.y4m');
-    await buildSceneFile(scene, playing);
+    if (scene) await buildSceneFile(scene, playing);
     const vision = await prepareVision();
     await buildPage(join(folder, 'page'));
     const { server, origin } = await serve(join(folder, 'page'), vision.folder);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
-      args: [...launchArgs, ...fakeCameraArgs(playing)],
+      args: [
+        ...launchArgs,
+        ...(scene
+          ? fakeCameraDeviceArgs(playing)
+          : ['--use-fake-device-for-media-stream=device-count=0']),
+      ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });
     return new VisionPage(folder, server, origin, browser, context, playing);
@@ -104,9 +113,22 @@ export class VisionPage {
     await showScene(file, this.#playing);
   }
 
-  /** Copies what the camera plays, for a second browser. */
-  async copyClip(to: string): Promise<void> {
-    await copyFile(this.#playing, to);
+  /** Pulls the camera's cable: its file ends, and the browser ends the track. */
+  async unplug(): Promise<void> {
+    await truncate(this.#playing, 0);
+  }
+
+  async plugIn(scene: SceneName): Promise<void> {
+    await buildSceneFile(scene, this.#playing);
+  }
+
+  /** Takes back the pages' right to the camera, as a person does in the browser's settings. */
+  async withdrawPermission(): Promise<void> {
+    await this.#context.clearPermissions();
+  }
+
+  async grantPermission(): Promise<void> {
+    await this.#context.grantPermissions(['camera']);
   }
 
   async close(): Promise<void> {

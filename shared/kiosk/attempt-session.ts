@@ -1,0 +1,230 @@
+import {
+  type AttemptState,
+  applyEntry,
+  deadlineT,
+  EMPTY_ATTEMPT,
+} from '#shared/attempt/attempt-state.ts';
+import type { Form } from '#shared/exam/ticket.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { Observation } from '#shared/incident/observation.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { Result } from '#shared/kernel/result.ts';
+import type { Signal } from '#shared/ports/sensor.port.ts';
+import type { Requirement } from '#shared/wire/kiosk-view.ts';
+import { type AttemptAction, performInAttempt } from './attempt-actions.ts';
+import { applyCommand, receiveCommand } from './attempt-commands.ts';
+import { type AttemptCore, createAttemptCore } from './attempt-core.ts';
+import { createFormKeeper } from './attempt-form.ts';
+import { openAttempt } from './attempt-resume.ts';
+import { startExam } from './attempt-start.ts';
+import { createCommandInbox } from './command-inbox.ts';
+import { type CourierStatus, createCourier } from './courier.ts';
+import { createDeviceCheck } from './device-check.ts';
+import type { EngineDeps } from './engine-deps.ts';
+import { readLedger } from './read-ledger.ts';
+import { createLifetime, StoppedError } from './retry.ts';
+import type { Saved, SavedSession } from './saved.ts';
+import type { ServerClock } from './server-clock.ts';
+import { createSleepWatch } from './sleep-watch.ts';
+
+/** One attempt on the screens of this device, from its opening to the sign-out. */
+export interface AttemptSession {
+  readonly core: AttemptCore;
+  readonly saved: SavedSession;
+  state(): AttemptState;
+  form(): Form | null;
+  courier(): CourierStatus;
+  requirements(): readonly Requirement[];
+  checkDevice(): Promise<Result<null, Problem>>;
+  acceptDevice(): Promise<Result<null, Problem>>;
+  startExam(): Promise<Result<null, Problem>>;
+  act(action: AttemptAction): Promise<Result<null, Problem>>;
+  signal(signal: Signal): void;
+  camera(sample: CameraSample): void;
+  still(jpeg: Uint8Array): void;
+  /** Ends timers, sensors and connection. What is stored stays. */
+  stop(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly deps: EngineDeps;
+  readonly saved: Saved;
+  readonly serverClock: ServerClock;
+  readonly deviceId: string;
+  readonly session: SavedSession;
+  /** What the server said at the sign-in that it has; 0 when not known. */
+  readonly ackedSeq: number;
+  readonly onChange: () => void;
+  readonly onProblem: (source: 'storage' | 'courier' | 'fork', problem: Problem | null) => void;
+}
+
+/** The rules' clock, ms. */
+const TICK_MS = 100;
+/** A kiosk that has not reached the server by then is off line, ms. */
+const OFFLINE_AFTER_MS = 5_000;
+
+/**
+ * Opens the attempt of `options.session` on this device: a new one gets its first entry; one that has
+ * entries goes on with the same question, answers, count and time.
+ */
+export const openSession = async (options: SessionOptions): Promise<AttemptSession> => {
+  const { deps, saved, serverClock, session, onChange } = options;
+  const { ticket, token } = session;
+  const { attemptId } = ticket;
+  const entries = await readLedger(deps.ledger, attemptId);
+  const before = entries.reduce(applyEntry, EMPTY_ATTEMPT);
+  const policy = before.policy ?? ticket.policy;
+  const onStorage = (failed: boolean) =>
+    options.onProblem('storage', failed ? { code: 'storage-failed' } : null);
+
+  const lifetime = createLifetime(deps.scheduler);
+  const core = createAttemptCore({
+    deps,
+    lifetime,
+    ticket,
+    policy,
+    serverClock,
+    entries,
+    onStorage,
+    onFork: () => options.onProblem('fork', { code: 'already-open-elsewhere' }),
+    onWritten: (entry) => {
+      courier.written(entry);
+      onChange();
+    },
+    onChange,
+  });
+  const form = createFormKeeper(deps, saved, session, await saved.form(attemptId));
+  const deviceCheck = createDeviceCheck({ core, saved, serverClock, policy, onChange });
+  const inbox = createCommandInbox({
+    saved,
+    attemptId,
+    waiting: (await saved.commands(attemptId)).filter(
+      ({ id }) => !before.appliedCommands.includes(id),
+    ),
+    lifetime,
+    onStorage,
+  });
+  const sleep = createSleepWatch(deps.clock);
+
+  const observeAll = (observations: readonly Observation[]): void => {
+    for (const observation of observations) core.observe(observation);
+  };
+
+  let wasOnline: boolean | null = null;
+  /** Being off line is a fact like any other; it never counts (Art. 19). */
+  const noteConnection = (online: boolean): void => {
+    if (online === wasOnline || lifetime.over()) return;
+    const first = wasOnline === null;
+    wasOnline = online;
+    if (first && online) return;
+    const t = core.clock.now();
+    core.observe({ kind: 'connectivity-lost', phase: online ? 'ended' : 'began', t, facts: {} });
+  };
+
+  const refetchForm = (): void => {
+    const { phase } = core.state();
+    if (form.current() !== null || (phase !== 'in-progress' && phase !== 'paused')) return;
+    form.obtain().then(onChange, () => undefined);
+  };
+
+  const afterSleep = (sleptMs: number): void =>
+    core.spawn(async () => {
+      core.clock.skip(sleptMs);
+      await core.missed(sleptMs);
+      await core.settle();
+    });
+
+  const courier = createCourier({
+    deps,
+    attemptId,
+    token,
+    serverClock,
+    entries,
+    ackedSeq: options.ackedSeq,
+    onStatus: () => {
+      const { online } = courier.status();
+      noteConnection(online);
+      if (online) refetchForm();
+      onChange();
+    },
+    onCommand: (issued) => {
+      receiveCommand(core, inbox, issued, () => courier.confirmReceived(issued.id)).catch(
+        (failure: unknown) => {
+          if (failure instanceof StoppedError) return;
+          deps.log('error', 'command not kept', { detail: String(failure) });
+        },
+      );
+    },
+    onTime: (movedMs, roundTripMs) => {
+      const sleptMs = sleep.heard(movedMs, roundTripMs);
+      if (sleptMs > 0) afterSleep(sleptMs);
+      onChange();
+    },
+    onProblem: (problem) => options.onProblem('courier', problem),
+  });
+
+  const watchesCamera = (): boolean => !policy.cameraExempt && core.state().phase !== 'closed';
+  let ticking = false;
+  const tick = (): void => {
+    core.alive();
+    const t = core.clock.now();
+    if (watchesCamera()) observeAll(core.camera.tick(t));
+    if (ticking) return;
+    const state = core.state();
+    if (state.phase !== 'in-progress' && state.phase !== 'paused') return;
+    const end = deadlineT(state, t);
+    const rulesDue = core.judge.nextDeadlineT();
+    const isDue = (due: number | null) => due !== null && t >= due;
+    if (!isDue(end) && !(state.phase === 'in-progress' && isDue(rulesDue))) return;
+    ticking = true;
+    core.spawn(async () => {
+      try {
+        await core.settle();
+      } finally {
+        ticking = false;
+      }
+    });
+  };
+
+  const signal = ({ kind, phase, ageMs, facts }: Signal): void => {
+    const t = Math.max(0, Math.round(core.clock.now() - (ageMs ?? 0)));
+    core.observe({ kind, phase, t, facts });
+  };
+
+  await openAttempt(core, options.deviceId);
+  for (const issued of inbox.waiting()) applyCommand(core, inbox, issued);
+  for (const sensor of deps.sensors) sensor.start(signal);
+  const stopTicks = deps.scheduler.every(TICK_MS, tick);
+  const cancelOffline = deps.scheduler.after(OFFLINE_AFTER_MS, () => {
+    if (!courier.status().online) noteConnection(false);
+  });
+  courier.start();
+  refetchForm();
+
+  return {
+    core,
+    saved: session,
+    state: core.state,
+    form: form.current,
+    courier: courier.status,
+    requirements: deviceCheck.requirements,
+    checkDevice: deviceCheck.check,
+    acceptDevice: deviceCheck.accept,
+    startExam: () => startExam(core, form, serverClock),
+    act: (action) => performInAttempt(core, action, form.current),
+    signal,
+    camera: (sample) => {
+      if (watchesCamera()) observeAll(core.camera.sample(sample, core.clock.now()));
+    },
+    still: (jpeg) => {
+      if (watchesCamera()) core.stills.offer(jpeg, core.clock.now());
+    },
+    stop: async () => {
+      stopTicks();
+      cancelOffline();
+      for (const sensor of deps.sensors) sensor.stop();
+      courier.stop();
+      await core.stop();
+    },
+  };
+};

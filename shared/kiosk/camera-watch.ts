@@ -1,0 +1,55 @@
+import {
+  type CameraState,
+  classifyCamera,
+  INITIAL_CAMERA,
+  silence,
+} from '#shared/incident/camera-conditions.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { Observation } from '#shared/incident/observation.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+
+/** A camera is taken as giving a picture when its last good sample is at most this old, ms. */
+const FRESH_MS = 3_000;
+
+/** Turns camera samples into facts. Silence of the camera is a fact too. */
+export interface CameraWatch {
+  /** @param t exam time of the report; the sample's own age is taken off. */
+  sample(sample: CameraSample, t: ExamTime): readonly Observation[];
+  /** To be called some times a second: notices that no samples come any more. */
+  tick(t: ExamTime): readonly Observation[];
+  /** Whether there is a live picture now. */
+  picture(t: ExamTime): 'ok' | 'none' | 'failed';
+  /** Begins anew at `t`: what was seen before is forgotten. */
+  restart(t: ExamTime): void;
+}
+
+export const createCameraWatch = (startT: ExamTime): CameraWatch => {
+  let state: CameraState = INITIAL_CAMERA;
+  let last: { readonly t: ExamTime; readonly good: boolean } | null = null;
+  let since = startT;
+
+  return {
+    sample: (sample, t) => {
+      last = { t, good: sample.status === 'ok' };
+      const outcome = classifyCamera(state, sample, Math.max(0, Math.round(t - sample.ageMs)));
+      state = outcome.state;
+      return outcome.observations;
+    },
+    tick: (t) => {
+      // The page needs a moment to open the camera: silence counts from the restart at the earliest.
+      if (t - Math.max(since, last?.t ?? 0) < FRESH_MS) return [];
+      const outcome = silence(state, t);
+      state = outcome.state;
+      return outcome.observations;
+    },
+    picture: (t) => {
+      if (last === null || t - last.t > FRESH_MS) return 'none';
+      return last.good ? 'ok' : 'failed';
+    },
+    restart: (t) => {
+      state = INITIAL_CAMERA;
+      last = null;
+      since = t;
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { AttemptState } from '#shared/attempt/attempt-state.ts';
+import type { ProblemCode } from '#shared/kernel/problem.ts';
+import type { Command } from '#shared/wire/command.ts';
+
+/**
+ * Whether a command makes sense in this state.
+ * @returns null when it does, else why it is rejected: the code goes on record and back to its sender.
+ */
+export const objectionTo = (command: Command, state: AttemptState): ProblemCode | null => {
+  switch (command.type) {
+    case 'message':
+      return null;
+    case 'pause':
+      if (state.phase === 'in-progress') return null;
+      return state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage';
+    case 'resume':
+      if (state.phase === 'paused') return null;
+      return state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage';
+    case 'dismiss': {
+      const incident = state.incidents.find(({ id }) => id === command.incidentId);
+      if (incident === undefined) return 'not-found';
+      return incident.dismissed === null ? null : 'conflict';
+    }
+    case 'close':
+      return state.phase === 'closed' ? 'attempt-closed' : null;
+  }
+};

@@ -1,0 +1,36 @@
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts, Observation } from '#shared/incident/observation.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+
+/**
+ * What lasts right now, as the sensors state it, whether an exam runs or not: so that a condition
+ * that began before the start, or during a pause, is stated again when the exam runs.
+ */
+export interface Conditions {
+  /** @returns whether the observation says something new: a repeated `began` or a stray `ended` does not. */
+  take(observation: Observation): boolean;
+  /** Every lasting condition as a new `began` at `t`. */
+  restated(t: ExamTime): readonly Observation[];
+  has(kind: IncidentKind): boolean;
+  /** Forgets the kinds that `which` names: their sensor stopped or starts anew. */
+  forget(which: (kind: IncidentKind) => boolean): void;
+}
+
+export const createConditions = (): Conditions => {
+  const lasting = new Map<IncidentKind, Facts>();
+  return {
+    take: ({ kind, phase, facts }) => {
+      if (phase === 'happened') return true;
+      if (phase === 'ended') return lasting.delete(kind);
+      const known = lasting.has(kind);
+      lasting.set(kind, facts);
+      return !known;
+    },
+    restated: (t) =>
+      [...lasting].map(([kind, facts]) => ({ kind, phase: 'began' as const, t, facts })),
+    has: (kind) => lasting.has(kind),
+    forget: (which) => {
+      for (const kind of [...lasting.keys()]) if (which(kind)) lasting.delete(kind);
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { LedgerStore } from '#shared/ports/ledger-store.port.ts';
+import type { ServerApi } from '#shared/ports/transport.port.ts';
+import { FACTS } from '#shared/wire/facts.ts';
+import type { Log } from './engine-deps.ts';
+
+const AT_ONCE = 16;
+/** Trying these again can never work: the file itself is refused. */
+const HOPELESS: ReadonlySet<string> = new Set(['bad-request', 'too-large']);
+
+const hashesOf = (entry: LedgerEntry): readonly string[] => {
+  if (entry.type !== 'incident-opened' && entry.type !== 'framing-confirmed') return [];
+  const data = check(FACTS[entry.type], entry.data);
+  return data.ok ? data.value.evidence.map(({ hash }) => hash) : [];
+};
+
+/** Uploads evidence whose entry the server has, one file after the other. */
+export interface EvidenceSender {
+  /** An entry was stored: its evidence may go once it is acknowledged. */
+  written(entry: LedgerEntry): void;
+  /** Drops files that no entry names: left over from a crash between a picture and its entry. */
+  forgetOrphans(): Promise<void>;
+  /** Sends what may go now. @returns false when something has to be tried again later. */
+  send(ackedSeq: number): Promise<boolean>;
+}
+
+export const createEvidenceSender = (
+  deps: { readonly ledger: LedgerStore; readonly api: ServerApi; readonly log: Log },
+  attemptId: AttemptId,
+  token: string,
+  entries: readonly LedgerEntry[],
+): EvidenceSender => {
+  const seqOf = new Map<string, number>();
+  const written = (entry: LedgerEntry): void => {
+    for (const hash of hashesOf(entry)) if (!seqOf.has(hash)) seqOf.set(hash, entry.seq);
+  };
+  entries.forEach(written);
+  let sending: Promise<boolean> | null = null;
+
+  const sendOnce = async (ackedSeq: number): Promise<boolean> => {
+    const tried = new Set<string>();
+    let allSent = true;
+    for (;;) {
+      const unsent = await deps.ledger.unsentEvidence(attemptId, AT_ONCE);
+      const next = unsent.find(
+        ({ hash }) => !tried.has(hash) && (seqOf.get(hash) ?? Number.POSITIVE_INFINITY) <= ackedSeq,
+      );
+      if (next === undefined) return allSent;
+      tried.add(next.hash);
+      const answer = await deps.api.request(
+        'PUT',
+        `/api/attempts/${attemptId}/evidence/${next.hash}`,
+        { token, bytes: next.bytes, mime: next.mime },
+      );
+      if (answer.ok || HOPELESS.has(answer.error.code)) {
+        if (!answer.ok) deps.log('error', 'evidence refused', { code: answer.error.code });
+        await deps.ledger.evidenceSent(next.hash);
+      } else {
+        allSent = false;
+        if (answer.error.code === 'offline') return false;
+      }
+    }
+  };
+
+  return {
+    written,
+    forgetOrphans: async () => {
+      for (;;) {
+        const unsent = await deps.ledger.unsentEvidence(attemptId, AT_ONCE);
+        const orphans = unsent.filter(({ hash }) => !seqOf.has(hash));
+        for (const { hash } of orphans) await deps.ledger.evidenceSent(hash);
+        if (orphans.length === 0) return;
+      }
+    },
+    send: async (ackedSeq) => {
+      sending ??= sendOnce(ackedSeq).finally(() => {
+        sending = null;
+      });
+      return sending;
+    },
+  };
+};

@@ -1,0 +1,67 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { type Form, FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { DeviceStore } from '#shared/ports/ledger-store.port.ts';
+import { type IssuedCommand, IssuedCommandSchema } from '#shared/wire/command.ts';
+import { EnrolResponseSchema } from '#shared/wire/http.ts';
+import type { Log } from './engine-deps.ts';
+
+const object = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const SessionSchema = object({ token: Type.String(), ticket: TicketSchema });
+/** The attempt that is open on this device. */
+export type SavedSession = Static<typeof SessionSchema>;
+
+const DrainingSchema = Type.Array(
+  object({ attemptId: Type.String(), token: Type.String(), ackedSeq: Type.Integer() }),
+);
+/** An attempt that left the screens with entries that the server does not have yet. */
+export type Draining = Static<typeof DrainingSchema>[number];
+
+const ClockSchema = object({ offsetMs: Type.Integer() });
+const CommandsSchema = Type.Array(IssuedCommandSchema);
+
+/** The device's small durable values by name, each checked against its schema when it is read back. */
+export const createSaved = (store: DeviceStore, log: Log) => {
+  const read = async <S extends TSchema>(key: string, schema: S): Promise<Static<S> | null> => {
+    const value = await store.get(key);
+    if (value === undefined || value === null) return null;
+    const checked = check(schema, value);
+    if (checked.ok) return checked.value;
+    log('error', 'stored value does not fit and is ignored', { key, path: checked.error.path });
+    return null;
+  };
+  const formKey = (attemptId: string) => `form:${attemptId}`;
+  const commandsKey = (attemptId: string) => `commands:${attemptId}`;
+  return {
+    device: () => read('device', EnrolResponseSchema),
+    saveDevice: (device: Static<typeof EnrolResponseSchema>) => store.set('device', device),
+    session: () => read('session', SessionSchema),
+    saveSession: (session: SavedSession) => store.set('session', session),
+    forgetSession: () => store.delete('session'),
+    form: (attemptId: string) => read(formKey(attemptId), FormSchema),
+    saveForm: (form: Form) => store.set(formKey(form.attemptId), form),
+    forgetForm: (attemptId: string) => store.delete(formKey(attemptId)),
+    /** Commands that were received and not applied yet, in the order of their arrival. */
+    commands: async (attemptId: string): Promise<readonly IssuedCommand[]> =>
+      (await read(commandsKey(attemptId), CommandsSchema)) ?? [],
+    saveCommands: (attemptId: string, commands: readonly IssuedCommand[]) =>
+      commands.length === 0
+        ? store.delete(commandsKey(attemptId))
+        : store.set(commandsKey(attemptId), commands),
+    clock: () => read('clock', ClockSchema),
+    saveClock: (offsetMs: number) => store.set('clock', { offsetMs }),
+    draining: async (): Promise<readonly Draining[]> =>
+      (await read('draining', DrainingSchema)) ?? [],
+    saveDraining: (list: readonly Draining[]) => store.set('draining', list),
+    /** Writes, reads back and removes a value. @throws when the storage does not keep it. */
+    probe: async (): Promise<void> => {
+      await store.set('probe', { kept: true });
+      const back = await store.get('probe');
+      await store.delete('probe');
+      if (!check(object({ kept: Type.Literal(true) }), back).ok) throw new Error('probe was lost');
+    },
+  };
+};
+export type Saved = ReturnType<typeof createSaved>;

@@ -1,0 +1,57 @@
+import type { Evidence } from '#shared/incident/incident.ts';
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+import type { Digest } from '#shared/ports/digest.port.ts';
+import type { LedgerStore } from '#shared/ports/ledger-store.port.ts';
+import type { Log } from './engine-deps.ts';
+
+/** How many stills are kept in memory, and so go with an incident. */
+const KEPT = 3;
+/** Larger pictures are not kept: the page offers thumbnails of some tens of kilobytes, bytes. */
+const MAX_BYTES = 2_000_000;
+
+/** The last pictures of the camera, in memory only until an incident needs them as evidence. */
+export interface Stills {
+  offer(jpeg: Uint8Array, t: ExamTime): void;
+  /**
+   * Stores the newest stills by their hash. A picture that cannot be stored is left out: a strike
+   * never waits for its picture.
+   * @param count how many at most.
+   */
+  keep(count?: number): Promise<readonly Evidence[]>;
+  clear(): void;
+}
+
+export const createStills = (
+  deps: { readonly digest: Digest; readonly ledger: LedgerStore; readonly log: Log },
+  attemptId: AttemptId,
+): Stills => {
+  let recent: { readonly jpeg: Uint8Array; readonly t: ExamTime }[] = [];
+
+  const store = async (jpeg: Uint8Array, t: ExamTime): Promise<Evidence | null> => {
+    try {
+      const hash = await deps.digest.sha256Hex(jpeg);
+      await deps.ledger.putEvidence({ hash, attemptId, mime: 'image/jpeg', bytes: jpeg });
+      return { hash, mime: 'image/jpeg', bytes: jpeg.byteLength, t };
+    } catch {
+      deps.log('error', 'evidence not stored', { t });
+      return null;
+    }
+  };
+
+  return {
+    offer: (jpeg, t) => {
+      if (jpeg.byteLength === 0 || jpeg.byteLength > MAX_BYTES) return;
+      recent = [...recent, { jpeg, t }].slice(-KEPT);
+    },
+    keep: async (count = KEPT) => {
+      const stored = await Promise.all(recent.slice(-count).map(({ jpeg, t }) => store(jpeg, t)));
+      const found = stored.filter((evidence) => evidence !== null);
+      // A camera that repeats a picture gives the same hash: it is one file.
+      return found.filter((one, i) => found.findIndex((other) => other.hash === one.hash) === i);
+    },
+    clear: () => {
+      recent = [];
+    },
+  };
+};

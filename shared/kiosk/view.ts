@@ -1,0 +1,97 @@
+import { deadlineT, remainingMs } from '#shared/attempt/attempt-state.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { EnrolResponse } from '#shared/wire/http.ts';
+import type { AttemptSession } from './attempt-session.ts';
+import type { ServerClock } from './server-clock.ts';
+
+export interface ViewSources {
+  readonly started: boolean;
+  readonly device: EnrolResponse | null;
+  readonly session: AttemptSession | null;
+  readonly serverClock: ServerClock;
+  readonly problem: Problem | null;
+}
+
+/** Countdowns on screens must not tremble: both clocks are read in whole ms, one after the other. */
+const STEADY_MS = 250;
+const steady = (next: EpochMs, before: EpochMs | null | undefined): EpochMs =>
+  before != null && Math.abs(before - next) < STEADY_MS ? before : next;
+
+const offsetOf = (serverClock: ServerClock, before: KioskView | null): number | null => {
+  const offset = serverClock.offsetMs();
+  return offset === null ? null : steady(offset, before?.clockOffsetMs);
+};
+
+const withoutAttempt = (
+  { started, device, serverClock, problem }: ViewSources,
+  before: KioskView | null,
+): KioskView => ({
+  stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
+  device: device === null ? null : { id: device.deviceId, name: device.deviceName },
+  connection: { online: false, pending: 0, latencyMs: null },
+  clockOffsetMs: offsetOf(serverClock, before),
+  ticket: null,
+  form: null,
+  requirements: [],
+  attempt: null,
+  savedSeq: 0,
+  sentSeq: 0,
+  endsAt: null,
+  frozenRemainingMs: null,
+  warnings: [],
+  problem,
+});
+
+/** @param before the last view, so that what has not changed keeps its value. */
+export const buildView = (sources: ViewSources, before: KioskView | null): KioskView => {
+  const base = withoutAttempt(sources, before);
+  const { session } = sources;
+  if (session === null || !sources.started) return base;
+  const attempt = session.state();
+  const { clock, judge } = session.core;
+  const t = clock.now();
+  const courier = session.courier();
+  const end = deadlineT(attempt, t);
+  const stands = attempt.stoppedSinceT !== null;
+  // The paper form leaves the screen with the exam: nobody reads it in clear afterwards.
+  const showsForm = attempt.phase === 'in-progress' || attempt.phase === 'paused';
+  const runs = attempt.phase === 'in-progress';
+  return {
+    ...base,
+    stage: 'attempt',
+    connection: {
+      online: courier.online,
+      pending: Math.max(0, attempt.seq - courier.ackedSeq),
+      latencyMs: courier.latencyMs,
+    },
+    ticket: session.saved.ticket,
+    form: showsForm ? session.form() : null,
+    requirements: attempt.phase === 'device-check' ? session.requirements() : [],
+    attempt,
+    savedSeq: attempt.seq,
+    sentSeq: courier.ackedSeq,
+    endsAt: end === null || stands ? null : steady(clock.deviceWallAt(end), before?.endsAt),
+    // Until the shift's end nothing is lost while the clock stands; then the time left shrinks.
+    frozenRemainingMs: stands ? remainingMs(attempt, t) : null,
+    warnings: runs
+      ? judge.warnings().map(({ kind, incidentAtT, counts }) => ({
+          kind,
+          counts,
+          countsAt: steady(
+            clock.deviceWallAt(incidentAtT),
+            before?.warnings.find((warning) => warning.kind === kind)?.countsAt,
+          ),
+        }))
+      : [],
+  };
+};
+
+/** Whether two views say the same; big parts are replaced as a whole when they change. */
+export const sameView = (a: KioskView, b: KioskView): boolean => {
+  const big = ['ticket', 'form', 'attempt'] as const;
+  if (big.some((key) => a[key] !== b[key])) return false;
+  const small = ({ ticket: _t, form: _f, attempt: _a, ...rest }: KioskView) => JSON.stringify(rest);
+  return small(a) === small(b);
+};

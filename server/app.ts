@@ -1,0 +1,170 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyWebsocket from '@fastify/websocket';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
+import { access, fromOwnPages } from './routes/access.ts';
+import { answerProblem, ProblemError } from './routes/http-problems.ts';
+import { kioskRoutes } from './routes/kiosk-routes.ts';
+import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
+import { pages } from './routes/pages.ts';
+import { publicRoutes } from './routes/public-routes.ts';
+import { socketRoutes } from './routes/sockets.ts';
+import { staffRoutes } from './routes/staff-routes.ts';
+import { type App, compileSchema } from './routes/typed.ts';
+import { attemptRecords } from './use-cases/attempt-records.ts';
+import { chainAudit } from './use-cases/chain-audit.ts';
+import { chainState, type ServerLog } from './use-cases/chain-state.ts';
+import { evidenceIntake } from './use-cases/evidence.ts';
+import { factCheck } from './use-cases/fact-check.ts';
+import { formStore } from './use-cases/forms.ts';
+import { ingest } from './use-cases/ingest.ts';
+import { kioskSessions } from './use-cases/kiosk-session.ts';
+import { liveAttempts } from './use-cases/live-attempt.ts';
+import { noticeBoard } from './use-cases/notices.ts';
+import type {
+  AccessStore,
+  EntryLog,
+  Passwords,
+  RecordStore,
+  RegistryStore,
+  ServerClock,
+  ServerRandom,
+  StillFiles,
+} from './use-cases/ports.ts';
+import { problem } from './use-cases/problems.ts';
+import { roomHub } from './use-cases/room-hub.ts';
+import { rooms } from './use-cases/rooms.ts';
+import { examineeSignIn } from './use-cases/sign-in-examinee.ts';
+import { staffSessions } from './use-cases/staff-sessions.ts';
+
+/** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
+export interface ServerDeps {
+  readonly access: AccessStore;
+  readonly registry: RegistryStore;
+  readonly records: RecordStore;
+  readonly log: EntryLog;
+  readonly stills: StillFiles;
+  readonly passwords: Passwords;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+  readonly logger: FastifyBaseLogger;
+  /** Folder of the built pages; null serves none. */
+  readonly pagesFolder: string | null;
+  readonly limits?: Partial<Limits>;
+  /** Whether a reverse proxy in front names the client's address and protocol. */
+  readonly trustProxy?: boolean;
+  /** Runs before the routes are declared, so that a tool can listen to them. */
+  readonly beforeRoutes?: (app: App) => Promise<void>;
+}
+
+/** How often silent kiosks are looked for, ms. */
+const SWEEP_MS = 2_500;
+
+/** Methods that change nothing need no check of the page that they come from. */
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Builds the server without listening: routes, sockets, checks beside the ingest. `close()` waits for
+ * what is queued.
+ */
+export const buildApp = async (deps: ServerDeps): Promise<App> => {
+  const { clock, registry, records, log: entryLog } = deps;
+  const serverLog: ServerLog = (level, message, facts) => deps.logger[level](facts ?? {}, message);
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+
+  const attempts = liveAttempts({ registry, records, log: entryLog });
+  const hub = roomHub({ registry, attempts, clock });
+  const chain = chainState({ registry, records, hub, clock, log: serverLog });
+  const forms = formStore(registry, clock);
+  const audit = chainAudit({
+    log: entryLog,
+    attempts,
+    chain,
+    facts: factCheck(forms),
+    serverLog,
+  });
+  const notices = noticeBoard({ ...deps, hub, log: serverLog });
+  const intake = ingest({
+    log: entryLog,
+    clock,
+    chain,
+    hub,
+    serverLog,
+    committed: audit.committed,
+  });
+  const sessions = staffSessions(deps);
+  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
+  const who = access({ store: deps.access, sessions, clock });
+  const watchedRooms = rooms(registry, clock);
+
+  const app: App = fastify({
+    loggerInstance: deps.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: deps.trustProxy ?? false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(compileSchema);
+  app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(new ProblemError(problem('not-found')), request, reply),
+  );
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=()');
+    reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    const opensSocket = request.headers.upgrade !== undefined;
+    if ((opensSocket || !READING.has(request.method)) && !fromOwnPages(request)) {
+      throw new ProblemError(problem('forbidden', 'from a foreign page'));
+    }
+  });
+  await app.register(fastifyHelmet, {
+    // Set above, once, from the text that the desktop app uses too.
+    contentSecurityPolicy: false,
+    // Loopback and rooms without TLS: a browser must not remember to insist on it.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyRateLimit, { global: false });
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: 2 * MAX_MESSAGE_BYTES, perMessageDeflate: false },
+  });
+  await deps.beforeRoutes?.(app);
+
+  publicRoutes(app, { clock });
+  kioskRoutes(app, {
+    ...deps,
+    who,
+    limits,
+    attempts,
+    forms,
+    ingest: intake,
+    examinees: examineeSignIn({ ...deps, attempts, notices }),
+    evidence: evidenceIntake(deps),
+  });
+  staffRoutes(app, {
+    who,
+    limits,
+    sessions,
+    rooms: watchedRooms,
+    attemptRecords: attemptRecords({ ...deps, attempts, hub }),
+  });
+  socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });
+  await pages(app, deps.pagesFolder);
+
+  const sweep = setInterval(kiosks.sweep, SWEEP_MS).unref();
+  app.addHook('onClose', async () => {
+    clearInterval(sweep);
+    await intake.idle();
+    await audit.idle();
+    audit.close();
+    hub.close();
+  });
+  await audit.resume();
+  return app;
+};

@@ -1,0 +1,317 @@
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import type { Role } from '#shared/wire/command.ts';
+import { demoPeople } from './demo-people.ts';
+import { demoShifts, SHIFT_MS, seatMap } from './demo-plan.ts';
+import type { Tables } from './store/schema.ts';
+import type { Passwords, ServerClock, ServerRandom } from './use-cases/ports.ts';
+import { normaliseCode, readableCode, tokenHash } from './use-cases/tokens.ts';
+
+/** `assets/demo/university.json` */
+export interface DemoUniversity {
+  readonly venue: string;
+  readonly rooms: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly aisle: number;
+  }[];
+  readonly exam: { readonly instructions: string };
+  readonly staff: readonly {
+    readonly user: string;
+    readonly name: string;
+    readonly role: Role;
+    readonly rooms: readonly number[];
+  }[];
+  readonly givenNames: readonly string[];
+  readonly familyNames: readonly string[];
+}
+
+/** The part of `assets/demo/bank.json` that is not the form's business. */
+export interface DemoBank {
+  readonly id: string;
+  readonly title: { readonly es: string };
+}
+
+export interface DemoDeps {
+  readonly db: Kysely<Tables>;
+  readonly passwords: Passwords;
+  readonly random: ServerRandom;
+  readonly clock: ServerClock;
+  readonly university: DemoUniversity;
+  readonly bank: DemoBank;
+}
+
+export interface DemoOptions {
+  /** How many examinees, at most as many as there are seats; 60 when absent. */
+  readonly examinees?: number;
+  readonly questionCount?: number;
+  readonly durationMs?: number;
+  readonly policy?: Policy;
+  /** Starts of the shifts; by default from now until the evening. */
+  readonly shifts?: readonly number[];
+  readonly enrolmentCodes?: number;
+}
+
+/** Shown once: only hashes are stored. */
+export interface DemoCredentials {
+  readonly staff: readonly {
+    readonly user: string;
+    readonly password: string;
+    readonly name: string;
+    readonly role: Role;
+  }[];
+  readonly enrolmentCodes: readonly string[];
+  readonly examinees: readonly DemoAccess[];
+}
+
+export interface DemoAccess {
+  readonly name: string;
+  readonly document: string;
+  readonly accessCode: string;
+  readonly room: string;
+  readonly seat: string;
+}
+
+/** The exam's secret seed has as many bits as a token. */
+const SECRET_BYTES = 32;
+const CODE_DAYS = 30;
+const EXTRA_TIME_MS = 30 * MINUTE;
+/** Which examinees have an accommodation. */
+const EXTRA_TIME_AT = 3;
+const CAMERA_EXEMPT_AT = 8;
+
+/**
+ * Fills an empty database with the demo university: a venue, rooms with seat maps, today's shifts,
+ * examinees, one exam and staff of every role.
+ * @returns the log-ins, which are stored as hashes only; null when the database was not empty.
+ */
+export const createDemo = async (
+  deps: DemoDeps,
+  options: DemoOptions = {},
+): Promise<DemoCredentials | null> => {
+  const { db, random } = deps;
+  const there = await db.selectFrom('venues').select('id').limit(1).executeTakeFirst();
+  if (there !== undefined) return null;
+
+  const rooms = deps.university.rooms.map((room, i) => ({
+    id: `room-${i + 1}`,
+    name: room.name,
+    seatMap: seatMap(room.rows, room.columns, room.aisle),
+  }));
+  const seats = rooms.flatMap((room) =>
+    room.seatMap.seats.map((seat) => ({ room, seat: seat.label })),
+  );
+  const people = demoPeople(options.examinees ?? 60, deps.university).slice(0, seats.length);
+  const examinees = await Promise.all(
+    people.map(async (person, i) => {
+      const accessCode = readableCode(random, 8);
+      return {
+        ...person,
+        id: `examinee-${i + 1}`,
+        accessCode,
+        hash: await deps.passwords.hash(normaliseCode(accessCode)),
+      };
+    }),
+  );
+  const staff = await Promise.all(
+    deps.university.staff.map(async (person, i) => {
+      const password = readableCode(random, 12);
+      return {
+        ...person,
+        id: `staff-${i + 1}`,
+        password,
+        hash: await deps.passwords.hash(password),
+      };
+    }),
+  );
+  const codes = Array.from({ length: options.enrolmentCodes ?? 6 }, () => readableCode(random, 8));
+  const now = deps.clock.now();
+
+  await db.transaction().execute(async (tx) => {
+    await tx.insertInto('venues').values({ id: 'venue-1', name: deps.university.venue }).execute();
+    for (const room of rooms) {
+      await tx
+        .insertInto('rooms')
+        .values({
+          id: room.id,
+          venue_id: 'venue-1',
+          name: room.name,
+          seat_map: JSON.stringify(room.seatMap),
+        })
+        .execute();
+    }
+    await tx
+      .insertInto('exams')
+      .values({
+        id: deps.bank.id,
+        title: deps.bank.title.es,
+        instructions: deps.university.exam.instructions,
+        question_count: options.questionCount ?? 40,
+        duration_ms: options.durationMs ?? 60 * MINUTE,
+        rules_version: '1',
+        policy: JSON.stringify(options.policy ?? DEFAULT_POLICY),
+        bank: JSON.stringify(deps.bank),
+        form_secret: Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url'),
+      })
+      .execute();
+    for (const person of staff) {
+      await tx
+        .insertInto('staff')
+        .values({
+          id: person.id,
+          user: person.user,
+          name: person.name,
+          role: person.role,
+          venue_id: 'venue-1',
+          password_hash: person.hash,
+        })
+        .execute();
+      for (const index of person.rooms) {
+        const room = rooms[index];
+        if (room === undefined) continue;
+        await tx
+          .insertInto('staff_rooms')
+          .values({ staff_id: person.id, room_id: room.id })
+          .execute();
+      }
+    }
+    for (const { id, name, document, hash } of examinees) {
+      await tx.insertInto('examinees').values({ id, name, document, secret_hash: hash }).execute();
+    }
+    for (const code of codes) {
+      await tx
+        .insertInto('enrolment_codes')
+        .values({
+          code_hash: tokenHash(normaliseCode(code)),
+          expires_at: now + CODE_DAYS * 24 * 60 * MINUTE,
+          used_at: null,
+          device_id: null,
+        })
+        .execute();
+    }
+    await tx.insertInto('meta').values({ key: 'demo', value: 'yes' }).execute();
+    await addShifts(tx, random, options.shifts ?? demoShifts(now));
+  });
+
+  return {
+    staff: staff.map(({ user, password, name, role }) => ({ user, password, name, role })),
+    enrolmentCodes: codes,
+    examinees: examinees.map(({ name, document, accessCode }, i) => ({
+      name,
+      document,
+      accessCode,
+      room: seats[i]?.room.name ?? '',
+      seat: seats[i]?.seat ?? '',
+    })),
+  };
+};
+
+/** Sessions for every room and shift, and an attempt on every seat: in the demo, everybody may sit each shift. */
+const addShifts = async (
+  db: Kysely<Tables>,
+  random: ServerRandom,
+  starts: readonly number[],
+): Promise<void> => {
+  const exam = await db.selectFrom('exams').select('id').executeTakeFirstOrThrow();
+  const rooms = await db.selectFrom('rooms').select(['id', 'seat_map']).orderBy('id').execute();
+  const examinees = await db
+    .selectFrom('examinees')
+    .select('id')
+    .orderBy(sql`length(id)`)
+    .orderBy('id')
+    .execute();
+  for (const startsAt of starts) {
+    let next = 0;
+    for (const room of rooms) {
+      const sessionId = `session-${random.uuid()}`;
+      await db
+        .insertInto('sessions')
+        .values({
+          id: sessionId,
+          exam_id: exam.id,
+          room_id: room.id,
+          starts_at: startsAt,
+          ends_at: startsAt + SHIFT_MS,
+        })
+        .execute();
+      const { seats } = JSON.parse(room.seat_map) as { seats: { label: string }[] };
+      for (const seat of seats) {
+        const examinee = examinees[next];
+        if (examinee === undefined) break;
+        await db
+          .insertInto('attempts')
+          .values({
+            id: `attempt-${random.uuid()}`,
+            session_id: sessionId,
+            examinee_id: examinee.id,
+            seat: seat.label,
+            extra_ms: next === EXTRA_TIME_AT ? EXTRA_TIME_MS : 0,
+            camera_exempt: next === CAMERA_EXEMPT_AT ? 1 : 0,
+            device_id: null,
+            broken_reason: null,
+            verified_seq: 0,
+            address: null,
+          })
+          .execute();
+        next += 1;
+      }
+    }
+  }
+};
+
+/**
+ * Gives the demo new shifts when none is open: a demo that was set up yesterday works today.
+ * @returns whether shifts were added.
+ */
+export const renewDemoShifts = async (
+  deps: Pick<DemoDeps, 'db' | 'random' | 'clock'>,
+): Promise<boolean> => {
+  const { db } = deps;
+  const demo = await db
+    .selectFrom('meta')
+    .select('key')
+    .where('key', '=', 'demo')
+    .executeTakeFirst();
+  if (demo === undefined) return false;
+  const now = deps.clock.now();
+  const open = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('ends_at', '>', now)
+    .limit(1)
+    .executeTakeFirst();
+  if (open !== undefined) return false;
+  await db.transaction().execute((tx) => addShifts(tx, deps.random, demoShifts(now)));
+  return true;
+};
+
+/**
+ * Gives every examinee of the demo a new access code.
+ * @returns the list to print; the codes are stored as hashes only.
+ */
+export const reissueAccessCodes = async (
+  deps: Pick<DemoDeps, 'db' | 'random' | 'passwords'>,
+): Promise<readonly DemoAccess[]> => {
+  const { db } = deps;
+  const rows = await db
+    .selectFrom('attempts as a')
+    .innerJoin('examinees as x', 'x.id', 'a.examinee_id')
+    .innerJoin('sessions as s', 's.id', 'a.session_id')
+    .innerJoin('rooms as r', 'r.id', 's.room_id')
+    .select(['x.id', 'x.name', 'x.document', 'a.seat', 'r.name as room'])
+    .groupBy('x.id')
+    .orderBy('r.name')
+    .orderBy('a.seat')
+    .execute();
+  return Promise.all(
+    rows.map(async ({ id, name, document, seat, room }) => {
+      const accessCode = readableCode(deps.random, 8);
+      const hash = await deps.passwords.hash(normaliseCode(accessCode));
+      await db.updateTable('examinees').set({ secret_hash: hash }).where('id', '=', id).execute();
+      return { name, document, accessCode, room, seat };
+    }),
+  );
+};

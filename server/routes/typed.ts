@@ -1,0 +1,49 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifySchemaCompiler,
+  FastifyTypeProvider,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import Type, { type Static, type TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { AttemptIdSchema, HashSchema, RoomIdSchema, SessionIdSchema } from '#shared/kernel/ids.ts';
+import { ErrorBodySchema } from '#shared/wire/http.ts';
+
+/** Gives a route's body and params the types of their schemas. */
+export interface SchemaTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  readonly serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  SchemaTypes
+>;
+
+/** Checks requests with the same compiled schemas as everything else; nothing is coerced or dropped. */
+export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
+  const validator = Compile(schema);
+  return (value: unknown) => {
+    if (validator.Check(value)) return { value };
+    const first = validator.Errors(value)[0];
+    return {
+      error: new Error(`${first?.instancePath || '/'} ${first?.message ?? 'does not fit'}`),
+    };
+  };
+};
+
+export const AttemptParams = Type.Object({ attemptId: AttemptIdSchema });
+export const RoomSessionParams = Type.Object({ roomId: RoomIdSchema, sessionId: SessionIdSchema });
+export const StillParams = Type.Object({ attemptId: AttemptIdSchema, hash: HashSchema });
+
+/** The answers that a documented route may give. */
+export const answers = <S extends TSchema>(success: S) => ({
+  200: success,
+  '4xx': ErrorBodySchema,
+});

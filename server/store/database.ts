@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { migrations } from './migrations.ts';
+import type { Tables } from './schema.ts';
+
+export interface OpenDatabase {
+  /** The connection itself, for the ingest's prepared statements. */
+  readonly sqlite: SqliteDatabase.Database;
+  /** The same connection through the query builder, for everything else. */
+  readonly db: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens (or creates) the server's SQLite database and brings its schema up to date.
+ *
+ * One connection serves both the ingest and the query builder: with two, a transaction of the one
+ * that waits for the event loop would make the other block that very loop.
+ *
+ * @param file path, or `:memory:`.
+ */
+export const openDatabase = async (file: string): Promise<OpenDatabase> => {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const sqlite = new SqliteDatabase(file);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('busy_timeout = 5000');
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
+  if (error !== undefined) {
+    await db.destroy();
+    throw new Error('the database schema could not be brought up to date', { cause: error });
+  }
+  return { sqlite, db, close: () => db.destroy() };
+};

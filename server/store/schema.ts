@@ -1,0 +1,97 @@
+import type { ColumnType } from 'kysely';
+
+/** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
+type Flag = 0 | 1;
+
+export interface Tables {
+  meta: { key: string; value: string };
+  venues: { id: string; name: string };
+  rooms: { id: string; venue_id: string; name: string; seat_map: string };
+  exams: {
+    id: string;
+    title: string;
+    instructions: string;
+    question_count: number;
+    duration_ms: number;
+    rules_version: string;
+    policy: string;
+    bank: string;
+    form_secret: string;
+  };
+  sessions: { id: string; exam_id: string; room_id: string; starts_at: number; ends_at: number };
+  examinees: { id: string; name: string; document: string; secret_hash: string };
+  devices: {
+    id: string;
+    name: string;
+    public_key: string;
+    token_hash: string;
+    enrolled_at: number;
+  };
+  enrolment_codes: {
+    code_hash: string;
+    expires_at: number;
+    used_at: number | null;
+    device_id: string | null;
+  };
+  attempts: {
+    id: string;
+    session_id: string;
+    examinee_id: string;
+    seat: string;
+    extra_ms: number;
+    camera_exempt: Flag;
+    device_id: string | null;
+    broken_reason: string | null;
+    verified_seq: number;
+    address: string | null;
+  };
+  examinee_tokens: {
+    token_hash: string;
+    attempt_id: string;
+    device_id: string;
+    issued_at: number;
+    expires_at: number;
+  };
+  staff: {
+    id: string;
+    user: string;
+    name: string;
+    role: string;
+    venue_id: string | null;
+    password_hash: string;
+  };
+  staff_rooms: { staff_id: string; room_id: string };
+  staff_sessions: {
+    token_hash: string;
+    staff_id: string;
+    opened_at: number;
+    last_seen_at: number;
+  };
+  entries: {
+    attempt_id: string;
+    seq: number;
+    hash: string;
+    received_at: number;
+    /** The entry as it came, JSON. */
+    body: string;
+  };
+  commands: {
+    id: string;
+    attempt_id: string;
+    issued_at: number;
+    issued: string;
+    state: string;
+    delivered_at: number | null;
+    settled_at: number | null;
+  };
+  notices: { id: string; attempt_id: string; kind: string; at: number; facts: string };
+  stills: { attempt_id: string; hash: string; mime: string; bytes: number; stored_at: number };
+  audit: {
+    id: ColumnType<number, never, never>;
+    at: number;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: string;
+  };
+}

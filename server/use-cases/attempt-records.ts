@@ -1,0 +1,160 @@
+import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import type { Command, IssuedCommand } from '#shared/wire/command.ts';
+import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import type { Bundle } from '#shared/wire/http.ts';
+import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
+import type {
+  EntryLog,
+  RecordStore,
+  ServerClock,
+  ServerRandom,
+  StaffMember,
+  StillFiles,
+  StoredStill,
+} from './ports.ts';
+import { refuse } from './problems.ts';
+import { hasRight, may, type Right } from './rights.ts';
+import type { RoomHub } from './room-hub.ts';
+import { commandView, incidentViews, tileOf } from './room-view.ts';
+
+export interface AttemptRecordsDeps {
+  readonly attempts: LiveAttempts;
+  readonly log: EntryLog;
+  readonly records: RecordStore;
+  readonly stills: StillFiles;
+  readonly hub: RoomHub;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+/**
+ * What staff may see of an attempt and do with it. Problems: `forbidden` when the role has no such
+ * right, `not-found` when there is no such attempt or it is out of the person's reach (alike, so that
+ * ids cannot be probed).
+ */
+export interface AttemptRecords {
+  detail(staff: StaffMember, attemptId: AttemptId): Promise<Result<AttemptDetail, Problem>>;
+  /** Every export is written to the audit trail. */
+  exportBundle(staff: StaffMember, attemptId: AttemptId): Promise<Result<Bundle, Problem>>;
+  /** Every look at a still is written to the audit trail. */
+  still(
+    staff: StaffMember,
+    attemptId: AttemptId,
+    hash: Hash,
+  ): Promise<Result<{ readonly mime: StoredStill['mime']; readonly body: Uint8Array }, Problem>>;
+  /** Keeps the command until the kiosk's ledger answers it, and sends it when the kiosk is there. */
+  command(
+    staff: StaffMember,
+    attemptId: AttemptId,
+    command: Command,
+  ): Promise<Result<{ readonly id: CommandId }, Problem>>;
+}
+
+export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
+  const reach = async (
+    staff: StaffMember,
+    attemptId: AttemptId,
+    right: Right,
+  ): Promise<Result<LiveAttempt, Problem>> => {
+    if (!hasRight(staff, right)) return refuse('forbidden');
+    const attempt = await deps.attempts.load(attemptId);
+    if (attempt === null) return refuse('not-found');
+    const { room } = attempt.registration;
+    if (!may(staff, right, { roomId: room.id, venueId: room.venueId })) return refuse('not-found');
+    return ok(attempt);
+  };
+
+  const audit = (
+    staff: StaffMember,
+    action: string,
+    subject: string,
+    detail: Record<string, string>,
+  ) => ({ at: deps.clock.now(), actor: staff.id, action, subject, detail });
+
+  return {
+    detail: async (staff, attemptId) => {
+      const found = await reach(staff, attemptId, 'inspect');
+      if (!found.ok) return found;
+      const entries = await deps.log.read(attemptId, 0);
+      await deps.records.audit(audit(staff, 'attempt-viewed', attemptId, {}));
+      return ok({
+        tile: tileOf(found.value),
+        entries: [...entries],
+        incidents: [...incidentViews(found.value)],
+        commands: [...found.value.commands.values()].map(commandView),
+      });
+    },
+
+    exportBundle: async (staff, attemptId) => {
+      const found = await reach(staff, attemptId, 'inspect');
+      if (!found.ok) return found;
+      const { device } = found.value.registration;
+      if (device === null) return refuse('not-found', 'the attempt was never opened');
+      const entries = await deps.log.read(attemptId, 0);
+      const evidence: Bundle['evidence'] = {};
+      for (const still of await deps.records.stillsOf(attemptId)) {
+        const body = await deps.stills.read(still.hash, still.mime);
+        if (body === null) continue;
+        evidence[still.hash] = {
+          mime: still.mime,
+          base64: Buffer.from(body).toString('base64'),
+        };
+      }
+      await deps.records.audit(audit(staff, 'attempt-exported', attemptId, {}));
+      return ok({
+        format: 'atalaya-bundle-1',
+        exportedAt: deps.clock.now(),
+        attemptId,
+        publicKey: device.publicKey,
+        entries: [...entries],
+        evidence,
+      });
+    },
+
+    still: async (staff, attemptId, hash) => {
+      const found = await reach(staff, attemptId, 'inspect');
+      if (!found.ok) return found;
+      const still = await deps.records.still(attemptId, hash);
+      const body = still === null ? null : await deps.stills.read(hash, still.mime);
+      if (still === null || body === null) return refuse('not-found');
+      await deps.records.audit(audit(staff, 'still-viewed', attemptId, { hash }));
+      return ok({ mime: still.mime, body });
+    },
+
+    command: async (staff, attemptId, command) => {
+      const found = await reach(staff, attemptId, 'command');
+      if (!found.ok) return found;
+      const attempt = found.value;
+      if (command.type === 'dismiss' && !isCopyAttempt(attempt, command.incidentId)) {
+        return refuse('not-found', 'no copy attempt with this incident');
+      }
+      const issued: IssuedCommand = {
+        id: `command-${deps.random.uuid()}` as CommandId,
+        attemptId,
+        issuedAt: deps.clock.now(),
+        issuedBy: { id: staff.id, name: staff.name, role: staff.role },
+        command,
+      };
+      await deps.records.addCommand(
+        issued,
+        audit(staff, `command-${command.type}`, attemptId, {
+          commandId: issued.id,
+          text: command.type === 'message' ? command.text : command.reason,
+        }),
+      );
+      attempt.commands.set(issued.id, { issued, state: 'sent' });
+      attempt.link?.send({ type: 'command', issued });
+      deps.hub.changed(attempt, { commands: [issued.id] });
+      return ok({ id: issued.id });
+    },
+  };
+};
+
+/** Whether the incident, or another one of its episode, counted as a copy attempt. */
+const isCopyAttempt = (attempt: LiveAttempt, incidentId: string): boolean => {
+  const { incidents } = attempt.state;
+  const episode = incidents.find(({ id }) => id === incidentId)?.episodeId;
+  return incidents.some((i) => i.episodeId === episode && i.copyAttempt !== null);
+};

@@ -134,18 +134,27 @@ const browserThere = () =>
     '/Applications/Google Chrome.app',
     '/Applications/Chromium.app',
   ].some(existsSync) ||
-  playwrightBrowserThere();
+  useBrowserOfPlaywright();
 
-/** Playwright's own browser, if it was downloaded before. */
-const playwrightBrowserThere = () =>
-  spawnSync(
+/** Tells the command that follows where it is. */
+const useBrowserOfPlaywright = () => {
+  const file = playwrightBrowser();
+  if (file !== null) process.env.CHROMIUM_PATH = file;
+  return file !== null;
+};
+
+/** Playwright's own browser, if it was downloaded before; null otherwise. */
+const playwrightBrowser = () => {
+  const found = spawnSync(
     findNode(),
-    [
-      '-e',
-      'process.exit(require("fs").existsSync(require("@playwright/test").chromium.executablePath()) ? 0 : 1)',
-    ],
-    { cwd: root, stdio: 'ignore' },
-  ).status === 0;
+    ['-p', 'require("@playwright/test").chromium.executablePath()'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  ).stdout.trim();
+  return found !== '' && existsSync(found) ? found : null;
+};
 
 const asRoot = () =>
   typeof process.getuid === 'function' && process.getuid() === 0

@@ -134,10 +134,10 @@ const browserThere = () =>
     '/Applications/Google Chrome.app',
     '/Applications/Chromium.app',
   ].some(existsSync) ||
-  useBrowserOfPlaywright();
+  pointToPlaywrightBrowser();
 
 /** Tells the command that follows where it is. */
-const useBrowserOfPlaywright = () => {
+const pointToPlaywrightBrowser = () => {
   const file = playwrightBrowser();
   if (file !== null) process.env.CHROMIUM_PATH = file;
   return file !== null;

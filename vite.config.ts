@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const root = join(import.meta.dirname, 'renderer');
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
 
 /** One build, two pages. Relative addresses, so that the same files work under http and app://. */
 export default defineConfig({
@@ -10,6 +12,7 @@ export default defineConfig({
   base: './',
   publicDir: join(import.meta.dirname, 'assets/generated'),
   plugins: [react()],
+  define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {
     outDir: join(import.meta.dirname, 'dist/renderer'),

@@ -1,5 +1,5 @@
-import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { CameraFeed } from './camera-feed.ts';
 import { cameraWanted } from './selectors.ts';
@@ -37,12 +37,13 @@ export const startCameraDuty = (
   let lastSample: CameraSample | null = null;
   let okSince: number | null = null;
   let lastTry = 0;
+  let lastSampleAt = Number.NEGATIVE_INFINITY;
 
   const begin = async (): Promise<void> => {
     if (starting) return;
     starting = true;
     lastTry = now();
-    if (store.getState().camera.status !== 'fault') store.setCamera({ status: 'starting' });
+    if (store.getState().camera.status === 'off') store.setCamera({ status: 'starting' });
     const result = await feed.start().catch(() => ({ ok: false, error: 'failed' }) as const);
     starting = false;
     if (!wanted) {
@@ -66,7 +67,10 @@ export const startCameraDuty = (
   const offSample = feed.onSample((sample) => {
     if (!wanted) return;
     lastSample = sample;
+    lastSampleAt = now();
     host.reportCamera(sample);
+    // Why the camera cannot be opened says more than that it is gone.
+    if (sample.status === 'ended' && store.getState().camera.status === 'fault') return;
     const advice: FramingAdvice = framingAdvice(sample);
     okSince = advice === 'ok' ? (okSince ?? now()) : null;
     store.setCamera({
@@ -84,8 +88,9 @@ export const startCameraDuty = (
   }, STILL_EVERY_MS);
 
   const faults = setInterval(() => {
-    if (!wanted || store.getState().camera.status !== 'fault') return;
-    host.reportCamera(NO_CAMERA);
+    const faulty = store.getState().camera.status === 'fault';
+    if (!wanted || !(faulty || lastSample?.status === 'ended')) return;
+    if (now() - lastSampleAt >= FAULT_EVERY_MS) host.reportCamera(NO_CAMERA);
     if (now() - lastTry >= RETRY_EVERY_MS) void begin();
   }, FAULT_EVERY_MS);
 

@@ -1,10 +1,13 @@
-import { Button, mergeThemeOverrides, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Modal, mergeThemeOverrides, PasswordInput, TextInput } from '@mantine/core';
 import { theme } from '#renderer/ui/theme.ts';
 
 /** The common theme with the kiosk's sizes: nothing to press is smaller than 44 px. */
 export const kioskTheme = mergeThemeOverrides(theme, {
   components: {
-    Button: Button.extend({ defaultProps: { size: 'md' }, styles: { root: { minHeight: '2.75rem' } } }),
+    Button: Button.extend({
+      defaultProps: { size: 'md' },
+      styles: { root: { minHeight: '2.75rem' } },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
     Modal: Modal.extend({

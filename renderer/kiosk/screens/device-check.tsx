@@ -13,8 +13,8 @@ import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { useAction, useKiosk, useKioskState, useView } from '../kiosk-context.tsx';
 import { deviceVerdict } from '../selectors.ts';
-import { StageFrame } from './stage-frame.tsx';
 import classes from './device-check.module.css';
+import { StageFrame } from './stage-frame.tsx';
 
 /** The page knows best why its own camera failed; the host only sees that no picture comes. */
 const useRequirements = (): readonly Requirement[] => {

@@ -4,8 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useKioskState } from '../kiosk-context.tsx';
-import { EntryFrame } from './entry-frame.tsx';
 import classes from './entry-frame.module.css';
+import { EntryFrame } from './entry-frame.tsx';
 import { useFieldFocus } from './heading-focus.ts';
 
 /** A device that the server does not know yet: staff type the one-time code, or the address brought it. */

@@ -18,8 +18,8 @@ import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
 import { useAction, useKiosk, useKioskState } from '../kiosk-context.tsx';
 import type { CameraStatus } from '../store.ts';
-import { StageFrame } from './stage-frame.tsx';
 import classes from './framing.module.css';
+import { StageFrame } from './stage-frame.tsx';
 
 /** How long the picture must be good without a break, ms. */
 const HOLD_MS = 2_000;
@@ -72,7 +72,10 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
   }
   const Icon = ICONS[advice];
   return (
-    <div className={cx(classes.advice, advice === 'ok' ? classes.fine : classes.look)} role="status">
+    <div
+      className={cx(classes.advice, advice === 'ok' ? classes.fine : classes.look)}
+      role="status"
+    >
       <Icon size="2.25rem" aria-hidden />
       <div className={classes.say}>{t(`framing.advice.${advice}`)}</div>
       <p>{t(`framing.detail.${advice}`)}</p>
@@ -112,7 +115,7 @@ export const FramingScreen = () => {
           <Button
             size="lg"
             aria-disabled={!ready}
-            data-disabled={!ready || undefined}
+            {...(ready ? {} : { 'data-disabled': true })}
             aria-describedby="framing-hold"
             loading={running}
             onClick={() => {
@@ -127,7 +130,13 @@ export const FramingScreen = () => {
       <ProblemText problem={problem} />
       <div className={classes.stage}>
         <div className={classes.picture}>
-          <video ref={video} className={classes.video} muted playsInline aria-label={t('framing.preview')} />
+          <video
+            ref={video}
+            className={classes.video}
+            muted
+            playsInline
+            aria-label={t('framing.preview')}
+          />
           {camera.status !== 'on' && <IconCamera className={cx(classes.blank)} aria-hidden />}
           <Outline good={good} />
         </div>

@@ -7,19 +7,21 @@ import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useView } from '../kiosk-context.tsx';
 import { localeOf } from '../locale.ts';
 import { copyAttemptLimit } from '../selectors.ts';
-import { StageFrame } from './stage-frame.tsx';
 import classes from './rules.module.css';
+import { StageFrame } from './stage-frame.tsx';
 
 type ItemKey = 'a' | 'b' | 'bExempt' | 'c' | 'd' | 'e';
 
 /** The order of the text. What only concerns the camera is left out for the exempt (Art. 26d). */
 const sections = (
   exempt: boolean,
-): readonly { readonly key: string; readonly article: boolean; readonly items: readonly ItemKey[] }[] => [
+): readonly {
+  readonly key: string;
+  readonly article: boolean;
+  readonly items: readonly ItemKey[];
+}[] => [
   { key: 'conduct', article: true, items: ['a', 'b', 'c', 'd', 'e'] },
-  ...(exempt
-    ? []
-    : [{ key: 'camera', article: true, items: ['a', 'b', 'c', 'd', 'e'] as const }]),
+  ...(exempt ? [] : [{ key: 'camera', article: true, items: ['a', 'b', 'c', 'd', 'e'] as const }]),
   { key: 'computer', article: true, items: ['a', 'b', 'c', 'd'] },
   { key: 'copy', article: true, items: ['a', 'b', 'c', 'd'] },
   { key: 'record', article: false, items: ['a', exempt ? 'bExempt' : 'b', 'c', 'd'] },
@@ -94,7 +96,7 @@ export const RulesScreen = () => {
             size="lg"
             aria-disabled={missing !== null}
             aria-describedby="rules-missing"
-            data-disabled={missing !== null || undefined}
+            {...(missing === null ? {} : { 'data-disabled': true })}
             loading={running}
             onClick={accept}
           >

@@ -1,11 +1,17 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
-import { IconArmchair, IconDeviceMobileOff, IconEye, IconEyeOff, IconId } from '@tabler/icons-react';
+import {
+  IconArmchair,
+  IconDeviceMobileOff,
+  IconEye,
+  IconEyeOff,
+  IconId,
+} from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useView } from '../kiosk-context.tsx';
-import { EntryFrame } from './entry-frame.tsx';
 import classes from './entry-frame.module.css';
+import { EntryFrame } from './entry-frame.tsx';
 import { useFieldFocus } from './heading-focus.ts';
 
 /** Who sits the exam: document and access key (Art. 25a, 26a). */

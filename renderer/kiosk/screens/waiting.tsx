@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatClock, formatSpan } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
+import { fail } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { useNow } from '../clock.ts';
 import { useKiosk, useView } from '../kiosk-context.tsx';
@@ -26,7 +27,7 @@ const useAutomaticStart = (due: boolean): Problem | null => {
     const attempt = async () => {
       const result = await host
         .perform({ type: 'start-exam' })
-        .catch(() => ({ ok: false, error: { code: 'server-failed' } }) as const);
+        .catch(() => fail<Problem>({ code: 'server-failed' }));
       if (stopped.current || result.ok) return;
       setProblem(result.error);
       timer = setTimeout(attempt, result.error.retryAfterMs ?? RETRY_MS);
@@ -53,7 +54,8 @@ export const WaitingScreen = () => {
   const problem = useAutomaticStart(due);
   const offline = due && (problem?.code === 'offline' || !view.connection.online);
   // "Too early" is only the server's clock being a breath behind: the next try settles it.
-  const shown = problem === null || ['too-early', 'offline'].includes(problem.code) ? null : problem;
+  const shown =
+    problem === null || ['too-early', 'offline'].includes(problem.code) ? null : problem;
 
   return (
     <StageFrame step="waiting" wide title={t('waiting.title')}>

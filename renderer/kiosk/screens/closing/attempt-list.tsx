@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatClock } from '#renderer/ui/time-format.ts';
+import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import { articlesOf, useIncidentWords } from '../../incident-words.ts';
+import { useView } from '../../kiosk-context.tsx';
+import { localeOf } from '../../locale.ts';
+import { clockAt, copyAttemptLimit, copyAttempts } from '../../selectors.ts';
+import { ObjectionForm } from '../notices/objection-form.tsx';
+import classes from './closing.module.css';
+
+const Attempt = ({ incident, attempt }: { incident: IncidentRecord; attempt: AttemptState }) => {
+  const { t, i18n } = useTranslation(['kiosk', 'common']);
+  const view = useView();
+  const words = useIncidentWords();
+  const [objecting, setObjecting] = useState(false);
+  const at = clockAt(view.ticket, attempt, incident.startedT);
+  const settled = incident.dismissed !== null || incident.objection !== null;
+  return (
+    <li className={classes.attempt}>
+      <div className={classes.attemptLine}>
+        <div>
+          <strong>{words.seen(incident.kind)}</strong>
+          <div className={classes.attemptFacts}>
+            {t('notice.countLabel', {
+              number: incident.copyAttempt ?? 1,
+              limit: copyAttemptLimit(view),
+            })}
+            {' · '}
+            {t('common:article', { article: articlesOf(incident.kind) })}
+            {at !== null && ` · ${formatClock(at, localeOf(i18n), true)}`}
+          </div>
+          {settled && (
+            <div className={classes.settled}>
+              <IconCheck size="1rem" stroke={2.5} aria-hidden />
+              {t(incident.dismissed !== null ? 'closed.dismissed' : 'closed.objected')}
+            </div>
+          )}
+        </div>
+        {!settled && !objecting && (
+          <Button variant="default" onClick={() => setObjecting(true)}>
+            {t('notice.disagree')}
+          </Button>
+        )}
+      </div>
+      {objecting && !settled && (
+        <ObjectionForm
+          incidentId={incident.id}
+          onDone={() => setObjecting(false)}
+          onCancel={() => setObjecting(false)}
+        />
+      )}
+    </li>
+  );
+};
+
+/** The copy attempts of this exam, each with the right to disagree also after closing (Art. 70). */
+export const AttemptList = ({ attempt }: { attempt: AttemptState }) => {
+  const { t } = useTranslation('kiosk');
+  return (
+    <section className={classes.attempts} aria-labelledby="attempts">
+      <h2 id="attempts">{t('closed.attempts')}</h2>
+      <ul>
+        {copyAttempts(attempt).map((incident) => (
+          <Attempt key={incident.id} incident={incident} attempt={attempt} />
+        ))}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { Component, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Mark } from '#renderer/ui/mark.tsx';
+import classes from './starting.module.css';
+
+const Interrupted = () => {
+  const { t } = useTranslation('common');
+  return (
+    <main className={classes.page} role="alert">
+      <Mark size={4} />
+      <h1 className={classes.title}>{t('crash.title')}</h1>
+      <p className={classes.text}>{t('crash.text')}</p>
+      <Button size="lg" onClick={() => window.location.reload()}>
+        {t('crash.reload')}
+      </Button>
+    </main>
+  );
+};
+
+/** A fault of the screens must never be a white page: it says that nothing is lost and offers the way back. */
+export class ScreenGuard extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError(): { broken: boolean } {
+    return { broken: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    console.error('screen failed', error);
+  }
+
+  override render(): ReactNode {
+    return this.state.broken ? <Interrupted /> : this.props.children;
+  }
+}

@@ -1,0 +1,54 @@
+import { CameraWatch } from '#renderer/vision/camera.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import { ok } from '#shared/kernel/result.ts';
+import type { CameraFeed } from './camera-feed.ts';
+
+/**
+ * The real camera behind the screens' interface.
+ * @param assetBase address of the folder with the vision files, relative to the page.
+ */
+export const createVisionCameraFeed = (assetBase: string): CameraFeed => {
+  const listeners = new Set<(sample: CameraSample) => void>();
+  const videos = new Set<HTMLVideoElement>();
+  const watch = new CameraWatch({
+    assetBase,
+    onSample: (sample) => {
+      for (const listener of listeners) listener(sample);
+    },
+    onVisionState: (state, reason) => {
+      if (state === 'failed') console.error('vision failed', reason);
+    },
+  });
+
+  const connect = (video: HTMLVideoElement): void => {
+    video.srcObject = watch.stream;
+    // Rejected when the element leaves the page before it plays; nothing is lost then.
+    if (watch.stream !== null) void video.play().catch(() => undefined);
+  };
+
+  return {
+    start: async () => {
+      const result = await watch.start();
+      if (!result.ok) return result;
+      for (const video of videos) connect(video);
+      return ok(null);
+    },
+    stop: () => {
+      watch.stop();
+      for (const video of videos) video.srcObject = null;
+    },
+    onSample: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    show: (video) => {
+      videos.add(video);
+      connect(video);
+      return () => {
+        videos.delete(video);
+        video.srcObject = null;
+      };
+    },
+    still: () => watch.still(),
+  };
+};

@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KioskHarness, SIZES } from './harness/kiosk-page.ts';
+import { bringAbout, STATES } from './states.ts';
+
+/** Set to a folder to keep a picture of every state (for people who look at the design). */
+const shots = process.env['KIOSK_SHOTS'];
+
+let harness: KioskHarness;
+beforeAll(async () => {
+  harness = await KioskHarness.start();
+  if (shots !== undefined) await mkdir(shots, { recursive: true });
+});
+afterAll(() => harness?.stop());
+
+/** What does not fit: a page that scrolls, a control outside the window, words cut off. */
+const misfits = (): string[] => {
+  const found: string[] = [];
+  const { scrollWidth, scrollHeight } = document.documentElement;
+  if (scrollWidth > innerWidth) found.push(`page is ${scrollWidth} wide`);
+  if (scrollHeight > innerHeight) found.push(`page is ${scrollHeight} high`);
+  const scrolls = (element: Element): boolean => {
+    for (let up = element.parentElement; up !== null; up = up.parentElement) {
+      if (up.scrollHeight > up.clientHeight && getComputedStyle(up).overflowY === 'auto') return true;
+    }
+    return false;
+  };
+  for (const control of document.querySelectorAll('button, input, textarea, header *, footer *')) {
+    const { left, top, right, bottom, width } = control.getBoundingClientRect();
+    if (width === 0 || scrolls(control)) continue;
+    if (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1) {
+      found.push(`outside: ${control.outerHTML.slice(0, 120)}`);
+    }
+  }
+  for (const element of document.querySelectorAll('body *')) {
+    const { overflowX } = getComputedStyle(element);
+    const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 8;
+    if (cut && overflowX !== 'visible' && !element.closest('.visually-hidden, svg')) {
+      found.push(`cut: ${element.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return found;
+};
+
+/** Buttons and choices of the kiosk that are smaller than a finger needs. */
+const smallTargets = (): string[] =>
+  [...document.querySelectorAll('main button, footer button, [role=dialog] button, fieldset label')]
+    .filter((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      return width > 0 && (height < 43.5 || width < 43.5);
+    })
+    .map((target) => target.outerHTML.slice(0, 120));
+
+describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
+  test.each(STATES)('$name', async (state) => {
+    const kiosk = await harness.open({ locale });
+    const { page } = kiosk;
+    await bringAbout(kiosk, state);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.waitForTimeout(60);
+      if (shots !== undefined) {
+        const name = `${state.name}-${locale}-${size.width}.png`;
+        await page.screenshot({ path: join(shots, name) });
+      }
+      expect.soft(await page.evaluate(misfits), `fits ${size.width}x${size.height}`).toEqual([]);
+    }
+    expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
+    );
+    expect.soft(told, 'axe').toEqual([]);
+    expect(kiosk.faults).toEqual([]);
+    await page.context().close();
+  });
+});

@@ -182,6 +182,8 @@ export const createCourier = (options: CourierOptions): Courier => {
           if (!sendingStopped) stopSending(message.problem);
           return;
         }
+        // Only refused entries have to be sent again; anything else would be refused again.
+        if (welcomed && message.expectedSeq === undefined) return;
         if (!welcomed) options.onProblem(message.problem);
         refusals += 1;
         current.close();

@@ -1,0 +1,71 @@
+import type { Form, Ticket } from '#shared/exam/ticket.ts';
+import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
+import { policyFor } from '#shared/incident/catalogue.ts';
+import type { AttemptId, ExamineeId, QuestionId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+
+/** Options of a test's exam. */
+export interface FakeExam {
+  readonly document?: string;
+  /** Minutes from the start of the world to the shift's start; negative for a shift under way. */
+  readonly startsInMs?: number;
+  readonly shiftMs?: number;
+  readonly durationMs?: number;
+  readonly cameraExempt?: boolean;
+}
+
+/** @param now the server's time at which the world begins. */
+export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket => {
+  const startsAt = now + (exam.startsInMs ?? 0);
+  return {
+    attemptId: attempt as AttemptId,
+    sessionId: 'session-1' as SessionId,
+    examinee: {
+      id: `examinee-${attempt}` as ExamineeId,
+      name: 'María Fernanda Zambrano',
+      documentMasked: '······4321',
+    },
+    exam: {
+      id: 'exam-1',
+      title: 'Razonamiento numérico',
+      instructions: 'Lea cada pregunta con calma.',
+      durationMs: exam.durationMs ?? 60 * MINUTE,
+      questionCount: 3,
+    },
+    shift: { startsAt, endsAt: startsAt + (exam.shiftMs ?? 75 * MINUTE) },
+    room: { id: 'room-1' as RoomId, name: 'Aula 101', seat: 'A1' },
+    policy: policyFor({ cameraExempt: exam.cameraExempt ?? false }),
+    rulesVersion: '3.00',
+  };
+};
+
+const question = (id: string, type: 'single' | 'multiple'): Form['questions'][number] => ({
+  id: id as QuestionId,
+  type,
+  stem: `Pregunta ${id}`,
+  options: ['a', 'b', 'c', 'd'].map((option) => ({ id: option, text: `Opción ${option}` })),
+});
+
+export const fakeForm = (attemptId: AttemptId): Form => ({
+  attemptId,
+  questions: [question('q1', 'single'), question('q2', 'single'), question('q3', 'multiple')],
+});
+
+const FACE: Face = { x: 0.35, y: 0.25, width: 0.28, height: 0.38, score: 0.95, yaw: 0 };
+
+/** A sample of a camera that sees so many people, sitting straight in good light. */
+export const cameraSample = (faces: number, noise = 0): CameraSample => ({
+  ageMs: 50,
+  status: 'ok',
+  faces: Array.from({ length: faces }, (_, i) => ({
+    ...FACE,
+    x: FACE.x + i * 0.3 - (i > 0 ? 0.3 : 0),
+  })),
+  luma: {
+    mean: 120,
+    std: 50,
+    flatFraction: 0.1,
+    faceMean: faces > 0 ? 120 : null,
+    difference: 2 + noise,
+  },
+});

@@ -1,0 +1,172 @@
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import { createKioskEngine, type EngineDeps, type KioskEngine } from '#shared/kiosk/engine.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { KioskAction, Requirement } from '#shared/wire/kiosk-view.ts';
+import { cameraSample, type FakeExam } from './fake-exam.ts';
+import { fakeDigest, MemoryDeviceKey } from './fake-key.ts';
+import { FAKE_CAPABILITIES, FakeLockdown, FakeSensor } from './fake-machine.ts';
+import { FAKE_CODE, FAKE_SECRET, FakeServer } from './fake-server.ts';
+import { MemoryDeviceStore, MemoryLedger } from './memory-stores.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+const EIGHT_O_CLOCK = Date.UTC(2026, 9, 12, 13, 0, 0);
+
+/** A whole world around one kiosk: device, camera, server and network, in virtual time. */
+export class FakeWorld {
+  readonly time = new VirtualTime(EIGHT_O_CLOCK);
+  readonly ledger = new MemoryLedger();
+  readonly store = new MemoryDeviceStore();
+  readonly key = new MemoryDeviceKey();
+  readonly server = new FakeServer(this.time);
+  readonly sensor = new FakeSensor();
+  readonly lockdown = new FakeLockdown();
+  readonly document: string;
+  readonly attemptId: AttemptId;
+  readonly log: string[] = [];
+  /** What the host's own checks answer. */
+  requirements: readonly Requirement[] = [{ id: 'display', outcome: 'ok', blocks: true }];
+  /** How many people the camera sees; null when no page sends samples. */
+  faces: number | null = 1;
+  engine: KioskEngine;
+  /** Every view that was published, in order. */
+  views: KioskView[] = [];
+  #process = this.time.process();
+  #uuids = 0;
+  #pictures = 0;
+
+  constructor(exam: FakeExam = {}) {
+    this.document = exam.document ?? '0912345678';
+    this.attemptId = this.server.addExaminee(this.document, exam);
+    this.engine = this.#newEngine();
+    this.time.process().every(250, () => this.#look());
+  }
+
+  get view(): KioskView {
+    const last = this.views.at(-1);
+    if (last === undefined) throw new Error('no view yet');
+    return last;
+  }
+
+  get entries(): LedgerEntry[] {
+    return this.ledger.of(this.attemptId);
+  }
+
+  types(): string[] {
+    return this.entries.map(({ type }) => type);
+  }
+
+  count(type: string): number {
+    return this.types().filter((one) => one === type).length;
+  }
+
+  deps(): EngineDeps {
+    return {
+      clock: this.time.clock,
+      scheduler: this.#process,
+      random: { uuid: () => `uuid-${++this.#uuids}` },
+      digest: fakeDigest,
+      key: this.key,
+      ledger: this.ledger,
+      store: this.store,
+      api: this.server.api,
+      live: this.server.live,
+      sensors: [this.sensor],
+      lockdown: this.lockdown,
+      capabilities: FAKE_CAPABILITIES,
+      checks: async () => this.requirements,
+      power: () => ({ battery: 0.8, charging: false }),
+      deviceName: 'Portátil 7',
+      log: (level, message, facts) =>
+        this.log.push(`${level} ${message} ${JSON.stringify(facts ?? {})}`),
+    };
+  }
+
+  /** Performs an action and lets virtual time pass until it is answered. */
+  async do(action: KioskAction, patienceMs = 5_000) {
+    const { engine } = this;
+    let outcome: Awaited<ReturnType<KioskEngine['perform']>> | null = null;
+    void engine.perform(action).then((value) => {
+      outcome = value;
+    });
+    for (let waited = 0; outcome === null && waited <= patienceMs; waited += 10) {
+      await this.time.advance(10);
+    }
+    return outcome as Awaited<ReturnType<KioskEngine['perform']>> | null;
+  }
+
+  /** Like `do`, for what must work. */
+  async must(action: KioskAction): Promise<void> {
+    const outcome = await this.do(action);
+    if (outcome?.ok !== true) throw new Error(`${action.type}: ${JSON.stringify(outcome)}`);
+  }
+
+  async start(): Promise<void> {
+    await this.engine.start();
+    await this.time.advance(100);
+  }
+
+  /** The process dies where it stands and a new one starts. */
+  async crash(downMs = 2_000): Promise<void> {
+    this.kill();
+    await this.time.advance(downMs);
+    await this.revive();
+  }
+
+  /** The process dies. Nothing of it runs any more, also not what it was waiting for. */
+  kill(): void {
+    this.#process.kill();
+    this.sensor.stop();
+    this.server.hangUp();
+  }
+
+  async revive(): Promise<void> {
+    this.ledger.powerOn();
+    this.#process = this.time.process();
+    this.engine = this.#newEngine();
+    await this.start();
+  }
+
+  /** Enrolled, signed in, checked, accepted, framed: in the waiting room. */
+  async toWaiting(): Promise<void> {
+    await this.start();
+    await this.must({ type: 'enrol', code: FAKE_CODE });
+    await this.must({ type: 'sign-in', document: this.document, secret: FAKE_SECRET });
+    await this.time.advance(500);
+    await this.must({ type: 'check-device' });
+    await this.time.advance(500);
+    await this.must({ type: 'accept-device' });
+    await this.must({ type: 'accept-rules', locale: 'es' });
+    if (this.view.attempt?.phase === 'framing') await this.must({ type: 'confirm-framing' });
+  }
+
+  /** In the exam. */
+  async toExam(): Promise<void> {
+    await this.toWaiting();
+    await this.must({ type: 'start-exam' });
+  }
+
+  /** One act that counts, clear of any other. */
+  async copyAttempt(): Promise<void> {
+    await this.time.advance(40_000);
+    this.sensor.happen('clipboard');
+    await this.time.advance(1_000);
+  }
+
+  #newEngine(): KioskEngine {
+    const engine = createKioskEngine(this.deps());
+    engine.subscribe((view) => {
+      if (engine === this.engine || this.engine === undefined) this.views.push(view);
+    });
+    return engine;
+  }
+
+  #look(): void {
+    if (this.faces === null) return;
+    this.engine.reportCamera(cameraSample(this.faces, this.time.now() % 7));
+    this.#pictures += 1;
+    if (this.#pictures % 4 === 0) {
+      this.engine.offerStill(new TextEncoder().encode(`picture ${this.#pictures}`));
+    }
+  }
+}

@@ -6,8 +6,12 @@ import { defineConfig } from 'vite';
 const root = join(import.meta.dirname, 'renderer');
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
 
-/** One build, two pages. Relative addresses, so that the same files work under http and app://. */
-export default defineConfig({
+/**
+ * One build, two pages. Relative addresses, so that the same files work under http and app://.
+ * In the mode `rehearsal` the kiosk's page is one that a script can drive (`npm run demo -- --clip`); it is
+ * never part of the product's build.
+ */
+export default defineConfig(({ mode }) => ({
   root,
   base: './',
   publicDir: join(import.meta.dirname, 'assets/generated'),
@@ -15,7 +19,7 @@ export default defineConfig({
   define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {
-    outDir: join(import.meta.dirname, 'dist/renderer'),
+    outDir: join(import.meta.dirname, mode === 'rehearsal' ? 'dist/rehearsal' : 'dist/renderer'),
     emptyOutDir: true,
     target: 'chrome140',
     // Inlined data: addresses would need a wider CSP.
@@ -23,9 +27,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_500,
     rolldownOptions: {
       input: {
-        kiosk: join(root, 'kiosk/index.html'),
+        ...(mode === 'rehearsal'
+          ? { rehearsal: join(root, 'rehearsal/index.html') }
+          : { kiosk: join(root, 'kiosk/index.html') }),
         dashboard: join(root, 'dashboard/index.html'),
       },
     },
   },
-});
+}));

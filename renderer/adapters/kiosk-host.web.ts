@@ -87,8 +87,16 @@ const watchPower = (): (() => PowerInfo) => {
   return () => ({ battery: battery?.level ?? null, charging: battery?.charging ?? null });
 };
 
-/** @param version of this build, shown to staff. @throws when the browser denies storage or keys. */
-export const createWebHost = async (version: string): Promise<KioskEngine> => {
+/**
+ * Puts the browser kiosk together and goes on with what its profile remembers.
+ * @param version of this build, shown to staff.
+ * @param checks what is checked of the device before the exam.
+ * @throws when the browser denies storage or keys.
+ */
+export const createWebHost = async (
+  version: string,
+  checks: () => Promise<readonly Requirement[]> = deviceChecks,
+): Promise<KioskEngine> => {
   const database = await openKioskDatabase();
   // Asks that the browser never throws the ledger away to make room.
   void navigator.storage?.persist?.();
@@ -115,7 +123,7 @@ export const createWebHost = async (version: string): Promise<KioskEngine> => {
     sensors,
     lockdown: new WebLockdown(),
     capabilities: capabilitiesOf(version, sensors),
-    checks: deviceChecks,
+    checks,
     power: watchPower(),
     log: (level, message, facts) => console[level](`atalaya: ${message}`, facts ?? {}),
   });

@@ -3,19 +3,28 @@ import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { ok } from '#shared/kernel/result.ts';
 import type { CameraFeed } from './camera-feed.ts';
 
+/** The feed, and the watch behind it for whoever measures. */
+export interface VisionCameraFeed extends CameraFeed {
+  readonly watch: CameraWatch;
+  /** Whether the face models are loaded. */
+  visionReady(): boolean;
+}
+
 /**
  * The real camera behind the screens' interface.
  * @param assetBase address of the folder with the vision files, relative to the page.
  */
-export const createVisionCameraFeed = (assetBase: string): CameraFeed => {
+export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
   const listeners = new Set<(sample: CameraSample) => void>();
   const videos = new Set<HTMLVideoElement>();
+  let ready = false;
   const watch = new CameraWatch({
     assetBase,
     onSample: (sample) => {
       for (const listener of listeners) listener(sample);
     },
     onVisionState: (state, reason) => {
+      ready = state === 'ready';
       if (state === 'failed') console.error('vision failed', reason);
     },
   });
@@ -27,6 +36,8 @@ export const createVisionCameraFeed = (assetBase: string): CameraFeed => {
   };
 
   return {
+    watch,
+    visionReady: () => ready,
     start: async () => {
       const result = await watch.start();
       if (!result.ok) return result;

@@ -1,0 +1,62 @@
+import { createWebHost } from '#renderer/adapters/kiosk-host.web.ts';
+import type { CameraFeed } from '#renderer/kiosk/camera-feed.ts';
+import { createKiosk } from '#renderer/kiosk/kiosk.ts';
+import type { Kiosk } from '#renderer/kiosk/kiosk-context.tsx';
+import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+declare global {
+  var rehearsal: Rehearsal | undefined;
+}
+
+/** How often the page looks whether something has come, ms. */
+const LOOK_MS = 5;
+
+const until = (there: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (!there()) return;
+      clearInterval(timer);
+      resolve();
+    }, LOOK_MS);
+  });
+
+/**
+ * The kiosk with its camera held back until the script says so and the device's checks left out:
+ * a clip is judged from its first frame on, and nothing before the exam may use up its time.
+ */
+export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Rehearsal }> => {
+  const host = await createWebHost(__ATALAYA_VERSION__, async () => [
+    { id: 'camera', outcome: 'not-watched', blocks: false },
+  ]);
+  const real = createVisionCameraFeed('../vision/');
+  const gate = Promise.withResolvers<void>();
+  const feed: CameraFeed = {
+    start: async () => {
+      await gate.promise;
+      return real.start();
+    },
+    stop: () => real.stop(),
+    onSample: (listener) => real.onSample(listener),
+    show: (video) => real.show(video),
+    still: () => real.still(),
+  };
+  return {
+    kiosk: createKiosk(host, feed),
+    rehearsal: {
+      perform: async (action) => {
+        const outcome = await host.perform(action);
+        if (!outcome.ok) throw new Error(`${action.type}: ${outcome.error.code}`);
+      },
+      prepareVision: async () => {
+        real.watch.preload();
+        await until(() => real.visionReady());
+      },
+      openCamera: async () => {
+        gate.resolve();
+        await until(() => real.watch.firstFrameAt !== null);
+        return performance.timeOrigin + (real.watch.firstFrameAt ?? 0);
+      },
+    },
+  };
+};

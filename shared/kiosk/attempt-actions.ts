@@ -43,6 +43,8 @@ const act = async (
   const state = core.state();
   const incident =
     'incidentId' in action ? state.incidents.find(({ id }) => id === action.incidentId) : undefined;
+  // Half a character (a broken paste) has no canonical text and could not be hashed.
+  const text = action.type === 'object' ? action.text.toWellFormed() : '';
   switch (action.type) {
     case 'accept-rules':
       if (state.phase !== 'rules') return refuse('not-in-this-stage');
@@ -63,9 +65,9 @@ const act = async (
       return DONE;
     case 'object':
       if (incident === undefined) return refuse('not-found');
-      if (incident.objection === action.text) return DONE;
+      if (incident.objection === text) return DONE;
       if (incident.objection !== null) return refuse('conflict');
-      await writer.write('objection', { incidentId: incident.id, text: action.text });
+      await writer.write('objection', { incidentId: incident.id, text });
       return DONE;
     case 'read-message': {
       const message = state.messages.find(({ commandId }) => commandId === action.commandId);

@@ -17,6 +17,7 @@ import { type AttemptCore, createAttemptCore } from './attempt-core.ts';
 import { createFormKeeper } from './attempt-form.ts';
 import { openAttempt } from './attempt-resume.ts';
 import { startExam } from './attempt-start.ts';
+import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
 import { type CourierStatus, createCourier } from './courier.ts';
 import { createDeviceCheck } from './device-check.ts';
@@ -188,7 +189,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
 
   const signal = ({ kind, phase, ageMs, facts }: Signal): void => {
     const t = Math.max(0, Math.round(core.clock.now() - (ageMs ?? 0)));
-    core.observe({ kind, phase, t, facts });
+    core.observe({ kind, phase, t, facts: cleanFacts(facts) });
   };
 
   await openAttempt(core, options.deviceId);

@@ -1,10 +1,11 @@
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { check } from '#shared/kernel/schema.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
-import type { KioskAction } from '#shared/wire/kiosk-view.ts';
+import { type KioskAction, KioskActionSchema } from '#shared/wire/kiosk-view.ts';
 import { type AttemptSession, openSession } from './attempt-session.ts';
 import { enrol, signIn } from './door.ts';
 import { createDrain } from './drain.ts';
@@ -207,6 +208,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     },
     perform: async (action) => {
       if (!started || stopped) return fail({ code: 'not-in-this-stage' });
+      if (!check(KioskActionSchema, action).ok) return fail({ code: 'bad-request' });
       try {
         return await dispatch(action);
       } catch (failure) {

@@ -1,10 +1,12 @@
 import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
+import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import {
   CHECKPOINT_EVERY,
+  FACTS,
   type FactData,
   type FactType,
   mustBeSigned,
@@ -22,6 +24,7 @@ export interface Writer {
    * Seals the fact, stores it durably, folds it into the state, in this order.
    * A failing storage is tried again until it works; meanwhile nothing else is written or shown.
    * @param data the fact, or how to make it from the entry's exam time.
+   * @throws TypeError for a fact that does not fit its schema: it would poison the chain for good.
    * @throws {StoppedError} when the engine was stopped before the entry was stored.
    */
   write<T extends FactType>(
@@ -81,9 +84,15 @@ export const createWriter = (options: WriterOptions): Writer => {
     }
   };
 
-  const append = async (type: string, makeData: (t: ExamTime) => unknown): Promise<LedgerEntry> => {
+  const append = async (
+    type: FactType,
+    makeData: (t: ExamTime) => unknown,
+  ): Promise<LedgerEntry> => {
     if (options.lifetime.over() || forked) throw new StoppedError();
     const t = Math.max(state.t, clock.now());
+    const data = makeData(t);
+    const fits = check(FACTS[type], data);
+    if (!fits.ok) throw new TypeError(`${type}${fits.error.path} ${fits.error.message}`);
     const entry = await sealEntry(
       {
         attemptId,
@@ -91,7 +100,7 @@ export const createWriter = (options: WriterOptions): Writer => {
         t,
         wall: serverClock.now(),
         type,
-        data: makeData(t) as JsonObject,
+        data: data as JsonObject,
       },
       state.seq === 0 ? GENESIS : state.hash,
       { digest: deps.digest, key: deps.key },

@@ -1,0 +1,185 @@
+// `npm run demo`: the whole system in one go, unattended. A server on a free port, the dashboard in one
+// browser, the kiosk in another with its camera fed from a file. Exit 0 only when everything that the kiosk
+// recorded is on the server with a valid chain and no request left the machine.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from '@playwright/test';
+import { openWindow, type Window } from './demo/browsers.ts';
+import { beginWithFirstFrame } from './demo/clip-run.ts';
+import { openRoom } from './demo/dashboard.ts';
+import { readKioskLedger } from './demo/kiosk-ledger.ts';
+import { paintedAt, watchPixels } from './demo/pixel-watch.ts';
+import { buildRehearsal } from './demo/rehearsal-build.ts';
+import { buildSceneCamera, sitDown, sitExam } from './demo/scripted-run.ts';
+import { startServer } from './demo/server-process.ts';
+import { fetchBundle, waitForArrival } from './demo/server-record.ts';
+import { type Summary, summarise } from './demo/summary.ts';
+import { printTimeline } from './demo/timeline.ts';
+import { y4mLength } from './demo/y4m-length.ts';
+
+const USAGE = `npm run demo -- [--clip FILE.y4m] [--json FILE] [--out DIR] [--headed]
+
+  --clip FILE.y4m  judge this clip: the exam begins with its first frame and ends when it has played once
+  --json FILE      write the summary there as JSON
+  --out DIR        write the screenshots there (./out/demo)
+  --headed         show the browsers`;
+
+/** Chromebook, and a proctor's desk. */
+const KIOSK_SIZE = { width: 1366, height: 768 };
+const DASHBOARD_SIZE = { width: 1920, height: 1080 };
+/** The dashboard paints what came last within this, ms. */
+const LAST_PIXEL_MS = 1_500;
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const say = (text: string): void => console.log(`         ── ${text}`);
+
+const { values } = parseArgs({
+  options: {
+    clip: { type: 'string' },
+    json: { type: 'string' },
+    out: { type: 'string' },
+    headed: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+/** Takes the keyboard away: the page is told that another window has it, then that it is back. */
+const stealFocus =
+  (page: Page) =>
+  async (ms: number): Promise<void> => {
+    const other = await page.context().newPage();
+    await other.bringToFront();
+    await pause(ms);
+    await other.close();
+    await page.bringToFront();
+  };
+
+/** Chromium pretends that driven pages always have the focus; the demo needs the truth. */
+const honestFocus = async (page: Page): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+};
+
+const run = async (): Promise<Summary> => {
+  const clip = values.clip === undefined ? null : resolve(values.clip);
+  const length = clip === null ? null : await y4mLength(clip);
+  const outFolder = resolve(values.out ?? 'out/demo');
+  mkdirSync(outFolder, { recursive: true });
+  const temporary = mkdtempSync(join(tmpdir(), 'atalaya-demo-'));
+  const external: string[] = [];
+  const screenshots: string[] = [];
+  const closers: (() => Promise<unknown>)[] = [];
+  try {
+    const pages =
+      clip === null ? join(import.meta.dirname, '../dist/renderer') : await buildRehearsal();
+    const server = await startServer(join(temporary, 'data'), pages);
+    closers.push(() => server.stop());
+    say(`servidor en ${server.origin}`);
+    const window = async (name: string, cameraFile?: string): Promise<Window> => {
+      const opened = await openWindow({
+        profile: join(temporary, name),
+        headed: values.headed,
+        origin: server.origin,
+        onExternal: (url) => external.push(url),
+        viewport: name === 'kiosk' ? KIOSK_SIZE : DASHBOARD_SIZE,
+        ...(cameraFile === undefined ? {} : { cameraFile }),
+      });
+      closers.push(() => opened.close());
+      return opened;
+    };
+
+    const dashboard = await window('dashboard');
+    await watchPixels(dashboard.page);
+    await openRoom(dashboard.page, server.origin, server.credentials);
+    say('el aplicador mira su aula en el tablero');
+
+    const camera = clip === null ? await buildSceneCamera(temporary) : null;
+    const kiosk = await window('kiosk', clip ?? camera?.file);
+    const shoot = async (name: string, page: Page = kiosk.page): Promise<void> => {
+      const file = join(outFolder, `${name}.png`);
+      await page.screenshot({ path: file });
+      screenshots.push(file);
+    };
+    const stopTimeline = printTimeline(kiosk.page, (line) => console.log(line));
+    closers.unshift(stopTimeline);
+
+    let cameraStartedAt = Number.NaN;
+    if (clip !== null && length !== null) {
+      say(
+        `clip de ${(length.durationMs / 1_000).toFixed(1)} s, ${length.frames} cuadros a ${length.fps.toFixed(2)} por segundo`,
+      );
+      cameraStartedAt = await beginWithFirstFrame(kiosk.page, server.origin, server.credentials);
+      say('primer cuadro: empieza el examen');
+      await pause(Math.max(0, cameraStartedAt + length.durationMs - Date.now()));
+      await shoot('kiosco');
+    } else if (camera !== null) {
+      await honestFocus(kiosk.page);
+      const script = {
+        page: kiosk.page,
+        origin: server.origin,
+        credentials: server.credentials,
+        camera,
+        say,
+        shoot,
+        stealFocus: stealFocus(kiosk.page),
+      };
+      const begun = Date.now();
+      await sitDown(script);
+      // Time 0 is the camera's start, in the device check.
+      cameraStartedAt = begun;
+      await sitExam(script);
+    }
+    const endedAt = Date.now();
+    const entries = await readKioskLedger(kiosk.page, 0);
+    const last = entries.at(-1);
+    if (last === undefined) throw new Error('The kiosk recorded nothing.');
+    const atServer = await waitForArrival(dashboard.page.request, server.origin, last);
+    await pause(LAST_PIXEL_MS);
+    await shoot('tablero', dashboard.page);
+    const bundleFile = join(outFolder, 'intento.json');
+    writeFileSync(
+      bundleFile,
+      JSON.stringify(await fetchBundle(dashboard.page.request, server.origin, last.attemptId)),
+    );
+    say(`paquete para npm run verify: ${bundleFile}`);
+    return await summarise({
+      kiosk: await readKioskLedger(kiosk.page, 0),
+      server: atServer.entries,
+      publicKey: atServer.publicKey,
+      cameraStartedAt,
+      endedAt,
+      paintedAt: await paintedAt(dashboard.page),
+      externalRequests: external.length,
+      screenshots,
+    });
+  } finally {
+    for (const close of closers.reverse()) await close().catch(() => undefined);
+    rmSync(temporary, { recursive: true, force: true });
+  }
+};
+
+try {
+  const summary = await run();
+  console.log(`\n${JSON.stringify(summary, null, 2)}`);
+  if (values.json !== undefined)
+    writeFileSync(resolve(values.json), `${JSON.stringify(summary, null, 2)}\n`);
+  const good =
+    summary.ledger.valid && summary.ledger.serverHasAll && summary.externalRequests === 0;
+  console.log(
+    good
+      ? '\nTodo lo que registró el kiosco está en el servidor, con la cadena íntegra.'
+      : '\nEl recorrido NO terminó bien: vea el resumen.',
+  );
+  process.exitCode = good ? 0 : 1;
+} catch (error) {
+  console.error(
+    `\nLa demostración se detuvo: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exitCode = 1;
+}

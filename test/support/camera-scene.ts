@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A camera whose picture a test changes while it is being watched. */
-export interface SceneCamera<Name extends string> {
+export interface LiveCamera<Name extends string> {
   /** The file that Chromium is to play (`--use-file-for-fake-video-capture`). */
   readonly file: string;
   /** Shows another scene; the running stream has it about a tenth of a second later. */
@@ -29,10 +29,10 @@ export interface SceneCamera<Name extends string> {
  * @param first the scene to begin with.
  * @throws Error when a file is not y4m, or differs from the first in length or header.
  */
-export function createSceneCamera<Name extends string>(
+export function createLiveCamera<Name extends string>(
   scenes: Readonly<Record<Name, string>>,
-  first: Name,
-): SceneCamera<Name> {
+  first: NoInfer<Name>,
+): LiveCamera<Name> {
   const contents = new Map<Name, Buffer>();
   for (const name of Object.keys(scenes) as Name[]) contents.set(name, readFileSync(scenes[name]));
   const model = contents.get(first);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 import { fakeCameraArgs } from '#test/support/chromium.ts';
 import type { Desktop } from '#test/support/desktop.ts';
+import { killGroup } from '#test/support/processes.ts';
 
 /** How to start the kiosk. */
 export interface KioskOptions {
@@ -98,7 +99,7 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
     app,
     page,
     kill: async () => {
-      if (child.pid !== undefined) killGroup(child.pid);
+      if (child.pid !== undefined) await killGroup(child.pid);
       await ended;
       tidy();
     },
@@ -108,15 +109,6 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
       tidy();
     },
   };
-}
-
-/** Playwright starts the app as the leader of a process group of its own. */
-function killGroup(leader: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? leader : -leader, 'SIGKILL');
-  } catch {
-    // It has ended by itself in the meantime.
-  }
 }
 
 function argumentsFor({ main, userData, args = [], cameraFile }: KioskOptions): string[] {

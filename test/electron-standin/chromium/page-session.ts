@@ -233,10 +233,9 @@ export class PageSession {
       if (!this.begun) return;
       // Without a user's gesture Chromium closes the window unasked, and 'close' could not be told.
       const gesture = { expression: '0', userGesture: true };
-      page.send('Runtime.evaluate', gesture).then(
-        () => host.onLoaded(),
-        () => {},
-      );
+      const loaded = (): void => host.onLoaded();
+      // It fails when the page is on its way out again, and was loaded all the same.
+      page.send('Runtime.evaluate', gesture).then(loaded, loaded);
     });
     page.on('Page.frameStartedLoading', ({ frameId }) => {
       if (frameId === this.mainFrame) host.onLoading(true);

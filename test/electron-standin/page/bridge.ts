@@ -89,7 +89,7 @@ export function createBridge(
       post({ kind: 'call', id, name: String(number), value: pack(args) });
       const answer = returned.get(id);
       returned.delete(id);
-      if (!answer) throw new Error('the other world did not answer');
+      if (!answer) throw new Error('An object could not be cloned.');
       if (answer.failed) throw new Error(String(answer.value));
       return unpack(answer.value);
     };
@@ -108,7 +108,9 @@ export function createBridge(
   };
 
   window.addEventListener(incoming, (event) => {
-    const message = (event as CustomEvent<Message>).detail;
+    const message = (event as CustomEvent<Message | null>).detail;
+    // What cannot be cloned arrives as null, and the caller gets no answer.
+    if (message === null) return;
     if (message.kind === 'offer') onOffer(message.name ?? '', unpack(message.value));
     else if (message.kind === 'call') post(run(message));
     else if (message.kind === 'return') returned.set(message.id, message);

@@ -52,6 +52,10 @@ const FILES: Record<string, [type: string, body: string]> = {
     'text/javascript',
     'window.seen = []; for (const type of ["keydown","blur","focus","copy"]) addEventListener(type, (e) => seen.push(type + (e.key ? " " + e.key : ""))); window.early = typeof fixture;',
   ],
+  '/evaluates.js': [
+    'text/javascript',
+    'try { document.title = Function("return \'eval ran\'")(); } catch { document.title = "no eval"; }',
+  ],
   '/worker.js': ['text/javascript', 'postMessage("worker of " + location.pathname)'],
 };
 

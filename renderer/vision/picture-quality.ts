@@ -31,6 +31,57 @@ export function lumaOf(rgba: Uint8ClampedArray): Uint8Array {
   return luma;
 }
 
+/** Where a plane of brightness lies in memory. */
+export interface LumaPlane {
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+  /** False for video levels, 16 black to 235 white. */
+  readonly fullRange: boolean;
+}
+
+/** More samples a side for one small pixel make it no truer, only slower. */
+const MOST_SAMPLES = 4;
+
+/**
+ * Shrinks a camera's own luma plane to 160x120. Averages, so that a sensor's noise does not hide a
+ * covered lens.
+ */
+export function shrinkLuma(plane: LumaPlane): Uint8Array {
+  const { bytes, offset, stride, width, height, fullRange } = plane;
+  const luma = new Uint8Array(LUMA_WIDTH * LUMA_HEIGHT);
+  const columns = samplePlaces(width, LUMA_WIDTH);
+  const rows = samplePlaces(height, LUMA_HEIGHT);
+  const samples = columns.perPixel * rows.perPixel;
+  for (let y = 0, i = 0; y < LUMA_HEIGHT; y++) {
+    for (let x = 0; x < LUMA_WIDTH; x++, i++) {
+      let sum = 0;
+      for (let v = 0; v < rows.perPixel; v++) {
+        const row = offset + stride * at(rows.places, y * rows.perPixel + v);
+        for (let u = 0; u < columns.perPixel; u++) {
+          sum += at(bytes, row + at(columns.places, x * columns.perPixel + u));
+        }
+      }
+      const mean = sum / samples;
+      const level = fullRange ? mean : ((mean - 16) * 255) / 219;
+      luma[i] = Math.max(0, Math.min(255, Math.round(level)));
+    }
+  }
+  return luma;
+}
+
+/** Which columns (or rows) of `length` make up each of `pixels` small ones, evenly spread. */
+function samplePlaces(length: number, pixels: number): { perPixel: number; places: Uint16Array } {
+  const perPixel = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(length / pixels)));
+  const places = Uint16Array.from({ length: pixels * perPixel }, (_, i) =>
+    Math.min(length - 1, Math.floor(((i + 0.5) * length) / (pixels * perPixel))),
+  );
+  return { perPixel, places };
+}
+
 /**
  * Brightness, contrast, flatness and change of a picture.
  *
@@ -104,6 +155,6 @@ function deviation(sum: number, squares: number, count: number): number {
   return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
 }
 
-function at(values: Uint8Array | Uint8ClampedArray, index: number): number {
+function at(values: Uint8Array | Uint16Array | Uint8ClampedArray, index: number): number {
   return values[index] ?? 0;
 }

@@ -39,6 +39,7 @@ export class VisionPage {
   readonly #browser: Browser;
   readonly #context: BrowserContext;
   readonly #playing: string;
+  readonly #pictures: Map<string, Uint8Array>;
 
   private constructor(
     folder: string,
@@ -47,6 +48,7 @@ export class VisionPage {
     browser: Browser,
     context: BrowserContext,
     playing: string,
+    pictures: Map<string, Uint8Array>,
   ) {
     this.#folder = folder;
     this.#server = server;
@@ -54,6 +56,7 @@ export class VisionPage {
     this.#browser = browser;
     this.#context = context;
     this.#playing = playing;
+    this.#pictures = pictures;
   }
 
   /**
@@ -67,7 +70,8 @@ export class VisionPage {
     if (scene) await buildSceneFile(scene, playing);
     const vision = await prepareVision();
     await buildPage(join(folder, 'page'));
-    const { server, origin } = await serve(join(folder, 'page'), vision.folder);
+    const pictures = new Map<string, Uint8Array>();
+    const { server, origin } = await serve(join(folder, 'page'), vision.folder, pictures);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: [
@@ -78,7 +82,7 @@ export class VisionPage {
       ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });
-    return new VisionPage(folder, server, origin, browser, context, playing);
+    return new VisionPage(folder, server, origin, browser, context, playing, pictures);
   }
 
   /** Opens the page. @param settings see `page/main.ts`. */
@@ -104,6 +108,13 @@ export class VisionPage {
     if (!started) throw new Error('the camera did not open');
     await page.waitForFunction(() => window.vision.samples.some((s) => s.sample.status === 'ok'));
     return page;
+  }
+
+  /** Serves a picture. @returns its address, relative to the page. */
+  addPicture(bytes: Uint8Array): string {
+    const path = `/pictures/${this.#pictures.size}`;
+    this.#pictures.set(path, bytes);
+    return `.${path}`;
   }
 
   /** Changes what the running camera shows. */
@@ -151,13 +162,18 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-async function serve(page: string, vision: string): Promise<{ server: Server; origin: string }> {
+async function serve(
+  page: string,
+  vision: string,
+  pictures: ReadonlyMap<string, Uint8Array>,
+): Promise<{ server: Server; origin: string }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = path.startsWith('/vision/')
       ? join(vision, path.slice('/vision/'.length))
       : join(page, path === '/' ? 'index.html' : path);
-    readFile(file).then(
+    const picture = pictures.get(path);
+    (picture ? Promise.resolve(picture) : readFile(file)).then(
       (bytes) =>
         response
           .writeHead(200, {

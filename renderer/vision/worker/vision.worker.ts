@@ -19,11 +19,7 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
       }, fail);
       break;
     case 'look':
-      try {
-        look(data.id, data.frame);
-      } catch (error) {
-        fail(error);
-      }
+      look(data.id, data.frame).catch(fail);
       break;
     case 'still':
       void still(data.id, data.frame);
@@ -31,11 +27,11 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
   }
 };
 
-function look(id: number, frame: VideoFrame): void {
+async function look(id: number, frame: VideoFrame): Promise<void> {
   const started = performance.now();
   try {
     if (!finder) throw new Error('asked to look before the models were there');
-    const luma = painter.luma(frame);
+    const luma = await painter.luma(frame);
     const faces = finder.find(frame);
     const statistics = lumaStatistics(luma, previousLuma, largest(faces));
     previousLuma = luma;

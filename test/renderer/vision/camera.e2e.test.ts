@@ -140,6 +140,24 @@ describe('the camera watch in a real browser', () => {
     expect(still).toBeGreaterThan(2_000);
   });
 
+  it("measures frames that are not in a camera's format as well", async () => {
+    page = await vision.watch();
+    const look = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(640, 480);
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('no 2d canvas');
+      context.fillStyle = 'rgb(200 200 200)';
+      context.fillRect(0, 0, 320, 480);
+      const frame = new VideoFrame(canvas, { timestamp: 0 });
+      const [worker] = window.vision.workers;
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      worker?.addEventListener('message', ({ data }) => data.id === -1 && resolve(data.luma));
+      worker?.postMessage({ type: 'look', id: -1, frame }, [frame]);
+      return promise;
+    });
+    expect(look).toMatchObject({ flatFraction: 1, mean: expect.closeTo(100, 0) });
+  });
+
   it('is silent after stopping', async () => {
     page = await vision.watch();
     const device = await page.evaluate(() => {

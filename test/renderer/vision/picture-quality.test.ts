@@ -4,6 +4,7 @@ import {
   LUMA_WIDTH,
   lumaOf,
   lumaStatistics,
+  shrinkLuma,
 } from '#renderer/vision/picture-quality.ts';
 
 type Painter = (x: number, y: number) => number;
@@ -31,6 +32,47 @@ describe('luma of colours', () => {
     const luma = lumaOf(rgba);
     expect(luma.length).toBe(LUMA_WIDTH * LUMA_HEIGHT);
     expect(new Set(luma)).toEqual(new Set([expected]));
+  });
+});
+
+describe('luma of a camera frame', () => {
+  /** A plane with padding before it, after each row and outside its levels. */
+  function plane(width: number, height: number, fullRange: boolean, paint: Painter) {
+    const offset = 5;
+    const stride = width + 3;
+    const bytes = new Uint8Array(offset + stride * height).fill(255);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) bytes[offset + y * stride + x] = paint(x, y);
+    }
+    return { bytes, offset, stride, width, height, fullRange };
+  }
+
+  it.each([
+    ['as it is', 160, 120, true, 90, 90],
+    ['a quarter', 640, 480, true, 90, 90],
+    ['large', 1920, 1080, true, 90, 90],
+    ['odd', 333, 251, true, 90, 90],
+    ['smaller than wanted', 80, 60, true, 90, 90],
+    ['video black', 640, 480, false, 16, 0],
+    ['video white', 640, 480, false, 235, 255],
+    ['below video black', 640, 480, false, 3, 0],
+  ])('%s', (_, width, height, fullRange, level, expected) => {
+    const luma = shrinkLuma(plane(width, height, fullRange, () => level));
+    expect(luma).toHaveLength(LUMA_WIDTH * LUMA_HEIGHT);
+    expect(new Set(luma)).toEqual(new Set([expected]));
+  });
+
+  it('averages the pixels that make one', () => {
+    const noisy = plane(640, 480, true, (x, y) => ((x + y) % 2 ? 100 : 50));
+    expect(new Set(shrinkLuma(noisy))).toEqual(new Set([75]));
+  });
+
+  it('leaves everything in its place', () => {
+    const luma = shrinkLuma(
+      plane(640, 480, true, (x, y) => (x >= 320 ? 100 : 0) + (y >= 240 ? 50 : 0)),
+    );
+    const at = (x: number, y: number) => luma[y * LUMA_WIDTH + x];
+    expect([at(79, 59), at(80, 59), at(79, 60), at(80, 60)]).toEqual([0, 100, 50, 150]);
   });
 });
 

@@ -143,6 +143,8 @@ const running = (state: AttemptState): boolean => state.phase === 'in-progress';
 const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState => {
   switch (fact.type) {
     case 'attempt-opened':
+      // The first one stands: rules do not change in the middle of an exam.
+      if (state.policy !== null) return state;
       return { ...state, policy: fact.data.policy, notWatched: fact.data.notWatched };
     case 'device-checked':
       return state.phase === 'device-check' ? { ...state, phase: 'rules' } : state;
@@ -290,7 +292,7 @@ const applyCommand = (
     }
     case 'close':
       // The closing itself is its own entry, so that every closing looks alike; this keeps the reason.
-      return { ...seen, closeReason: command.reason };
+      return seen.phase === 'closed' ? seen : { ...seen, closeReason: command.reason };
   }
 };
 
@@ -298,6 +300,7 @@ const runAgain = (state: AttemptState, t: ExamTime): AttemptState => ({
   ...state,
   phase: 'in-progress',
   pauseReason: null,
-  stoppedMs: state.stoppedMs + (state.stoppedSinceT === null ? 0 : t - state.stoppedSinceT),
+  stoppedMs:
+    state.stoppedMs + (state.stoppedSinceT === null ? 0 : Math.max(0, t - state.stoppedSinceT)),
   stoppedSinceT: null,
 });

@@ -2,7 +2,12 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import fastifyWebsocket from '@fastify/websocket';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { access, fromOwnPages } from './routes/access.ts';
@@ -16,7 +21,7 @@ import { staffRoutes } from './routes/staff-routes.ts';
 import { type App, compileSchema } from './routes/typed.ts';
 import { attemptRecords } from './use-cases/attempt-records.ts';
 import { chainAudit } from './use-cases/chain-audit.ts';
-import { chainState, type ServerLog } from './use-cases/chain-state.ts';
+import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
 import { evidenceIntake } from './use-cases/evidence.ts';
 import { factCheck } from './use-cases/fact-check.ts';
 import { formStore } from './use-cases/forms.ts';
@@ -75,9 +80,10 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   const serverLog: ServerLog = (level, message, facts) => deps.logger[level](facts ?? {}, message);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
-  const attempts = liveAttempts({ registry, records, log: entryLog });
+  const record = recordBroken({ registry, records, clock, log: serverLog });
+  const attempts = liveAttempts({ registry, records, log: entryLog, tampered: record });
   const hub = roomHub({ registry, attempts, clock });
-  const chain = chainState({ registry, records, hub, clock, log: serverLog });
+  const chain = chainState({ hub, record });
   const forms = formStore(registry, clock);
   const audit = chainAudit({
     log: entryLog,
@@ -106,6 +112,10 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     trustProxy: deps.trustProxy ?? false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
+    // Addresses that are refused before any route is found.
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
   });
   app.setValidatorCompiler(compileSchema);
   app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
@@ -121,6 +131,10 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     if ((opensSocket || !READING.has(request.method)) && !fromOwnPages(request)) {
       throw new ProblemError(problem('forbidden', 'from a foreign page'));
     }
+  });
+  // A refused upgrade leaves a connection that nobody reads any more.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon();
   });
   await app.register(fastifyHelmet, {
     // Set above, once, from the text that the desktop app uses too.

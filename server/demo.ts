@@ -181,17 +181,7 @@ export const createDemo = async (
     for (const { id, name, document, hash } of examinees) {
       await tx.insertInto('examinees').values({ id, name, document, secret_hash: hash }).execute();
     }
-    for (const code of codes) {
-      await tx
-        .insertInto('enrolment_codes')
-        .values({
-          code_hash: tokenHash(normaliseCode(code)),
-          expires_at: now + CODE_DAYS * 24 * 60 * MINUTE,
-          used_at: null,
-          device_id: null,
-        })
-        .execute();
-    }
+    for (const code of codes) await storeCode(tx, code, now);
     await tx.insertInto('meta').values({ key: 'demo', value: 'yes' }).execute();
     await addShifts(tx, random, options.shifts ?? demoShifts(now));
   });
@@ -207,6 +197,28 @@ export const createDemo = async (
       seat: seats[i]?.seat ?? '',
     })),
   };
+};
+
+const storeCode = async (db: Kysely<Tables>, code: string, now: number): Promise<void> => {
+  await db
+    .insertInto('enrolment_codes')
+    .values({
+      code_hash: tokenHash(normaliseCode(code)),
+      expires_at: now + CODE_DAYS * 24 * 60 * MINUTE,
+      used_at: null,
+      device_id: null,
+    })
+    .execute();
+};
+
+/** Makes new one-time codes for devices. @returns the codes; only their hashes are stored. */
+export const issueEnrolmentCodes = async (
+  deps: Pick<DemoDeps, 'db' | 'random' | 'clock'>,
+  count: number,
+): Promise<readonly string[]> => {
+  const codes = Array.from({ length: count }, () => readableCode(deps.random, 8));
+  for (const code of codes) await storeCode(deps.db, code, deps.clock.now());
+  return codes;
 };
 
 /** Sessions for every room and shift, and an attempt on every seat: in the demo, everybody may sit each shift. */

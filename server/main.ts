@@ -6,7 +6,13 @@ import pino from 'pino';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { buildApp } from './app.ts';
 import { compose } from './compose.ts';
-import { createDemo, type DemoAccess, reissueAccessCodes, renewDemoShifts } from './demo.ts';
+import {
+  createDemo,
+  type DemoAccess,
+  issueEnrolmentCodes,
+  reissueAccessCodes,
+  renewDemoShifts,
+} from './demo.ts';
 
 const USAGE = `atalaya server
 
@@ -17,6 +23,7 @@ const USAGE = `atalaya server
   --log LEVEL        fatal, error, warn, info, debug, silent     (LOG_LEVEL, info)
   --trust-proxy      a proxy in front names address and protocol (TRUST_PROXY=1)
   --no-demo          leave an empty database empty
+  --codes N          make N more one-time codes for devices and print them
   --access-list      give every examinee of the demo a new access code and write the list to a
                      file in the data folder that only this user can read
 
@@ -32,6 +39,7 @@ const { values } = parseArgs({
     log: { type: 'string' },
     'trust-proxy': { type: 'boolean', default: false },
     'no-demo': { type: 'boolean', default: false },
+    codes: { type: 'string' },
     'access-list': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -83,6 +91,9 @@ if (!values['no-demo']) {
     });
   }
   if (await renewDemoShifts(demo)) logger.info('demo: new shifts');
+}
+if (values.codes !== undefined) {
+  say({ event: 'codes', enrolmentCodes: await issueEnrolmentCodes(demo, Number(values.codes)) });
 }
 if (values['access-list']) {
   const file = await writeAccessList(await reissueAccessCodes(demo));

@@ -20,14 +20,18 @@ export const DEFAULT_LIMITS: Limits = {
   messageBurst: 200,
 };
 
-/** Milliseconds to wait before the next message, 0 when it may come: a bucket of `burst` that fills at `perSecond`. */
+/**
+ * A bucket of `burst` messages that fills at `perSecond`. Asked for each message: 0 takes one out, more
+ * says in how many milliseconds to ask again.
+ */
 export const messageBucket = (perSecond: number, burst: number, startMs: number) => {
   let level = burst;
   let at = startMs;
   return (nowMs: number): number => {
     level = Math.min(burst, level + ((nowMs - at) * perSecond) / 1_000);
     at = nowMs;
+    if (level < 1) return Math.ceil(((1 - level) * 1_000) / perSecond);
     level -= 1;
-    return level >= 0 ? 0 : Math.ceil((-level * 1_000) / perSecond);
+    return 0;
   };
 };

@@ -39,10 +39,11 @@ const sendJson = (socket: WebSocket, message: unknown): void => {
 /** One kiosk's socket: frames in, frames out, and how fast. */
 const kioskSocket = (socket: WebSocket, address: string, deps: SocketDeps): void => {
   const { limits } = deps;
-  const wait = messageBucket(limits.messagesPerSecond, limits.messageBurst, performance.now());
-  const backlog: string[] = [];
+  const turnIn = messageBucket(limits.messagesPerSecond, limits.messageBurst, performance.now());
+  /** Came in and waits: for the answer to hello, or for its turn when the kiosk is too fast. */
+  const waiting: string[] = [];
   let answering = false;
-  let slowed = false;
+  let slowed: NodeJS.Timeout | null = null;
   const session = deps.kiosks.open(
     {
       send: (message) => sendJson(socket, message),
@@ -52,7 +53,17 @@ const kioskSocket = (socket: WebSocket, address: string, deps: SocketDeps): void
   );
   const unknown = setTimeout(() => socket.close(4401, 'hello-expected'), HELLO_MS).unref();
 
-  const next = (text: string): void => {
+  const slowDown = (ms: number): void => {
+    if (!socket.isPaused) deps.log('warn', 'kiosk socket slowed down', { address });
+    socket.pause();
+    slowed = setTimeout(() => {
+      slowed = null;
+      handle();
+      if (slowed === null) socket.resume();
+    }, ms);
+  };
+
+  const hear = (text: string): void => {
     const pending = session.receive(text);
     if (pending === null) return;
     answering = true;
@@ -64,27 +75,32 @@ const kioskSocket = (socket: WebSocket, address: string, deps: SocketDeps): void
       .finally(() => {
         clearTimeout(unknown);
         answering = false;
-        for (const waiting of backlog.splice(0)) next(waiting);
+        handle();
       });
   };
 
-  socket.on('message', (data, isBinary) => {
-    const text = isBinary ? '' : data.toString();
-    const bytes = Buffer.isBuffer(data) ? data.byteLength : Number.POSITIVE_INFINITY;
-    if (bytes > MAX_MESSAGE_BYTES) return session.oversized();
-    const pause = wait(performance.now());
-    if (pause > 0) {
-      if (!slowed) deps.log('warn', 'kiosk socket slowed down', { address });
-      slowed = true;
-      socket.pause();
-      setTimeout(() => socket.resume(), pause);
+  const handle = (): void => {
+    while (waiting.length > 0 && !answering && slowed === null) {
+      const pause = turnIn(performance.now());
+      if (pause > 0) slowDown(pause);
+      else hear(waiting.shift() ?? '');
     }
-    if (answering) backlog.push(text);
-    else next(text);
+  };
+
+  socket.on('message', (data, isBinary) => {
+    const bytes = Buffer.isBuffer(data) ? data.byteLength : Number.POSITIVE_INFINITY;
+    if (bytes > MAX_MESSAGE_BYTES) {
+      session.oversized();
+      return;
+    }
+    waiting.push(isBinary ? '' : data.toString());
+    handle();
   });
   socket.on('error', (error) => deps.log('info', 'kiosk socket failed', { error: error.message }));
   socket.on('close', () => {
     clearTimeout(unknown);
+    if (slowed !== null) clearTimeout(slowed);
+    waiting.length = 0;
     session.closed();
   });
 };

@@ -16,21 +16,19 @@ export interface ChainState {
   gap(attempt: LiveAttempt, missing: boolean): void;
 }
 
-export interface ChainStateDeps {
+export interface BrokenRecordDeps {
   readonly registry: RegistryStore;
   readonly records: RecordStore;
-  readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
 
-export const chainState = ({ registry, records, hub, clock, log }: ChainStateDeps): ChainState => ({
-  broken: (attempt, reason) => {
-    if (attempt.brokenReason !== null) return;
-    attempt.brokenReason = reason;
-    const { attemptId } = attempt.registration;
+/** Keeps why a chain is broken: on the attempt, in the audit trail and in the log. */
+export const recordBroken =
+  ({ registry, records, clock, log }: BrokenRecordDeps) =>
+  ({ registration: { attemptId }, brokenReason }: LiveAttempt): void => {
+    const reason = brokenReason ?? 'unknown';
     log('warn', 'chain broken', { attemptId, reason });
-    hub.changed(attempt);
     const store = async (): Promise<void> => {
       await registry.markBroken(attemptId, reason);
       await records.audit({
@@ -42,10 +40,21 @@ export const chainState = ({ registry, records, hub, clock, log }: ChainStateDep
       });
     };
     store().catch((error: unknown) => log('error', 'chain mark not stored', { attemptId, error }));
+  };
+
+export const chainState = (deps: {
+  readonly hub: RoomHub;
+  readonly record: (attempt: LiveAttempt) => void;
+}): ChainState => ({
+  broken: (attempt, reason) => {
+    if (attempt.brokenReason !== null) return;
+    attempt.brokenReason = reason;
+    deps.record(attempt);
+    deps.hub.changed(attempt);
   },
   gap: (attempt, missing) => {
     if (attempt.gap === missing) return;
     attempt.gap = missing;
-    hub.changed(attempt);
+    deps.hub.changed(attempt);
   },
 });

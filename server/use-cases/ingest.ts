@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import type { CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
-import { hashInput } from '#shared/ledger/chain.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { ChainState, ServerLog } from './chain-state.ts';
 import { entryProblem } from './entry-check.ts';
+import { fitsHash } from './entry-hash.ts';
 import { fold, type LiveAttempt } from './live-attempt.ts';
 import type { CommandOutcome, EntryLog, ServerClock } from './ports.ts';
 import { problem } from './problems.ts';
@@ -215,15 +214,6 @@ const newPlan = (attempt: LiveAttempt): Plan => ({
   entries: [],
   gap: false,
 });
-
-/** null when the entry has no canonical text at all (a lone surrogate). */
-const fitsHash = (entry: LedgerEntry): boolean | null => {
-  try {
-    return hash('sha256', hashInput(entry), 'hex') === entry.hash;
-  } catch {
-    return null;
-  }
-};
 
 /** The command that an entry answers, if any. */
 const outcomeOf = (entry: LedgerEntry): readonly CommandOutcome[] => {

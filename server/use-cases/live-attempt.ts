@@ -8,6 +8,7 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
+import { storedFault } from './entry-hash.ts';
 import type {
   EntryLog,
   Notice,
@@ -118,6 +119,8 @@ export interface LiveAttemptsDeps {
   readonly registry: RegistryStore;
   readonly records: RecordStore;
   readonly log: EntryLog;
+  /** The stored ledger does not fit its own hashes (`brokenReason` says where). */
+  readonly tampered: (attempt: LiveAttempt) => void;
 }
 
 export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
@@ -140,13 +143,14 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
       gap: false,
-      brokenReason: registration.brokenReason,
+      brokenReason: registration.brokenReason ?? storedFault(entries, registration.verifiedSeq),
       link: null,
       connectionSince: null,
       heardAt: null,
       live: null,
     };
     for (const entry of entries) fold(attempt, entry);
+    if (attempt.brokenReason !== registration.brokenReason) deps.tampered(attempt);
     attempts.set(attemptId, attempt);
     return attempt;
   };

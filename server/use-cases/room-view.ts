@@ -103,7 +103,7 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
           ? 'never'
           : 'offline',
     connectionSince: attempt.connectionSince,
-    latencyMs: live?.latencyMs ?? null,
+    latencyMs: attempt.link === null ? null : (live?.latencyMs ?? null),
     battery: live?.battery ?? null,
     charging: live?.charging ?? null,
     pending: live?.pending ?? 0,

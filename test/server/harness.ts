@@ -81,7 +81,7 @@ export const startServer = async (options: TestServerOptions = {}): Promise<Test
     random: systemRandom,
     passwords: quickPasswords,
   });
-  const created = await createDemo(composed.demo, { examinees: 40, questionCount: 10, ...options });
+  const created = await createDemo(composed.demo, { examinees: 12, questionCount: 10, ...options });
   const credentials = options.credentials ?? created;
   if (credentials === null) throw new Error('a used folder needs its credentials');
   const deps: ServerDeps = { ...composed.deps, ...options.deps };

@@ -1,0 +1,211 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashInput } from '#shared/ledger/chain.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { Bundle } from '#shared/wire/http.ts';
+import { Recorder } from '#test/shared/attempt/recorder.ts';
+import { newKey } from '#test/shared/ledger/crypto.ts';
+
+const root = join(import.meta.dirname, '../..');
+const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
+
+const picture = Buffer.from('not really a picture, but its bytes are all that counts');
+const key = newKey();
+
+const honest = async (): Promise<Bundle> => {
+  const publicKey = await key.publicKey();
+  const recorder = new Recorder({ publicKey });
+  recorder.write('device-checked', 500, { results: [] });
+  recorder.write('rules-accepted', 600, { rulesVersion: '1', locale: 'es' });
+  recorder.write('framing-confirmed', 700, {
+    evidence: [{ hash: sha256(picture), mime: 'image/jpeg', bytes: picture.byteLength, t: 650 }],
+  });
+  recorder.start(1_000).answer('q1', ['a'], 2_000);
+  for (const t of [60_000, 120_000, 180_000]) recorder.observe('clipboard', 'happened', t);
+  return {
+    format: 'atalaya-bundle-1',
+    exportedAt: 1_700_000_500_000,
+    attemptId: recorder.entries[0]?.attemptId ?? '',
+    publicKey,
+    entries: await recorder.sealed(key),
+    evidence: { [sha256(picture)]: { mime: 'image/jpeg', base64: picture.toString('base64') } },
+  };
+};
+
+let folder: string;
+let bundle: Bundle;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atalaya-verify-'));
+  bundle = await honest();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly text: string;
+}
+const verify = async (content: string): Promise<Run> => {
+  const file = join(folder, `${sha256(content).slice(0, 12)}.json`);
+  await writeFile(file, content);
+  return run([file]);
+};
+const run = (args: readonly string[]): Promise<Run> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(root, 'tools/verify.ts'), ...args],
+      { cwd: root },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, text: stdout + stderr }),
+    );
+  });
+
+const at = (type: string): number => bundle.entries.findIndex((entry) => entry.type === type);
+const withEntry = (index: number, change: Partial<LedgerEntry>): Bundle => ({
+  ...bundle,
+  entries: bundle.entries.map((entry, i) => (i === index ? { ...entry, ...change } : entry)),
+});
+/** Hashed and linked anew from `index` on, with the signatures as they were. */
+const linkedAgain = (entries: readonly LedgerEntry[], index: number): LedgerEntry[] => {
+  const out = [...entries];
+  for (let i = index; i < out.length; i++) {
+    const entry = { ...(out[i] as LedgerEntry), seq: i + 1, previous: out[i - 1]?.hash ?? '' };
+    out[i] = { ...entry, hash: sha256(hashInput(entry)) };
+  }
+  return out;
+};
+
+it('accepts an honest bundle and says what it checked', async () => {
+  const { code, text } = await verify(JSON.stringify(bundle));
+  expect(text).toMatch(/Cadena: \d+ entradas/);
+  expect(text).toMatch(/Firmas: \d+/);
+  expect(text).toMatch(/Evidencia: 1 /);
+  expect(text).toMatch(/Reglas: 3 incidencias/);
+  expect(text).toMatch(/3 intentos de copia vigentes/);
+  expect(text).toContain('el expediente es válido');
+  expect(code).toBe(0);
+});
+
+describe('names the first broken entry', () => {
+  const cases: readonly (readonly [
+    string,
+    () => Bundle | Promise<Bundle>,
+    () => number,
+    string,
+  ])[] = [
+    [
+      'an edited answer',
+      () => withEntry(at('answer-saved'), { data: { questionId: 'q1', optionIds: ['b'] } }),
+      () => at('answer-saved') + 1,
+      'Cadena',
+    ],
+    [
+      'an edited answer with the whole chain made again',
+      () => {
+        const edited = withEntry(at('answer-saved'), {
+          data: { questionId: 'q1', optionIds: ['b'] },
+        });
+        return { ...bundle, entries: linkedAgain(edited.entries, at('answer-saved')) };
+      },
+      () => at('answer-saved') + 1,
+      'Firmas',
+    ],
+    [
+      'an entry taken out',
+      () => ({ ...bundle, entries: bundle.entries.filter((_, i) => i !== at('copy-attempt')) }),
+      () => at('copy-attempt') + 1,
+      'Cadena',
+    ],
+    [
+      'entries in another order',
+      () => {
+        const entries = [...bundle.entries];
+        entries.splice(3, 2, ...entries.slice(3, 5).reverse());
+        return { ...bundle, entries };
+      },
+      () => 4,
+      'Cadena',
+    ],
+    [
+      'an entry that is no entry',
+      () => ({ ...bundle, entries: [...bundle.entries.slice(0, 5), 7 as unknown as LedgerEntry] }),
+      () => 6,
+      'Cadena',
+    ],
+    [
+      'another device',
+      async () => ({ ...bundle, publicKey: await newKey().publicKey() }),
+      () => 1,
+      'Firmas',
+    ],
+    ['another attempt', () => ({ ...bundle, attemptId: 'attempt-2' }), () => 1, 'Cadena'],
+    [
+      'a picture that was exchanged',
+      () => ({
+        ...bundle,
+        evidence: {
+          [sha256(picture)]: {
+            mime: 'image/jpeg',
+            base64: Buffer.from('other').toString('base64'),
+          },
+        },
+      }),
+      () => at('framing-confirmed') + 1,
+      'Evidencia',
+    ],
+    [
+      'a picture that is gone',
+      () => ({ ...bundle, evidence: {} }),
+      () => at('framing-confirmed') + 1,
+      'Evidencia',
+    ],
+  ];
+  it.each(cases)('%s', async (_, forge, seq, checkName) => {
+    const { code, text } = await verify(JSON.stringify(await forge()));
+    expect(text).toMatch(new RegExp(`MAL +${checkName}: entrada ${seq()}:`));
+    expect(text).toContain(`Primera entrada con fallas: ${seq()}.`);
+    expect(code).toBe(1);
+  });
+
+  it('a kiosk that signs a ledger without its third copy attempt', async () => {
+    const recorder = new Recorder({ publicKey: await key.publicKey() }).start();
+    recorder.observe('clipboard', 'happened', 60_000);
+    const kept = recorder.entries.filter(({ type }) => type !== 'copy-attempt');
+    const lying = new Recorder({ publicKey: await key.publicKey() });
+    lying.entries.splice(0, 1, ...kept.map((entry, i) => ({ ...entry, seq: i + 1 })));
+    const { code, text } = await verify(
+      JSON.stringify({ ...bundle, evidence: {}, entries: await lying.sealed(key) }),
+    );
+    expect(text).toMatch(/MAL +Reglas: entrada \d+:/);
+    expect(code).toBe(1);
+  });
+});
+
+it('accepts what was cut off after an entry: an attempt that still runs', async () => {
+  const { code, text } = await verify(
+    JSON.stringify({ ...bundle, entries: bundle.entries.slice(0, at('observation') + 1) }),
+  );
+  expect(text).toContain('(abierto)');
+  expect(text).toContain('ninguna firma: 1.');
+  expect(code).toBe(0);
+});
+
+it.each([
+  ['cut off in the middle', () => JSON.stringify(bundle).slice(0, 2_000)],
+  ['no JSON', () => 'hola'],
+  ['another JSON', () => '{"a":1}'],
+  ['another format', () => JSON.stringify({ ...bundle, format: 'atalaya-bundle-2' })],
+  ['a list', () => '[]'],
+])('a file that is not a bundle: %s', async (_, content) => {
+  const { code, text } = await verify(content());
+  expect(text).toContain('no es un expediente');
+  expect(code).toBe(2);
+});
+
+it('says how it is used', async () => {
+  expect((await run([])).code).toBe(2);
+  expect((await run([join(folder, 'nothing-here.json')])).code).toBe(2);
+});

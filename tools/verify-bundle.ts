@@ -1,0 +1,158 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import Type, { type Static } from 'typebox';
+import { applyEntry, EMPTY_ATTEMPT, factOf } from '#shared/attempt/attempt-state.ts';
+import { type ReplayFault, replayIncidents } from '#shared/attempt/replay.ts';
+import type { Evidence } from '#shared/incident/incident.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { type ChainFault, verifyChain } from '#shared/ledger/verify.ts';
+import type { Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import { mustBeSigned } from '#shared/wire/facts.ts';
+import { BundleSchema } from '#shared/wire/http.ts';
+
+/** A bundle whose entries nobody has looked at yet: a broken one is a finding, not a wrong file. */
+const UncheckedBundleSchema = Type.Object(
+  { ...BundleSchema.properties, entries: Type.Array(Type.Unknown()) },
+  { additionalProperties: false },
+);
+type UncheckedBundle = Static<typeof UncheckedBundleSchema>;
+
+/** What was found about one side of a bundle. */
+export type Finding =
+  | { readonly check: CheckName; readonly ok: true; readonly count: number }
+  | {
+      readonly check: CheckName;
+      readonly ok: false;
+      /** The first entry that does not stand. */
+      readonly seq: number;
+      readonly reason: Reason;
+    };
+export type CheckName = 'chain' | 'signatures' | 'evidence' | 'rules';
+export type Reason =
+  | ChainFault
+  | ReplayFault
+  | 'evidence-missing'
+  | 'evidence-altered'
+  | 'bundle-of-another-attempt';
+
+export interface Report {
+  readonly attemptId: string;
+  readonly exportedAt: number;
+  readonly entries: number;
+  /** Entries at the end that no signature vouches for yet. */
+  readonly unsignedTail: number;
+  readonly closed: boolean;
+  readonly copyAttempts: number;
+  readonly findings: readonly Finding[];
+  /** The lowest of the findings' entries; null when all is well. */
+  readonly firstBroken: number | null;
+}
+
+const sha256 = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
+
+const digest: Digest = { sha256Hex: async (data) => sha256(data) };
+
+const signatures: SignatureCheck = {
+  verify: async (publicKey, text, signature) => {
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: publicKey },
+      format: 'jwk',
+    });
+    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
+  },
+};
+
+const chainFindings = async (
+  bundle: UncheckedBundle,
+): Promise<{ readonly sound: readonly LedgerEntry[]; readonly findings: readonly Finding[] }> => {
+  const outcome = await verifyChain(bundle.entries, {
+    digest,
+    signatures,
+    publicKey: bundle.publicKey,
+  });
+  const stands = outcome.valid ? outcome.entries : outcome.seq - 1;
+  const sound = bundle.entries.slice(0, stands) as readonly LedgerEntry[];
+  const signed = sound.filter(({ signature }) => signature !== undefined).length;
+  const chain: Finding = { check: 'chain', ok: true, count: stands };
+  const signing: Finding = { check: 'signatures', ok: true, count: signed };
+  const [first] = sound;
+  if (first !== undefined && first.attemptId !== bundle.attemptId)
+    return {
+      sound,
+      findings: [
+        { check: 'chain', ok: false, seq: 1, reason: 'bundle-of-another-attempt' },
+        signing,
+      ],
+    };
+  if (outcome.valid) return { sound, findings: [chain, signing] };
+  const { seq, reason } = outcome;
+  const ofSignatures = reason === 'signature-missing' || reason === 'signature-wrong';
+  const broken: Finding = { check: ofSignatures ? 'signatures' : 'chain', ok: false, seq, reason };
+  return { sound, findings: ofSignatures ? [chain, broken] : [broken, signing] };
+};
+
+const evidenceOf = (entry: LedgerEntry): readonly Evidence[] => {
+  const fact = factOf(entry);
+  return fact.type === 'incident-opened' || fact.type === 'framing-confirmed'
+    ? fact.data.evidence
+    : [];
+};
+
+const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[]): Finding => {
+  let count = 0;
+  for (const entry of entries) {
+    for (const { hash, bytes, mime } of evidenceOf(entry)) {
+      const broken = (reason: Reason): Finding => ({
+        check: 'evidence',
+        ok: false,
+        seq: entry.seq,
+        reason,
+      });
+      const file = bundle.evidence[hash];
+      if (file === undefined) return broken('evidence-missing');
+      const content = Buffer.from(file.base64, 'base64');
+      if (sha256(content) !== hash || content.byteLength !== bytes || file.mime !== mime)
+        return broken('evidence-altered');
+      count += 1;
+    }
+  }
+  return { check: 'evidence', ok: true, count };
+};
+
+const rulesFinding = (entries: readonly LedgerEntry[], incidents: number): Finding => {
+  const outcome = replayIncidents(entries);
+  return outcome.ok
+    ? { check: 'rules', ok: true, count: incidents }
+    : { check: 'rules', ok: false, seq: outcome.seq, reason: outcome.reason };
+};
+
+/**
+ * Checks an exported attempt: chain, signatures, evidence, and the replay of its rules. What follows
+ * a broken entry is not judged.
+ * @param value parsed JSON, unchecked.
+ * @returns null when it is not a bundle at all.
+ */
+export const verifyBundle = async (value: unknown): Promise<Report | null> => {
+  const formed = check(UncheckedBundleSchema, value);
+  if (!formed.ok) return null;
+  const bundle: UncheckedBundle = formed.value;
+  const { sound, findings: chain } = await chainFindings(bundle);
+  const attempt = sound.reduce(applyEntry, EMPTY_ATTEMPT);
+  const findings = [
+    ...chain,
+    evidenceFinding(bundle, sound),
+    rulesFinding(sound, attempt.incidents.length),
+  ];
+  const broken = findings.flatMap((finding) => (finding.ok ? [] : [finding.seq]));
+  return {
+    attemptId: bundle.attemptId,
+    exportedAt: bundle.exportedAt,
+    entries: bundle.entries.length,
+    unsignedTail: sound.length - 1 - sound.findLastIndex(({ type }) => mustBeSigned(type)),
+    closed: attempt.phase === 'closed',
+    copyAttempts: attempt.copyAttempts,
+    findings,
+    firstBroken: broken.length === 0 ? null : Math.min(...broken),
+  };
+};

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  type CheckName,
+  type Finding,
+  type Reason,
+  type Report,
+  verifyBundle,
+} from './verify-bundle.ts';
+
+/**
+ * `npm run verify -- EXPEDIENTE`: checks an exported attempt off line, for whoever has to decide about it.
+ * Exit code 0: everything stands; 1: something does not (the first such entry is named); 2: not a bundle.
+ */
+
+const CHECKS: Readonly<Record<CheckName, readonly [name: string, counted: string]>> = {
+  chain: ['Cadena', 'entradas en orden, enlazadas y sin cambios'],
+  signatures: ['Firmas', 'firmas del equipo, correctas'],
+  evidence: ['Evidencia', 'imágenes presentes y sin cambios'],
+  rules: ['Reglas', 'incidencias, tal como resultan de lo observado'],
+};
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  malformed: 'no tiene la forma de una entrada',
+  'other-attempt': 'pertenece a otro intento',
+  sequence: 'no sigue a la anterior: falta una entrada, está repetida o fuera de orden',
+  time: 'su hora es anterior a la de la entrada previa',
+  previous: 'no enlaza con la entrada anterior',
+  hash: 'su contenido no corresponde a su huella',
+  'unknown-type': 'es de un tipo desconocido',
+  data: 'sus datos no corresponden a su tipo',
+  'signature-missing': 'le falta la firma',
+  'signature-wrong': 'su firma no corresponde al equipo',
+  opening: 'la apertura no es la primera entrada o nombra otra clave que la del equipo',
+  'incident-missing': 'falta aquí una incidencia o un intento de copia que resulta de lo observado',
+  'incident-unfounded': 'no resulta de lo observado',
+  'incident-different': 'no es como resulta de lo observado',
+  'wrong-number': 'su número de intento de copia no es el que corresponde',
+  'not-closed': 'el examen siguió después del límite de intentos de copia',
+  'closed-too-early': 'se cerró por intentos de copia antes del límite',
+  'closed-twice': 'se cerró por segunda vez',
+  'evidence-missing': 'falta una imagen que menciona',
+  'evidence-altered': 'una imagen que menciona fue cambiada',
+  'bundle-of-another-attempt': 'pertenece a un intento distinto del que nombra el expediente',
+};
+
+const lineOf = (finding: Finding): string => {
+  const [name, counted] = CHECKS[finding.check];
+  return finding.ok
+    ? `  bien  ${name}: ${finding.count} ${counted}.`
+    : `  MAL   ${name}: entrada ${finding.seq}: ${REASONS[finding.reason]}.`;
+};
+
+const print = (report: Report): void => {
+  const state = report.closed ? 'cerrado' : 'abierto';
+  console.log(
+    `Expediente del intento ${report.attemptId} (${state}), exportado el ${new Date(report.exportedAt).toISOString()}: ${report.entries} entradas, ${report.copyAttempts} intentos de copia vigentes.`,
+  );
+  for (const finding of report.findings) console.log(lineOf(finding));
+  if (report.unsignedTail > 0)
+    console.log(
+      `  aviso entradas finales que aún no respalda ninguna firma: ${report.unsignedTail}.`,
+    );
+  console.log(
+    report.firstBroken === null
+      ? 'Resultado: el expediente es válido.'
+      : `Resultado: el expediente NO es válido. Primera entrada con fallas: ${report.firstBroken}.`,
+  );
+};
+
+const readBundle = async (path: string): Promise<unknown> => {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+const main = async (): Promise<number> => {
+  const [file] = process.argv.slice(2);
+  if (file === undefined) {
+    console.error('Uso: npm run verify -- EXPEDIENTE.json');
+    return 2;
+  }
+  // npm changes to the project's folder; the path is meant from where the person is.
+  const report = await verifyBundle(await readBundle(resolve(process.env.INIT_CWD ?? '.', file)));
+  if (report === null) {
+    console.error(`${file} no es un expediente exportado por Atalaya.`);
+    return 2;
+  }
+  print(report);
+  return report.firstBroken === null ? 0 : 1;
+};
+
+process.exitCode = await main();

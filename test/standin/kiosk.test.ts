@@ -18,6 +18,9 @@ import { liveProcesses } from '#test/support/processes.ts';
 const main = fileURLToPath(import.meta.resolve('#test/standin/fixture-app/main.ts'));
 let desktop: Desktop;
 
+/** The machine may be busy with something else. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 15_000 });
+
 beforeAll(async () => {
   desktop = await startDesktop();
 });
@@ -34,7 +37,7 @@ async function launch(options: KioskOptions): Promise<Kiosk> {
   await vi.waitUntil(async () => {
     const log = await logOf(kiosk);
     return log.includes('loaded app://bundle/index.html') && log.includes('focus');
-  });
+  }, 15_000);
   return kiosk;
 }
 
@@ -143,7 +146,6 @@ describe('one kiosk', () => {
         nobody: await api.nobody().catch(messageOf),
         uncloneable: thrownBy(() => api.echo(Symbol('x'))),
         told,
-        hellos: api.hellos(),
       };
     });
     expect(found).toEqual({
@@ -157,9 +159,11 @@ describe('one kiosk', () => {
       nobody: "Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
       uncloneable: 'Error: An object could not be cloned.',
       told: [{ a: 1 }, [1, 2, 3]],
-      hellos: ['from main'],
     });
     expect(await logOf(kiosk)).toContain('echo from app://bundle/index.html');
+    await eventually(() => kiosk.page.evaluate(() => window.fixture.hellos())).toEqual([
+      'from main',
+    ]);
   });
 
   test('the policy holds: no inline script, no eval, no foreign address, own worker', async () => {
@@ -179,7 +183,9 @@ describe('one kiosk', () => {
         foreign: await fetch('https://example.com/').then(String, () => 'refused'),
         missing: await fetch('missing.txt').then((response) => response.status),
         worker: await new Promise((resolve) => {
-          new Worker('worker.js').addEventListener('message', ({ data }) => resolve(data));
+          new Worker('worker.js', { type: 'module' }).addEventListener('message', ({ data }) =>
+            resolve(data),
+          );
         }),
       };
     });
@@ -188,7 +194,7 @@ describe('one kiosk', () => {
       evaluated: 'no eval',
       foreign: 'refused',
       missing: 404,
-      worker: 'worker of /worker.js',
+      worker: 'part 200',
     });
   });
 
@@ -220,7 +226,7 @@ describe('one kiosk', () => {
     await desktop.type('uno dos ');
     await desktop.key('ctrl+b');
     await desktop.type('tres cuatro');
-    await expect.poll(() => textIn(kiosk)).toBe('uno dos tres cuatro');
+    await eventually(() => textIn(kiosk)).toBe('uno dos tres cuatro');
     expect(await logOf(kiosk)).toContain('held back b');
     const seen = await seenBy(kiosk);
     expect(seen).toContain('keydown Control');
@@ -230,7 +236,7 @@ describe('one kiosk', () => {
   test('keys that mean something to a browser mean nothing here, and reach the page', async () => {
     const keys = ['ctrl+t', 'ctrl+n', 'ctrl+w', 'ctrl+p', 'F12', 'F11', 'ctrl+shift+i', 'alt+Left'];
     await desktop.key(...keys);
-    await expect.poll(() => seenBy(kiosk)).toContain('keydown ArrowLeft');
+    await eventually(() => seenBy(kiosk)).toContain('keydown ArrowLeft');
     const seen = await seenBy(kiosk);
     for (const key of ['t', 'n', 'w', 'p', 'F12', 'F11', 'I'])
       expect(seen).toContain(`keydown ${key}`);
@@ -242,7 +248,7 @@ describe('one kiosk', () => {
   test('a global shortcut is taken from the page', async () => {
     const before = (await seenBy(kiosk)).length;
     await desktop.key('ctrl+shift+q');
-    await expect.poll(() => logOf(kiosk)).toContain('shortcut');
+    await eventually(() => logOf(kiosk)).toContain('shortcut');
     expect((await seenBy(kiosk)).slice(before)).not.toContain('keydown Q');
   });
 
@@ -250,34 +256,36 @@ describe('one kiosk', () => {
     const before = (await logOf(kiosk)).length;
     expect(await hasFocus(kiosk)).toBe(true);
     const thief = await desktop.steal();
-    await expect.poll(() => hasFocus(kiosk)).toBe(false);
-    await expect.poll(async () => (await logOf(kiosk)).slice(before)).toEqual(['blur', 'app blur']);
+    await eventually(() => hasFocus(kiosk)).toBe(false);
+    await eventually(async () => (await logOf(kiosk)).slice(before)).toEqual(['blur', 'app blur']);
     await thief.release();
-    await expect.poll(() => hasFocus(kiosk)).toBe(true);
-    await expect
-      .poll(async () => (await logOf(kiosk)).slice(before))
-      .toEqual(['blur', 'app blur', 'focus']);
+    await eventually(() => hasFocus(kiosk)).toBe(true);
+    await eventually(async () => (await logOf(kiosk)).slice(before)).toEqual([
+      'blur',
+      'app blur',
+      'focus',
+    ]);
   });
 
   test('minimising and restoring', async () => {
     const before = (await logOf(kiosk)).length;
     const since = async (): Promise<string[]> => (await logOf(kiosk)).slice(before);
     await kiosk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
-    await expect.poll(since).toEqual(expect.arrayContaining(['minimize', 'blur']));
+    await eventually(since).toEqual(expect.arrayContaining(['minimize', 'blur']));
     await kiosk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.restore());
-    await expect.poll(since).toEqual(expect.arrayContaining(['restore', 'focus']));
-    await expect.poll(() => hasFocus(kiosk)).toBe(true);
-    await expect.poll(() => kiosk.page.evaluate(() => innerWidth)).toBe(1366);
+    await eventually(since).toEqual(expect.arrayContaining(['restore', 'focus']));
+    await eventually(() => hasFocus(kiosk)).toBe(true);
+    await eventually(() => kiosk.page.evaluate(() => innerWidth)).toBe(1366);
   });
 
   test('a second display', async () => {
     await desktop.attachDisplay();
-    await expect.poll(() => logOf(kiosk)).toContain('display-added 1024');
+    await eventually(() => logOf(kiosk)).toContain('display-added 1024');
     const count = (): Promise<number> =>
       kiosk.app.evaluate(({ screen }) => screen.getAllDisplays().length);
     expect(await count()).toBe(2);
     await desktop.detachDisplay();
-    await expect.poll(() => logOf(kiosk)).toContain('display-removed');
+    await eventually(() => logOf(kiosk)).toContain('display-removed');
     expect(await count()).toBe(1);
   });
 
@@ -285,15 +293,13 @@ describe('one kiosk', () => {
     await kiosk.page.click('#out');
     await kiosk.page.click('#tab');
     await kiosk.page.evaluate(() => window.open('w.html', 'w', 'width=200'));
-    await expect
-      .poll(() => logOf(kiosk))
-      .toEqual(
-        expect.arrayContaining([
-          'will-navigate https://example.com/away',
-          'window-open https://example.com/tab',
-          'window-open app://bundle/w.html',
-        ]),
-      );
+    await eventually(() => logOf(kiosk)).toEqual(
+      expect.arrayContaining([
+        'will-navigate https://example.com/away',
+        'window-open https://example.com/tab',
+        'window-open app://bundle/w.html',
+      ]),
+    );
     expect(await kiosk.page.evaluate(() => location.pathname)).toBe('/index.html');
     expect(kiosk.app.windows()).toHaveLength(1);
   });
@@ -302,11 +308,9 @@ describe('one kiosk', () => {
     const before = (await logOf(kiosk)).length;
     await kiosk.page.reload();
     await kiosk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.reload());
-    await expect
-      .poll(async () =>
-        (await logOf(kiosk)).slice(before).filter((line) => line.startsWith('loaded')),
-      )
-      .toHaveLength(2);
+    await eventually(async () =>
+      (await logOf(kiosk)).slice(before).filter((line) => line.startsWith('loaded')),
+    ).toHaveLength(2);
     expect((await logOf(kiosk)).slice(before)).not.toContain('close');
   });
 
@@ -315,7 +319,7 @@ describe('one kiosk', () => {
     const second = spawn(command, args, { env, stdio: 'ignore' });
     const code = await new Promise((resolve) => second.once('exit', resolve));
     expect(code).toBe(3);
-    await expect.poll(() => logOf(kiosk)).toContain('second-instance --second {"from":"fixture"}');
+    await eventually(() => logOf(kiosk)).toContain('second-instance --second {"from":"fixture"}');
   });
 
   test('what is not covered throws in the app', async () => {
@@ -345,11 +349,11 @@ describe('one kiosk', () => {
     const closes = async (): Promise<number> =>
       (await logOf(kiosk)).filter((line) => line === 'close').length;
     await desktop.key('alt+F4');
-    await expect.poll(closes).toBe(1);
+    await eventually(closes).toBe(1);
     await kiosk.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await expect.poll(closes).toBe(2);
+    await eventually(closes).toBe(2);
     await kiosk.app.evaluate(({ app }) => app.quit());
-    await expect.poll(closes).toBe(3);
+    await eventually(closes).toBe(3);
     expect(await kiosk.page.evaluate(() => document.title)).toBe('Fixture');
     expect(await logOf(kiosk)).not.toContain('will-quit');
   });
@@ -368,9 +372,10 @@ test('a crashed page is loaded anew by the app', async () => {
   await kiosk.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   );
-  await expect
-    .poll(async () => (await logOf(kiosk)).slice(-2), { timeout: 5000 })
-    .toEqual(['gone crashed', 'loaded app://bundle/index.html']);
+  await eventually(async () => (await logOf(kiosk)).slice(-2)).toEqual([
+    'gone crashed',
+    'loaded app://bundle/index.html',
+  ]);
 });
 
 test('killed, nothing of it is left, and it starts again with what the page had stored', async () => {
@@ -413,5 +418,5 @@ test('killed alone, the main process takes its browser with it', async () => {
   process.kill(pid, 'SIGKILL');
   await exited;
   const left = () => liveProcesses(({ args }) => args.includes(options.userData));
-  await expect.poll(left, { timeout: 5000 }).toEqual([]);
+  await eventually(left).toEqual([]);
 });

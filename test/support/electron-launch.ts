@@ -71,8 +71,8 @@ export function kioskCommand(options: KioskOptions): KioskCommand {
 }
 
 /**
- * Starts the kiosk under Playwright and waits for its window. Real keyboard focus counts in it: the
- * focus emulation that Playwright switches on is off.
+ * Starts the kiosk under Playwright and waits for its window and its first page. Real keyboard focus
+ * counts in it: the focus emulation that Playwright switches on is off.
  */
 export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-launch-'));
@@ -93,8 +93,14 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
   page.on('dialog', (dialog) => {
     if (dialog.type() !== 'beforeunload') dialog.dismiss().catch(() => {});
   });
+  await page.waitForURL((url) => !['data:', 'about:'].includes(url.protocol));
+  await page.waitForLoadState('domcontentloaded');
   const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  const countFocus = (): Promise<unknown> =>
+    session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  // A navigation that changes the page's process switches the emulation on again.
+  page.on('framenavigated', () => countFocus().catch(() => {}));
+  await countFocus();
   return {
     app,
     page,

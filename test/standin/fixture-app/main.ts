@@ -56,7 +56,12 @@ const FILES: Record<string, [type: string, body: string]> = {
     'text/javascript',
     'try { document.title = Function("return \'eval ran\'")(); } catch { document.title = "no eval"; }',
   ],
-  '/worker.js': ['text/javascript', 'postMessage("worker of " + location.pathname)'],
+  '/worker.js': [
+    'text/javascript',
+    'import { part } from "./part.js"; const { status } = await fetch("model.bin"); postMessage(`${part} ${status}`)',
+  ],
+  '/part.js': ['text/javascript', 'export const part = "part";'],
+  '/model.bin': ['application/octet-stream', 'x'.repeat(1000)],
 };
 
 void app.whenReady().then(() => {

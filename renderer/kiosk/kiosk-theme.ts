@@ -1,4 +1,4 @@
-import { Button, Modal, mergeThemeOverrides, PasswordInput, TextInput } from '@mantine/core';
+import { Button, InputWrapper, mergeThemeOverrides } from '@mantine/core';
 import { theme } from '#renderer/ui/theme.ts';
 
 /** The common theme with the kiosk's sizes: nothing to press is smaller than 44 px. */
@@ -8,16 +8,11 @@ export const kioskTheme = mergeThemeOverrides(theme, {
       defaultProps: { size: 'md' },
       styles: { root: { minHeight: '2.75rem' } },
     }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
-    PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
-    Modal: Modal.extend({
-      defaultProps: {
-        centered: true,
-        withCloseButton: false,
-        closeOnClickOutside: false,
-        radius: 'lg',
-        transitionProps: { duration: 120, transition: 'fade' },
-        overlayProps: { backgroundOpacity: 0.55, color: '#121c2c' },
+    InputWrapper: InputWrapper.extend({
+      styles: {
+        label: { marginBottom: '0.375rem' },
+        description: { marginBottom: '0.375rem', marginTop: 0, fontSize: '0.9375rem' },
+        error: { fontSize: '0.9375rem' },
       },
     }),
   },

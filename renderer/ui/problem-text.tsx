@@ -30,9 +30,9 @@ export const ProblemText = ({
   const { t } = useTranslation(['problems', 'common']);
   const seconds = useRetrySeconds(problem);
   return (
-    <div role="alert" className={className}>
+    <div role="alert" className={cx(className, problem === null && classes.empty)}>
       {problem !== null && (
-        <div className={cx(classes.box)}>
+        <div className={classes.box}>
           <IconAlertTriangle size="1.35rem" aria-hidden />
           <div>
             <div>{t(`problems:${problem.code}`)}</div>

@@ -30,7 +30,7 @@ export const formatClock = (at: EpochMs, locale: Locale, withSeconds = false): s
 export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
   new Intl.DateTimeFormat(REGION[locale], {
     day: 'numeric',
-    month: 'long',
+    month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',

@@ -93,6 +93,7 @@ export const DeviceCheckScreen = () => {
   return (
     <StageFrame
       step="device-check"
+      wide
       title={t('device.title')}
       lead={t('device.text')}
       footer={

@@ -49,6 +49,7 @@ export const EnrolmentScreen = () => {
       <form onSubmit={submit} noValidate className={classes.fields}>
         <TextInput
           ref={field}
+          size="lg"
           label={t('enrol.code')}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value.toUpperCase())}

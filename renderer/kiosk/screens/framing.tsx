@@ -55,8 +55,10 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
     return (
       <div className={cx(classes.advice, classes.look)} role="alert">
         <IconCameraOff size="2.25rem" aria-hidden />
-        <div className={classes.say}>{t(`framing.fault.${camera.fault}`)}</div>
-        <p>{t(`framing.faultDetail.${camera.fault}`)}</p>
+        <div className={classes.words}>
+          <div className={classes.say}>{t(`framing.fault.${camera.fault}`)}</div>
+          <p>{t(`framing.faultDetail.${camera.fault}`)}</p>
+        </div>
       </div>
     );
   }
@@ -65,8 +67,10 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
     return (
       <div className={classes.advice} role="status">
         <Loader size="2.25rem" aria-hidden />
-        <div className={classes.say}>{t('framing.starting')}</div>
-        <p>{t('framing.startingDetail')}</p>
+        <div className={classes.words}>
+          <div className={classes.say}>{t('framing.starting')}</div>
+          <p>{t('framing.startingDetail')}</p>
+        </div>
       </div>
     );
   }
@@ -77,8 +81,10 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
       role="status"
     >
       <Icon size="2.25rem" aria-hidden />
-      <div className={classes.say}>{t(`framing.advice.${advice}`)}</div>
-      <p>{t(`framing.detail.${advice}`)}</p>
+      <div className={classes.words}>
+        <div className={classes.say}>{t(`framing.advice.${advice}`)}</div>
+        <p>{t(`framing.detail.${advice}`)}</p>
+      </div>
     </div>
   );
 };

@@ -106,8 +106,13 @@ export const RulesScreen = () => {
       }
     >
       <ProblemText problem={problem} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard (WCAG 2.1.1) */}
-      <section ref={box} className={classes.text} tabIndex={0} aria-label={t('rules.region')}>
+      <section
+        ref={box}
+        className={cx(classes.text, !read && classes.more)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard (WCAG 2.1.1)
+        tabIndex={0}
+        aria-label={t('rules.region')}
+      >
         {sections(exempt).map(({ key, article, items }) => (
           <div key={key} className={classes.section}>
             <h2>

@@ -7,10 +7,12 @@ import classes from './starting.module.css';
 const Interrupted = () => {
   const { t } = useTranslation('common');
   return (
-    <main className={classes.page} role="alert">
+    <main className={classes.page}>
       <Mark size={4} />
       <h1 className={classes.title}>{t('crash.title')}</h1>
-      <p className={classes.text}>{t('crash.text')}</p>
+      <p className={classes.text} role="alert">
+        {t('crash.text')}
+      </p>
       <Button size="lg" onClick={() => window.location.reload()}>
         {t('crash.reload')}
       </Button>

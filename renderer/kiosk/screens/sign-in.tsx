@@ -61,6 +61,7 @@ export const SignInScreen = () => {
       <form onSubmit={submit} noValidate className={classes.fields}>
         <TextInput
           ref={field}
+          size="lg"
           label={t('signIn.document')}
           value={document}
           onChange={(event) => setDocument(event.currentTarget.value)}
@@ -70,6 +71,7 @@ export const SignInScreen = () => {
           maxLength={20}
         />
         <TextInput
+          size="lg"
           label={t('signIn.secret')}
           description={t('signIn.secretHint')}
           type={shown ? 'text' : 'password'}

@@ -69,7 +69,7 @@ export const WaitingScreen = () => {
               <ProblemText problem={shown} />
             </div>
           ) : (
-            <>
+            <div className={classes.wait}>
               <p>{t('waiting.untilStart')}</p>
               <div className={classes.count} role="timer">
                 {formatSpan(left)}
@@ -80,7 +80,7 @@ export const WaitingScreen = () => {
                 </div>
               )}
               <p>{t('waiting.auto')}</p>
-            </>
+            </div>
           )}
           <div className={classes.now}>
             <span>{t(view.clockOffsetMs === null ? 'waiting.nowUnknown' : 'waiting.now')}</span>
@@ -92,7 +92,8 @@ export const WaitingScreen = () => {
             <h2 className={classes.exam}>{ticket.exam.title}</h2>
             <Facts
               rows={[
-                [t('exam.examinee'), `${ticket.examinee.name} · ${ticket.examinee.documentMasked}`],
+                [t('exam.examinee'), ticket.examinee.name],
+                [t('waiting.document'), ticket.examinee.documentMasked],
                 [t('waiting.room'), ticket.room.name],
                 [t('waiting.seat'), ticket.room.seat],
                 [

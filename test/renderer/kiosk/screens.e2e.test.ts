@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KioskHarness, SIZES } from './harness/kiosk-page.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { KioskHarness, type KioskPage, SIZES } from './harness/kiosk-page.ts';
 import { bringAbout, STATES } from './states.ts';
 
 /** Set to a folder to keep a picture of every state (for people who look at the design). */
@@ -23,7 +23,8 @@ const misfits = (): string[] => {
   if (scrollHeight > innerHeight) found.push(`page is ${scrollHeight} high`);
   const scrolls = (element: Element): boolean => {
     for (let up = element.parentElement; up !== null; up = up.parentElement) {
-      if (up.scrollHeight > up.clientHeight && getComputedStyle(up).overflowY === 'auto') return true;
+      if (up.scrollHeight > up.clientHeight && getComputedStyle(up).overflowY === 'auto')
+        return true;
     }
     return false;
   };
@@ -37,7 +38,11 @@ const misfits = (): string[] => {
   for (const element of document.querySelectorAll('body *')) {
     const { overflowX } = getComputedStyle(element);
     const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 8;
-    if (cut && overflowX !== 'visible' && !element.closest('.visually-hidden, svg')) {
+    if (
+      cut &&
+      overflowX !== 'visible' &&
+      !element.closest('.visually-hidden, svg, [aria-hidden=true]')
+    ) {
       found.push(`cut: ${element.outerHTML.slice(0, 120)}`);
     }
   }
@@ -54,8 +59,14 @@ const smallTargets = (): string[] =>
     .map((target) => target.outerHTML.slice(0, 120));
 
 describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
+  let kiosk: KioskPage;
+  beforeAll(async () => {
+    kiosk = await harness.open({ locale });
+  });
+  beforeEach(() => kiosk.restart());
+  afterAll(() => kiosk?.page.context().close());
+
   test.each(STATES)('$name', async (state) => {
-    const kiosk = await harness.open({ locale });
     const { page } = kiosk;
     await bringAbout(kiosk, state);
     for (const size of SIZES) {
@@ -68,12 +79,13 @@ describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
       expect.soft(await page.evaluate(misfits), `fits ${size.width}x${size.height}`).toEqual([]);
     }
     expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
+    expect(kiosk.faults).toEqual([]);
+    // Structure and colours are the same in both languages; only lengths are not.
+    if (locale === 'en') return;
     const { violations } = await new AxeBuilder({ page }).analyze();
     const told = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
     );
     expect.soft(told, 'axe').toEqual([]);
-    expect(kiosk.faults).toEqual([]);
-    await page.context().close();
   });
 });

@@ -34,49 +34,49 @@ const Delivery = () => {
 
 /** What the examinee takes along: the hash of everything on record, to compare with later. */
 export const Receipt = ({ attempt }: { attempt: AttemptState }) => {
-  const { t, i18n } = useTranslation('kiosk');
+  const { t, i18n } = useTranslation(['kiosk', 'common']);
   const { ticket, form } = useView();
   const closedAt = clockAt(ticket, attempt, attempt.closedT);
   const total = ticket?.exam.questionCount ?? form?.questions.length ?? 0;
   return (
     <section className={classes.receipt} aria-labelledby="receipt">
       <h2 id="receipt">{t('receipt.title')}</h2>
-      <Facts
-        rows={[
-          ...(ticket === null
-            ? []
-            : ([
-                [t('receipt.examinee'), ticket.examinee.name],
-                [t('receipt.exam'), ticket.exam.title],
-              ] as const)),
-          [
-            t('receipt.answered'),
-            t('receipt.answeredOf', { answered: answeredCount(attempt), total }),
-          ],
-          ...(closedAt === null
-            ? []
-            : ([[t('receipt.closedAt'), formatDayAndClock(closedAt, localeOf(i18n))]] as const)),
-          [t('receipt.entries'), String(attempt.seq)],
-        ]}
-      />
       <div className={classes.proof}>
+        <Facts
+          rows={[
+            ...(ticket === null
+              ? []
+              : ([
+                  [t('receipt.examinee'), ticket.examinee.name],
+                  [t('receipt.exam'), ticket.exam.title],
+                ] as const)),
+            [
+              t('receipt.answered'),
+              t('receipt.answeredOf', { answered: answeredCount(attempt), total }),
+            ],
+            ...(closedAt === null
+              ? []
+              : ([[t('receipt.closedAt'), formatDayAndClock(closedAt, localeOf(i18n))]] as const)),
+          ]}
+        />
         {ticket !== null && (
           <QrCode
             className={classes.qr}
             text={receiptText(ticket.attemptId, attempt.seq, attempt.hash)}
-            label={t('receipt.qr')}
+            label={t('common:qr', { what: t('receipt.qr') })}
           />
         )}
-        <div>
-          <h3>{t('receipt.hash')}</h3>
-          <code className={classes.hash} data-hash={attempt.hash}>
-            {hashGroups(attempt.hash).map((group, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: groups are fixed by their place and may be equal
-              <span key={index}>{group}</span>
-            ))}
-          </code>
-        </div>
       </div>
+      <h3>
+        {t('receipt.hash')}
+        <span>{t('receipt.entries', { count: attempt.seq })}</span>
+      </h3>
+      <code className={classes.hash} data-hash={attempt.hash}>
+        {hashGroups(attempt.hash).map((group, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: groups are fixed by their place and may be equal
+          <span key={index}>{group}</span>
+        ))}
+      </code>
       <p className={classes.help}>{t('receipt.hashHelp')}</p>
       <div role="status" className={classes.delivery}>
         <Delivery />

@@ -31,7 +31,7 @@ export const ExamFooter = ({
         <Button
           variant="default"
           size="lg"
-          w="16rem"
+          w="17.5rem"
           aria-pressed={exam.flagged}
           leftSection={
             exam.flagged ? (

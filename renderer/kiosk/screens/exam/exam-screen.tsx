@@ -92,10 +92,10 @@ export const ExamScreen = ({ covered }: { covered: boolean }) => {
   if (attempt === null) return null;
   if (form === null) {
     return (
-      <main className={classes.loading} role="status">
+      <main className={classes.loading}>
         <Loader size="md" aria-hidden />
         <h1>{t('exam.loadingForm')}</h1>
-        <p>{t('exam.loadingFormDetail')}</p>
+        <p role="status">{t('exam.loadingFormDetail')}</p>
       </main>
     );
   }

@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatSpan } from '#renderer/ui/time-format.ts';
 import { useNow } from '../../clock.ts';
@@ -21,7 +22,7 @@ const Numbers = ({
   if (marks.length === 0) return null;
   return (
     <section>
-      <h2>{title}</h2>
+      <h3 className={classes.title}>{title}</h3>
       <ul className={classes.numbers}>
         {marks.map(({ number }) => (
           <li key={number}>
@@ -59,33 +60,31 @@ export const FinishDialog = ({
   const flagged = exam.marks.filter((mark) => mark.flagged);
   const left = timeLeft(view, now);
   return (
-    <Modal opened={opened} onClose={onClose} title={t('finish.title')} size="lg">
-      <div className={classes.body}>
-        {open.length === 0 && <p>{t('finish.all', { total: exam.marks.length })}</p>}
-        <Numbers
-          title={t('finish.unanswered', { count: open.length })}
-          marks={open}
-          onGoTo={onGoTo}
-        />
-        <Numbers
-          title={t('finish.flagged', { count: flagged.length })}
-          marks={flagged}
-          onGoTo={onGoTo}
-        />
-        {left !== null && <p>{t('finish.timeLeft', { time: formatSpan(left) })}</p>}
-        <p>
-          <strong>{t('finish.final')}</strong>
-        </p>
-        <ProblemText problem={problem} />
-        <div className={classes.actions}>
-          <Button variant="default" size="lg" onClick={onClose} data-autofocus>
-            {t('finish.back')}
-          </Button>
-          <Button size="lg" loading={running} onClick={() => void run({ type: 'submit' })}>
-            {t('finish.submit')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title={t('finish.title')}>
+      {open.length === 0 && <p>{t('finish.all', { total: exam.marks.length })}</p>}
+      <Numbers
+        title={t('finish.unanswered', { count: open.length })}
+        marks={open}
+        onGoTo={onGoTo}
+      />
+      <Numbers
+        title={t('finish.flagged', { count: flagged.length })}
+        marks={flagged}
+        onGoTo={onGoTo}
+      />
+      {left !== null && <p>{t('finish.timeLeft', { time: formatSpan(left) })}</p>}
+      <p>
+        <strong>{t('finish.final')}</strong>
+      </p>
+      <ProblemText problem={problem} />
+      <DialogActions>
+        <Button variant="default" size="lg" onClick={onClose} data-autofocus>
+          {t('finish.back')}
+        </Button>
+        <Button size="lg" loading={running} onClick={() => void run({ type: 'submit' })}>
+          {t('finish.submit')}
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 };

@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { useView } from '../../kiosk-context.tsx';
 import classes from './finish-dialog.module.css';
 
@@ -14,16 +15,14 @@ export const InstructionsDialog = ({
   const { t } = useTranslation('kiosk');
   const { ticket } = useView();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('exam.instructions')} size="lg">
-      <div className={classes.body}>
-        <p className={classes.instructions}>{ticket?.exam.instructions}</p>
-        <p>{t('waiting.shiftEnd')}</p>
-        <div className={classes.actions}>
-          <Button size="lg" onClick={onClose} data-autofocus>
-            {t('exam.instructionsClose')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog opened={opened} onClose={onClose} title={t('exam.instructions')}>
+      <p className={classes.instructions}>{ticket?.exam.instructions}</p>
+      <p>{t('waiting.shiftEnd')}</p>
+      <DialogActions>
+        <Button size="lg" onClick={onClose} data-autofocus>
+          {t('exam.instructionsClose')}
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 };

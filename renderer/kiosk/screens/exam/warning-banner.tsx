@@ -13,7 +13,7 @@ export const WarningBanner = ({ warnings }: { warnings: KioskView['warnings'] })
   const first = warnings.toSorted((a, b) => a.countsAt - b.countsAt)[0];
   const seconds = first === undefined ? 0 : Math.max(0, Math.ceil((first.countsAt - now) / 1_000));
   return (
-    <div role="alert">
+    <div role="alert" className={classes.place}>
       {first !== undefined && (
         <div className={classes.banner} data-warning={first.kind}>
           <IconAlertTriangle size="2rem" aria-hidden />

@@ -1,8 +1,9 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertOctagon } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
@@ -51,67 +52,60 @@ export const CopyAttemptDialog = ({
   };
 
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      closeOnEscape={false}
+    <Dialog
+      alarm
       size="44rem"
-      padding={0}
-      title={
-        <span className={classes.title}>
-          <IconAlertOctagon size="1.75rem" aria-hidden />
-          {t('notice.title')}
-        </span>
-      }
-      classNames={{ header: classes.alarm ?? '', content: classes.content ?? '' }}
-      data-notice={number}
+      title={t('notice.title')}
+      icon={<IconAlertOctagon size="1.75rem" aria-hidden />}
     >
-      <div className={classes.body}>
-        <div className={classes.summary}>
-          <div className={classes.number}>
-            <strong>{t('notice.count', { number, limit })}</strong>
-            <Pips number={number} limit={limit} />
-          </div>
-          <dl className={classes.what}>
-            <dt>{t('notice.seen')}</dt>
-            <dd>
-              <strong>{words.seen(incident.kind)}</strong>
-              {at !== null && (
-                <span>{t('notice.when', { time: formatClock(at, localeOf(i18n), true) })}</span>
-              )}
-            </dd>
-            <dt>{t('notice.todo')}</dt>
-            <dd>{words.mend(incident.kind)}</dd>
-            <dt>{t('notice.rule')}</dt>
-            <dd>{t('common:article', { article: articlesOf(incident.kind) })}</dd>
-          </dl>
+      <div className={classes.summary}>
+        <div className={classes.number}>
+          <strong>{t('notice.count', { number, limit })}</strong>
+          <Pips number={number} limit={limit} />
         </div>
-        {!objecting && (
-          <>
-            {incident.evidence.length > 0 && (
-              <p>{t('notice.evidence', { count: incident.evidence.length })}</p>
+        <dl className={classes.what}>
+          <dt>{t('notice.seen')}</dt>
+          <dd>
+            <strong>{words.seen(incident.kind)}</strong>
+            {at !== null && (
+              <span>{t('notice.when', { time: formatClock(at, localeOf(i18n), true) })}</span>
             )}
-            <p>{t(number >= limit ? 'notice.last' : 'notice.next', { limit })}</p>
-            {!closed && <p className={classes.quiet}>{t('notice.time')}</p>}
-            <ProblemText problem={problem} />
-            <div className={classes.actions}>
-              <Button variant="default" size="lg" onClick={() => setObjecting(true)}>
-                {t('notice.disagree')}
-              </Button>
-              <Button size="lg" loading={running} onClick={() => void acknowledge()} data-autofocus>
-                {t('notice.ok')}
-              </Button>
-            </div>
-          </>
-        )}
-        {objecting && (
-          <ObjectionForm
-            incidentId={incident.id}
-            onCancel={() => setObjecting(false)}
-            onDone={() => void acknowledge()}
-          />
-        )}
+          </dd>
+          {!closed && (
+            <>
+              <dt>{t('notice.todo')}</dt>
+              <dd>{words.mend(incident.kind)}</dd>
+            </>
+          )}
+          <dt>{t('notice.rule')}</dt>
+          <dd>{t('common:article', { article: articlesOf(incident.kind) })}</dd>
+        </dl>
       </div>
-    </Modal>
+      {!objecting && (
+        <>
+          {incident.evidence.length > 0 && (
+            <p>{t('notice.evidence', { count: incident.evidence.length })}</p>
+          )}
+          <p>{t(number >= limit ? 'notice.last' : 'notice.next', { limit })}</p>
+          {!closed && <p className={classes.quiet}>{t('notice.time')}</p>}
+          <ProblemText problem={problem} />
+          <DialogActions>
+            <Button variant="default" size="lg" onClick={() => setObjecting(true)}>
+              {t('notice.disagree')}
+            </Button>
+            <Button size="lg" loading={running} onClick={() => void acknowledge()} data-autofocus>
+              {t('notice.ok')}
+            </Button>
+          </DialogActions>
+        </>
+      )}
+      {objecting && (
+        <ObjectionForm
+          incidentId={incident.id}
+          onCancel={() => setObjecting(false)}
+          onDone={() => void acknowledge()}
+        />
+      )}
+    </Dialog>
   );
 };

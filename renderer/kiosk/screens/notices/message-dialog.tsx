@@ -1,6 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconMessage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { ReceivedMessage } from '#shared/attempt/attempt-state.ts';
 import { useAction } from '../../kiosk-context.tsx';
@@ -22,29 +23,17 @@ export const MessageDialog = ({
     onSeen();
   };
   return (
-    <Modal
-      opened
-      onClose={() => undefined}
-      closeOnEscape={false}
-      size="lg"
-      padding={0}
-      title={
-        <span className={classes.title}>
-          <IconMessage size="1.5rem" aria-hidden />
-          {t('message.title', { from: message.from })}
-        </span>
-      }
-      classNames={{ header: classes.plain ?? '', content: classes.content ?? '' }}
+    <Dialog
+      title={t('message.title', { from: message.from })}
+      icon={<IconMessage size="1.5rem" aria-hidden />}
     >
-      <div className={classes.body}>
-        <p className={classes.message}>{message.text}</p>
-        <ProblemText problem={problem} />
-        <div className={classes.actions}>
-          <Button size="lg" loading={running} onClick={() => void read()} data-autofocus>
-            {t('message.read')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <p className={classes.message}>{message.text}</p>
+      <ProblemText problem={problem} />
+      <DialogActions>
+        <Button size="lg" loading={running} onClick={() => void read()} data-autofocus>
+          {t('message.read')}
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 };

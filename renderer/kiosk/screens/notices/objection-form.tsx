@@ -1,6 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { IncidentId } from '#shared/kernel/ids.ts';
 import { useAction } from '../../kiosk-context.tsx';
@@ -52,14 +53,14 @@ export const ObjectionForm = ({
         {left < MENTION_BELOW ? t('notice.left', { count: left }) : ''}
       </div>
       <ProblemText problem={problem} />
-      <div className={classes.actions}>
+      <DialogActions>
         <Button variant="default" size="lg" onClick={onCancel}>
           {t('notice.disagreeCancel')}
         </Button>
         <Button type="submit" size="lg" loading={running}>
           {t('notice.disagreeSend')}
         </Button>
-      </div>
+      </DialogActions>
     </form>
   );
 };

@@ -54,6 +54,13 @@ export class KioskPage {
     });
   }
 
+  /** Begins anew on the same page, much faster than a new one: nothing shown, nothing asked. */
+  async restart(): Promise<void> {
+    this.faults.length = 0;
+    await this.page.setViewportSize(SIZES[0]);
+    await this.page.evaluate(() => window.harness.restart());
+  }
+
   show(view: KioskView): Promise<void> {
     return this.page.evaluate((shown) => window.harness.host.show(shown), view);
   }

@@ -2,7 +2,7 @@ import '@fontsource-variable/inter';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
-import { createRoot } from 'react-dom/client';
+import { createRoot, type Root } from 'react-dom/client';
 import { App } from '#renderer/kiosk/app.tsx';
 import { takeEnrolCode } from '#renderer/kiosk/enrol-code.ts';
 import { createKiosk } from '#renderer/kiosk/kiosk.ts';
@@ -12,16 +12,34 @@ import { ScriptedHost } from './scripted-host.ts';
 
 declare global {
   interface Window {
-    readonly harness: { readonly host: ScriptedHost; readonly feed: ScriptedFeed };
+    /** The kiosk on the page now; `restart` puts a fresh one in its place, as after a reload. */
+    harness: {
+      readonly host: ScriptedHost;
+      readonly feed: ScriptedFeed;
+      restart(): void;
+      stop(): void;
+    };
   }
 }
 
-const host = new ScriptedHost();
-const feed = new ScriptedFeed();
-Object.assign(window, { harness: { host, feed } });
+const element = document.getElementById('root');
+if (element === null) throw new Error('The page has no #root');
+let root: Root | null = null;
 
-const enrolCode = takeEnrolCode(window);
-const kiosk = createKiosk(host, feed);
-if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
-const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<App kiosk={kiosk} i18n={startKioskI18n()} />);
+const restart = (): void => {
+  root?.unmount();
+  window.harness?.stop();
+  const host = new ScriptedHost();
+  const feed = new ScriptedFeed();
+  const enrolCode = takeEnrolCode(window);
+  const kiosk = createKiosk(host, feed);
+  if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
+  root = createRoot(element);
+  root.render(<App kiosk={kiosk} i18n={startKioskI18n()} />);
+  const stop = () => {
+    kiosk.duty.stop();
+    kiosk.store.dispose();
+  };
+  window.harness = { host, feed, restart, stop };
+};
+restart();

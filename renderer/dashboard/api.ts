@@ -1,0 +1,140 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { Command } from '#shared/wire/command.ts';
+import {
+  type AttemptDetail,
+  type RoomSummary,
+  roomSocketPath,
+  type StaffProfile,
+} from '#shared/wire/dashboard.ts';
+import {
+  AttemptDetailResponseSchema,
+  CommandResponseSchema,
+  ErrorBodySchema,
+  HealthSchema,
+  RoomsResponseSchema,
+  StaffSignInResponseSchema,
+} from '#shared/wire/http.ts';
+
+/** A request that takes longer is given up as `offline`, ms. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** The probe that tells a silent server from a dead connection, ms. */
+const HEALTH_TIMEOUT_MS = 4_000;
+
+type Answer<T> = Promise<Result<T, Problem>>;
+
+/** What the dashboard asks the server. Nothing throws: no network is the problem `offline`. */
+export interface DashboardApi {
+  health(): Answer<Static<typeof HealthSchema>>;
+  signIn(user: string, password: string): Answer<StaffProfile>;
+  me(): Answer<StaffProfile>;
+  signOut(): Answer<unknown>;
+  rooms(): Answer<readonly RoomSummary[]>;
+  attempt(attemptId: string): Answer<AttemptDetail>;
+  /** Stores a command on the server; its id comes back. */
+  command(attemptId: string, command: Command): Answer<{ readonly id: string }>;
+  evidenceUrl(attemptId: string, hash: string): string;
+  exportUrl(attemptId: string): string;
+  socketUrl(roomId: string, sessionId: string): string;
+}
+
+interface RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: unknown;
+  readonly timeoutMs?: number;
+}
+
+const retryAfter = (response: Response): number | undefined => {
+  const seconds = Number(response.headers.get('retry-after'));
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1_000) : undefined;
+};
+
+/** What a refused request says; a body that is not ours (a proxy's page) still becomes a known problem. */
+const problemOf = (response: Response, body: unknown): Problem => {
+  const known = check(ErrorBodySchema, body);
+  const wait = retryAfter(response);
+  if (known.ok) {
+    const { problem } = known.value;
+    return problem.retryAfterMs === undefined && wait !== undefined
+      ? { ...problem, retryAfterMs: wait }
+      : problem;
+  }
+  const detail = `HTTP ${response.status}`;
+  if (response.status === 429) {
+    return { code: 'rate-limited', detail, ...(wait === undefined ? {} : { retryAfterMs: wait }) };
+  }
+  if (response.status === 401) return { code: 'unauthorised', detail };
+  if (response.status === 403) return { code: 'forbidden', detail };
+  if (response.status === 404) return { code: 'not-found', detail };
+  return { code: 'server-failed', detail };
+};
+
+const segment = encodeURIComponent;
+
+/**
+ * Requests to the server that served this page; the session is its http-only cookie.
+ * @param root the address that `api/` lives under, with a slash at the end.
+ */
+export const createDashboardApi = (root: URL): DashboardApi => {
+  const address = (path: string): string => new URL(path.replace(/^\//, ''), root).href;
+
+  const request = async <S extends TSchema>(
+    path: string,
+    schema: S,
+    { method = 'GET', body, timeoutMs = REQUEST_TIMEOUT_MS }: RequestOptions = {},
+  ): Answer<Static<S>> => {
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await fetch(address(path), {
+        method,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
+      answer = await response.json().catch(() => null);
+    } catch {
+      return fail({ code: 'offline' });
+    }
+    if (!response.ok) return fail(problemOf(response, answer));
+    const value = check(schema, answer);
+    if (value.ok) return ok(value.value);
+    return fail({
+      code: 'protocol-version',
+      detail: `${path} ${value.error.path} ${value.error.message}`.slice(0, 500),
+    });
+  };
+
+  return {
+    health: () => request('api/health', HealthSchema, { timeoutMs: HEALTH_TIMEOUT_MS }),
+    signIn: (user, password) =>
+      request('api/staff/sign-in', StaffSignInResponseSchema, {
+        method: 'POST',
+        body: { user, password },
+      }),
+    me: () => request('api/staff/me', StaffSignInResponseSchema),
+    signOut: () => request('api/staff/sign-out', Type.Unknown(), { method: 'POST' }),
+    rooms: async () => {
+      const answer = await request('api/rooms', RoomsResponseSchema);
+      return answer.ok ? ok(answer.value.rooms) : answer;
+    },
+    attempt: (id) => request(`api/attempts/${segment(id)}`, AttemptDetailResponseSchema),
+    command: (id, command) =>
+      request(`api/attempts/${segment(id)}/commands`, CommandResponseSchema, {
+        method: 'POST',
+        body: { command },
+      }),
+    evidenceUrl: (id, hash) => address(`api/attempts/${segment(id)}/evidence/${segment(hash)}`),
+    exportUrl: (id) => address(`api/attempts/${segment(id)}/export`),
+    socketUrl: (roomId, sessionId) => {
+      const url = new URL(address(roomSocketPath(roomId, sessionId)));
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+      return url.href;
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { RoomSummary, StaffProfile } from '#shared/wire/dashboard.ts';
+import type { Place } from './sessions.ts';
+
+/** `unreachable`: nobody knows yet whether somebody is signed in, because the server does not answer. */
+export type Stage = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
+
+export interface AppState {
+  readonly stage: Stage;
+  readonly me: StaffProfile | null;
+  /** Why the person is not in: shown with the log-in. */
+  readonly notice: Problem | null;
+  /** null while they are being asked for. */
+  readonly rooms: readonly RoomSummary[] | null;
+  readonly roomsProblem: Problem | null;
+  readonly place: Place | null;
+  /** The examinee whose panel is open. */
+  readonly selected: string | null;
+  readonly sound: boolean;
+}
+
+export const SIGNED_OUT: Omit<AppState, 'sound'> = {
+  stage: 'signed-out',
+  me: null,
+  notice: null,
+  rooms: null,
+  roomsProblem: null,
+  place: null,
+  selected: null,
+};
+
+export type AppStore = StoreApi<AppState>;
+export const createAppStore = (sound: boolean): AppStore =>
+  createStore<AppState>()(() => ({ ...SIGNED_OUT, stage: 'starting', sound }));

@@ -1,0 +1,281 @@
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { Command } from '#shared/wire/command.ts';
+import type { IncidentView, RoomSummary, ServerToDashboard } from '#shared/wire/dashboard.ts';
+import type { DashboardApi } from './api.ts';
+import { type AppStore, SIGNED_OUT } from './app-store.ts';
+import type { ServerClock } from './clock.ts';
+import { createFrameQueue } from './frame-queue.ts';
+import { preferences } from './preferences.ts';
+import { mayWatch } from './rights.ts';
+import { type LinkChange, openRoomLink, type RoomLink } from './room-socket.ts';
+import {
+  applyMessage,
+  EMPTY_ROOM,
+  type LinkState,
+  type RoomStore,
+  type UnsentCommand,
+} from './room-store.ts';
+import { onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
+import type { Chime } from './sound.ts';
+import { classOf } from './tile-state.ts';
+
+export interface DashboardParts {
+  readonly api: DashboardApi;
+  readonly app: AppStore;
+  readonly room: RoomStore;
+  readonly clock: ServerClock;
+  readonly chime: Chime;
+}
+
+/** What the screens work with. Made once by `compose.ts`. */
+export interface Dashboard extends DashboardParts {
+  /** Finds out who is signed in and where they were. */
+  start(): Promise<void>;
+  signIn(user: string, password: string): Promise<Problem | null>;
+  signOut(): Promise<void>;
+  loadRooms(): Promise<void>;
+  enter(place: Place): void;
+  leaveRoom(): void;
+  retryLink(): void;
+  select(attemptId: string | null): void;
+  /** Sends a command; what becomes of it shows in the room store. */
+  send(attemptId: string, command: Command): Promise<boolean>;
+  resend(localId: number): Promise<boolean>;
+  dropUnsent(localId: number): void;
+  setSound(on: boolean): void;
+  /** Incidents worth announcing, as they come. */
+  onNews(listener: (news: readonly IncidentView[]) => void): () => void;
+}
+
+type Update = Exclude<ServerToDashboard, { type: 'refused' }>;
+
+export const createDashboard = (parts: DashboardParts): Dashboard => {
+  const { api, app, room, clock, chime } = parts;
+  const newsListeners = new Set<(news: readonly IncidentView[]) => void>();
+  let link: RoomLink | null = null;
+  let lastHeardAt: number | null = null;
+  let nextLocalId = 1;
+
+  const tell = (news: readonly IncidentView[]): void => {
+    if (news.length === 0) return;
+    for (const listener of newsListeners) listener(news);
+    const classes = news.map(classOf);
+    if (!app.getState().sound) return;
+    if (classes.includes('counted')) chime.play('counted');
+    else if (classes.includes('review')) chime.play('notice');
+  };
+
+  const queue = createFrameQueue<Update>((messages) => {
+    let state = room.getState();
+    const news: IncidentView[] = [];
+    for (const message of messages) {
+      const step = applyMessage(state, message);
+      state = step.state;
+      news.push(...step.news);
+    }
+    // Commands that people send meanwhile live in the same store: only what came is written.
+    const { link: _link, unsent: _unsent, ...heard } = state;
+    room.setState(heard);
+    tell(news);
+  });
+
+  const closeRoom = (): void => {
+    link?.close();
+    link = null;
+    queue.clear();
+    lastHeardAt = null;
+    room.setState(EMPTY_ROOM, true);
+  };
+
+  const toSignIn = (notice: Problem | null): void => {
+    closeRoom();
+    app.setState({ ...SIGNED_OUT, notice });
+  };
+
+  const linkAfter = (change: LinkChange): LinkState => {
+    if (change.kind === 'connecting') {
+      const before = room.getState().link;
+      // A try in the middle of a loss does not end the loss.
+      return before.kind === 'lost' ? { ...before, trying: true } : change;
+    }
+    if (change.kind !== 'lost') return change;
+    const retryAt = clock.now() + change.retryInMs;
+    return { kind: 'lost', since: lastHeardAt, retryAt, trying: false };
+  };
+
+  const onChange = (change: LinkChange): void => {
+    if (change.kind === 'refused' && change.problem.code === 'unauthorised') {
+      toSignIn(change.problem);
+    } else {
+      room.setState({ link: linkAfter(change) });
+    }
+  };
+
+  const openRoom = (place: Place): void => {
+    closeRoom();
+    link = openRoomLink({
+      url: api.socketUrl(place.roomId, place.sessionId),
+      whoAmI: api.me,
+      health: async () => {
+        const health = await api.health();
+        if (health.ok) lastHeardAt = clock.now();
+        return health;
+      },
+      onChange,
+      onMessage: (message) => {
+        if (message.type === 'refused') return;
+        clock.hear(message.serverTime);
+        lastHeardAt = clock.now();
+        queue.push(message);
+      },
+    });
+  };
+
+  const show = (place: Place | null): void => {
+    if (app.getState().stage !== 'signed-in') return;
+    const rooms = app.getState().rooms;
+    const known = place !== null && rooms !== null && hasPlace(rooms, place) ? place : null;
+    app.setState({ place: known, selected: null });
+    if (known === null) closeRoom();
+    else openRoom(known);
+  };
+
+  const loadRooms = async (): Promise<void> => {
+    app.setState({ rooms: null, roomsProblem: null });
+    const [answer, health] = await Promise.all([api.rooms(), api.health()]);
+    if (app.getState().stage !== 'signed-in') return;
+    if (health.ok) clock.hear(health.value.serverTime);
+    if (answer.ok) app.setState({ rooms: answer.value });
+    else if (answer.error.code === 'unauthorised') toSignIn(answer.error);
+    else app.setState({ roomsProblem: answer.error });
+  };
+
+  /** Into the room that the address names, else straight into the only one that there is. */
+  const arrive = async (): Promise<void> => {
+    await loadRooms();
+    const { rooms } = app.getState();
+    if (rooms === null) return;
+    const named = placeFromHash(location.hash);
+    const place = named ?? onlyPlace(rooms, clock.now());
+    if (place === null) return;
+    // Replaced, not pushed: "back" must not bounce into the same room again.
+    history.replaceState(null, '', placeHash(place));
+    show(place);
+  };
+
+  const welcome = async (me: NonNullable<ReturnType<typeof app.getState>['me']>): Promise<void> => {
+    app.setState({ ...SIGNED_OUT, stage: 'signed-in', me });
+    if (mayWatch(me.role)) await arrive();
+    else app.setState({ rooms: [] });
+  };
+
+  const dispatch = async (unsent: UnsentCommand): Promise<boolean> => {
+    const { localId, attemptId, command } = unsent;
+    const replace = (list: readonly UnsentCommand[]) => [
+      { ...unsent, problem: null },
+      ...list.filter((u) => u.localId !== localId),
+    ];
+    room.setState((s) => ({ unsent: replace(s.unsent) }));
+    const answer = await api.command(attemptId, command);
+    if (!answer.ok) {
+      const { error } = answer;
+      room.setState((s) => ({
+        unsent: s.unsent.map((u) => (u.localId === localId ? { ...u, problem: error } : u)),
+      }));
+      return false;
+    }
+    const { id } = answer.value;
+    room.setState((s) => ({
+      unsent: s.unsent.filter((u) => u.localId !== localId),
+      commands: s.commands.some((c) => c.id === id)
+        ? s.commands
+        : applyMessage(s, {
+            type: 'frame',
+            serverTime: clock.now(),
+            tiles: [],
+            incidents: [],
+            commands: [
+              {
+                id: id as Update['commands'][number]['id'],
+                attemptId: attemptId as Update['commands'][number]['attemptId'],
+                issuedAt: clock.now(),
+                issuedBy: app.getState().me?.name ?? '',
+                command,
+                state: 'sent',
+              },
+            ],
+          }).state.commands,
+    }));
+    return true;
+  };
+
+  addEventListener('hashchange', () => {
+    const place = placeFromHash(location.hash);
+    const now = app.getState().place;
+    if (place?.roomId !== now?.roomId || place?.sessionId !== now?.sessionId) show(place);
+  });
+
+  return {
+    ...parts,
+    start: async () => {
+      app.setState({ stage: 'starting', notice: null });
+      const me = await api.me();
+      if (me.ok) return welcome(me.value);
+      if (me.error.code === 'unauthorised') return app.setState({ ...SIGNED_OUT });
+      app.setState({ stage: 'unreachable', notice: me.error });
+    },
+    signIn: async (user, password) => {
+      const answer = await api.signIn(user, password);
+      if (!answer.ok) return answer.error;
+      await welcome(answer.value);
+      return null;
+    },
+    signOut: async () => {
+      const answer = await api.signOut();
+      if (!answer.ok && answer.error.code !== 'unauthorised') {
+        // The cookie is http-only: without the server nobody can take it away, and saying otherwise would be a lie.
+        app.setState({ notice: answer.error });
+        return;
+      }
+      history.replaceState(null, '', '#');
+      toSignIn(null);
+    },
+    loadRooms,
+    enter: (place) => {
+      location.hash = placeHash(place);
+    },
+    leaveRoom: () => {
+      location.hash = '#/';
+    },
+    retryLink: () => link?.retryNow(),
+    select: (selected) => app.setState({ selected }),
+    send: (attemptId, command) => {
+      const localId = nextLocalId;
+      nextLocalId += 1;
+      return dispatch({ localId, attemptId, command, problem: null });
+    },
+    resend: async (localId) => {
+      const unsent = room.getState().unsent.find((u) => u.localId === localId);
+      return unsent === undefined ? false : dispatch(unsent);
+    },
+    dropUnsent: (localId) =>
+      room.setState((s) => ({ unsent: s.unsent.filter((u) => u.localId !== localId) })),
+    setSound: (sound) => {
+      preferences.setSound(sound);
+      if (sound) {
+        chime.wake();
+        chime.play('notice');
+      }
+      app.setState({ sound });
+    },
+    onNews: (listener) => {
+      newsListeners.add(listener);
+      return () => newsListeners.delete(listener);
+    },
+  };
+};
+
+const hasPlace = (rooms: readonly RoomSummary[], place: Place): boolean =>
+  rooms.some(
+    (room) => room.id === place.roomId && room.sessions.some((s) => s.id === place.sessionId),
+  );

@@ -1,0 +1,119 @@
+import { check } from '#shared/kernel/schema.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { FACTS, type Fact, type FactType, isFactType } from '#shared/wire/facts.ts';
+
+/** How much an entry tells a person. `minor` ones are left out until somebody wants all. */
+export type EntryWeight = 'alarm' | 'look' | 'plain' | 'minor';
+
+export interface EntryWords {
+  /** Key of the sentence under `entry.`, with what goes into it. */
+  readonly key: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  /** Kind whose name goes into the sentence as `what`. */
+  readonly kind: string | null;
+  /** Somebody's own words, in quotes below. */
+  readonly quote: string | null;
+  readonly weight: EntryWeight;
+}
+
+const MINOR: ReadonlySet<FactType> = new Set<FactType>([
+  'question-visited',
+  'question-flagged',
+  'answer-saved',
+  'observation',
+  'checkpoint',
+  'incident-closed',
+  'notice-acknowledged',
+  'message-read',
+]);
+
+const factOf = (entry: LedgerEntry): Fact | null => {
+  if (!isFactType(entry.type)) return null;
+  if (!check(FACTS[entry.type], entry.data).ok) return null;
+  return { type: entry.type, data: entry.data } as unknown as Fact;
+};
+
+const minutes = (ms: number): number => Math.round(ms / 60_000);
+const seconds = (ms: number): number => Math.round(ms / 1_000);
+
+type Told = Partial<Omit<EntryWords, 'weight'>> & { readonly weight?: EntryWeight };
+
+const tell = (fact: Fact): Told => {
+  switch (fact.type) {
+    case 'attempt-opened':
+      return { params: { host: fact.data.host.kind, version: fact.data.host.version } };
+    case 'host-restarted':
+      return { params: { seconds: seconds(fact.data.downMs) }, weight: 'look' };
+    case 'device-checked': {
+      const failed = fact.data.results.filter((r) => r.outcome === 'failed').length;
+      return failed === 0
+        ? { params: { count: fact.data.results.length } }
+        : { key: 'device-checked-failed', params: { count: failed }, weight: 'look' };
+    }
+    case 'rules-accepted':
+      return { params: { version: fact.data.rulesVersion } };
+    case 'exam-started':
+      return { params: { count: minutes(fact.data.durationMs) } };
+    case 'question-visited':
+    case 'answer-saved':
+      return { params: { question: fact.data.questionId } };
+    case 'question-flagged':
+      return {
+        key: fact.data.flagged ? 'question-flagged' : 'question-unflagged',
+        params: { question: fact.data.questionId },
+      };
+    case 'observation':
+      return { key: `observation-${fact.data.phase}`, kind: fact.data.kind };
+    case 'warning-shown':
+      return { kind: fact.data.kind };
+    case 'incident-opened':
+      return {
+        key: fact.data.incident.counted ? 'incident-opened-counted' : 'incident-opened',
+        kind: fact.data.incident.kind,
+        weight: fact.data.incident.counted ? 'plain' : 'look',
+      };
+    case 'copy-attempt':
+      return { params: { number: fact.data.number }, weight: 'alarm' };
+    case 'objection':
+      return { quote: fact.data.text, weight: 'look' };
+    case 'command-applied': {
+      const { command, issuedBy } = fact.data.issued;
+      return {
+        key: fact.data.outcome === 'applied' ? `command-${command.type}` : 'command-rejected',
+        params: { by: issuedBy.name },
+        quote: command.type === 'message' ? command.text : command.reason,
+        ...(fact.data.outcome === 'rejected' ? { weight: 'look' as const } : {}),
+      };
+    }
+    case 'attempt-closed':
+      return {
+        key: `attempt-closed-${fact.data.by}`,
+        params: { count: minutes(fact.data.remainingMs) },
+        weight: fact.data.by === 'copy-attempts' || fact.data.by === 'proctor' ? 'alarm' : 'plain',
+      };
+    default:
+      return {};
+  }
+};
+
+/** A ledger entry as words for people. An entry that this version does not know is named, never left out. */
+export const entryWords = (entry: LedgerEntry): EntryWords => {
+  const fact = factOf(entry);
+  if (fact === null) {
+    return {
+      key: 'unknown',
+      params: { type: entry.type },
+      kind: null,
+      quote: null,
+      weight: 'look',
+    };
+  }
+  const told = tell(fact);
+  return {
+    key: told.key ?? fact.type,
+    params: told.params ?? {},
+    kind: told.kind ?? null,
+    quote: told.quote ?? null,
+    weight: told.weight ?? (MINOR.has(fact.type) ? 'minor' : 'plain'),
+  };
+};

@@ -1,0 +1,33 @@
+import type { i18n } from 'i18next';
+import enCommon from '#assets/locales/en/common.json';
+import enDashboard from '#assets/locales/en/dashboard.json';
+import enIncidents from '#assets/locales/en/incidents.json';
+import enProblems from '#assets/locales/en/problems.json';
+import esCommon from '#assets/locales/es/common.json';
+import esDashboard from '#assets/locales/es/dashboard.json';
+import esIncidents from '#assets/locales/es/incidents.json';
+import esProblems from '#assets/locales/es/problems.json';
+import { type Locale, startI18n } from '#renderer/ui/i18n.ts';
+import { preferences } from './preferences.ts';
+
+const RESOURCES = {
+  es: { common: esCommon, dashboard: esDashboard, incidents: esIncidents, problems: esProblems },
+  en: { common: enCommon, dashboard: enDashboard, incidents: enIncidents, problems: enProblems },
+} as const;
+
+/** Starts the dashboard's translations in the language chosen on this computer. */
+export const startDashboardI18n = (): i18n => {
+  const i18n = startI18n(RESOURCES, preferences.locale());
+  const nameDocument = () => {
+    document.documentElement.lang = i18n.language;
+    document.title = i18n.t('dashboard:title');
+  };
+  i18n.on('languageChanged', nameDocument);
+  nameDocument();
+  return i18n;
+};
+
+export const changeLocale = (i18n: i18n, locale: Locale): void => {
+  preferences.setLocale(locale);
+  void i18n.changeLanguage(locale);
+};

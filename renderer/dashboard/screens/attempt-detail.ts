@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import { useDashboard } from '../dashboard-context.tsx';
+
+/** Each look at an attempt is put on record by the server: no more than one in this time, ms. */
+const EVERY_MS = 4_000;
+
+/**
+ * An attempt in full: asked for once, and again after changes while `follow` holds.
+ * @param wanted whether the person may see it at all.
+ */
+export const useAttemptDetail = (
+  attemptId: string,
+  wanted: boolean,
+  follow: boolean,
+): { readonly value: AttemptDetail | null; readonly problem: Problem | null } => {
+  const { api, room } = useDashboard();
+  const [value, setValue] = useState<AttemptDetail | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const askedAt = useRef(Number.NEGATIVE_INFINITY);
+
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const ask = async () => {
+      timer = null;
+      askedAt.current = performance.now();
+      const answer = await api.attempt(attemptId);
+      if (gone) return;
+      setProblem(answer.ok ? null : answer.error);
+      if (answer.ok) setValue(answer.value);
+    };
+    const askSoon = () => {
+      timer ??= setTimeout(
+        () => void ask(),
+        Math.max(0, askedAt.current + EVERY_MS - performance.now()),
+      );
+    };
+    if (askedAt.current === Number.NEGATIVE_INFINITY || follow) askSoon();
+    const stop = follow
+      ? room.subscribe((now, before) => {
+          if (now.tiles[attemptId] !== before.tiles[attemptId]) askSoon();
+        })
+      : () => undefined;
+    return () => {
+      gone = true;
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [api, room, attemptId, wanted, follow]);
+
+  return { value, problem };
+};

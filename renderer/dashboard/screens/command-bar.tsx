@@ -1,0 +1,103 @@
+import { Button, Modal } from '@mantine/core';
+import { IconLock, IconMessage, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Command } from '#shared/wire/command.ts';
+import type { Tile } from '#shared/wire/dashboard.ts';
+import { useDashboard } from '../dashboard-context.tsx';
+import classes from './command-bar.module.css';
+import { ReasonForm } from './reason-form.tsx';
+
+type Action = 'message' | 'pause' | 'resume' | 'close';
+
+const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
+  message: ['message.look', 'message.remove', 'message.coming'],
+  pause: ['pause.device', 'pause.health', 'pause.check'],
+  resume: ['resume.solved', 'resume.checked'],
+  close: ['close.identity', 'close.conduct', 'close.request'],
+};
+
+const commandOf = (action: Action, text: string): Command =>
+  action === 'message' ? { type: action, text } : { type: action, reason: text };
+
+/** What one can order this examinee's kiosk to do. */
+export const CommandBar = ({ tile }: { tile: Tile }) => {
+  const { t } = useTranslation('dashboard');
+  const dashboard = useDashboard();
+  const [open, setOpen] = useState<Action | null>(null);
+  const paused = tile.phase === 'paused';
+  const closed = tile.phase === 'closed';
+  const expected = tile.phase === 'expected';
+  const running = tile.phase === 'in-progress';
+
+  const send = async (action: Action, text: string) => {
+    if (await dashboard.send(tile.attemptId, commandOf(action, text))) setOpen(null);
+  };
+  const form = (action: Action) => (
+    <ReasonForm
+      key={action}
+      label={t(`${action}.label`)}
+      explanation={t(`${action}.explanation`)}
+      suggestions={SUGGESTIONS[action]}
+      submit={t(`${action}.send`)}
+      danger={action === 'close'}
+      least={action === 'message' ? 1 : 3}
+      onSend={(text) => send(action, text)}
+      onCancel={() => setOpen(null)}
+    />
+  );
+
+  return (
+    <div className={classes.bar}>
+      {open !== null && open !== 'close' ? (
+        form(open)
+      ) : (
+        <div className={classes.buttons}>
+          <Button
+            variant="default"
+            disabled={expected}
+            leftSection={<IconMessage size="1.125rem" aria-hidden />}
+            onClick={() => setOpen('message')}
+          >
+            {t('message.open')}
+          </Button>
+          {paused ? (
+            <Button
+              leftSection={<IconPlayerPlay size="1.125rem" aria-hidden />}
+              onClick={() => setOpen('resume')}
+            >
+              {t('resume.open')}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              disabled={!running}
+              leftSection={<IconPlayerPause size="1.125rem" aria-hidden />}
+              onClick={() => setOpen('pause')}
+            >
+              {t('pause.open')}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            disabled={closed || expected}
+            leftSection={<IconLock size="1.125rem" aria-hidden />}
+            onClick={() => setOpen('close')}
+          >
+            {t('close.open')}
+          </Button>
+        </div>
+      )}
+      <Modal
+        opened={open === 'close'}
+        onClose={() => setOpen(null)}
+        centered
+        size="32rem"
+        title={t('close.title', { name: tile.examinee.name, seat: tile.seat })}
+        closeButtonProps={{ 'aria-label': t('cancel') }}
+      >
+        {form('close')}
+      </Modal>
+    </div>
+  );
+};

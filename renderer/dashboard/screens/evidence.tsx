@@ -1,0 +1,168 @@
+import { ActionIcon, Modal } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatClock } from '#renderer/ui/time-format.ts';
+import type { IncidentView } from '#shared/wire/dashboard.ts';
+import { useApp, useDashboard, useLocale } from '../dashboard-context.tsx';
+import { mayInspect } from '../rights.ts';
+import classes from './evidence.module.css';
+
+/** A still follows its incident over the network: it is asked for again this often until it is there, ms. */
+const AGAIN_MS = 3_000;
+const TRIES = 10;
+
+/** A still of the server; says so while it has not arrived. */
+const Still = ({
+  attemptId,
+  hash,
+  alt,
+  className,
+}: {
+  attemptId: string;
+  hash: string;
+  alt: string;
+  className: string | undefined;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const { api } = useDashboard();
+  const [tries, setTries] = useState(0);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    if (!missing || tries >= TRIES) return undefined;
+    const timer = setTimeout(() => {
+      setTries((n) => n + 1);
+      setMissing(false);
+    }, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [missing, tries]);
+  if (missing) {
+    return (
+      <span className={`${className ?? ''} ${classes.missing}`}>
+        <IconPhotoOff size="1rem" aria-hidden />
+        <span>{t(tries >= TRIES ? 'evidence.missing' : 'evidence.coming')}</span>
+      </span>
+    );
+  }
+  const url = api.evidenceUrl(attemptId, hash);
+  return (
+    <img
+      className={className}
+      src={tries === 0 ? url : `${url}?again=${tries}`}
+      alt={alt}
+      loading="lazy"
+      decoding="async"
+      onError={() => setMissing(true)}
+    />
+  );
+};
+
+/** The stills of an incident, small; each opens large. */
+export const EvidenceStrip = ({
+  incident,
+  who,
+}: {
+  incident: IncidentView;
+  /** Name and seat, for the picture's description. */
+  who: string;
+}) => {
+  const { t } = useTranslation(['dashboard', 'incidents']);
+  const locale = useLocale();
+  const role = useApp((s) => s.me?.role);
+  const [open, setOpen] = useState<number | null>(null);
+  const { evidence } = incident;
+  if (evidence.length === 0) return null;
+  if (role === undefined || !mayInspect(role)) {
+    return <p className={classes.notForRole}>{t('evidence.notForRole')}</p>;
+  }
+  const at = (index: number) => {
+    const still = evidence[index];
+    return still === undefined ? 0 : incident.startedAt + (still.t - incident.startedT);
+  };
+  const altOf = (index: number) =>
+    t('evidence.alt', {
+      who,
+      what: t(`incidents:${incident.kind}.staff`),
+      time: formatClock(at(index), locale, true),
+    });
+  const shown = open === null ? undefined : evidence[open];
+  const go = (by: number) =>
+    setOpen((now) => (now === null ? null : (now + by + evidence.length) % evidence.length));
+  return (
+    <>
+      <div className={classes.strip}>
+        {evidence.map((still, index) => (
+          <button
+            key={still.hash}
+            type="button"
+            className={classes.thumb}
+            aria-label={t('evidence.open', {
+              number: index + 1,
+              total: evidence.length,
+              what: altOf(index),
+            })}
+            onClick={() => setOpen(index)}
+          >
+            <Still
+              attemptId={incident.attemptId}
+              hash={still.hash}
+              alt=""
+              className={classes.small}
+            />
+          </button>
+        ))}
+      </div>
+      <Modal
+        opened={shown !== undefined}
+        onClose={() => setOpen(null)}
+        size="60rem"
+        centered
+        title={`${who} · ${t(`incidents:${incident.kind}.staff`)}`}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        {shown !== undefined && open !== null && (
+          <figure
+            className={classes.figure}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowLeft') go(-1);
+              if (event.key === 'ArrowRight') go(1);
+            }}
+          >
+            <Still
+              key={shown.hash}
+              attemptId={incident.attemptId}
+              hash={shown.hash}
+              alt={altOf(open)}
+              className={classes.large}
+            />
+            <figcaption className={classes.caption}>
+              <span>{formatClock(at(open), locale, true)}</span>
+              <span className={classes.hash} title={shown.hash}>
+                SHA-256 {shown.hash.slice(0, 16)}…
+              </span>
+              {evidence.length > 1 && (
+                <span className={classes.steps}>
+                  <ActionIcon
+                    variant="default"
+                    aria-label={t('evidence.previous')}
+                    onClick={() => go(-1)}
+                  >
+                    <IconChevronLeft size="1.125rem" />
+                  </ActionIcon>
+                  {open + 1} / {evidence.length}
+                  <ActionIcon
+                    variant="default"
+                    aria-label={t('evidence.next')}
+                    onClick={() => go(1)}
+                  >
+                    <IconChevronRight size="1.125rem" />
+                  </ActionIcon>
+                </span>
+              )}
+            </figcaption>
+          </figure>
+        )}
+      </Modal>
+    </>
+  );
+};

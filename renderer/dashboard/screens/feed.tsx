@@ -1,0 +1,95 @@
+import { SegmentedControl } from '@mantine/core';
+import { memo, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { IncidentView } from '#shared/wire/dashboard.ts';
+import { useRoom } from '../dashboard-context.tsx';
+import { incidentKey } from '../room-store.ts';
+import { classOf } from '../tile-state.ts';
+import classes from './feed.module.css';
+import { IncidentBody } from './incident-body.tsx';
+
+const GROUPS = ['all', 'counted', 'review', 'technical'] as const;
+type Group = (typeof GROUPS)[number];
+
+/** More are in each examinee's panel; the page stays light. */
+const SHOWN = 120;
+
+const isIn = (incident: IncidentView, group: Group): boolean => {
+  if (group === 'all') return true;
+  const weight = classOf(incident);
+  if (group === 'counted')
+    return weight === 'counted' || weight === 'same-act' || weight === 'dismissed';
+  return weight === group;
+};
+
+/** What happens in the room, newest first. */
+export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string) => void }) => {
+  const { t } = useTranslation('dashboard');
+  const incidents = useRoom((s) => s.incidents);
+  const known = useRoom((s) => s.known);
+  const [group, setGroup] = useState<Group>('all');
+  const shown = useMemo(
+    () => incidents.filter((incident) => isIn(incident, group)).slice(0, SHOWN),
+    [incidents, group],
+  );
+  return (
+    <aside className={classes.feed} aria-labelledby="feed-title" hidden={hidden}>
+      <div className={classes.head}>
+        <h2 id="feed-title" className={classes.title}>
+          {t('feed.title')}
+        </h2>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label={t('feed.filter')}
+          value={group}
+          onChange={(value) => setGroup(GROUPS.find((g) => g === value) ?? 'all')}
+          data={GROUPS.map((value) => ({ value, label: t(`feed.${value}`) }))}
+        />
+      </div>
+      {shown.length === 0 ? (
+        <p className={classes.empty}>
+          {known ? t(group === 'all' ? 'feed.none' : 'feed.noneOfThese') : t('common:loading')}
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ol className={classes.list} tabIndex={0} aria-label={t('feed.title')}>
+          {shown.map((incident) => (
+            <FeedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
+          ))}
+        </ol>
+      )}
+    </aside>
+  );
+};
+
+const FeedItem = memo(function FeedItem({
+  incident,
+  onOpen,
+}: {
+  incident: IncidentView;
+  onOpen: (id: string) => void;
+}) {
+  const { t } = useTranslation('dashboard');
+  const name = useRoom((s) => s.tiles[incident.attemptId]?.examinee.name ?? '');
+  const seat = useRoom((s) => s.tiles[incident.attemptId]?.seat ?? '');
+  return (
+    <li
+      className={classes.item}
+      data-incident-id={incident.id}
+      data-incident-attempt={incident.attemptId}
+      data-weight={classOf(incident)}
+    >
+      <button
+        type="button"
+        className={classes.who}
+        aria-label={t('feed.open', { seat, name })}
+        onClick={() => onOpen(incident.attemptId)}
+      >
+        <span className={classes.seat}>{seat}</span>
+        <span className="at-truncate">{name}</span>
+      </button>
+      <IncidentBody incident={incident} who={`${seat} ${name}`} />
+    </li>
+  );
+});

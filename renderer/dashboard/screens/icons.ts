@@ -1,0 +1,56 @@
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconBan,
+  IconBattery1,
+  IconCamera,
+  IconCircleCheck,
+  IconClockStop,
+  IconDeviceLaptop,
+  IconEye,
+  IconFileText,
+  IconHourglass,
+  IconLink,
+  IconLock,
+  IconMessageReport,
+  IconPencil,
+  IconPlayerPause,
+  IconPlug,
+  IconUnlink,
+  IconUserQuestion,
+  IconWifiOff,
+} from '@tabler/icons-react';
+import type { Attention, IncidentClass, StateKey } from '../tile-state.ts';
+
+export const STATE_ICON: Readonly<Record<StateKey, typeof IconLock>> = {
+  expected: IconUserQuestion,
+  'device-check': IconDeviceLaptop,
+  rules: IconFileText,
+  framing: IconCamera,
+  waiting: IconHourglass,
+  'in-progress': IconPencil,
+  paused: IconPlayerPause,
+  submitted: IconCircleCheck,
+  'timed-out': IconClockStop,
+  'closed-copy': IconLock,
+  'closed-proctor': IconLock,
+};
+
+export const CLASS_ICON: Readonly<Record<IncidentClass, typeof IconLock>> = {
+  counted: IconAlertOctagon,
+  'same-act': IconLink,
+  dismissed: IconBan,
+  review: IconEye,
+  technical: IconPlug,
+};
+
+export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
+  'chain-broken': IconUnlink,
+  'chain-gap': IconUnlink,
+  'closed-copy': IconLock,
+  objection: IconMessageReport,
+  offline: IconWifiOff,
+  'last-chance': IconAlertTriangle,
+  incident: IconAlertTriangle,
+  battery: IconBattery1,
+};

@@ -1,0 +1,125 @@
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CATALOGUE } from '#shared/incident/catalogue.ts';
+import type { Command } from '#shared/wire/command.ts';
+import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import { useDashboard, useRoom } from '../dashboard-context.tsx';
+import { classOf, stateOf } from '../tile-state.ts';
+import { IncidentBody } from './incident-body.tsx';
+import classes from './panel-incidents.module.css';
+import { ReasonForm } from './reason-form.tsx';
+
+/** The live ones win over those asked for earlier; both together are all there is. */
+const together = (
+  live: readonly IncidentView[],
+  known: readonly IncidentView[],
+): readonly IncidentView[] => {
+  const byId = new Map([...known, ...live].map((incident) => [incident.id, incident]));
+  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt);
+};
+
+/** All incidents of one examinee; a copy attempt can be dismissed here. */
+export const PanelIncidents = ({
+  tile,
+  known,
+  mayDismiss,
+}: {
+  tile: Tile;
+  known: readonly IncidentView[];
+  mayDismiss: boolean;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const room = useRoom((s) => s.incidents);
+  const incidents = useMemo(
+    () =>
+      together(
+        room.filter((i) => i.attemptId === tile.attemptId),
+        known,
+      ),
+    [room, known, tile.attemptId],
+  );
+  return (
+    <section aria-labelledby="panel-incidents">
+      <h3 id="panel-incidents" className={classes.title}>
+        {t('panel.incidents', { count: incidents.length })}
+      </h3>
+      {incidents.length === 0 ? (
+        <p className={classes.none}>{t('panel.noIncidents')}</p>
+      ) : (
+        <ol className={classes.list}>
+          {incidents.map((incident) => (
+            <Item key={incident.id} tile={tile} incident={incident} mayDismiss={mayDismiss} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+};
+
+const Item = ({
+  tile,
+  incident,
+  mayDismiss,
+}: {
+  tile: Tile;
+  incident: IncidentView;
+  mayDismiss: boolean;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const weight = classOf(incident);
+  const facts = Object.entries(incident.facts);
+  return (
+    <li className={classes.item} data-weight={weight} data-panel-incident={incident.id}>
+      <IncidentBody incident={incident} who={`${tile.seat} ${tile.examinee.name}`} />
+      <p className={classes.facts}>
+        {t('common:article', { article: CATALOGUE[incident.kind].articles.join(', ') })}
+        {facts.map(([key, value]) => (
+          <span key={key}>
+            {' · '}
+            {t([`fact.${key}`, 'fact.other'], { key })}:{' '}
+            {t([`factValue.${key}-${value}`, `factValue.${value}`, 'factValue.other'], { value })}
+          </span>
+        ))}
+      </p>
+      {weight === 'counted' && mayDismiss && <Dismiss tile={tile} incident={incident} />}
+    </li>
+  );
+};
+
+const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => {
+  const { t } = useTranslation('dashboard');
+  const dashboard = useDashboard();
+  const [open, setOpen] = useState(false);
+  const waiting = useRoom((s) =>
+    s.commands.some(
+      ({ command, attemptId, state }) =>
+        attemptId === tile.attemptId &&
+        command.type === 'dismiss' &&
+        command.incidentId === incident.id &&
+        (state === 'sent' || state === 'delivered'),
+    ),
+  );
+  if (waiting) return <p className={classes.waiting}>{t('dismiss.waiting')}</p>;
+  if (!open) {
+    return (
+      <Button variant="default" size="xs" mt="0.5rem" onClick={() => setOpen(true)}>
+        {t('dismiss.open')}
+      </Button>
+    );
+  }
+  const send = async (reason: string) => {
+    const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
+    if (await dashboard.send(tile.attemptId, command)) setOpen(false);
+  };
+  return (
+    <ReasonForm
+      label={t('dismiss.reason')}
+      explanation={t(stateOf(tile) === 'closed-copy' ? 'dismiss.reopens' : 'dismiss.explanation')}
+      suggestions={['dismiss.accident', 'dismiss.sensor', 'dismiss.allowed']}
+      submit={t('dismiss.send')}
+      onSend={send}
+      onCancel={() => setOpen(false)}
+    />
+  );
+};

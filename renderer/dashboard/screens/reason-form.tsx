@@ -1,0 +1,98 @@
+import { Button, Textarea } from '@mantine/core';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './reason-form.module.css';
+
+const LEAST = 3;
+const MOST = 500;
+
+/** A text that goes on record, with usual ones to start from. */
+export const ReasonForm = ({
+  label,
+  explanation,
+  suggestions,
+  submit,
+  danger = false,
+  least = LEAST,
+  onSend,
+  onCancel,
+}: {
+  label: string;
+  explanation: string;
+  /** Keys of usual texts. */
+  suggestions: readonly string[];
+  submit: string;
+  danger?: boolean;
+  /** Shortest text that is taken, characters. */
+  least?: number;
+  onSend: (text: string) => Promise<void>;
+  onCancel: () => void;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const [text, setText] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const clean = text.trim();
+    if (clean.length < least) {
+      setMissing(true);
+      return;
+    }
+    setBusy(true);
+    await onSend(clean);
+    setBusy(false);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    // Leaves the form, not the panel around it.
+    event.stopPropagation();
+    event.preventDefault();
+    onCancel();
+  };
+
+  return (
+    <form className={classes.form} onSubmit={(event) => void send(event)} onKeyDown={onKeyDown}>
+      <p className={classes.explanation}>{explanation}</p>
+      <div className={classes.suggestions}>
+        {suggestions.map((key) => (
+          <button
+            key={key}
+            type="button"
+            className={classes.suggestion}
+            onClick={() => {
+              setText(t(key));
+              setMissing(false);
+            }}
+          >
+            {t(key)}
+          </button>
+        ))}
+      </div>
+      <Textarea
+        label={label}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setMissing(false);
+        }}
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={MOST}
+        data-autofocus
+        autoFocus
+        error={missing ? t('reason.missing', { count: least }) : null}
+      />
+      <div className={classes.buttons}>
+        <Button variant="default" onClick={onCancel} disabled={busy}>
+          {t('cancel')}
+        </Button>
+        <Button type="submit" loading={busy} {...(danger ? { color: 'alarm.6' } : {})}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,125 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatClock } from '#renderer/ui/time-format.ts';
+import { useApp, useDashboard, useLocale, useRoom } from '../dashboard-context.tsx';
+import { NO_FILTER } from '../room-filter.ts';
+import type { Place } from '../sessions.ts';
+import { Announcer } from './announcer.tsx';
+import { ExamineePanel } from './examinee-panel.tsx';
+import { Feed } from './feed.tsx';
+import { LinkBanner, LinkMark } from './link-state.tsx';
+import { ProblemNote } from './problem-note.tsx';
+import classes from './room.module.css';
+import { RoomTools, type RoomView } from './room-tools.tsx';
+import { focusTile, RoomPlan } from './seat-map.tsx';
+import { ServerTime } from './server-time.tsx';
+import { SoundSwitch } from './switches.tsx';
+import { TileList } from './tile-list.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const isTyping = (target: EventTarget): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+
+/** The room while an exam runs: the plan, what happens, and one examinee at a time. */
+export const RoomScreen = ({ place }: { place: Place }) => {
+  const { t } = useTranslation('dashboard');
+  const dashboard = useDashboard();
+  const locale = useLocale();
+  const rooms = useApp((s) => s.rooms);
+  const selected = useApp((s) => s.selected);
+  const known = useRoom((s) => s.known);
+  const link = useRoom((s) => s.link);
+  const nobody = useRoom((s) => s.known && Object.keys(s.tiles).length === 0);
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [view, setView] = useState<RoomView>('plan');
+  const search = useRef<HTMLInputElement>(null);
+
+  const open = useCallback((attemptId: string) => dashboard.select(attemptId), [dashboard]);
+  const close = useCallback(() => {
+    const { selected: was } = dashboard.app.getState();
+    dashboard.select(null);
+    if (was !== null) focusTile(was);
+  }, [dashboard]);
+
+  const room = rooms?.find((r) => r.id === place.roomId);
+  const session = room?.sessions.find((s) => s.id === place.sessionId);
+  if (room === undefined || session === undefined) return null;
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    // Dialogs lie outside of this element and answer their own keys.
+    if (event.defaultPrevented || !event.currentTarget.contains(event.target as Node)) return;
+    if (event.key === '/' && !isTyping(event.target)) {
+      event.preventDefault();
+      search.current?.focus();
+      search.current?.select();
+    }
+    if (event.key !== 'Escape') return;
+    if (event.target === search.current) setFilter({ ...filter, search: '' });
+    else if (selected !== null) close();
+  };
+
+  return (
+    // The keys are shortcuts of the page; everything that they do can also be done with its own control.
+    // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the whole screen
+    <div className={classes.screen} onKeyDown={onKeyDown}>
+      <TopBar
+        title={room.name}
+        detail={`${session.examTitle} · ${formatClock(session.startsAt, locale)} – ${formatClock(session.endsAt, locale)} · ${room.venue}`}
+        before={
+          <Tooltip label={t('room.back')}>
+            <ActionIcon
+              variant="transparent"
+              c="white"
+              size="lg"
+              aria-label={t('room.back')}
+              onClick={() => dashboard.leaveRoom()}
+            >
+              <IconArrowLeft size="1.25rem" />
+            </ActionIcon>
+          </Tooltip>
+        }
+      >
+        <LinkMark />
+        <ServerTime />
+        <SoundSwitch />
+      </TopBar>
+      <LinkBanner />
+      {link.kind === 'refused' ? (
+        <main className={classes.refused}>
+          <ProblemNote problem={link.problem} />
+          <Button onClick={() => dashboard.leaveRoom()}>{t('room.back')}</Button>
+        </main>
+      ) : (
+        <>
+          <RoomTools
+            filter={filter}
+            onFilter={setFilter}
+            view={view}
+            onView={setView}
+            search={search}
+          />
+          <div className={classes.body} data-stale={link.kind === 'lost'}>
+            <main className={classes.main} aria-busy={!known}>
+              {!known && <p className={classes.note}>{t('room.loading')}</p>}
+              {nobody && <p className={classes.note}>{t('room.nobody')}</p>}
+              {view === 'plan' ? (
+                <RoomPlan map={room.seatMap} filter={filter} onOpen={open} />
+              ) : (
+                <TileList filter={filter} onOpen={open} />
+              )}
+            </main>
+            <div className={classes.side}>
+              {selected !== null && (
+                <ExamineePanel key={selected} attemptId={selected} onClose={close} />
+              )}
+              <Feed hidden={selected !== null} onOpen={open} />
+            </div>
+          </div>
+        </>
+      )}
+      <Announcer />
+    </div>
+  );
+};

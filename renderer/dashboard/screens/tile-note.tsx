@@ -1,0 +1,44 @@
+import { useTranslation } from 'react-i18next';
+import type { Tile } from '#shared/wire/dashboard.ts';
+import { useClock } from '../dashboard-context.tsx';
+import { type Attention, classOf } from '../tile-state.ts';
+import { ageText } from './age.ts';
+import { ATTENTION_ICON, CLASS_ICON } from './icons.ts';
+import classes from './tile.module.css';
+
+/** These are said in words even when there is an incident to tell. */
+const BEFORE_INCIDENTS: readonly Attention[] = [
+  'chain-broken',
+  'chain-gap',
+  'objection',
+  'offline',
+];
+
+/** The one line of a tile that says what happened last, and how long ago. */
+export const TileNote = ({ tile, attention }: { tile: Tile; attention: readonly Attention[] }) => {
+  const { t } = useTranslation(['dashboard', 'incidents']);
+  const first = attention.find((reason) => BEFORE_INCIDENTS.includes(reason));
+  const incident = tile.lastIncident;
+  const since = first === 'offline' ? tile.connectionSince : first ? null : incident?.startedAt;
+  const age = useClock((now) => (since == null ? '' : ageText(t, since, now)));
+  if (first !== undefined) {
+    const Icon = ATTENTION_ICON[first];
+    return (
+      <span className={classes.note} data-weight="look">
+        <Icon size="1.125em" stroke={2.25} aria-hidden />
+        <span className="at-truncate">{t(`attentionShort.${first}`)}</span>
+        <span className={classes.age}>{age}</span>
+      </span>
+    );
+  }
+  if (incident === null) return <span className={classes.note} />;
+  const weight = classOf(incident);
+  const Icon = CLASS_ICON[weight];
+  return (
+    <span className={classes.note} data-weight={weight}>
+      <Icon size="1.125em" stroke={2.25} aria-hidden />
+      <span className="at-truncate">{t(`kindShort.${incident.kind}`)}</span>
+      <span className={classes.age}>{age}</span>
+    </span>
+  );
+};

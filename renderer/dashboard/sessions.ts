@@ -1,0 +1,48 @@
+import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
+import type { RoomSummary } from '#shared/wire/dashboard.ts';
+
+export type RoomSession = RoomSummary['sessions'][number];
+export type SessionTime = 'now' | 'later' | 'over';
+
+/** A room is prepared this long before the start, and cleared this long after the end, ms. */
+const PREPARE_MS = 30 * MINUTE;
+const CLEAR_MS = 15 * MINUTE;
+
+export const sessionTime = (session: RoomSession, now: EpochMs): SessionTime => {
+  if (now < session.startsAt - PREPARE_MS) return 'later';
+  return now < session.endsAt + CLEAR_MS ? 'now' : 'over';
+};
+
+export interface Place {
+  readonly roomId: string;
+  readonly sessionId: string;
+}
+
+/** Where to go straight in: the only session that is on now in the only room; null when there is a choice. */
+export const onlyPlace = (rooms: readonly RoomSummary[], now: EpochMs): Place | null => {
+  const [room, ...others] = rooms;
+  if (room === undefined || others.length > 0) return null;
+  const current = room.sessions.filter((session) => sessionTime(session, now) === 'now');
+  const [session, ...more] = current;
+  return session === undefined || more.length > 0
+    ? null
+    : { roomId: room.id, sessionId: session.id };
+};
+
+/** The address of a room's page, after `#`. */
+export const placeHash = ({ roomId, sessionId }: Place): string =>
+  `#/room/${encodeURIComponent(roomId)}/${encodeURIComponent(sessionId)}`;
+
+export const placeFromHash = (hash: string): Place | null => {
+  const found = /^#\/room\/([^/]+)\/([^/]+)$/.exec(hash);
+  if (found === null) return null;
+  try {
+    return {
+      roomId: decodeURIComponent(found[1] ?? ''),
+      sessionId: decodeURIComponent(found[2] ?? ''),
+    };
+  } catch {
+    // A cut-off percent sign: no address of ours.
+    return null;
+  }
+};

@@ -49,6 +49,8 @@ export const unwrap = <T>(result: Result<T, Problem>): T => {
 /** What went wrong before a route was reached (size, JSON, schema), as a problem. */
 const fromFramework = (error: FastifyError): Problem => {
   const status = error.statusCode ?? 500;
+  // The other side went away in the middle of its body; nobody reads the answer.
+  if (error.code === 'ECONNRESET') return problem('bad-request', 'connection lost');
   if (status === 413) return problem('too-large');
   if (status === 429) return problem('rate-limited');
   if (status === 404) return problem('not-found');

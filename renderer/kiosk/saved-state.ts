@@ -8,12 +8,14 @@ export type SavedState = 'none' | 'saving' | 'device' | 'server' | 'later' | 'fa
  * network is back. Follows the entries that hold answers, so that other entries do not make it flicker.
  */
 export const savedState = (
-  state: Pick<KioskState, 'view' | 'drafts' | 'answersSeq' | 'answerProblem'>,
+  state: Pick<KioskState, 'view' | 'drafts' | 'saving' | 'answersSeq' | 'answerProblem'>,
 ): SavedState => {
-  const { view, drafts, answersSeq, answerProblem } = state;
+  const { view, drafts, saving, answersSeq, answerProblem } = state;
   if (answerProblem !== null) return 'failed';
-  if (Object.keys(drafts).length > 0) return 'saving';
-  if (view?.attempt == null || Object.keys(view.attempt.answers).length === 0) return 'none';
-  if (view.sentSeq >= (answersSeq ?? view.savedSeq)) return 'server';
+  if (saving > 0) return 'saving';
+  if (view?.attempt == null) return 'none';
+  const unseen = Object.keys(drafts).length > 0;
+  if (!unseen && Object.keys(view.attempt.answers).length === 0) return 'none';
+  if (!unseen && view.sentSeq >= (answersSeq ?? view.savedSeq)) return 'server';
   return view.connection.online ? 'device' : 'later';
 };

@@ -19,8 +19,10 @@ export interface KioskState {
   readonly camera: CameraStatus;
   /** Highest sequence on the device when the answers last changed: "sent" means that the server has that one. */
   readonly answersSeq: number | null;
-  /** What the person chose and the device has not stored yet, per question. */
+  /** What the person chose and the view does not show yet, per question. */
   readonly drafts: Readonly<Record<string, readonly string[]>>;
+  /** Answers that the device is storing now. */
+  readonly saving: number;
   /** Why the last answer could not be stored. */
   readonly answerProblem: Problem | null;
   /** The code of the address (`#enrol=CODE`) while it is being used. */
@@ -48,6 +50,7 @@ export const createKioskStore = (host: KioskHost): KioskStore => {
     camera: { status: 'off' },
     answersSeq: null,
     drafts: {},
+    saving: 0,
     answerProblem: null,
     enrolling: false,
     enrolProblem: null,
@@ -68,8 +71,12 @@ export const createKioskStore = (host: KioskHost): KioskStore => {
   };
 
   const unsubscribe = host.subscribe((view) => {
-    const { view: before, answersSeq } = store.getState();
-    store.setState({ view, answersSeq: nextAnswersSeq(before, view, answersSeq) });
+    const { view: before, answersSeq, drafts } = store.getState();
+    store.setState({
+      view,
+      answersSeq: nextAnswersSeq(before, view, answersSeq),
+      drafts: openDrafts(drafts, view),
+    });
     spendEnrolCode(view);
   });
 
@@ -78,15 +85,22 @@ export const createKioskStore = (host: KioskHost): KioskStore => {
       draftNumber += 1;
       const number = draftNumber;
       latestDraft.set(questionId, number);
-      store.setState(({ drafts }) => ({ drafts: { ...drafts, [questionId]: optionIds } }));
+      store.setState(({ drafts, saving }) => ({
+        drafts: { ...drafts, [questionId]: optionIds },
+        saving: saving + 1,
+      }));
       const result = await host
         .perform({ type: 'answer', questionId, optionIds: [...optionIds] })
         .catch(() => ({ ok: false, error: { code: 'storage-failed' } }) as const);
-      store.setState({ answerProblem: result.ok ? null : result.error });
-      // A later choice for the same question is still on its way: that one decides what is shown.
-      if (latestDraft.get(questionId) !== number) return;
+      store.setState(({ saving }) => ({
+        saving: saving - 1,
+        answerProblem: result.ok ? null : result.error,
+      }));
+      // Stored: shown on top until the view, which may come later than the answer, has it too. A later
+      // choice for the same question decides for itself.
+      if (result.ok || latestDraft.get(questionId) !== number) return;
       store.setState(({ drafts }) => {
-        const { [questionId]: _stored, ...rest } = drafts;
+        const { [questionId]: _refused, ...rest } = drafts;
         return { drafts: rest };
       });
     },
@@ -112,6 +126,18 @@ const nextAnswersSeq = (
     return view.savedSeq;
   }
   return sameAnswers(before?.attempt ?? null, view.attempt) ? answersSeq : view.savedSeq;
+};
+
+/** The drafts that the view does not show yet. */
+const openDrafts = (drafts: KioskState['drafts'], view: KioskView): KioskState['drafts'] => {
+  const { attempt } = view;
+  if (attempt === null) return {};
+  const open = Object.entries(drafts).filter(
+    ([questionId, optionIds]) =>
+      (attempt.answers[questionId] ?? []).join() !== optionIds.join() ||
+      !(questionId in attempt.answers),
+  );
+  return open.length === Object.keys(drafts).length ? drafts : Object.fromEntries(open);
 };
 
 /** Compares by content: a view that crossed the IPC is a new object each time. */

@@ -6,7 +6,7 @@ import { KioskHarness, type KioskPage, SIZES } from './harness/kiosk-page.ts';
 import { bringAbout, STATES } from './states.ts';
 
 /** Set to a folder to keep a picture of every state (for people who look at the design). */
-const shots = process.env['KIOSK_SHOTS'];
+const shots = process.env.KIOSK_SHOTS;
 
 let harness: KioskHarness;
 beforeAll(async () => {

@@ -58,27 +58,25 @@ export const ClosedScreen = () => {
       }
     >
       <div className={classes.grid}>
-        <div className={classes.story}>
-          <section className={cx(classes.card, by === 'copy-attempts' && classes.voided)}>
-            <Icon size="2rem" stroke={1.75} className={classes.icon} aria-hidden />
-            <div>
-              {by === 'proctor' && attempt.closeReason !== null && (
-                <div className={classes.reason}>
-                  <span>{t('closed.proctor.reason')}</span>
-                  <strong>{attempt.closeReason}</strong>
-                </div>
-              )}
-              <h2>{t('closed.next')}</h2>
-              <ol className={classes.steps}>
-                {STEPS.map((step) => (
-                  <li key={step}>{t(`closed.steps.${by}.${step}`)}</li>
-                ))}
-              </ol>
-            </div>
-          </section>
-          {copyAttempts(attempt).length > 0 && <AttemptList attempt={attempt} />}
-        </div>
+        <section className={cx(classes.card, by === 'copy-attempts' && classes.voided)}>
+          <Icon size="2rem" stroke={1.75} className={classes.icon} aria-hidden />
+          <div>
+            {by === 'proctor' && attempt.closeReason !== null && (
+              <div className={classes.reason}>
+                <span>{t('closed.proctor.reason')}</span>
+                <strong>{attempt.closeReason}</strong>
+              </div>
+            )}
+            <h2>{t('closed.next')}</h2>
+            <ol className={classes.steps}>
+              {STEPS.map((step) => (
+                <li key={step}>{t(`closed.steps.${by}.${step}`)}</li>
+              ))}
+            </ol>
+          </div>
+        </section>
         <Receipt attempt={attempt} />
+        {copyAttempts(attempt).length > 0 && <AttemptList attempt={attempt} />}
       </div>
     </StageFrame>
   );

@@ -62,4 +62,9 @@ export class ScriptedHost implements KioskHost {
     for (const resolve of this.#release) resolve();
     this.#release = [];
   }
+
+  /** Lets the oldest waiting action go. */
+  releaseOne(): void {
+    this.#release.shift()?.();
+  }
 }

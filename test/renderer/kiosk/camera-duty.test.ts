@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type CameraDuty, startCameraDuty } from '#renderer/kiosk/camera-duty.ts';
+import type { CameraFault, CameraFeed } from '#renderer/kiosk/camera-feed.ts';
+import { createKioskStore, type KioskStore } from '#renderer/kiosk/store.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import { fail, ok } from '#shared/kernel/result.ts';
+import { ScriptedHost } from './harness/scripted-host.ts';
+import { beforeExam, closedView, inExam, ticketAt } from './views.ts';
+
+const GOOD: CameraSample = {
+  ageMs: 20,
+  status: 'ok',
+  faces: [{ x: 0.38, y: 0.22, width: 0.24, height: 0.36, score: 0.96, yaw: 0.02 }],
+  luma: { mean: 120, std: 48, flatFraction: 0.2, faceMean: 130, difference: 2.4 },
+};
+
+/** A camera under the test's hand. */
+const fakeFeed = () => {
+  const listeners = new Set<(sample: CameraSample) => void>();
+  const state = { starts: 0, stops: 0, fault: null as CameraFault | null };
+  const feed: CameraFeed = {
+    start: async () => {
+      state.starts += 1;
+      return state.fault === null ? ok(null) : fail(state.fault);
+    },
+    stop: () => {
+      state.stops += 1;
+    },
+    onSample: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    show: () => () => undefined,
+    still: async () => new Uint8Array([1]),
+  };
+  const say = (sample: CameraSample) => {
+    for (const listener of listeners) listener(sample);
+  };
+  return { feed, state, say };
+};
+
+let host: ScriptedHost;
+let store: KioskStore;
+let camera: ReturnType<typeof fakeFeed>;
+let duty: CameraDuty;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  host = new ScriptedHost();
+  store = createKioskStore(host);
+  camera = fakeFeed();
+  duty = startCameraDuty(host, camera.feed, store, () => Date.now());
+});
+afterEach(() => {
+  duty.stop();
+  store.dispose();
+  vi.useRealTimers();
+});
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('the camera runs', () => {
+  test('from the device check to the closing, and is given back', async () => {
+    await pass(10);
+    expect(camera.state.starts).toBe(0);
+    host.show(beforeExam('device-check'));
+    await pass(10);
+    expect(camera.state.starts).toBe(1);
+    host.show(inExam());
+    await pass(5_000);
+    expect(camera.state.starts).toBe(1);
+    host.show(closedView({ closedBy: 'examinee' }));
+    expect(camera.state.stops).toBe(1);
+    expect(store.getState().camera).toEqual({ status: 'off' });
+  });
+
+  test('never for the exempt', async () => {
+    host.show(beforeExam('waiting', { ticket: ticketAt(Date.now(), true) }));
+    await pass(20_000);
+    expect(camera.state.starts).toBe(0);
+    expect(host.samples).toEqual([]);
+  });
+});
+
+describe('the host gets', () => {
+  test('every sample, and a still each second while the picture is good', async () => {
+    host.show(inExam());
+    await pass(10);
+    await pass(3_000);
+    expect(host.stills).toBe(0);
+    camera.say(GOOD);
+    await pass(3_000);
+    expect(host.samples).toEqual([GOOD]);
+    expect(host.stills).toBe(3);
+  });
+
+  test('nothing after closing', async () => {
+    host.show(inExam());
+    await pass(10);
+    host.show(closedView({ closedBy: 'time' }));
+    camera.say(GOOD);
+    await pass(3_000);
+    expect(host.samples).toEqual([]);
+    expect(host.stills).toBe(0);
+  });
+});
+
+describe('a camera that cannot be used', () => {
+  test('is told to the screens and to the rules, and tried again by itself', async () => {
+    camera.state.fault = 'in-use';
+    host.show(inExam());
+    await pass(10);
+    expect(store.getState().camera).toEqual({ status: 'fault', fault: 'in-use' });
+    await pass(3_000);
+    expect(host.samples.map(({ status }) => status)).toEqual(['ended', 'ended', 'ended']);
+    camera.state.fault = null;
+    await pass(4_000);
+    expect(camera.state.starts).toBe(2);
+    expect(store.getState().camera.status).toBe('on');
+  });
+
+  test('is tried at once when the person asks', async () => {
+    camera.state.fault = 'denied';
+    host.show(beforeExam('framing'));
+    await pass(10);
+    camera.state.fault = null;
+    duty.retry();
+    await pass(10);
+    expect(store.getState().camera.status).toBe('on');
+  });
+
+  test('that was unplugged is opened again; its own samples are not doubled', async () => {
+    host.show(inExam());
+    await pass(10);
+    const gone: CameraSample = { ageMs: 0, status: 'ended', faces: [], luma: null };
+    for (let tick = 0; tick < 12; tick += 1) {
+      camera.say(gone);
+      await pass(500);
+    }
+    expect(camera.state.starts).toBe(2);
+    expect(host.samples).toHaveLength(12);
+  });
+
+  test('keeps its reason on screen while it also says that it is gone', async () => {
+    host.show(inExam());
+    await pass(10);
+    camera.state.fault = 'missing';
+    duty.retry();
+    await pass(10);
+    camera.say({ ageMs: 0, status: 'ended', faces: [], luma: null });
+    expect(store.getState().camera).toEqual({ status: 'fault', fault: 'missing' });
+  });
+});
+
+test('a good picture says for how long it has been good', async () => {
+  host.show(beforeExam('framing'));
+  await pass(10);
+  camera.say(GOOD);
+  await pass(1_500);
+  camera.say(GOOD);
+  expect(store.getState().camera).toEqual({ status: 'on', advice: 'ok', okForMs: 1_500 });
+  camera.say({ ...GOOD, faces: [] });
+  camera.say(GOOD);
+  expect(store.getState().camera).toEqual({ status: 'on', advice: 'ok', okForMs: 0 });
+});

@@ -98,12 +98,7 @@ export const composeKiosk = async (
   ];
   const lockdown = new KioskLockdown(
     window,
-    (shortcut) =>
-      engine.signal({
-        kind: shortcut.includes('printscreen') ? 'screenshot' : 'outside-input',
-        phase: 'happened',
-        facts: { shortcut },
-      }),
+    ({ kind, shortcut }) => engine.signal({ kind, phase: 'happened', facts: { shortcut } }),
     log,
   );
   const engine: KioskEngine = createKioskEngine({

@@ -14,6 +14,9 @@ const enrolCode = process.argv
 const windowed = process.argv.includes('--windowed');
 
 registerAppScheme();
+// The face models read the camera's picture through WebGL; machines without a usable GPU draw it in software.
+// Chromium calls that unsafe for the web's pages; this program only ever shows its own.
+app.commandLine.appendSwitch('enable-unsafe-swiftshader');
 
 const start = async (): Promise<void> => {
   Menu.setApplicationMenu(null);
@@ -28,13 +31,14 @@ const start = async (): Promise<void> => {
 
   let kiosk: Kiosk | null = null;
   let closing = false;
-  // While the machine is locked for an exam, closing the window or quitting does nothing.
-  window.on('close', (event) => {
-    if (kiosk?.lockdown.entered && !closing) event.preventDefault();
-  });
-  app.on('before-quit', (event) => {
-    if (kiosk?.lockdown.entered && !closing) event.preventDefault();
-  });
+  // While the machine is locked for an exam, closing the window or quitting does nothing but go on record.
+  const refuse = (event: { preventDefault(): void }, shortcut: string): void => {
+    if (kiosk === null || !kiosk.lockdown.entered || closing) return;
+    event.preventDefault();
+    kiosk.engine.signal({ kind: 'outside-input', phase: 'happened', facts: { shortcut } });
+  };
+  window.on('close', (event) => refuse(event, 'close-window'));
+  app.on('before-quit', (event) => refuse(event, 'quit'));
   app.on('will-quit', (event) => {
     if (kiosk === null || closing) return;
     event.preventDefault();

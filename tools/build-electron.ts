@@ -1,8 +1,10 @@
-// Bundles the main process (ESM) and the sandboxed preload (one CJS file, as Electron asks) into dist/electron.
+// Bundles the main process (ESM) and the sandboxed preload (one CJS file, as Electron asks).
+//   node tools/build-electron.ts [folder]      into folder/electron; dist when left out
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+const out = join(root, process.argv[2] ?? 'dist', 'electron');
 const common: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -16,7 +18,7 @@ const common: BuildOptions = {
 await build({
   ...common,
   entryPoints: ['electron/main.ts'],
-  outfile: 'dist/electron/main.js',
+  outfile: join(out, 'main.js'),
   format: 'esm',
   // `ws` is CommonJS and asks for Node's modules by `require`.
   banner: {
@@ -26,6 +28,6 @@ await build({
 await build({
   ...common,
   entryPoints: ['electron/preload/preload.ts'],
-  outfile: 'dist/electron/preload.cjs',
+  outfile: join(out, 'preload.cjs'),
   format: 'cjs',
 });

@@ -23,13 +23,17 @@ export interface KioskGate {
  * @returns how to take the gate down.
  */
 export const openKioskGate = (gate: KioskGate): (() => void) => {
+  const page = new URL(gate.pageUrl);
   const fromExam = (event: IpcMainEvent | IpcMainInvokeEvent): boolean => {
+    // null when the frame has navigated or gone since it called.
     const frame = event.senderFrame;
+    const url = frame === null ? null : URL.parse(frame.url);
     const good =
       event.sender === gate.contents &&
-      frame !== null &&
-      frame === gate.contents.mainFrame &&
-      new URL(frame.url).origin === new URL(gate.pageUrl).origin;
+      frame?.parent === null &&
+      // Not `origin`, which is "null" for every scheme that Node does not know.
+      url?.protocol === page.protocol &&
+      url.host === page.host;
     if (!good) gate.log('warn', 'call from a foreign sender refused', { url: frame?.url ?? null });
     return good;
   };

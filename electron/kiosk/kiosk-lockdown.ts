@@ -1,16 +1,23 @@
 import { type BrowserWindow, clipboard, globalShortcut, powerSaveBlocker } from 'electron';
+import { type BlockedShortcut, blockedShortcut, type KeyPress } from '#shared/incident/shortcut.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Lockdown } from '#shared/ports/lockdown.port.ts';
 
-/** System shortcuts that Electron can take on some platforms; taken ones reach nobody else. */
-const TAKEN = [
-  'Alt+Tab',
-  'Alt+F4',
-  'PrintScreen',
-  'Super+Shift+S',
-  'CommandOrControl+Escape',
-  'F11',
-  'F12',
+/** Nothing held down; the base of the presses below. */
+const PLAIN = { control: false, alt: false, shift: false, meta: false };
+
+/**
+ * System shortcuts that Electron can take on some platforms, each with the key press that it is; taken
+ * ones reach nobody else. What the system keeps for itself is not taken, and the other sensors see its effect.
+ */
+const TAKEN: readonly (readonly [accelerator: string, press: KeyPress])[] = [
+  ['Alt+Tab', { ...PLAIN, alt: true, key: 'Tab' }],
+  ['Alt+F4', { ...PLAIN, alt: true, key: 'F4' }],
+  ['PrintScreen', { ...PLAIN, key: 'PrintScreen' }],
+  ['Super+Shift+S', { ...PLAIN, meta: true, shift: true, key: 's' }],
+  ['CommandOrControl+Escape', { ...PLAIN, control: true, key: 'Escape' }],
+  ['F11', { ...PLAIN, key: 'F11' }],
+  ['F12', { ...PLAIN, key: 'F12' }],
 ];
 
 /** One reversible change to the machine. */
@@ -20,7 +27,10 @@ interface Step {
   revert(): void;
 }
 
-const steps = (window: BrowserWindow, stated: (shortcut: string) => void): readonly Step[] => {
+const steps = (
+  window: BrowserWindow,
+  stated: (shortcut: BlockedShortcut) => void,
+): readonly Step[] => {
   let blocker: number | null = null;
   return [
     {
@@ -40,8 +50,10 @@ const steps = (window: BrowserWindow, stated: (shortcut: string) => void): reado
     {
       name: 'shortcuts',
       perform: () => {
-        for (const shortcut of TAKEN)
-          globalShortcut.register(shortcut, () => stated(shortcut.toLowerCase()));
+        for (const [accelerator, press] of TAKEN) {
+          const blocked = blockedShortcut(press);
+          if (blocked !== null) globalShortcut.register(accelerator, () => stated(blocked));
+        }
       },
       revert: () => globalShortcut.unregisterAll(),
     },
@@ -64,8 +76,8 @@ export class KioskLockdown implements Lockdown {
   readonly #log: Log;
   #done: Step[] = [];
 
-  /** @param stated called with the name of a system shortcut that was pressed and stopped. */
-  constructor(window: BrowserWindow, stated: (shortcut: string) => void, log: Log) {
+  /** @param stated called with a system shortcut that was pressed and stopped. */
+  constructor(window: BrowserWindow, stated: (shortcut: BlockedShortcut) => void, log: Log) {
     this.#steps = steps(window, stated);
     this.#log = log;
   }

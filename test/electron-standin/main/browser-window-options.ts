@@ -1,5 +1,6 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 import type { EventTable } from '#test/electron-standin/events.ts';
+import { session } from '#test/electron-standin/main/session.ts';
 import { checkOptions, missing } from '#test/electron-standin/strict.ts';
 
 /** The events of a BrowserWindow. */
@@ -81,6 +82,7 @@ const KNOWN_PREFERENCES = [
   'preload',
   'additionalArguments',
   'backgroundThrottling',
+  'session',
 ] as const satisfies readonly (keyof WebPreferences)[];
 
 const IGNORED_PREFERENCES = [
@@ -126,6 +128,9 @@ export function checkWindowOptions(options: BrowserWindowConstructorOptions): vo
   const preferences = options.webPreferences ?? {};
   const known = [...KNOWN_PREFERENCES, ...Object.keys(FIXED)];
   checkOptions(preferences, known, IGNORED_PREFERENCES, 'webPreferences');
+  if (preferences.session !== undefined && preferences.session !== session.defaultSession) {
+    throw missing('webPreferences.session other than session.defaultSession');
+  }
   for (const [name, value] of Object.entries(FIXED)) {
     const given = preferences[name as keyof typeof FIXED];
     if (given !== undefined && given !== value) throw missing(`webPreferences.${name}: ${given}`);

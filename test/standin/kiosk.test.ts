@@ -181,7 +181,7 @@ describe('one kiosk', () => {
         injected: 'injected' in window,
         evaluated: await evaluated,
         foreign: await fetch('https://example.com/').then(String, () => 'refused'),
-        missing: await fetch('missing.txt').then((response) => response.status),
+        own: await fetch('model.bin').then(String, () => 'refused'),
         worker: await new Promise((resolve) => {
           new Worker('worker.js', { type: 'module' }).addEventListener('message', ({ data }) =>
             resolve(data),
@@ -193,8 +193,8 @@ describe('one kiosk', () => {
       injected: false,
       evaluated: 'no eval',
       foreign: 'refused',
-      missing: 404,
-      worker: 'part 200',
+      own: 'refused',
+      worker: 'part 200 404',
     });
   });
 

@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,6 +26,8 @@ export interface KioskOptions {
 export interface Kiosk {
   readonly app: ElectronApplication;
   readonly page: Page;
+  /** What the main process has printed so far, both streams in one: for a failed test to show. */
+  output(): string;
   /** The main process and everything that it started end at once, as by a power cut. */
   kill(): Promise<void>;
   /** Asks the app to quit and waits until it has. */
@@ -83,6 +86,12 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
     timeout: 30_000,
   });
   const child = app.process();
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+  }
   const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once('exit', () => resolve());
@@ -104,6 +113,7 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
   return {
     app,
     page,
+    output: () => printed,
     kill: async () => {
       if (child.pid !== undefined) await killGroup(child.pid);
       await ended;
@@ -135,6 +145,9 @@ function environment({ userData, desktop, env }: KioskOptions): Record<string, s
 }
 
 function standInArguments(): string[] {
+  if (!('registerHooks' in nodeModule)) {
+    throw new Error(`The Electron stand-in needs Node 24; this is ${process.version}.`);
+  }
   const file = (name: string): string => fileURLToPath(import.meta.resolve(name));
   return [
     '--import',

@@ -128,7 +128,8 @@ export function checkWindowOptions(options: BrowserWindowConstructorOptions): vo
   const preferences = options.webPreferences ?? {};
   const known = [...KNOWN_PREFERENCES, ...Object.keys(FIXED)];
   checkOptions(preferences, known, IGNORED_PREFERENCES, 'webPreferences');
-  if (preferences.session !== undefined && preferences.session !== session.defaultSession) {
+  const own: object = session.defaultSession;
+  if (preferences.session !== undefined && preferences.session !== own) {
     throw missing('webPreferences.session other than session.defaultSession');
   }
   for (const [name, value] of Object.entries(FIXED)) {

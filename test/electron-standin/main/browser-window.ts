@@ -129,7 +129,9 @@ export class BrowserWindow extends EventEmitter implements Covered {
   }
 
   static getAllWindows(): BrowserWindow[] {
-    return openWindows().map(({ facade }) => facade);
+    return openWindows()
+      .filter((window) => window instanceof BrowserWindow)
+      .map(({ facade }) => facade);
   }
 
   static getFocusedWindow(): BrowserWindow | null {

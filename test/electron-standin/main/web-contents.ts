@@ -5,20 +5,18 @@ import { pathToFileURL } from 'node:url';
 import type {
   WebContents as ElectronWebContents,
   Input,
-  IpcMainInvokeEvent,
   WebFrameMain,
   WebPreferences,
 } from 'electron';
 import type { Chromium } from '#test/electron-standin/chromium/launch.ts';
 import { type PageHost, PageSession } from '#test/electron-standin/chromium/page-session.ts';
-import { asElectron, electronEvent, guardEvents } from '#test/electron-standin/events.ts';
+import { electronEvent, guardEvents } from '#test/electron-standin/events.ts';
 import { appParts } from '#test/electron-standin/main/app.ts';
-import { ipcMainParts } from '#test/electron-standin/main/ipc-main.ts';
-import { originOf, toChromium, toElectron } from '#test/electron-standin/main/protocol.ts';
-import { defaultSession, session } from '#test/electron-standin/main/session.ts';
+import { answerPage, makeFrame } from '#test/electron-standin/main/page-requests.ts';
+import { toChromium, toElectron } from '#test/electron-standin/main/protocol.ts';
+import { session } from '#test/electron-standin/main/session.ts';
 import { webContentsEvents } from '#test/electron-standin/main/web-contents-events.ts';
 import { createCodec } from '#test/electron-standin/page/codec.ts';
-import type { PageMessage } from '#test/electron-standin/page/messages.ts';
 import { recordCall } from '#test/electron-standin/recorder.ts';
 import { missing, strict } from '#test/electron-standin/strict.ts';
 
@@ -259,7 +257,11 @@ export class WebContents extends EventEmitter implements Covered {
 
   private host(): PageHost {
     return {
-      onMessage: (message) => this.handle(message),
+      onMessage: (message) => {
+        void this.page.promise.then((page) =>
+          answerPage(message, { contents: this.facade, page, openHandler: this.openHandler }),
+        );
+      },
       onKey: (key) => {
         const event = electronEvent({});
         this.emit('before-input-event', event, key satisfies Input);
@@ -310,92 +312,8 @@ export class WebContents extends EventEmitter implements Covered {
     };
   }
 
-  private handle(message: PageMessage): void {
-    switch (message.t) {
-      case 'send': {
-        const args = codec.decode(message.args) as unknown[];
-        const reply = (channel: string, ...rest: unknown[]): void => this.send(channel, ...rest);
-        const event = electronEvent({ ...this.ipcPlace(message.url), reply, ports: [] });
-        this.emit('ipc-message', event, message.channel, ...args);
-        ipcMainParts.emit(message.channel, event, ...args);
-        return;
-      }
-      case 'invoke':
-        void this.invoke(message.id, message.channel, message.args, message.url);
-        return;
-      case 'permission':
-        void this.permit(message.id, message.ask, message.url);
-        return;
-      case 'window-open':
-        this.askToOpen(message.target, message.frameName, message.features);
-        return;
-      case 'unasked-key': {
-        const event = electronEvent({});
-        this.emit('before-input-event', event, message.key);
-        if (!event.defaultPrevented) return;
-        throw missing(`preventDefault of before-input-event in a page at ${this.getURL()}`);
-      }
-      case 'preload-error': {
-        const error = Object.assign(new Error(message.message), { stack: message.stack });
-        console.error('electron stand-in: the preload script failed:', error);
-        this.emit('preload-error', electronEvent({}), '', error);
-      }
-    }
-  }
-
-  private async invoke(id: number, channel: string, args: string, url: string): Promise<void> {
-    const page = await this.page.promise;
-    try {
-      const event = asElectron<IpcMainInvokeEvent>(electronEvent(this.ipcPlace(url)));
-      const result = await ipcMainParts.run(channel, event, codec.decode(args) as unknown[]);
-      page.deliver({ t: 'invoked', id, value: codec.encode(result) });
-    } catch (error) {
-      const text = `Error invoking remote method '${channel}': ${error}`;
-      page.deliver({ t: 'failed', id, message: text });
-    }
-  }
-
-  private async permit(
-    id: number,
-    ask: Extract<PageMessage, { t: 'permission' }>['ask'],
-    url: string,
-  ): Promise<void> {
-    const page = await this.page.promise;
-    const granted = await defaultSession.decide(this.facade, ask, url);
-    page.deliver({ t: 'permitted', id, granted });
-  }
-
-  private askToOpen(target: string, frameName: string, features: string): void {
-    const referrer = { url: this.getURL(), policy: 'strict-origin-when-cross-origin' } as const;
-    const url = toElectron(target);
-    const disposition = features === '' ? 'foreground-tab' : 'new-window';
-    const decision = this.openHandler?.({ url, frameName, features, disposition, referrer });
-    if (decision?.action === 'deny') return;
-    throw missing(`a second window (window.open of ${url} was not denied)`);
-  }
-
-  private ipcPlace(url: string): object {
-    const place = { frameId: 1, processId: 1, type: 'frame' };
-    return { ...place, sender: this.facade, senderFrame: this.frameAt(url) };
-  }
-
   private frameAt(url: string): WebFrameMain {
-    const frame = {
-      url: toElectron(url),
-      origin: originOf(url),
-      name: '',
-      parent: null,
-      frameTreeNodeId: 1,
-      routingId: 1,
-      processId: 1,
-      detached: false,
-      isDestroyed: () => this.destroyed,
-      send: (channel: string, ...args: unknown[]) => this.send(channel, ...args),
-      get top() {
-        return frame;
-      },
-    };
-    return asElectron<WebFrameMain>(strict(frame, 'webFrameMain'));
+    return makeFrame(url, this.facade);
   }
 
   private readPreload(path: string | undefined): string {

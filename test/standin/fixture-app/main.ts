@@ -30,7 +30,7 @@ globalThis.fixtureMain = {
 };
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
@@ -58,7 +58,7 @@ const FILES: Record<string, [type: string, body: string]> = {
   ],
   '/worker.js': [
     'text/javascript',
-    'import { part } from "./part.js"; const { status } = await fetch("model.bin"); postMessage(`${part} ${status}`)',
+    'import { part } from "./part.js"; const found = ["model.bin", "missing"].map(async (name) => (await fetch(name)).status); postMessage([part, ...(await Promise.all(found))].join(" "))',
   ],
   '/part.js': ['text/javascript', 'export const part = "part";'],
   '/model.bin': ['application/octet-stream', 'x'.repeat(1000)],
@@ -71,7 +71,10 @@ void app.whenReady().then(() => {
     const [type, body] = FILES[url.pathname] ?? [];
     if (!type || url.host !== 'bundle') return new Response('no', { status: 404 });
     return new Response(body, {
-      headers: { 'content-type': type, 'content-security-policy': POLICY },
+      headers: {
+        'content-type': type,
+        ...(type.startsWith('text/html') ? { 'content-security-policy': POLICY } : {}),
+      },
     });
   });
   session.defaultSession.setPermissionRequestHandler((_contents, permission, callback, details) => {

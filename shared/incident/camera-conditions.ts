@@ -34,14 +34,23 @@ const HIDES: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'camera-off': KINDS.slice(2),
   'camera-covered': KINDS.slice(3),
   'several-faces': ['off-frame', 'turned-away'],
-  'no-face': ['camera-frozen', 'off-frame', 'turned-away'],
   'off-frame': ['turned-away'],
 };
 
-/** In the dark a face that is not found is no proof that nobody is there, and nothing is known of it. */
-const hiddenBy = (kind: Kind, sample: CameraSample): readonly Kind[] => {
-  if (kind !== 'low-light') return HIDES[kind] ?? [];
-  return sample.faces.length === 0 ? ['no-face', 'off-frame', 'turned-away'] : [];
+/**
+ * A head in profile and a face at the edge are lost by the detector for moments: until the face has been
+ * gone for this long, they are taken to go on (nobody was seen looking back), ms.
+ */
+const LOST_MS = 2_000;
+
+/** What `kind` hides in this sample when it lasts for `forMs`. */
+const hiddenBy = (kind: Kind, sample: CameraSample, forMs: number): readonly Kind[] => {
+  // In the dark a face that is not found is no proof that nobody is there, and nothing is known of it.
+  if (kind === 'low-light')
+    return sample.faces.length === 0 ? ['no-face', 'off-frame', 'turned-away'] : [];
+  if (kind === 'no-face')
+    return forMs < LOST_MS ? ['camera-frozen'] : ['camera-frozen', 'off-frame', 'turned-away'];
+  return HIDES[kind] ?? [];
 };
 
 type PerKind<T> = Partial<Readonly<Record<Kind, T>>>;
@@ -224,7 +233,7 @@ export const classifyCamera = (
     const startedT = since(kind, state, said[kind], seen, still, head, sample);
     if (startedT === null) continue;
     on[kind] = startedT;
-    for (const other of hiddenBy(kind, sample)) hiddenSince[other] ??= startedT;
+    for (const other of hiddenBy(kind, sample, now - startedT)) hiddenSince[other] ??= startedT;
   }
   const endedT = (kind: Kind): ExamTime =>
     Math.max(state.on[kind] ?? 0, Math.min(hiddenSince[kind] ?? now, now));

@@ -153,7 +153,7 @@ describe('edges', () => {
     ],
     [
       'stands up: turned, cut, gone',
-      [...times(3, TURNED), ...times(3, CUT), ...times(3, NOBODY)],
+      [...times(3, TURNED), ...times(3, CUT), ...times(5, NOBODY)],
       ['turned-away+0', 'turned-away-1500', 'off-frame+1500', 'off-frame-3000', 'no-face+3000'],
     ],
   ])('%s', (_, samples, expected) => {
@@ -239,6 +239,10 @@ describe('scenes through the rules', () => {
   const jittery = (samples: readonly CameraSample[], every: number, error: CameraSample) =>
     samples.map((one, i) => (i % every === every - 1 ? error : one));
 
+  /** Of every seven samples the last three are lost. */
+  const jitteryRuns = (samples: readonly CameraSample[], error: CameraSample) =>
+    samples.map((one, i) => (i % 7 >= 4 ? error : one));
+
   it.each<readonly [string, readonly CameraSample[], readonly string[]]>([
     ['a minute of normal behaviour', seconds(60, OK), []],
     ['normal behaviour with a detector that errs', jittery(seconds(60, OK), 4, NOBODY), []],
@@ -248,6 +252,17 @@ describe('scenes through the rules', () => {
     ['a glance of 4.5 s', seconds(4.5, TURNED), []],
     ['turned away for 8 s', seconds(8, TURNED), ['turned-away 0-8000']],
     ['turned away, errors and all', jittery(seconds(12, TURNED), 7, OK), ['turned-away 0-12000']],
+    [
+      'a head in profile that the detector loses for moments',
+      jitteryRuns(seconds(10, TURNED), NOBODY),
+      ['turned-away 0-10000'],
+    ],
+    [
+      'a face at the edge that the detector loses for moments',
+      jitteryRuns(seconds(14, CUT), NOBODY),
+      ['off-frame 0-14000'],
+    ],
+    ['turns, then leaves', [...seconds(2, TURNED), ...seconds(8, NOBODY)], ['no-face 2000-10000']],
     ['two glances of 3 s', [...seconds(3, TURNED), ...seconds(2, OK), ...seconds(3, TURNED)], []],
     ['gone for 4.5 s', seconds(4.5, NOBODY), []],
     ['gone for 7 s', seconds(7, NOBODY), ['no-face 0-7000']],

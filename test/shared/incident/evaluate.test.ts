@@ -309,6 +309,18 @@ describe('breaks and repetitions', () => {
     expect(copyAttemptsOf(run([...inputs, time(6_000)]).events)).toBe(1);
   });
 
+  it('a held key is one incident, and so is an act that is told again, however late', () => {
+    const held = Array.from({ length: 100 }, (_, i) => happened('screenshot', 1_000 + i * 33));
+    const { events } = run([...held, ...held, time(9_000), happened('screenshot', 3_000)]);
+    expect(outline(events)).toEqual(['screenshot 1000-1000']);
+  });
+
+  it('an act repeated a second later is another incident of the same episode', () => {
+    const { events } = run([happened('screenshot', 1_000), happened('screenshot', 2_000)]);
+    expect(outline(events)).toEqual(['screenshot 1000-1000', 'screenshot 2000-2000']);
+    expect(copyAttemptsOf(events)).toBe(1);
+  });
+
   it('a whole act that is told again is not counted again', () => {
     const act = [began('no-face', 0), ended('no-face', 40_000)];
     const { events } = run([...act, time(45_000), ...act, time(90_000)]);

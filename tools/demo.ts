@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { openWindow, type Window } from './demo/browsers.ts';
+import { cameraStart, watchCameraStart } from './demo/camera-start.ts';
 import { beginWithFirstFrame } from './demo/clip-run.ts';
 import { openRoom } from './demo/dashboard.ts';
 import { readKioskLedger } from './demo/kiosk-ledger.ts';
@@ -119,7 +120,6 @@ const run = async (): Promise<Summary> => {
       await pause(Math.max(0, cameraStartedAt + length.durationMs - Date.now()));
       await shoot('kiosco');
     } else if (camera !== null) {
-      await honestFocus(kiosk.page);
       const script = {
         page: kiosk.page,
         origin: server.origin,
@@ -129,10 +129,11 @@ const run = async (): Promise<Summary> => {
         shoot,
         stealFocus: stealFocus(kiosk.page),
       };
-      const begun = Date.now();
+      await watchCameraStart(kiosk.page);
       await sitDown(script);
-      // Time 0 is the camera's start, in the device check.
-      cameraStartedAt = begun;
+      // Not before: a navigation switches the pretence on again.
+      await honestFocus(kiosk.page);
+      cameraStartedAt = await cameraStart(kiosk.page);
       await sitExam(script);
     }
     const endedAt = Date.now();

@@ -81,7 +81,7 @@ export const sitDown = async ({
   await page.getByText(words.framing.ready).waitFor({ timeout: SCREEN_MS });
   await shoot('4-encuadre');
   await button(page, words.framing.continue).click();
-  await page.getByText(words.exam.overview).first().waitFor({ timeout: SCREEN_MS });
+  await button(page, words.exam.finish).waitFor({ timeout: SCREEN_MS });
   say('empieza el examen');
 };
 
@@ -131,6 +131,8 @@ export const sitExam = async ({
   await stealFocus(1_500);
   await page.getByText(words.closed['copy-attempts'].title).first().waitFor({ timeout: SCREEN_MS });
   say('el examen se cerró por sí solo');
+  await shoot('8-tercer-intento');
+  await acknowledge(page);
   await page.getByText(words.receipt.sent).waitFor({ timeout: SCREEN_MS });
-  await shoot('8-comprobante');
+  await shoot('9-comprobante');
 };

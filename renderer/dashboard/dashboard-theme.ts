@@ -22,6 +22,7 @@ export const dashboardTheme = mergeThemeOverrides(
     defaultRadius: 'sm',
     components: {
       Button: { defaultProps: { size: 'sm' } },
+      Modal: { styles: { title: { fontSize: '1.0625rem', fontWeight: 650, lineHeight: 1.35 } } },
       Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     },
   }),

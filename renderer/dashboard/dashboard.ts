@@ -1,6 +1,11 @@
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Command } from '#shared/wire/command.ts';
-import type { IncidentView, RoomSummary, ServerToDashboard } from '#shared/wire/dashboard.ts';
+import type {
+  CommandView,
+  IncidentView,
+  RoomSummary,
+  ServerToDashboard,
+} from '#shared/wire/dashboard.ts';
 import type { DashboardApi } from './api.ts';
 import { type AppStore, SIGNED_OUT } from './app-store.ts';
 import type { ServerClock } from './clock.ts';
@@ -8,13 +13,7 @@ import { createFrameQueue } from './frame-queue.ts';
 import { preferences } from './preferences.ts';
 import { mayWatch } from './rights.ts';
 import { type LinkChange, openRoomLink, type RoomLink } from './room-socket.ts';
-import {
-  applyMessage,
-  EMPTY_ROOM,
-  type LinkState,
-  type RoomStore,
-  type UnsentCommand,
-} from './room-store.ts';
+import { applyMessage, EMPTY_ROOM, type LinkState, type RoomStore } from './room-store.ts';
 import { onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
 import type { Chime } from './sound.ts';
 import { classOf } from './tile-state.ts';
@@ -38,10 +37,8 @@ export interface Dashboard extends DashboardParts {
   leaveRoom(): void;
   retryLink(): void;
   select(attemptId: string | null): void;
-  /** Sends a command; what becomes of it shows in the room store. */
-  send(attemptId: string, command: Command): Promise<boolean>;
-  resend(localId: number): Promise<boolean>;
-  dropUnsent(localId: number): void;
+  /** Sends a command: null when the server keeps it. What becomes of it shows in the room store. */
+  send(attemptId: string, command: Command): Promise<Problem | null>;
   setSound(on: boolean): void;
   /** Incidents worth announcing, as they come. */
   onNews(listener: (news: readonly IncidentView[]) => void): () => void;
@@ -54,7 +51,6 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
   const newsListeners = new Set<(news: readonly IncidentView[]) => void>();
   let link: RoomLink | null = null;
   let lastHeardAt: number | null = null;
-  let nextLocalId = 1;
 
   const tell = (news: readonly IncidentView[]): void => {
     if (news.length === 0) return;
@@ -73,9 +69,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
       state = step.state;
       news.push(...step.news);
     }
-    // Commands that people send meanwhile live in the same store: only what came is written.
-    const { link: _link, unsent: _unsent, ...heard } = state;
-    room.setState(heard);
+    room.setState(state);
     tell(news);
   });
 
@@ -169,44 +163,23 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
     else app.setState({ rooms: [] });
   };
 
-  const dispatch = async (unsent: UnsentCommand): Promise<boolean> => {
-    const { localId, attemptId, command } = unsent;
-    const replace = (list: readonly UnsentCommand[]) => [
-      { ...unsent, problem: null },
-      ...list.filter((u) => u.localId !== localId),
-    ];
-    room.setState((s) => ({ unsent: replace(s.unsent) }));
+  const send = async (attemptId: string, command: Command): Promise<Problem | null> => {
     const answer = await api.command(attemptId, command);
-    if (!answer.ok) {
-      const { error } = answer;
-      room.setState((s) => ({
-        unsent: s.unsent.map((u) => (u.localId === localId ? { ...u, problem: error } : u)),
-      }));
-      return false;
-    }
+    if (!answer.ok) return answer.error;
     const { id } = answer.value;
-    room.setState((s) => ({
-      unsent: s.unsent.filter((u) => u.localId !== localId),
-      commands: s.commands.some((c) => c.id === id)
-        ? s.commands
-        : applyMessage(s, {
-            type: 'frame',
-            serverTime: clock.now(),
-            tiles: [],
-            incidents: [],
-            commands: [
-              {
-                id: id as Update['commands'][number]['id'],
-                attemptId: attemptId as Update['commands'][number]['attemptId'],
-                issuedAt: clock.now(),
-                issuedBy: app.getState().me?.name ?? '',
-                command,
-                state: 'sent',
-              },
-            ],
-          }).state.commands,
-    }));
-    return true;
+    const { commands } = room.getState();
+    // The room's socket tells of it too, usually first.
+    if (commands.some((known) => known.id === id)) return null;
+    const sent = {
+      id,
+      attemptId,
+      issuedAt: clock.now(),
+      issuedBy: app.getState().me?.name ?? '',
+      command,
+      state: 'sent',
+    } as CommandView;
+    room.setState({ commands: [sent, ...commands] });
+    return null;
   };
 
   addEventListener('hashchange', () => {
@@ -249,17 +222,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
     },
     retryLink: () => link?.retryNow(),
     select: (selected) => app.setState({ selected }),
-    send: (attemptId, command) => {
-      const localId = nextLocalId;
-      nextLocalId += 1;
-      return dispatch({ localId, attemptId, command, problem: null });
-    },
-    resend: async (localId) => {
-      const unsent = room.getState().unsent.find((u) => u.localId === localId);
-      return unsent === undefined ? false : dispatch(unsent);
-    },
-    dropUnsent: (localId) =>
-      room.setState((s) => ({ unsent: s.unsent.filter((u) => u.localId !== localId) })),
+    send,
     setSound: (sound) => {
       preferences.setSound(sound);
       if (sound) {

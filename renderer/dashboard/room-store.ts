@@ -1,7 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Command } from '#shared/wire/command.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 
 /** More than this many incidents are not kept in the page; the examinee's panel has them all. */
@@ -20,15 +19,6 @@ export type LinkState =
     }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** A command that the server has not confirmed to have. */
-export interface UnsentCommand {
-  readonly localId: number;
-  readonly attemptId: string;
-  readonly command: Command;
-  /** null while it is on its way. */
-  readonly problem: Problem | null;
-}
-
 export interface RoomState {
   readonly link: LinkState;
   /** Whether a snapshot has come: before it, nothing is known of the room. */
@@ -40,7 +30,6 @@ export interface RoomState {
   readonly incidents: readonly IncidentView[];
   /** Newest first. */
   readonly commands: readonly CommandView[];
-  readonly unsent: readonly UnsentCommand[];
   /** Objections that no person has answered, per attempt. */
   readonly objections: Readonly<Record<string, number>>;
 }
@@ -52,7 +41,6 @@ export const EMPTY_ROOM: RoomState = {
   seating: {},
   incidents: [],
   commands: [],
-  unsent: [],
   objections: {},
 };
 
@@ -126,7 +114,7 @@ export const applyMessage = (
   message: Update,
 ): { readonly state: RoomState; readonly news: readonly IncidentView[] } => {
   const first = message.type === 'snapshot';
-  const base = first ? { ...EMPTY_ROOM, link: state.link, unsent: state.unsent } : state;
+  const base = first ? { ...EMPTY_ROOM, link: state.link } : state;
   const news = first
     ? []
     : message.incidents.filter((i) =>

@@ -16,6 +16,16 @@ export interface SeatGrid {
   readonly unplaced: readonly Seat[];
 }
 
+/**
+ * Widths of the plan's columns for CSS: a column without seats is an aisle and takes little room.
+ */
+export const columnTracks = (map: SeatMap): string => {
+  const used = new Set(map.seats.map((seat) => seat.column));
+  return Array.from({ length: map.columns }, (_, column) =>
+    used.has(column) ? 'minmax(0, 1fr)' : 'minmax(0.5rem, 1.75rem)',
+  ).join(' ');
+};
+
 /** Puts attempts on the plan. @param seating attempt per seat label. */
 export const seatGrid = (map: SeatMap, seating: Readonly<Record<string, string>>): SeatGrid => {
   const onPlan = new Set(map.seats.map((seat) => seat.label));

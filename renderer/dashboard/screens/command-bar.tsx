@@ -6,6 +6,7 @@ import type { Command } from '#shared/wire/command.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
 import classes from './command-bar.module.css';
+import { LatestCommand } from './command-road.tsx';
 import { ReasonForm } from './reason-form.tsx';
 
 type Action = 'message' | 'pause' | 'resume' | 'close';
@@ -31,7 +32,9 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
   const running = tile.phase === 'in-progress';
 
   const send = async (action: Action, text: string) => {
-    if (await dashboard.send(tile.attemptId, commandOf(action, text))) setOpen(null);
+    const problem = await dashboard.send(tile.attemptId, commandOf(action, text));
+    if (problem === null) setOpen(null);
+    return problem;
   };
   const form = (action: Action) => (
     <ReasonForm
@@ -49,6 +52,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
 
   return (
     <div className={classes.bar}>
+      <LatestCommand attemptId={tile.attemptId} />
       {open !== null && open !== 'close' ? (
         form(open)
       ) : (

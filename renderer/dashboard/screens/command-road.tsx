@@ -1,27 +1,50 @@
-import { Button } from '@mantine/core';
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconChecks,
-  IconCircleCheck,
-  IconCircleX,
-  IconLoader2,
-} from '@tabler/icons-react';
+import { IconCheck, IconChecks, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Command, CommandState } from '#shared/wire/command.ts';
 import type { CommandView } from '#shared/wire/dashboard.ts';
-import { useDashboard, useLocale, useRoom } from '../dashboard-context.tsx';
-import type { UnsentCommand } from '../room-store.ts';
+import { useClock, useLocale, useRoom } from '../dashboard-context.tsx';
 import classes from './command-road.module.css';
-import { useProblemText } from './problem-note.tsx';
 
 const ICON: Readonly<Record<CommandState, typeof IconCheck>> = {
   sent: IconCheck,
   delivered: IconChecks,
   applied: IconCircleCheck,
   rejected: IconCircleX,
+};
+
+const Step = ({ state }: { state: CommandState }) => {
+  const { t } = useTranslation('dashboard');
+  const Icon = ICON[state];
+  return (
+    <span className={classes.state} data-state={state}>
+      <Icon size="1.0625rem" stroke={2.25} aria-hidden />
+      {t(`commands.${state}`)}
+    </span>
+  );
+};
+
+/** A command that has come to its end is out of sight after this time, ms. */
+const FRESH_MS = 60_000;
+
+/** The newest command beside the buttons: whoever has just sent it sees how far it comes. */
+export const LatestCommand = ({ attemptId }: { attemptId: string }) => {
+  const { t } = useTranslation('dashboard');
+  const newest = useRoom((s) => s.commands.find((command) => command.attemptId === attemptId));
+  const fresh = useClock((now) => newest !== undefined && now - newest.issuedAt < FRESH_MS);
+  const open = newest?.state === 'sent' || newest?.state === 'delivered';
+  return (
+    <div role="status" className={classes.latest}>
+      {newest !== undefined && (fresh || open) && (
+        <>
+          <span className={classes.what}>{t(`commands.${newest.command.type}`)}</span>
+          <span className="at-truncate">“{textOf(newest.command)}”</span>
+          <Step state={newest.state} />
+        </>
+      )}
+    </div>
+  );
 };
 
 const textOf = (command: Command): string =>
@@ -46,7 +69,6 @@ export const CommandRoad = ({
   const { t } = useTranslation('dashboard');
   const locale = useLocale();
   const live = useRoom((s) => s.commands);
-  const allUnsent = useRoom((s) => s.unsent);
   const commands = useMemo(
     () =>
       together(
@@ -55,30 +77,19 @@ export const CommandRoad = ({
       ),
     [live, known, attemptId],
   );
-  const unsent = useMemo(
-    () => allUnsent.filter((u) => u.attemptId === attemptId),
-    [allUnsent, attemptId],
-  );
-  if (commands.length === 0 && unsent.length === 0) return null;
+  if (commands.length === 0) return null;
   return (
     <section aria-labelledby="panel-commands">
       <h3 id="panel-commands" className={classes.title}>
         {t('commands.title')}
       </h3>
-      <ol className={classes.list} aria-live="polite">
-        {unsent.map((command) => (
-          <Unsent key={command.localId} unsent={command} />
-        ))}
+      <ol className={classes.list}>
         {commands.map(({ id, command, issuedAt, issuedBy, state }) => {
-          const Icon = ICON[state];
           return (
             <li key={id} className={classes.item} data-command-id={id} data-command-state={state}>
               <div className={classes.head}>
                 <span className={classes.what}>{t(`commands.${command.type}`)}</span>
-                <span className={classes.state} data-state={state}>
-                  <Icon size="1.0625rem" stroke={2.25} aria-hidden />
-                  {t(`commands.${state}`)}
-                </span>
+                <Step state={state} />
               </div>
               <div className={classes.text}>“{textOf(command)}”</div>
               <div className={classes.by}>
@@ -89,41 +100,5 @@ export const CommandRoad = ({
         })}
       </ol>
     </section>
-  );
-};
-
-const Unsent = ({ unsent }: { unsent: UnsentCommand }) => {
-  const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
-  const problemText = useProblemText();
-  const { problem, command, localId } = unsent;
-  return (
-    <li className={classes.item} data-command-state={problem === null ? 'sending' : 'failed'}>
-      <div className={classes.head}>
-        <span className={classes.what}>{t(`commands.${command.type}`)}</span>
-        <span className={classes.state} data-state={problem === null ? 'sending' : 'failed'}>
-          {problem === null ? (
-            <IconLoader2 size="1.0625rem" aria-hidden />
-          ) : (
-            <IconAlertTriangle size="1.0625rem" aria-hidden />
-          )}
-          {t(problem === null ? 'commands.sending' : 'commands.failed')}
-        </span>
-      </div>
-      <div className={classes.text}>“{textOf(command)}”</div>
-      {problem !== null && (
-        <>
-          <p className={classes.problem}>{problemText(problem)}</p>
-          <div className={classes.buttons}>
-            <Button size="xs" variant="default" onClick={() => dashboard.dropUnsent(localId)}>
-              {t('commands.drop')}
-            </Button>
-            <Button size="xs" onClick={() => void dashboard.resend(localId)}>
-              {t('common:retry')}
-            </Button>
-          </div>
-        </>
-      )}
-    </li>
   );
 };

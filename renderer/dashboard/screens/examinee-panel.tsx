@@ -102,9 +102,9 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
             />
             {inspects && (
               <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
-                <IconDownload size="1.125rem" aria-hidden />
+                <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />
                 <span>
-                  {t('panel.export')}
+                  <span className={classes.exportWord}>{t('panel.export')}</span>
                   <span className={classes.exportHint}>{t('panel.exportHint')}</span>
                 </span>
               </a>

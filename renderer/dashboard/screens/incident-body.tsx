@@ -21,15 +21,19 @@ export const IncidentWeight = ({ incident }: { incident: IncidentView }) => {
   );
 };
 
+/** Seconds as such, so that nobody reads 00:03 as hours. */
+const lastingText = (ms: number): string =>
+  ms < 60_000 ? `${Math.max(0, Math.round(ms / 1_000))} s` : formatSpan(ms);
+
 /** How long it took, or that it is still so. */
 const Lasting = ({ incident }: { incident: IncidentView }) => {
   const { t } = useTranslation('dashboard');
   const { startedAt, startedT, endedT } = incident;
-  const running = useClock((now) => (endedT === null ? formatSpan(now - startedAt) : ''));
+  const running = useClock((now) => (endedT === null ? lastingText(now - startedAt) : ''));
   if (endedT === null) return <span>{t('incident.lasts', { time: running })}</span>;
   const ms = endedT - startedT;
   if (ms < 1_000) return null;
-  return <span>{t('incident.lasted', { time: formatSpan(ms) })}</span>;
+  return <span>{t('incident.lasted', { time: lastingText(ms) })}</span>;
 };
 
 /** What an incident says, wherever it is shown. */

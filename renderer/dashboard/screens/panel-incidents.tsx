@@ -110,7 +110,9 @@ const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => 
   }
   const send = async (reason: string) => {
     const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
-    if (await dashboard.send(tile.attemptId, command)) setOpen(false);
+    const problem = await dashboard.send(tile.attemptId, command);
+    if (problem === null) setOpen(false);
+    return problem;
   };
   return (
     <ReasonForm

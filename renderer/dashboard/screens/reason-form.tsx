@@ -1,6 +1,8 @@
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ProblemNote } from './problem-note.tsx';
 import classes from './reason-form.module.css';
 
 const LEAST = 3;
@@ -25,12 +27,14 @@ export const ReasonForm = ({
   danger?: boolean;
   /** Shortest text that is taken, characters. */
   least?: number;
-  onSend: (text: string) => Promise<void>;
+  /** null when it was taken. */
+  onSend: (text: string) => Promise<Problem | null>;
   onCancel: () => void;
 }) => {
   const { t } = useTranslation('dashboard');
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
   const send = async (event: FormEvent) => {
@@ -41,7 +45,11 @@ export const ReasonForm = ({
       return;
     }
     setBusy(true);
-    await onSend(clean);
+    setProblem(null);
+    const outcome = await onSend(clean);
+    // Sent, the form is gone already.
+    if (outcome === null) return;
+    setProblem(outcome);
     setBusy(false);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -85,6 +93,7 @@ export const ReasonForm = ({
         autoFocus
         error={missing ? t('reason.missing', { count: least }) : null}
       />
+      <ProblemNote problem={problem} />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onCancel} disabled={busy}>
           {t('cancel')}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 import { useDerived, useRoom } from '../dashboard-context.tsx';
 import { type Filter, visibleKey } from '../room-filter.ts';
-import { type Seat, type Step, seatGrid, stepFrom } from '../seat-grid.ts';
+import { columnTracks, type Seat, type Step, seatGrid, stepFrom } from '../seat-grid.ts';
 import classes from './seat-map.module.css';
 import { SeatTile } from './tile.tsx';
 
@@ -100,7 +100,13 @@ export const RoomPlan = ({
       </div>
       <div
         className={classes.grid}
-        style={{ '--columns': grid.columns, '--rows': grid.rows } as CSSProperties}
+        style={
+          {
+            '--columns': grid.columns,
+            '--rows': grid.rows,
+            gridTemplateColumns: columnTracks(map),
+          } as CSSProperties
+        }
       >
         {grid.seats.map(cell)}
       </div>

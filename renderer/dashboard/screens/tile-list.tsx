@@ -88,7 +88,7 @@ const Row = ({ attemptId, onOpen }: { attemptId: string; onOpen: (id: string) =>
       <td>
         <span className={tileClasses.state} data-tone={stateTone(state)}>
           <Icon size="1.125em" stroke={2.25} aria-hidden />
-          {t(`state.${state}`)}
+          <span className="at-truncate">{t(`state.${state}`)}</span>
         </span>
       </td>
       <td>

@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
+import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { Command, CommandState, Role } from '#shared/wire/command.ts';
+import {
+  type AttemptDetail,
+  AttemptDetailSchema,
+  type CommandView,
+  type IncidentView,
+  type RoomSummary,
+  type ServerToDashboard,
+  ServerToDashboardSchema,
+  type StaffProfile,
+  type Tile,
+} from '#shared/wire/dashboard.ts';
+import { CommandRequestSchema, StaffSignInRequestSchema } from '#shared/wire/http.ts';
+import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
+import { everyEntry } from './ledger-data.ts';
+import { denseRoom, ROOM, roomSummary, SESSION } from './room-data.ts';
+import { still } from './still.ts';
+
+const STATUS: Partial<Record<ProblemCode, number>> = {
+  unauthorised: 401,
+  'wrong-credentials': 401,
+  forbidden: 403,
+  'not-found': 404,
+  'rate-limited': 429,
+};
+
+export const PASSWORD = 'torre-vigía-42';
+
+/** A server that says what the test tells it to say, in the product's own schemas. */
+export interface ScriptedServer {
+  readonly address: string;
+  rooms: readonly RoomSummary[];
+  tiles: Tile[];
+  incidents: IncidentView[];
+  commands: CommandView[];
+  entries: readonly LedgerEntry[];
+  role: Role;
+  /** What the next requests to these paths answer instead; kept until deleted. */
+  readonly refusals: Map<string, Problem>;
+  /** Commands that arrived, oldest first. */
+  readonly received: { readonly attemptId: string; readonly command: Command }[];
+  /** How often each path was asked for. */
+  readonly asked: Map<string, number>;
+  /** Sends one frame to every open dashboard, and keeps what it says for later snapshots. */
+  frame(change: {
+    readonly tiles?: readonly Tile[];
+    readonly incidents?: readonly IncidentView[];
+    readonly commands?: readonly CommandView[];
+  }): void;
+  /** Takes a command one step on its road. */
+  advance(id: string, state: CommandState): void;
+  /** Sends text as it is. */
+  raw(text: string): void;
+  /** Cuts all connections; requests and sockets fail until it is put back. */
+  cable(connected: boolean): void;
+  openSockets(): number;
+  reset(): void;
+  stop(): Promise<void>;
+}
+
+/** @param folder the built page. */
+export const startScriptedServer = async (folder: string): Promise<ScriptedServer> => {
+  const app = fastify({ forceCloseConnections: true });
+  await app.register(fastifyCookie);
+  await app.register(fastifyWebsocket);
+  await app.register(fastifyStatic, { root: folder, redirect: true });
+  const sockets = new Set<WebSocket>();
+  const sessions = new Set<string>();
+  let connected = true;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    if (connected) {
+      server.asked.set(request.url, (server.asked.get(request.url) ?? 0) + 1);
+      return;
+    }
+    reply.hijack();
+    request.raw.socket.destroy();
+  });
+
+  const refuse = (reply: FastifyReply, problem: Problem) =>
+    reply.code(STATUS[problem.code] ?? 500).send({ problem });
+  const profile = (): StaffProfile => ({
+    id: 'staff-1',
+    name: 'Mónica Andrade',
+    role: server.role,
+  });
+  const isIn = (request: FastifyRequest): boolean => sessions.has(request.cookies.staff ?? '');
+  const guard = async (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.routeOptions.url ?? '';
+    const refusal = server.refusals.get(path);
+    if (refusal !== undefined) return refuse(reply, refusal);
+    if (!isIn(request)) return refuse(reply, { code: 'unauthorised' });
+    return undefined;
+  };
+
+  app.get('/api/health', async () => ({
+    status: 'ok',
+    serverTime: Date.now(),
+    protocol: PROTOCOL,
+  }));
+  app.post('/api/staff/sign-in', async (request, reply) => {
+    const refusal = server.refusals.get('/api/staff/sign-in');
+    if (refusal !== undefined) return refuse(reply, refusal);
+    const body = check(StaffSignInRequestSchema, request.body);
+    if (!body.ok) return refuse(reply, { code: 'bad-request' });
+    if (body.value.password !== PASSWORD) return refuse(reply, { code: 'wrong-credentials' });
+    const token = randomUUID();
+    sessions.add(token);
+    reply.setCookie('staff', token, { path: '/', httpOnly: true, sameSite: 'strict' });
+    return profile();
+  });
+  app.post('/api/staff/sign-out', async (request, reply) => {
+    sessions.delete(request.cookies.staff ?? '');
+    reply.clearCookie('staff', { path: '/' });
+    return {};
+  });
+  app.get('/api/staff/me', { preHandler: guard }, async () => profile());
+  app.get('/api/rooms', { preHandler: guard }, async () => ({ rooms: server.rooms }));
+  app.get<{ Params: { id: string } }>(
+    '/api/attempts/:id',
+    { preHandler: guard },
+    async (request, reply): Promise<AttemptDetail | FastifyReply> => {
+      const { id } = request.params;
+      const tile = server.tiles.find((t) => t.attemptId === id);
+      if (tile === undefined) return refuse(reply, { code: 'not-found' });
+      const detail = {
+        tile,
+        entries: [...server.entries],
+        incidents: server.incidents.filter((i) => i.attemptId === id),
+        commands: server.commands.filter((c) => c.attemptId === id),
+      };
+      const fits = check(AttemptDetailSchema, detail);
+      if (!fits.ok) throw new Error(`${fits.error.path} ${fits.error.message}`);
+      return detail;
+    },
+  );
+  app.get<{ Params: { hash: string } }>(
+    '/api/attempts/:id/evidence/:hash',
+    { preHandler: guard },
+    async (request, reply) => {
+      const body = await still(request.params.hash);
+      return reply
+        .header('content-type', 'image/jpeg')
+        .header('cache-control', 'no-store')
+        .send(body);
+    },
+  );
+  app.post<{ Params: { id: string } }>(
+    '/api/attempts/:id/commands',
+    { preHandler: guard },
+    async (request, reply) => {
+      const body = check(CommandRequestSchema, request.body);
+      if (!body.ok) return refuse(reply, { code: 'bad-request' });
+      const attemptId = request.params.id;
+      const { command } = body.value;
+      server.received.push({ attemptId, command });
+      const view: CommandView = {
+        id: `command-${server.received.length}` as CommandId,
+        attemptId: attemptId as AttemptId,
+        issuedAt: Date.now(),
+        issuedBy: profile().name,
+        command,
+        state: 'sent',
+      };
+      server.frame({ commands: [view] });
+      return { id: view.id };
+    },
+  );
+  app.get(
+    `/api/rooms/${ROOM}/sessions/${SESSION}/socket`,
+    { websocket: true },
+    (socket, request) => {
+      if (!isIn(request)) {
+        socket.send(JSON.stringify({ type: 'refused', problem: { code: 'unauthorised' } }));
+        socket.close(4401);
+        return;
+      }
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      send(socket, {
+        type: 'snapshot',
+        serverTime: Date.now(),
+        sessionId: SESSION,
+        tiles: server.tiles,
+        incidents: server.incidents,
+        commands: server.commands,
+      });
+    },
+  );
+
+  const send = (socket: WebSocket, message: ServerToDashboard): void => {
+    const fits = check(ServerToDashboardSchema, message);
+    if (!fits.ok)
+      throw new Error(`The test's own message is wrong: ${fits.error.path} ${fits.error.message}`);
+    socket.send(JSON.stringify(message));
+  };
+  const replace = <T>(list: readonly T[], changed: readonly T[], key: (item: T) => string): T[] => {
+    const keys = new Set(changed.map(key));
+    return [...changed, ...list.filter((item) => !keys.has(key(item)))];
+  };
+
+  const server: ScriptedServer = {
+    address: '',
+    rooms: [],
+    tiles: [],
+    incidents: [],
+    commands: [],
+    entries: [],
+    role: 'proctor',
+    refusals: new Map(),
+    received: [],
+    asked: new Map(),
+    frame: ({ tiles = [], incidents = [], commands = [] }) => {
+      server.tiles = replace(server.tiles, tiles, (t) => t.attemptId);
+      server.incidents = replace(server.incidents, incidents, (i) => `${i.attemptId} ${i.id}`);
+      server.commands = replace(server.commands, commands, (c) => c.id);
+      const message: ServerToDashboard = {
+        type: 'frame',
+        serverTime: Date.now(),
+        tiles: [...tiles],
+        incidents: [...incidents],
+        commands: [...commands],
+      };
+      for (const socket of sockets) send(socket, message);
+    },
+    advance: (id, state) => {
+      const command = server.commands.find((c) => c.id === id);
+      if (command === undefined) throw new Error(`There is no command ${id}`);
+      server.frame({ commands: [{ ...command, state }] });
+    },
+    raw: (text) => {
+      for (const socket of sockets) socket.send(text);
+    },
+    cable: (put) => {
+      connected = put;
+      if (put) return;
+      for (const socket of sockets) socket.terminate();
+    },
+    openSockets: () => sockets.size,
+    reset: () => {
+      const now = Date.now();
+      const room = denseRoom(now);
+      connected = true;
+      for (const socket of sockets) socket.terminate();
+      sessions.clear();
+      server.refusals.clear();
+      server.asked.clear();
+      server.received.length = 0;
+      server.rooms = [roomSummary(now)];
+      server.tiles = [...room.tiles];
+      server.incidents = [...room.incidents];
+      server.commands = [];
+      server.entries = everyEntry('attempt-1', now);
+      server.role = 'proctor';
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.terminate();
+      await app.close();
+    },
+  };
+  server.reset();
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  return Object.assign(server, { address: `http://127.0.0.1:${port}` });
+};

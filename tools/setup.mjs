@@ -23,7 +23,6 @@ const COMMANDS = {
   test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop'] },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
-  shots: { script: 'tools/shots.ts', build: true, needs: ['browser'] },
 };
 
 if (Number(process.versions.node.split('.')[0]) < 20) {

@@ -143,7 +143,8 @@ export const createCourier = (options: CourierOptions): Courier => {
     current: CourierLink,
   ): Promise<void> => {
     const own = await window.hashAt(message.lastSeq);
-    if (link !== current) return;
+    // A second welcome is an echo of the first: what it says is old.
+    if (link !== current || welcomed) return;
     welcomed = true;
     httpWorks = false;
     unopened = 0;

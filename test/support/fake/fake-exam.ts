@@ -1,5 +1,4 @@
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
-import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
 import { policyFor } from '#shared/incident/catalogue.ts';
 import type { AttemptId, ExamineeId, QuestionId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -49,23 +48,4 @@ const question = (id: string, type: 'single' | 'multiple'): Form['questions'][nu
 export const fakeForm = (attemptId: AttemptId): Form => ({
   attemptId,
   questions: [question('q1', 'single'), question('q2', 'single'), question('q3', 'multiple')],
-});
-
-const FACE: Face = { x: 0.35, y: 0.25, width: 0.28, height: 0.38, score: 0.95, yaw: 0 };
-
-/** A sample of a camera that sees so many people, sitting straight in good light. */
-export const cameraSample = (faces: number, noise = 0): CameraSample => ({
-  ageMs: 50,
-  status: 'ok',
-  faces: Array.from({ length: faces }, (_, i) => ({
-    ...FACE,
-    x: FACE.x + i * 0.3 - (i > 0 ? 0.3 : 0),
-  })),
-  luma: {
-    mean: 120,
-    std: 50,
-    flatFraction: 0.1,
-    faceMean: faces > 0 ? 120 : null,
-    difference: 2 + noise,
-  },
 });

@@ -3,7 +3,8 @@ import { createKioskEngine, type EngineDeps, type KioskEngine } from '#shared/ki
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction, Requirement } from '#shared/wire/kiosk-view.ts';
-import { cameraSample, type FakeExam } from './fake-exam.ts';
+import { cameraSample } from './camera-sample.ts';
+import type { FakeExam } from './fake-exam.ts';
 import { fakeDigest, MemoryDeviceKey } from './fake-key.ts';
 import { FAKE_CAPABILITIES, FakeLockdown, FakeSensor } from './fake-machine.ts';
 import { FAKE_CODE, FAKE_SECRET, FakeServer } from './fake-server.ts';

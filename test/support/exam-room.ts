@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
+import { buildSceneFile } from '#test/support/clip/build-clip.ts';
+import type { SceneName } from '#test/support/clip/scenes.ts';
+import { type Desktop, startDesktop } from '#test/support/desktop.ts';
+import { type Kiosk, launchKiosk } from '#test/support/electron-launch.ts';
+import { type Cable, layCable } from '#test/support/exam/cable.ts';
+import { Examinee, type ExamineeAccess } from '#test/support/exam/examinee.ts';
+import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { ServerRecord } from '#test/support/exam/server-record.ts';
+import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
+
+/** Scenes that the room's camera can show. */
+const SCENES = ['person', 'nobody', 'turned', 'two-people'] as const satisfies readonly SceneName[];
+export type RoomScene = (typeof SCENES)[number];
+
+/** An exam room: the product as it is built, its server with a demo university, a network and a camera. */
+export interface ExamRoom {
+  readonly build: ProductBuild;
+  readonly server: ServerProcess;
+  /** Between the kiosks and the server. The record is read past it. */
+  readonly cable: Cable;
+  readonly record: ServerRecord;
+  readonly camera: LiveCamera<RoomScene>;
+  /** A code that no device was enrolled with. @throws when all are used. */
+  nextCode(): string;
+  /** Somebody who has not sat the exam. @throws when all have. */
+  nextExaminee(): ExamineeAccess;
+  /** A new folder, removed with the room. */
+  newFolder(name: string): string;
+  close(): Promise<void>;
+}
+
+/** Builds the product and opens the room: some ten seconds, so one for all the tests of a file. */
+export const openExamRoom = async (): Promise<ExamRoom> => {
+  const folder = mkdtempSync(join(tmpdir(), 'atalaya-room-'));
+  const newFolder = (name: string): string => mkdtempSync(join(folder, `${name}-`));
+  const [build, camera] = await Promise.all([buildProduct(), openCamera(newFolder('scenes'))]);
+  const server = await startServer(newFolder('data'), build.pages);
+  const cable = await layCable(server.origin);
+  const record = await ServerRecord.signIn(server.origin, server.credentials);
+  const codes = [...server.credentials.enrolmentCodes];
+  // The fourth has extra time and the ninth sits without a camera: people of their own tests.
+  const examinees = server.credentials.examinees.filter((_, i) => i !== 3 && i !== 8);
+  const next = <T>(list: T[], what: string): T => {
+    const one = list.shift();
+    if (one === undefined) throw new Error(`the demo has no more ${what}`);
+    return one;
+  };
+  return {
+    build,
+    server,
+    cable,
+    record,
+    camera,
+    nextCode: () => next(codes, 'enrolment codes'),
+    nextExaminee: () => next(examinees, 'examinees'),
+    newFolder,
+    close: async () => {
+      await cable.close();
+      await server.stop();
+      camera.dispose();
+      build.remove();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const openCamera = async (folder: string): Promise<LiveCamera<RoomScene>> => {
+  const file = (scene: RoomScene): string => join(folder, `${scene}.y4m`);
+  for (const scene of SCENES) await buildSceneFile(scene, file(scene));
+  return createLiveCamera(
+    {
+      person: file('person'),
+      nobody: file('nobody'),
+      turned: file('turned'),
+      'two-people': file('two-people'),
+    },
+    'person',
+  );
+};
+
+/** A desktop computer in the room, with its display, keyboard and data folder. */
+export interface DesktopSeat {
+  readonly desktop: Desktop;
+  readonly examinee: Examinee;
+  /** The running kiosk; another object after each start. */
+  readonly kiosk: Kiosk;
+  readonly userData: string;
+  /** Ends the kiosk as by a power cut. */
+  kill(): Promise<void>;
+  /** Starts it on the same data folder. */
+  start(args?: readonly string[]): Promise<void>;
+  /** The ledger on this computer's disk: the attempt that was written last. */
+  ledger(): readonly LedgerEntry[];
+  close(): Promise<void>;
+}
+
+/** Sets up a desktop computer whose kiosk enrols itself at its first start. */
+export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
+  const desktop = await startDesktop();
+  const userData = room.newFolder('desktop');
+  const launch = (args: readonly string[]): Promise<Kiosk> =>
+    launchKiosk({
+      main: room.build.main,
+      userData,
+      desktop,
+      cameraFile: room.camera.file,
+      env: { ATALAYA_SERVER: room.cable.origin },
+      args,
+    });
+  let kiosk: Kiosk;
+  try {
+    kiosk = await launch([`--enrol=${room.nextCode()}`]);
+  } catch (failure) {
+    await desktop.stop();
+    throw failure;
+  }
+  let examinee = new Examinee(kiosk.page);
+  let running = true;
+  const kill = async (): Promise<void> => {
+    if (running) await kiosk.kill();
+    running = false;
+  };
+  return {
+    desktop,
+    userData,
+    get kiosk() {
+      return kiosk;
+    },
+    get examinee() {
+      return examinee;
+    },
+    kill,
+    start: async (args = []) => {
+      kiosk = await launch(args);
+      running = true;
+      examinee = new Examinee(kiosk.page);
+    },
+    ledger: () => readDesktopLedger(join(userData, 'kiosk.db')),
+    close: async () => {
+      await kill();
+      await desktop.stop();
+    },
+  };
+};
+
+/** Reads the entries from the kiosk's own database, as it stands on the disk. */
+const readDesktopLedger = (file: string): readonly LedgerEntry[] => {
+  const database = new Database(file, { readonly: true });
+  try {
+    const entries = database
+      .prepare<unknown[], { json: string }>('SELECT json FROM entry')
+      .all()
+      .map(({ json }) => JSON.parse(json) as LedgerEntry);
+    const last = entries.reduce<LedgerEntry | null>(
+      (latest, entry) => (latest === null || entry.wall >= latest.wall ? entry : latest),
+      null,
+    );
+    return entries
+      .filter(({ attemptId }) => attemptId === last?.attemptId)
+      .sort((a, b) => a.seq - b.seq);
+  } finally {
+    database.close();
+  }
+};

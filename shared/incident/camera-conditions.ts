@@ -235,8 +235,7 @@ export const classifyCamera = (
     on[kind] = startedT;
     for (const other of hiddenBy(kind, sample, now - startedT)) hiddenSince[other] ??= startedT;
   }
-  const endedT = (kind: Kind): ExamTime =>
-    Math.max(state.on[kind] ?? 0, Math.min(hiddenSince[kind] ?? now, now));
+  const endedT = (kind: Kind): ExamTime => hiddenSince[kind] ?? now;
   const observations = edges(state.on, on, endedT, (kind) => factsOf(kind, sample, head));
   return {
     state: {

@@ -206,6 +206,19 @@ describe('notices', () => {
     const back = { ...later(60_000), type: 'host-restarted', data: { downMs: 59_000 } };
     const closing = { ...(three.at(-1) as LedgerEntry), seq: open.length + 2, t: 31 * MINUTE };
     expect(replayIncidents([...open, back, closing])).toEqual({ ok: true });
+    const late = { ...later(64_000), seq: open.length + 2 };
+    expect(replayIncidents([...open, back, late])).toEqual({ ok: true });
+    expect(replayIncidents([...open, back, { ...late, t: late.t + 2_000 }])).toMatchObject({
+      reason: 'not-closed',
+    });
+  });
+
+  it('nothing when a crash came between the third copy attempt and what follows it', () => {
+    const three = [10, 20, 30].reduce(paste, new Recorder().start()).entries;
+    const third = indexOf(three, 'copy-attempt', 2);
+    const rest = three.slice(third + 1).map((entry) => ({ ...entry, t: entry.t + 90_000 }));
+    expect(rest.map(({ type }) => type)).toEqual(['incident-closed', 'attempt-closed']);
+    expect(replayIncidents([...three.slice(0, third + 1), ...rest])).toEqual({ ok: true });
   });
 
   it('a closing without three', () => {

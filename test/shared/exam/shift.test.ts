@@ -33,6 +33,7 @@ describe('time allowed', () => {
   it.each<readonly [string, number, number, number, number]>([
     ['on time', 60, 0, 0, 60],
     ['before the start it is what there will be', 60, 0, -10, 60],
+    ['before the start, never more than the shift', 90, 0, -10, 75],
     ['15 minutes late still leaves the hour', 60, 0, 15, 60],
     ['20 minutes late loses five', 60, 0, 20, 55],
     ['extra time, on time, within the shift', 60, 15, 0, 75],

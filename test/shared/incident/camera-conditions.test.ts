@@ -137,6 +137,17 @@ describe('edges', () => {
       [...times(3, TURNED), ...times(3, DARK)],
       ['turned-away+0', 'turned-away-1500', 'low-light+1500'],
     ],
+    [
+      'a hand before the lens is no absence, nor does it join two moments of one',
+      [NOBODY, COVERED, COVERED, NOBODY],
+      ['camera-covered+500', 'camera-covered-1500'],
+    ],
+    ['looks from before a cover say nothing', [TURNED, COVERED, TURNED], []],
+    [
+      'after somebody else was there, a turn is confirmed anew',
+      [...times(3, TURNED), TWO, TWO, TURNED],
+      ['turned-away+0', 'turned-away-1500', 'several-faces+1500', 'several-faces-2500'],
+    ],
     ['the camera is unplugged', [OFF, OFF, OK], ['camera-off+0', 'camera-off-1000']],
     ['the camera is muted', [MUTED], ['camera-off+0']],
     ['one look without a new frame', [NO_FRAMES, OK, OK], []],
@@ -154,10 +165,24 @@ describe('edges', () => {
     [
       'stands up: turned, cut, gone',
       [...times(3, TURNED), ...times(3, CUT), ...times(5, NOBODY)],
-      ['turned-away+0', 'turned-away-1500', 'off-frame+1500', 'off-frame-3000', 'no-face+3000'],
+      ['turned-away+0', 'turned-away-1500', 'off-frame+1500', 'no-face+3000', 'off-frame-3000'],
     ],
   ])('%s', (_, samples, expected) => {
     expect(edges(film(samples).observations)).toEqual(expected);
+  });
+
+  it.each([
+    ['nobody', NOBODY],
+    ['a turned head', TURNED],
+  ])('looks that lie far apart do not confirm %s', (_, one) => {
+    const { state } = film([one]);
+    expect(classifyCamera(state, one, START + 6_000).observations).toEqual([]);
+  });
+
+  it('a sample that comes with an earlier time is taken as of now', () => {
+    const { state } = film([NOBODY]);
+    const { observations } = classifyCamera(state, NOBODY, START - 5_000);
+    expect(observations).toMatchObject([{ kind: 'no-face', t: START }]);
   });
 
   it('gives the numbers that a person needs', () => {

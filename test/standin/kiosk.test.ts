@@ -376,6 +376,11 @@ test('a crashed page is loaded anew by the app', async () => {
     'gone crashed',
     'loaded app://bundle/index.html',
   ]);
+  const again = await kiosk.app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    return [contents?.isCrashed(), await contents?.executeJavaScript('fixture.sum(1, 2)')];
+  });
+  expect(again).toEqual([false, 3]);
 });
 
 test('killed, nothing of it is left, and it starts again with what the page had stored', async () => {

@@ -10,8 +10,16 @@ const keysOf = (accelerator: string): string => {
   return keys;
 };
 
+let planned = false;
+
+/** Once for all the calls of one turn: apps register several shortcuts in a row. */
 function grab(): void {
-  grabKeys([...registered.keys()], (keys) => registered.get(keys)?.());
+  if (planned) return;
+  planned = true;
+  queueMicrotask(() => {
+    planned = false;
+    grabKeys([...registered.keys()], (keys) => registered.get(keys)?.());
+  });
 }
 
 /**

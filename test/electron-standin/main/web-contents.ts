@@ -151,7 +151,6 @@ export class WebContents extends EventEmitter implements Covered {
   }
 
   reload(): void {
-    this.crashed = false;
     void this.page.promise.then((page) => page.reload());
   }
 
@@ -277,6 +276,7 @@ export class WebContents extends EventEmitter implements Covered {
       onCloseAsked: () => this.owner.askToClose(),
       onNavigated: (url, status) => {
         this.url = url;
+        this.crashed = false;
         this.emit('did-navigate', electronEvent({}), toElectron(url), status, '');
       },
       onNavigatedInPage: (url) => {

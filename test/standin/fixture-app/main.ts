@@ -141,7 +141,7 @@ void app.whenReady().then(() => {
   });
   webContents.on('render-process-gone', (_event, details) => {
     note(`gone ${details.reason}`);
-    webContents.reload();
+    void window.loadURL('app://bundle/index.html');
   });
   webContents.on('did-finish-load', () => {
     note(`loaded ${webContents.getURL()}`);

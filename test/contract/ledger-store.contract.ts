@@ -108,7 +108,11 @@ export const ledgerStoreContract = (
     });
 
     it('keeps evidence by its hash, once, oldest first', async () => {
-      for (const n of [3, 1, 2, 1]) await place.store.putEvidence(evidence(n));
+      for (const n of [3, 1, 2, 1]) {
+        await place.store.putEvidence(evidence(n));
+        // Age is told in whole milliseconds.
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
       await place.store.putEvidence(evidence(7, second));
       const unsent = await place.store.unsentEvidence(first, 10);
       expect(unsent.map(({ hash }) => hash)).toEqual([3, 1, 2].map((n) => evidence(n).hash));

@@ -107,6 +107,36 @@ describe('copy attempts', () => {
     await expectArrived(world);
   });
 
+  it('found out late are placed in their time, and never before the start', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.time.advance(1_000);
+    const start = world.entries.find(({ type }) => type === 'exam-started')?.t ?? 0;
+    world.engine.signal({ kind: 'clipboard', phase: 'happened', ageMs: 5_000, facts: {} });
+    world.engine.signal({ kind: 'peripheral', phase: 'began', ageMs: 5_000, facts: {} });
+    world.engine.signal({ kind: 'print', phase: 'happened', ageMs: 400, facts: {} });
+    await world.time.advance(3_000);
+    const stated = world.entries.filter(({ type }) => type === 'observation');
+    expect(stated.map(({ data }) => [data.kind, Number(data.t) - start])).toEqual([
+      ['peripheral', 0],
+      ['print', expect.closeTo(610, -2)],
+    ]);
+    await expectArrived(world);
+  });
+
+  it('are recorded with facts that fit, whatever a sensor says', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    const title = `${'x'.repeat(199)}😀 y más`;
+    const facts = { title, 'No name': 1, share: Number.NaN, width: 3 };
+    world.engine.signal({ kind: 'forbidden-app', phase: 'began', facts });
+    await world.time.advance(3_000);
+    const stated = world.entries.find(({ type }) => type === 'observation');
+    expect(stated?.data.facts).toEqual({ title: `${'x'.repeat(199)}\ufffd`, width: 3 });
+    expect(world.view.attempt?.copyAttempts).toBe(1);
+    await expectArrived(world);
+  });
+
   it('can be acknowledged and objected to, also after the closing', async () => {
     const world = new FakeWorld();
     await world.toExam();

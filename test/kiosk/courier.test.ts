@@ -270,6 +270,18 @@ describe('what is left when the examinee leaves', () => {
 });
 
 describe('evidence', () => {
+  it('never goes before the entry that names it is acknowledged', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.time.advance(5_000);
+    world.server.weather = () => [1_500];
+    world.faces = 0;
+    await world.time.advance(20_000);
+    expect(world.view.attempt?.incidents[0]?.evidence).toHaveLength(3);
+    expect(world.server.evidence.size).toBe(4);
+    expect(world.server.refusals).toEqual([]);
+  });
+
   it('not sent before a crash is sent after it', async () => {
     const world = new FakeWorld();
     await world.toExam();

@@ -62,6 +62,9 @@ describe('the time', () => {
     expect(world.view.attempt?.phase).toBe('in-progress');
     expect(world.entries.every((entry, i, all) => entry.t >= (all[i - 1]?.t ?? 0))).toBe(true);
     expect(world.entries.at(-1)?.t).toBeGreaterThanOrEqual(last);
+    const before = world.view.frozenRemainingMs ?? left(world);
+    await world.time.advance(MINUTE);
+    expect(Math.abs(before - left(world) - MINUTE)).toBeLessThan(1_000);
   });
 
   it.each([-3 * HOUR_MS, -5 * MINUTE, 5 * MINUTE, 3 * HOUR_MS])(

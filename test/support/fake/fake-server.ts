@@ -296,7 +296,10 @@ export class FakeServer {
     }
     const hash = rest.replace('evidence/', '');
     const named = this.of(attemptId).some((entry) => JSON.stringify(entry.data).includes(hash));
-    if (!named || bytes === undefined) return fail({ code: 'not-found' });
+    if (!named || bytes === undefined) {
+      this.refusals.push({ code: 'not-found', detail: 'evidence before its entry' });
+      return fail({ code: 'not-found' });
+    }
     this.evidence.set(hash, bytes);
     return ok({ hash });
   }

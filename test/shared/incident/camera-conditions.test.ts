@@ -181,7 +181,8 @@ describe('edges', () => {
 
   it('a sample that comes with an earlier time is taken as of now', () => {
     const { state } = film([NOBODY]);
-    const { observations } = classifyCamera(state, NOBODY, START - 5_000);
+    const { observations, state: next } = classifyCamera(state, NOBODY, START - 5_000);
+    expect(next.lastT).toBe(START);
     expect(observations).toMatchObject([{ kind: 'no-face', t: START }]);
   });
 

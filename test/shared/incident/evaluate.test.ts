@@ -311,6 +311,11 @@ describe('breaks and repetitions', () => {
     expect(outline(events)).toEqual(['screenshot 1000-1000']);
   });
 
+  it('a late repetition does not shorten the act', () => {
+    const { events } = run([1_000, 1_900, 1_100, 2_500].map((t) => happened('screenshot', t)));
+    expect(outline(events)).toEqual(['screenshot 1000-1000']);
+  });
+
   it('an act repeated a second later is another incident of the same episode', () => {
     const { events } = run([happened('screenshot', 1_000), happened('screenshot', 2_000)]);
     expect(outline(events)).toEqual(['screenshot 1000-1000', 'screenshot 2000-2000']);

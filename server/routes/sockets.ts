@@ -30,11 +30,14 @@ export interface SocketDeps {
   readonly log: ServerLog;
 }
 
-const sendJson = (socket: WebSocket, message: unknown): void => {
+const sendText = (socket: WebSocket, text: string): void => {
   if (socket.readyState !== socket.OPEN) return;
   if (socket.bufferedAmount > MAX_BACKLOG_BYTES) socket.terminate();
-  else socket.send(JSON.stringify(message));
+  else socket.send(text);
 };
+
+const sendJson = (socket: WebSocket, message: unknown): void =>
+  sendText(socket, JSON.stringify(message));
 
 /** One kiosk's socket: frames in, frames out, and how fast. */
 const kioskSocket = (socket: WebSocket, address: string, deps: SocketDeps): void => {

@@ -58,7 +58,8 @@ const first: Migration = {
       .addColumn('device_id', 'text')
       .execute();
     await table('attempts')
-      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('no', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('id', 'text', (c) => c.notNull().unique())
       .addColumn('session_id', 'text', (c) => c.notNull().references('sessions.id'))
       .addColumn('examinee_id', 'text', (c) => c.notNull().references('examinees.id'))
       .addColumn('seat', 'text', (c) => c.notNull())
@@ -97,13 +98,14 @@ const first: Migration = {
       .addColumn('opened_at', 'bigint', (c) => c.notNull())
       .addColumn('last_seen_at', 'bigint', (c) => c.notNull())
       .execute();
+    // By the attempt's number: the index is a tenth of what it is by id, and half the cost of a row.
     await table('entries')
-      .addColumn('attempt_id', 'text', (c) => c.notNull().references('attempts.id'))
+      .addColumn('attempt_no', 'integer', (c) => c.notNull().references('attempts.no'))
       .addColumn('seq', 'integer', (c) => c.notNull())
       .addColumn('hash', 'text', (c) => c.notNull())
       .addColumn('received_at', 'bigint', (c) => c.notNull())
       .addColumn('body', 'text', (c) => c.notNull())
-      .addPrimaryKeyConstraint('entries_key', ['attempt_id', 'seq'])
+      .addPrimaryKeyConstraint('entries_key', ['attempt_no', 'seq'])
       .execute();
     await table('commands')
       .addColumn('id', 'text', (c) => c.primaryKey())

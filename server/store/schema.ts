@@ -34,6 +34,8 @@ export interface Tables {
     device_id: string | null;
   };
   attempts: {
+    /** For the entries only; everywhere else an attempt goes by its id. */
+    no: ColumnType<number, never, never>;
     id: string;
     session_id: string;
     examinee_id: string;
@@ -68,7 +70,7 @@ export interface Tables {
     last_seen_at: number;
   };
   entries: {
-    attempt_id: string;
+    attempt_no: number;
     seq: number;
     hash: string;
     received_at: number;

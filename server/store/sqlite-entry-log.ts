@@ -8,31 +8,43 @@ import type { LedgerEntry } from '#shared/ledger/entry.ts';
  * here; WAL with synchronous=FULL, so that a returned `append` survives a power cut.
  */
 export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
-  const insert = sqlite.prepare<[string, number, string, number, string]>(
-    'INSERT INTO entries (attempt_id, seq, hash, received_at, body) VALUES (?, ?, ?, ?, ?)',
+  const insert = sqlite.prepare<[number, number, string, number, string]>(
+    'INSERT INTO entries (attempt_no, seq, hash, received_at, body) VALUES (?, ?, ?, ?, ?)',
   );
   const settle = sqlite.prepare<[string, number, string, string]>(
     `UPDATE commands SET state = ?, settled_at = ?
      WHERE id = ? AND attempt_id = ? AND state IN ('sent', 'delivered')`,
   );
-  const after = sqlite.prepare<[string, number], { body: string }>(
-    'SELECT body FROM entries WHERE attempt_id = ? AND seq > ? ORDER BY seq',
+  const after = sqlite.prepare<[number, number], { body: string }>(
+    'SELECT body FROM entries WHERE attempt_no = ? AND seq > ? ORDER BY seq',
   );
-  const hash = sqlite.prepare<[string, number], { hash: string }>(
-    'SELECT hash FROM entries WHERE attempt_id = ? AND seq = ?',
+  const hash = sqlite.prepare<[number, number], { hash: string }>(
+    'SELECT hash FROM entries WHERE attempt_no = ? AND seq = ?',
   );
   const verified = sqlite.prepare<[number, string]>(
     'UPDATE attempts SET verified_seq = ? WHERE id = ?',
   );
   const unverified = sqlite.prepare<[], { id: string }>(
     `SELECT a.id FROM attempts a
-     WHERE a.verified_seq < (SELECT max(e.seq) FROM entries e WHERE e.attempt_id = a.id)`,
+     WHERE a.verified_seq < (SELECT max(e.seq) FROM entries e WHERE e.attempt_no = a.no)`,
   );
+
+  const number = sqlite.prepare<[string], { no: number }>('SELECT no FROM attempts WHERE id = ?');
+  const numbers = new Map<AttemptId, number>();
+  const numberOf = (attemptId: AttemptId): number => {
+    let no = numbers.get(attemptId);
+    if (no === undefined) {
+      no = number.get(attemptId)?.no;
+      if (no === undefined) throw new Error('no such attempt');
+      numbers.set(attemptId, no);
+    }
+    return no;
+  };
 
   const appendAll = sqlite.transaction(
     (entries: readonly LedgerEntry[], outcomes: readonly CommandOutcome[], now: number): void => {
       for (const entry of entries) {
-        insert.run(entry.attemptId, entry.seq, entry.hash, now, JSON.stringify(entry));
+        insert.run(numberOf(entry.attemptId), entry.seq, entry.hash, now, JSON.stringify(entry));
       }
       for (const outcome of outcomes) {
         settle.run(outcome.state, now, outcome.commandId, outcome.attemptId);
@@ -49,8 +61,8 @@ export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
     append: async (entries, outcomes, now) => appendAll.immediate(entries, outcomes, now),
     busy: () => sqlite.inTransaction,
     read: async (attemptId, afterSeq) =>
-      after.all(attemptId, afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
-    hashAt: async (attemptId, seq) => hash.get(attemptId, seq)?.hash ?? null,
+      after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
+    hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
     saveVerified: async (marks) => saveAll.immediate(marks),
     unverified: async () => unverified.all().map((row) => row.id as AttemptId),
   };

@@ -9,6 +9,7 @@ import { fold, type LiveAttempt } from './live-attempt.ts';
 import type { CommandOutcome, EntryLog, ServerClock } from './ports.ts';
 import { problem } from './problems.ts';
 import type { RoomHub } from './room-hub.ts';
+import { looksDifferent } from './room-view.ts';
 
 /** How one turn ended for a sender. */
 export interface IngestOutcome {
@@ -184,12 +185,15 @@ export const ingest = (deps: IngestDeps): Ingest => {
 
   const remember = ({ attempt, entries }: Plan): void => {
     for (const entry of entries) {
+      const before = attempt.state;
       const incidents = fold(attempt, entry);
       const commands: CommandId[] = [];
       for (const outcome of outcomeOf(entry)) {
         if (settle(attempt, outcome)) commands.push(outcome.commandId);
       }
-      deps.hub.changed(attempt, { incidents, commands });
+      if (looksDifferent(before, attempt.state) || commands.length > 0) {
+        deps.hub.changed(attempt, { incidents, commands });
+      }
     }
   };
 

@@ -1,4 +1,9 @@
-import { deadlineT, type IncidentRecord, remainingMs } from '#shared/attempt/attempt-state.ts';
+import {
+  type AttemptState,
+  deadlineT,
+  type IncidentRecord,
+  remainingMs,
+} from '#shared/attempt/attempt-state.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { LiveAttempt } from './live-attempt.ts';
@@ -112,3 +117,15 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
   };
 };
+
+/**
+ * Whether an entry changed anything that the tile or the feed shows. Most entries (observations, visits,
+ * checkpoints) do not: a room of busy kiosks need not be drawn again for them.
+ */
+export const looksDifferent = (before: AttemptState, after: AttemptState): boolean =>
+  before.seq === 0 ||
+  before.phase !== after.phase ||
+  before.incidents !== after.incidents ||
+  before.answers !== after.answers ||
+  before.stoppedSinceT !== after.stoppedSinceT ||
+  before.startedT !== after.startedT;

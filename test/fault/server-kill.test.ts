@@ -149,7 +149,7 @@ test('kill -9 in the middle of the ingest: nothing acknowledged is lost, nothing
 
     const database = new SqliteDatabase(join(folder, 'atalaya.sqlite'), { readonly: true });
     const stored = database.prepare<[string], { seq: number; hash: string; body: string }>(
-      'SELECT seq, hash, body FROM entries WHERE attempt_id = ? ORDER BY seq',
+      'SELECT seq, hash, body FROM entries WHERE attempt_no = (SELECT no FROM attempts WHERE id = ?) ORDER BY seq',
     );
     for (const [k, { attemptId, entries }] of writers.entries()) {
       const rows = stored.all(attemptId);
@@ -176,7 +176,7 @@ test('a server that is asked to stop stores what it has and ends with 0', async 
   const database = new SqliteDatabase(join(folder, 'atalaya.sqlite'), { readonly: true });
   const row = database
     .prepare<[string], { stored: number; verified: number; reason: string | null }>(
-      `SELECT (SELECT max(seq) FROM entries WHERE attempt_id = a.id) AS stored,
+      `SELECT (SELECT max(seq) FROM entries WHERE attempt_no = a.no) AS stored,
          verified_seq AS verified, broken_reason AS reason FROM attempts a WHERE id = ?`,
     )
     .get(one.attemptId);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,11 +70,8 @@ export interface TestServerOptions extends DemoOptions {
   readonly clock?: ReturnType<typeof testClock>;
 }
 
-/** A real server on a small demo in a temporary folder: real SQLite, real files, a clock that the test moves. */
-export const startServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'atalaya-server-')));
-  const clock = options.clock ?? testClock();
-  const composed = await compose({
+const composeIn = (folder: string, clock: ReturnType<typeof testClock>) =>
+  compose({
     dataFolder: folder,
     pagesFolder: null,
     logger: pino({ level: process.env.TEST_LOG ?? 'silent' }),
@@ -81,13 +79,48 @@ export const startServer = async (options: TestServerOptions = {}): Promise<Test
     random: systemRandom,
     passwords: quickPasswords,
   });
-  const created = await createDemo(composed.demo, { examinees: 12, questionCount: 10, ...options });
-  const credentials = options.credentials ?? created;
-  if (credentials === null) throw new Error('a used folder needs its credentials');
-  const deps: ServerDeps = { ...composed.deps, ...options.deps };
+
+interface Template {
+  readonly folder: string;
+  readonly credentials: DemoCredentials;
+}
+const templates = new Map<string, Promise<Template>>();
+
+/** A data folder with the demo, made once per test file and demo; each server gets a copy. */
+const template = (options: DemoOptions): Promise<Template> => {
+  const key = JSON.stringify(options);
+  const made = templates.get(key) ?? makeTemplate(options);
+  templates.set(key, made);
+  return made;
+};
+
+const makeTemplate = async (options: DemoOptions): Promise<Template> => {
+  const folder = await mkdtemp(join(tmpdir(), 'atalaya-template-'));
+  const composed = await composeIn(folder, testClock());
+  const credentials = await createDemo(composed.demo, options);
+  await composed.database.close();
+  if (credentials === null) throw new Error('the folder was not empty');
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return { folder, credentials };
+};
+
+/** A real server on a small demo in a temporary folder: real SQLite, real files, a clock that the test moves. */
+export const startServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
+  const { deps: given, folder: used, credentials: known, clock: running, ...demo } = options;
+  const clock = running ?? testClock();
+  let folder = used;
+  let credentials = known;
+  if (folder === undefined || credentials === undefined) {
+    const from = await template({ examinees: 12, questionCount: 10, ...demo });
+    credentials = from.credentials;
+    folder = await mkdtemp(join(tmpdir(), 'atalaya-server-'));
+    await cp(from.folder, folder, { recursive: true });
+  }
+  const composed = await composeIn(folder, clock);
+  const deps: ServerDeps = { ...composed.deps, ...given };
   const app = await buildApp(deps);
   const count = composed.database.sqlite.prepare<[string], { n: number }>(
-    'SELECT count(*) AS n FROM entries WHERE attempt_id = ?',
+    'SELECT count(*) AS n FROM entries WHERE attempt_no = (SELECT no FROM attempts WHERE id = ?)',
   );
   let closed = false;
   const close = async (): Promise<void> => {

@@ -22,6 +22,9 @@ export const focusTile = (attemptId: string): void => {
     ?.focus();
 };
 
+/** So many rows fit on a small screen with one line more in each tile. */
+const ROOMY_ROWS = 5;
+
 /** The room as it is: the front at the top, every seat in its place, also the empty ones. */
 export const RoomPlan = ({
   map,
@@ -100,6 +103,7 @@ export const RoomPlan = ({
       </div>
       <div
         className={classes.grid}
+        data-tight={grid.rows > ROOMY_ROWS}
         style={
           {
             '--columns': grid.columns,

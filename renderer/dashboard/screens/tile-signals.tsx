@@ -17,6 +17,10 @@ import classes from './tile.module.css';
 const SLOW_MS = 1_000;
 const LOW_BATTERY = 0.15;
 
+/** Seconds from one on: four digits of milliseconds are more than a tile has room for. */
+const latencyText = (ms: number): string =>
+  ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+
 const batteryIcon = (battery: number, charging: boolean) => {
   if (charging) return IconBatteryCharging;
   if (battery <= LOW_BATTERY) return IconBattery1;
@@ -41,7 +45,7 @@ export const TileSignals = ({ tile }: { tile: Tile }) => {
         title={t(`connection.${tile.connection}`)}
       >
         <Wifi size="1.125em" aria-hidden />
-        {online && tile.latencyMs !== null ? `${tile.latencyMs} ms` : ''}
+        {online && tile.latencyMs !== null ? latencyText(tile.latencyMs) : ''}
       </span>
       {battery !== null && (
         <span

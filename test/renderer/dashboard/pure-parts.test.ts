@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createServerClock } from '#renderer/dashboard/clock.ts';
+import { retryDelay } from '#renderer/dashboard/room-socket.ts';
+import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/seat-grid.ts';
+import { onlyPlace, placeFromHash, placeHash, sessionTime } from '#renderer/dashboard/sessions.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import { ROOM, roomSummary, SESSION, seatMap } from './room-data.ts';
+
+const NOW = 1_800_000_000_000;
+
+describe('plan', () => {
+  const map = seatMap(3, 5, 2);
+  const grid = seatGrid(map, { A1: 'a', A3: 'b', C2: 'c', Z9: 'lost' });
+  const taken = grid.seats.filter((seat) => seat.attemptId !== null);
+  const at = (id: string) => {
+    const seat = taken.find((s) => s.attemptId === id);
+    if (seat === undefined) throw new Error(id);
+    return seat;
+  };
+
+  it('keeps empty seats, and shows seats that the plan does not know', () => {
+    expect(grid.seats).toHaveLength(12);
+    expect(grid.seats.find((s) => s.label === 'B2')?.attemptId).toBeNull();
+    expect(grid.unplaced.map((s) => s.attemptId)).toEqual(['lost']);
+  });
+
+  it('makes an aisle of a column without seats', () => {
+    expect(
+      columnTracks(map)
+        .split(' minmax')
+        .map((t) => t.includes('1fr')),
+    ).toEqual([true, true, false, true, true]);
+  });
+
+  it.each([
+    ['a', 'right', 'b'],
+    ['b', 'left', 'a'],
+    ['a', 'left', null],
+    ['a', 'down', 'c'],
+    ['c', 'up', 'a'],
+    ['c', 'first', 'a'],
+    ['a', 'last', 'c'],
+  ] as const)('from %s %s leads to %s', (from, step, to) => {
+    expect(stepFrom(taken, at(from), step)?.attemptId ?? null).toBe(to);
+  });
+
+  it('goes straight ahead rather than to a nearer seat aside', () => {
+    const seats = seatGrid(seatMap(3, 3, null), {
+      A1: 'from',
+      C1: 'below',
+      B2: 'aside',
+    }).seats.filter((s) => s.attemptId !== null);
+    const from = seats.find((s) => s.attemptId === 'from');
+    expect(from && stepFrom(seats, from, 'down')?.attemptId).toBe('below');
+  });
+});
+
+describe('sessions', () => {
+  const room = roomSummary(NOW);
+  const [session] = room.sessions;
+  if (session === undefined) throw new Error('no session');
+
+  it.each([
+    [session.startsAt - 31 * MINUTE, 'later'],
+    [session.startsAt - 29 * MINUTE, 'now'],
+    [session.endsAt + 14 * MINUTE, 'now'],
+    [session.endsAt + 15 * MINUTE, 'over'],
+  ])('at %d it is %s', (now, expected) => expect(sessionTime(session, now)).toBe(expected));
+
+  it('goes straight in only when there is one room with one session now', () => {
+    expect(onlyPlace([room], NOW)).toEqual({ roomId: ROOM, sessionId: SESSION });
+    expect(onlyPlace([room, room], NOW)).toBeNull();
+    expect(onlyPlace([{ ...room, sessions: [session, session] }], NOW)).toBeNull();
+    expect(onlyPlace([room], NOW + 500 * MINUTE)).toBeNull();
+    expect(onlyPlace([], NOW)).toBeNull();
+  });
+
+  it('keeps any place in the address, and takes no broken one', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (roomId, sessionId) => {
+        expect(placeFromHash(placeHash({ roomId, sessionId }))).toEqual({ roomId, sessionId });
+      }),
+    );
+    for (const hash of ['', '#/', '#/room/x', '#/room/%E0%A4%A/y'])
+      expect(placeFromHash(hash)).toBeNull();
+  });
+});
+
+describe('server clock', () => {
+  it('keeps the least delayed sample, and follows a clock that was set', () => {
+    let mono = 1_000;
+    const clock = createServerClock(
+      () => mono,
+      () => 5_000,
+    );
+    expect(clock.now()).toBe(5_000);
+    clock.hear(100_000);
+    expect(clock.now()).toBe(100_000);
+    mono += 1_000;
+    clock.hear(100_700);
+    expect(clock.now(), 'a late message must not set it back').toBe(101_000);
+    clock.hear(101_050);
+    expect(clock.now()).toBe(101_050);
+    clock.hear(60_000);
+    expect(clock.now()).toBe(60_000);
+  });
+});
+
+describe('waits between tries', () => {
+  it('grow, spread and stay within ten seconds', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 200 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (tries, random) => {
+          const wait = retryDelay(tries, random);
+          expect(wait).toBeGreaterThanOrEqual(375);
+          expect(wait).toBeLessThanOrEqual(10_000);
+        },
+      ),
+    );
+    expect(retryDelay(0, 1)).toBe(500);
+    expect(retryDelay(3, 1)).toBe(4_000);
+    expect(retryDelay(9, 1)).toBe(10_000);
+  });
+});

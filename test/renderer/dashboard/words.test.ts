@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import en from '#assets/locales/en/dashboard.json' with { type: 'json' };
+import enIncidents from '#assets/locales/en/incidents.json' with { type: 'json' };
+import enProblems from '#assets/locales/en/problems.json' with { type: 'json' };
+import es from '#assets/locales/es/dashboard.json' with { type: 'json' };
+import esIncidents from '#assets/locales/es/incidents.json' with { type: 'json' };
+import esProblems from '#assets/locales/es/problems.json' with { type: 'json' };
+import { entryWords } from '#renderer/dashboard/entry-words.ts';
+import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
+import { ROLES } from '#shared/wire/command.ts';
+import { FACTS } from '#shared/wire/facts.ts';
+import { everyEntry } from './ledger-data.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+const leaves = (tree: Tree, path = ''): readonly (readonly [string, string])[] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${key}`, value] as const]
+      : leaves(value, `${path}${key}.`),
+  );
+const holes = (text: string): readonly string[] => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+
+describe('words of the dashboard', () => {
+  const spanish = new Map(leaves(es));
+  const english = new Map(leaves(en));
+
+  it('says the same things in both languages, with the same gaps to fill', () => {
+    expect([...english.keys()].sort()).toEqual([...spanish.keys()].sort());
+    for (const [key, text] of spanish) {
+      expect(holes(english.get(key) ?? ''), key).toEqual(holes(text));
+      expect(text.trim(), key).not.toBe('');
+    }
+  });
+
+  it.each([
+    ['es', es, esIncidents, esProblems],
+    ['en', en, enIncidents, enProblems],
+  ] as const)(
+    'has a word for every kind, problem and role (%s)',
+    (_locale, words, incidents, problems) => {
+      for (const kind of INCIDENT_KINDS) {
+        expect(words.kindShort[kind], kind).toBeTruthy();
+        expect(words.kindShort[kind].length, `${kind} must fit a tile`).toBeLessThanOrEqual(15);
+        expect(incidents[kind].staff, kind).toBeTruthy();
+      }
+      for (const code of PROBLEM_CODES) expect(problems[code], code).toBeTruthy();
+      for (const role of ROLES) expect(words.role[role], role).toBeTruthy();
+    },
+  );
+
+  it.each([
+    ['es', es.entry],
+    ['en', en.entry],
+  ] as const)('tells every type of ledger entry (%s)', (_locale, words) => {
+    const known: Tree = words;
+    const entries = everyEntry('attempt-1', 1_800_000_000_000);
+    expect(new Set(entries.map((entry) => entry.type))).toEqual(new Set(Object.keys(FACTS)));
+    for (const entry of entries) {
+      const { key, params } = entryWords(entry);
+      expect(key, entry.type).not.toBe('unknown');
+      const text = known[key] ?? known[`${key}_other`];
+      expect(text, key).toBeTypeOf('string');
+      const given = new Set([...Object.keys(params), 'what']);
+      for (const hole of holes(String(text))) expect(given, key).toContain(hole.slice(2, -2));
+    }
+  });
+
+  it('names an entry that it does not know instead of leaving it out', () => {
+    const [first] = everyEntry('attempt-1', 1_800_000_000_000);
+    if (first === undefined) throw new Error('no entry');
+    expect(entryWords({ ...first, type: 'teleported' })).toMatchObject({
+      key: 'unknown',
+      weight: 'look',
+    });
+    expect(entryWords({ ...first, type: 'copy-attempt', data: {} }).key).toBe('unknown');
+  });
+});

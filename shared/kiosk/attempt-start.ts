@@ -41,7 +41,8 @@ export const startExam = async (
     const entry = await core.writer.write('exam-started', (t) => {
       const leftMs = Math.max(1, core.ticket.shift.endsAt - serverClock.now());
       return {
-        durationMs: Math.min(core.ticket.exam.durationMs, leftMs),
+        // As the server gave it out; the shift's end cuts it (`deadlineT`), here as everywhere.
+        durationMs: core.ticket.exam.durationMs,
         shiftEndsT: t + leftMs,
         formHash,
       };

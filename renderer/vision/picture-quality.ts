@@ -17,41 +17,21 @@ export interface FrameBox {
   readonly height: number;
 }
 
-/**
- * The luma plane of a picture.
- *
- * @param rgba four bytes a pixel, 160x120.
- */
-export function lumaOf(rgba: Uint8ClampedArray): Uint8Array {
-  const luma = new Uint8Array(LUMA_WIDTH * LUMA_HEIGHT);
-  for (let i = 0, p = 0; i < luma.length; i++, p += 4) {
-    // BT.601 in 1/256 steps.
-    luma[i] = (77 * at(rgba, p) + 150 * at(rgba, p + 1) + 29 * at(rgba, p + 2) + 128) >> 8;
-  }
-  return luma;
-}
-
-/** Where a plane of brightness lies in memory. */
-export interface LumaPlane {
-  readonly bytes: Uint8Array;
-  readonly offset: number;
-  /** Bytes from one row to the next. */
-  readonly stride: number;
+/** A picture of any size, four bytes a pixel. */
+export interface RgbaPicture {
+  readonly data: Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
-  /** False for video levels, 16 black to 235 white. */
-  readonly fullRange: boolean;
 }
 
-/** More samples a side for one small pixel make it no truer, only slower. */
-const MOST_SAMPLES = 4;
-
 /**
- * Shrinks a camera's own luma plane to 160x120. Averages, so that a sensor's noise does not hide a
- * covered lens.
+ * Samples a side for one pixel of luma: enough to halve a sensor's noise, so that it does not hide
+ * a covered lens; more cost time at every look.
  */
-export function shrinkLuma(plane: LumaPlane): Uint8Array {
-  const { bytes, offset, stride, width, height, fullRange } = plane;
+const MOST_SAMPLES = 2;
+
+/** The luma plane of a picture, shrunk (or stretched) to 160x120. */
+export function lumaOf({ data, width, height }: RgbaPicture): Uint8Array {
   const luma = new Uint8Array(LUMA_WIDTH * LUMA_HEIGHT);
   const columns = samplePlaces(width, LUMA_WIDTH);
   const rows = samplePlaces(height, LUMA_HEIGHT);
@@ -60,25 +40,27 @@ export function shrinkLuma(plane: LumaPlane): Uint8Array {
     for (let x = 0; x < LUMA_WIDTH; x++, i++) {
       let sum = 0;
       for (let v = 0; v < rows.perPixel; v++) {
-        const row = offset + stride * at(rows.places, y * rows.perPixel + v);
+        const row = at(rows.places, y * rows.perPixel + v) * width;
         for (let u = 0; u < columns.perPixel; u++) {
-          sum += at(bytes, row + at(columns.places, x * columns.perPixel + u));
+          const p = (row + at(columns.places, x * columns.perPixel + u)) * 4;
+          // BT.601 in 1/256 steps.
+          sum += 77 * at(data, p) + 150 * at(data, p + 1) + 29 * at(data, p + 2);
         }
       }
-      const mean = sum / samples;
-      const level = fullRange ? mean : ((mean - 16) * 255) / 219;
-      luma[i] = Math.max(0, Math.min(255, Math.round(level)));
+      luma[i] = Math.round(sum / (256 * samples));
     }
   }
   return luma;
 }
 
-/** Which columns (or rows) of `length` make up each of `pixels` small ones, evenly spread. */
+/** Which columns (or rows) of `length` make up each of `pixels`: those in its middle. */
 function samplePlaces(length: number, pixels: number): { perPixel: number; places: Uint16Array } {
   const perPixel = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(length / pixels)));
-  const places = Uint16Array.from({ length: pixels * perPixel }, (_, i) =>
-    Math.min(length - 1, Math.floor(((i + 0.5) * length) / (pixels * perPixel))),
-  );
+  const places = Uint16Array.from({ length: pixels * perPixel }, (_, i) => {
+    const middle = ((Math.floor(i / perPixel) + 0.5) * length) / pixels;
+    const place = Math.floor(middle - perPixel / 2) + (i % perPixel);
+    return Math.max(0, Math.min(length - 1, place));
+  });
   return { perPixel, places };
 }
 

@@ -7,7 +7,6 @@ import {
 } from '#renderer/vision/face-choice.ts';
 import type { ModelFindings } from '#test/renderer/vision/page/all-models.worker.ts';
 import { conditionPictures } from '#test/support/clip/conditions.ts';
-import { FRAME } from '#test/support/clip/scenes.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 
 /**
@@ -18,6 +17,8 @@ import { VisionPage } from '#test/support/vision-page.ts';
 const FULL = 'face-full-range';
 const SPARSE = 'face-full-range-sparse';
 const SHORT = 'face-short-range';
+/** What the worker makes of a frame of 640x480. */
+const PICTURE = { width: 320, height: 240 };
 
 type Found = ReadonlyMap<string, readonly Candidate[]>;
 
@@ -28,7 +29,7 @@ const COLUMNS: Readonly<Record<string, (found: Found) => number>> = {
   'the product': (found) => {
     const full = found.get(FULL) ?? [];
     if (!needsSecondLook(full)) return facesAtFirstLook(full).length;
-    return facesAtSecondLook(full, found.get(SHORT) ?? [], FRAME, []).length;
+    return facesAtSecondLook(full, found.get(SHORT) ?? [], PICTURE, []).length;
   },
 };
 

@@ -59,38 +59,37 @@ export class FaceFinder {
     return new FaceFinder(full, await create('face-short-range.tflite'));
   }
 
-  /** Faces of a frame, the surest first. */
-  find(frame: VideoFrame): Face[] {
+  /** Faces of a picture, the surest first. */
+  find(picture: ImageData): Face[] {
     const now = performance.now();
     const before = now - this.#last.at < MEMORY_MS ? this.#last.faces : [];
-    const faces = this.#choose(frame, before);
+    const faces = this.#choose(picture, before);
     this.#last = { at: now, faces };
     return faces;
   }
 
-  #choose(frame: VideoFrame, before: readonly Face[]): Face[] {
-    const size = { width: frame.displayWidth, height: frame.displayHeight };
-    const full = this.#detect(this.#full, frame);
+  #choose(picture: ImageData, before: readonly Face[]): Face[] {
+    const full = this.#detect(this.#full, picture);
     this.#looks++;
     if (!needsSecondLook(full) && this.#looks % SECOND_LOOK_EVERY !== 0) {
-      return facesAtFirstLook(full).map((face) => toFace(face, size));
+      return facesAtFirstLook(full).map((face) => toFace(face, picture));
     }
-    return facesAtSecondLook(full, this.#detect(this.#short, frame), size, before);
+    return facesAtSecondLook(full, this.#detect(this.#short, picture), picture, before);
   }
 
-  #detect(detector: FaceDetector, frame: VideoFrame): Candidate[] {
+  #detect(detector: FaceDetector, picture: ImageData): Candidate[] {
     // Times must grow, whatever the clock's resolution.
     this.#lastTime = Math.max(performance.now(), this.#lastTime + 0.1);
-    const { detections } = detector.detectForVideo(frame, this.#lastTime);
-    return detections.flatMap((found) => toCandidate(found, frame));
+    const { detections } = detector.detectForVideo(picture, this.#lastTime);
+    return detections.flatMap((found) => toCandidate(found, picture));
   }
 }
 
-function toCandidate(found: Detection, frame: VideoFrame): Candidate[] {
+function toCandidate(found: Detection, picture: ImageData): Candidate[] {
   const box = found.boundingBox;
   const points = found.keypoints.map((point) => ({
-    x: point.x * frame.displayWidth,
-    y: point.y * frame.displayHeight,
+    x: point.x * picture.width,
+    y: point.y * picture.height,
   }));
   const [rightEye, leftEye, nose, mouth, rightEar, leftEar] = points;
   if (!box || !rightEye || !leftEye || !nose || !mouth || !rightEar || !leftEar) return [];

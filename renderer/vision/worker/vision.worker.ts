@@ -1,4 +1,4 @@
-import { lumaStatistics } from '#renderer/vision/picture-quality.ts';
+import { lumaOf, lumaStatistics } from '#renderer/vision/picture-quality.ts';
 import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
 import { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
@@ -19,7 +19,11 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
       }, fail);
       break;
     case 'look':
-      look(data.id, data.frame).catch(fail);
+      try {
+        look(data.id, data.frame);
+      } catch (error) {
+        fail(error);
+      }
       break;
     case 'still':
       void still(data.id, data.frame);
@@ -27,12 +31,13 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
   }
 };
 
-async function look(id: number, frame: VideoFrame): Promise<void> {
+function look(id: number, frame: VideoFrame): void {
   const started = performance.now();
   try {
     if (!finder) throw new Error('asked to look before the models were there');
-    const luma = await painter.luma(frame);
-    const faces = finder.find(frame);
+    const picture = painter.pixels(frame);
+    const luma = lumaOf(picture);
+    const faces = finder.find(picture);
     const statistics = lumaStatistics(luma, previousLuma, largest(faces));
     previousLuma = luma;
     const lookMs = performance.now() - started;

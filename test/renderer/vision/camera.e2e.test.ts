@@ -140,14 +140,14 @@ describe('the camera watch in a real browser', () => {
     expect(still).toBeGreaterThan(2_000);
   });
 
-  it("measures frames that are not in a camera's format as well", async () => {
+  it('measures frames of another shape and format as well', async () => {
     page = await vision.watch();
     const look = await page.evaluate(async () => {
-      const canvas = new OffscreenCanvas(640, 480);
+      const canvas = new OffscreenCanvas(640, 360);
       const context = canvas.getContext('2d');
       if (!context) throw new Error('no 2d canvas');
       context.fillStyle = 'rgb(200 200 200)';
-      context.fillRect(0, 0, 320, 480);
+      context.fillRect(0, 0, 320, 360);
       const frame = new VideoFrame(canvas, { timestamp: 0 });
       const [worker] = window.vision.workers;
       const { promise, resolve } = Promise.withResolvers<unknown>();

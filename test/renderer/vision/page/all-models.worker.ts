@@ -1,6 +1,7 @@
 import { FaceDetector, FilesetResolver } from '@mediapipe/tasks-vision';
+import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 
-/** Each model's raw findings in a picture, for choosing models and thresholds. */
+/** Each model's raw findings, in pixels of the small picture that the product looks at. */
 export interface ModelFindings {
   readonly model: string;
   readonly findings: readonly {
@@ -9,11 +10,12 @@ export interface ModelFindings {
     readonly width: number;
     readonly height: number;
     readonly score: number;
-    /** Pixels, in BlazeFace's order. */
+    /** In BlazeFace's order. */
     readonly points: readonly { readonly x: number; readonly y: number }[];
   }[];
 }
 
+const painter = new FramePainter();
 const detectors = new Map<string, FaceDetector>();
 
 self.onmessage = async ({
@@ -35,9 +37,13 @@ self.onmessage = async ({
     return;
   }
   const bitmap = await createImageBitmap(data.picture);
+  const frame = new VideoFrame(bitmap, { timestamp: 0 });
+  const picture = painter.pixels(frame);
+  frame.close();
+  bitmap.close();
   const all: ModelFindings[] = [...detectors].map(([model, detector]) => ({
     model,
-    findings: detector.detect(bitmap).detections.flatMap((found) => {
+    findings: detector.detect(picture).detections.flatMap((found) => {
       const box = found.boundingBox;
       if (!box) return [];
       return [
@@ -47,11 +53,10 @@ self.onmessage = async ({
           width: box.width,
           height: box.height,
           score: found.categories[0]?.score ?? 0,
-          points: found.keypoints.map((p) => ({ x: p.x * bitmap.width, y: p.y * bitmap.height })),
+          points: found.keypoints.map((p) => ({ x: p.x * picture.width, y: p.y * picture.height })),
         },
       ];
     }),
   }));
-  bitmap.close();
   self.postMessage(all);
 };

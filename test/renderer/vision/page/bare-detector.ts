@@ -1,29 +1,42 @@
 import { readFrames } from '#renderer/vision/frame-source.ts';
 
-/** Runs the bare detector on the same camera at a steady pace, beside the watch. */
+/** The bare detector beside the watch: what a look would cost if it were nothing but the call. */
 export class BareDetector {
-  /** Milliseconds of each call. */
-  readonly calls: number[] = [];
-  readonly #worker = new Worker(new URL('./bare.worker.ts', import.meta.url), { type: 'module' });
+  #wantedAt = Number.POSITIVE_INFINITY;
+  #answer: (callMs: number) => void = () => {};
 
-  /** @returns when the detector is loaded and the first calls are under way. */
-  start(stream: MediaStream, everyMs: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#worker.onmessage = ({ data }: MessageEvent<{ ready: true } | { callMs: number }>) => {
-      if ('callMs' in data) {
-        this.calls.push(data.callMs);
-        return;
-      }
-      let next = 0;
-      readFrames(stream.clone(), (at, take) => {
-        if (at < next) return;
-        next = at + everyMs - 50;
-        const frame = take();
-        this.#worker.postMessage({ frame }, [frame]);
-      });
-      resolve();
-    };
-    this.#worker.postMessage({ base: new URL('./vision/', document.baseURI).href });
-    return promise;
+  private constructor(worker: Worker, stream: MediaStream) {
+    readFrames(stream.clone(), (_at, take) => {
+      if (performance.now() < this.#wantedAt) return;
+      this.#wantedAt = Number.POSITIVE_INFINITY;
+      const frame = take();
+      worker.postMessage({ frame }, [frame]);
+    });
+  }
+
+  static load(stream: MediaStream): Promise<BareDetector> {
+    const worker = new Worker(new URL('./bare.worker.ts', import.meta.url), { type: 'module' });
+    const bare = new BareDetector(worker, stream);
+    return new Promise((resolve, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.onmessage = ({ data }: MessageEvent<{ ready: true } | { callMs: number }>) => {
+        if ('callMs' in data) bare.#answer(data.callMs);
+        else resolve(bare);
+      };
+      worker.postMessage({ base: new URL('./vision/', document.baseURI).href });
+    });
+  }
+
+  /**
+   * Calls the detector on a frame, the moment it comes, as the watch does.
+   *
+   * @param afterMs how long to idle before.
+   * @returns milliseconds that the call took.
+   */
+  call(afterMs: number): Promise<number> {
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+      this.#wantedAt = performance.now() + afterMs;
+    });
   }
 }

@@ -8,6 +8,7 @@ import type { EnrolResponse } from '#shared/wire/http.ts';
 import { type KioskAction, KioskActionSchema } from '#shared/wire/kiosk-view.ts';
 import { type AttemptSession, openSession } from './attempt-session.ts';
 import { enrol, signIn } from './door.ts';
+import { createDoorWatch } from './door-watch.ts';
 import { createDrain } from './drain.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { readLedger } from './read-ledger.ts';
@@ -62,7 +63,23 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
   const problem = (): Problem | null =>
     problems.get('fork') ?? problems.get('storage') ?? problems.get('courier') ?? null;
   const currentView = (before: KioskView | null): KioskView =>
-    buildView({ started, device, session, serverClock, problem: problem() }, before);
+    buildView(
+      {
+        started,
+        device,
+        session,
+        serverClock,
+        reachable: doorWatch.reachable(),
+        problem: problem(),
+      },
+      before,
+    );
+  const doorWatch = createDoorWatch(
+    deps,
+    serverClock,
+    () => session === null,
+    () => publish(),
+  );
   let view = currentView(null);
 
   const publish = (): void => {
@@ -232,6 +249,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       });
       started = true;
       drain.start();
+      doorWatch.start();
       publish();
     },
     stop: async () => {
@@ -239,6 +257,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       lifetime.end();
       stopRefresh();
       drain.stop();
+      doorWatch.stop();
       listeners.clear();
       await session?.stop();
     },

@@ -12,7 +12,11 @@ const CAMERA_PATIENCE_MS = 15_000;
 /** A device clock that is further off than this is told, ms. The exam goes by the server's clock all the same. */
 export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
 
-const server = async (deps: EngineDeps, serverClock: ServerClock): Promise<Requirement> => {
+/** Asks the server for its health: whether it answers, speaks this protocol, and what time it has. */
+export const askServer = async (
+  deps: EngineDeps,
+  serverClock: ServerClock,
+): Promise<Requirement> => {
   const askedAt = deps.clock.monotonicMs();
   const answer = await deps.api.request('GET', '/api/health', {});
   if (!answer.ok) return { id: 'server', outcome: 'failed', cause: 'offline', blocks: true };
@@ -60,7 +64,7 @@ export const checkDevice = async (
   saved: Saved,
   serverClock: ServerClock,
 ): Promise<readonly Requirement[]> => {
-  const reached = await server(deps, serverClock);
+  const reached = await askServer(deps, serverClock);
   const [stored, hosts] = await Promise.all([storage(saved), ofHost(deps)]);
   return [reached, clock(serverClock), stored, ...hosts];
 };

@@ -11,6 +11,8 @@ export interface ViewSources {
   readonly device: EnrolResponse | null;
   readonly session: AttemptSession | null;
   readonly serverClock: ServerClock;
+  /** Whether the server answers, as far as it is known without an attempt. */
+  readonly reachable: boolean;
   readonly problem: Problem | null;
 }
 
@@ -25,12 +27,12 @@ const offsetOf = (serverClock: ServerClock, before: KioskView | null): number | 
 };
 
 const withoutAttempt = (
-  { started, device, serverClock, problem }: ViewSources,
+  { started, device, serverClock, reachable, problem }: ViewSources,
   before: KioskView | null,
 ): KioskView => ({
   stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
   device: device === null ? null : { id: device.deviceId, name: device.deviceName },
-  connection: { online: false, pending: 0, latencyMs: null },
+  connection: { online: reachable, pending: 0, latencyMs: null },
   clockOffsetMs: offsetOf(serverClock, before),
   ticket: null,
   form: null,

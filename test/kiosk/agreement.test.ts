@@ -91,7 +91,11 @@ describe('the ledger and its replay', () => {
         await world.toExam();
         for (const next of steps) await take(world, next);
         world.faces = 1;
-        await world.time.advance(60_000);
+        await world.time.advance(30_000);
+        world.faces = 0;
+        await world.time.advance(8_000);
+        await world.do({ type: 'submit' });
+        await world.time.advance(30_000);
         const { attempt } = world.view;
         const limit = attempt?.policy?.copyAttemptLimit ?? 0;
         expect((attempt?.copyAttempts ?? 0) >= limit).toBe(attempt?.closedBy === 'copy-attempts');

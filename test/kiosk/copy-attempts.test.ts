@@ -124,6 +124,32 @@ describe('copy attempts', () => {
     await expectArrived(world);
   });
 
+  it('are stated once, however often a sensor repeats itself', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    for (let i = 0; i < 3; i += 1) world.sensor.begin('extra-display');
+    await world.time.advance(3_000);
+    for (let i = 0; i < 3; i += 1) world.sensor.end('extra-display');
+    world.sensor.end('peripheral');
+    await world.time.advance(3_000);
+    expect(world.count('observation')).toBe(2);
+    await expectArrived(world);
+  });
+
+  it('that last when the exam closes end with it', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.time.advance(10_000);
+    world.faces = 0;
+    await world.time.advance(8_000);
+    await world.must({ type: 'submit' });
+    await world.time.advance(1_000);
+    const [incident] = world.view.attempt?.incidents ?? [];
+    expect(incident?.endedT).toBe(world.view.attempt?.closedT);
+    expect(world.types().slice(-2)).toEqual(['attempt-closed', 'incident-closed']);
+    await expectArrived(world);
+  });
+
   it('are recorded with facts that fit, whatever a sensor says', async () => {
     const world = new FakeWorld();
     await world.toExam();

@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/chromium.ts';
 import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
+import { workerCpuMs } from '#test/support/worker-cpu.ts';
 import { prepareVision } from '#tools/prepare-vision.ts';
 
 /** As strict as the product's own, without what only its screens need. */
@@ -108,6 +109,11 @@ export class VisionPage {
     if (!started) throw new Error('the camera did not open');
     await page.waitForFunction(() => window.vision.samples.some((s) => s.sample.status === 'ok'));
     return page;
+  }
+
+  /** Processor time of this browser's worker threads so far, in milliseconds; null if unknown. */
+  workerCpuMs(): Map<string, number> | null {
+    return workerCpuMs(this.#playing);
   }
 
   /** Serves a picture. @returns its address, relative to the page. */

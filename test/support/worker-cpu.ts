@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * Processor time of a browser's worker threads, from Linux's /proc. Unlike time on the clock it is
+ * not longer because other programs want the processor too.
+ *
+ * @param mark something that only this browser's command line holds, such as its camera file.
+ * @returns milliseconds so far for each thread, in no order; null where there is no /proc.
+ */
+export function workerCpuMs(mark: string): Map<string, number> | null {
+  const processes = new Map<number, { parent: number; command: string }>();
+  try {
+    for (const name of readdirSync('/proc')) {
+      const known = /^\d+$/.test(name) ? readProcess(name) : undefined;
+      if (known) processes.set(Number(name), known);
+    }
+  } catch {
+    return null;
+  }
+  const times = new Map<string, number>();
+  for (const [pid, { command }] of processes) {
+    if (command.includes('--type=renderer') && descends(pid, mark, processes)) {
+      for (const [thread, ms] of workerThreads(pid)) times.set(thread, ms);
+    }
+  }
+  return times;
+}
+
+function readProcess(pid: string): { parent: number; command: string } | undefined {
+  try {
+    const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return { parent: Number(parent), command: readFileSync(`/proc/${pid}/cmdline`, 'latin1') };
+  } catch {
+    return undefined; // ended meanwhile
+  }
+}
+
+function descends(
+  pid: number,
+  mark: string,
+  processes: ReadonlyMap<number, { parent: number; command: string }>,
+): boolean {
+  for (let at = processes.get(pid); at; at = processes.get(at.parent)) {
+    if (at.command.includes(mark)) return true;
+  }
+  return false;
+}
+
+function workerThreads(pid: number): [string, number][] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((tid): [string, number][] => {
+      const folder = `/proc/${pid}/task/${tid}`;
+      if (!readFileSync(`${folder}/comm`, 'latin1').startsWith('DedicatedWorker')) return [];
+      const [nanoseconds] = readFileSync(`${folder}/schedstat`, 'latin1').split(' ');
+      return [[`${pid}/${tid}`, Number(nanoseconds) / 1e6]];
+    });
+  } catch {
+    return []; // ended meanwhile
+  }
+}

@@ -50,8 +50,11 @@ export interface AttemptCore {
   missed(downMs: number): Promise<void>;
   /** Begins to look at the camera anew: what was seen before says nothing about now. */
   restartCamera(t: ExamTime): void;
-  /** Takes note that time is being watched. To be called at every tick. */
-  alive(): void;
+  /**
+   * Takes note that time is being watched. To be called at every tick.
+   * @returns false right after a suspension: what the camera did meanwhile is nobody's silence.
+   */
+  alive(): boolean;
   /** In a turn: the exam stands still since `t` (it was running before). */
   halt(t: ExamTime): Promise<void>;
   /** In a turn: closes at the limit of copy attempts (Art. 70). */
@@ -162,10 +165,16 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     await run(entry.t, 'restarted');
   };
 
-  const alive = (): void => {
+  const alive = (): boolean => {
     const t = clock.now();
-    if (t - aliveT < SUSPENDED_MS) aliveT = t;
-    else spawn(async () => undefined);
+    if (t - aliveT >= SUSPENDED_MS) {
+      restartCamera(t);
+      // The turn's own beginning notices the gap and states it.
+      spawn(async () => undefined);
+      return false;
+    }
+    aliveT = t;
+    return true;
   };
 
   const wake = async (): Promise<void> => {

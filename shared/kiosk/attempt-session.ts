@@ -167,7 +167,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
   const watchesCamera = (): boolean => !policy.cameraExempt && core.state().phase !== 'closed';
   let ticking = false;
   const tick = (): void => {
-    core.alive();
+    if (!core.alive()) return;
     const t = core.clock.now();
     if (watchesCamera()) observeAll(core.camera.tick(t));
     if (ticking) return;

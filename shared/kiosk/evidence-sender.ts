@@ -38,8 +38,9 @@ export const createEvidenceSender = (
   };
   entries.forEach(written);
   let sending: Promise<boolean> | null = null;
+  let ackedSeq = 0;
 
-  const sendOnce = async (ackedSeq: number): Promise<boolean> => {
+  const sendOnce = async (): Promise<boolean> => {
     const tried = new Set<string>();
     let allSent = true;
     for (;;) {
@@ -56,11 +57,24 @@ export const createEvidenceSender = (
       );
       if (answer.ok || HOPELESS.has(answer.error.code)) {
         if (!answer.ok) deps.log('error', 'evidence refused', { code: answer.error.code });
-        await deps.ledger.evidenceSent(next.hash);
+        await deps.ledger.evidenceSent(attemptId, next.hash);
       } else {
         allSent = false;
         if (answer.error.code === 'offline') return false;
       }
+    }
+  };
+
+  const sendAll = async (): Promise<boolean> => {
+    try {
+      for (;;) {
+        const seen = ackedSeq;
+        const done = await sendOnce();
+        // What was acknowledged meanwhile may be the last: nobody would ask for it again.
+        if (ackedSeq === seen) return done;
+      }
+    } finally {
+      sending = null;
     }
   };
 
@@ -70,14 +84,13 @@ export const createEvidenceSender = (
       for (;;) {
         const unsent = await deps.ledger.unsentEvidence(attemptId, AT_ONCE);
         const orphans = unsent.filter(({ hash }) => !seqOf.has(hash));
-        for (const { hash } of orphans) await deps.ledger.evidenceSent(hash);
+        for (const { hash } of orphans) await deps.ledger.evidenceSent(attemptId, hash);
         if (orphans.length === 0) return;
       }
     },
-    send: async (ackedSeq) => {
-      sending ??= sendOnce(ackedSeq).finally(() => {
-        sending = null;
-      });
+    send: async (seq) => {
+      ackedSeq = Math.max(ackedSeq, seq);
+      sending ??= sendAll();
       return sending;
     },
   };

@@ -110,6 +110,9 @@ describe('the time', () => {
     world.faces = 0;
     await world.time.advance(1_500);
     world.time.suspend(10 * MINUTE);
+    // The page needs a moment until its camera is back.
+    world.faces = null;
+    await world.time.advance(2_000);
     world.faces = 1;
     await world.time.advance(30_000);
     expect(world.count('host-restarted')).toBe(1);

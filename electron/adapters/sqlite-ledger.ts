@@ -23,7 +23,9 @@ export const openKioskDatabase = (file: string): KioskDatabase => {
     CREATE TRIGGER IF NOT EXISTS entry_kept BEFORE DELETE ON entry
       BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
     CREATE TABLE IF NOT EXISTS evidence (
-      hash TEXT PRIMARY KEY, attempt_id TEXT NOT NULL, mime TEXT NOT NULL, bytes BLOB NOT NULL, sent INTEGER NOT NULL DEFAULT 0
+      attempt_id TEXT NOT NULL, hash TEXT NOT NULL, mime TEXT NOT NULL, bytes BLOB NOT NULL,
+      sent INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (attempt_id, hash)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS evidence_unsent ON evidence (attempt_id) WHERE sent = 0;
     CREATE TABLE IF NOT EXISTS value (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
@@ -57,7 +59,9 @@ export class SqliteLedger implements LedgerStore {
       'SELECT hash, mime, bytes FROM evidence WHERE attempt_id = ? AND sent = 0 ORDER BY rowid LIMIT ?',
     );
     // The row stays so that the same picture is not sent twice; the bytes are the server's now.
-    this.#sent = database.prepare("UPDATE evidence SET sent = 1, bytes = x'' WHERE hash = ?");
+    this.#sent = database.prepare(
+      "UPDATE evidence SET sent = 1, bytes = x'' WHERE attempt_id = ? AND hash = ?",
+    );
   }
 
   async append(entry: LedgerEntry): Promise<void> {
@@ -89,8 +93,8 @@ export class SqliteLedger implements LedgerStore {
       .map(({ hash, mime, bytes }) => ({ hash, attemptId, mime, bytes: new Uint8Array(bytes) }));
   }
 
-  async evidenceSent(hash: Hash): Promise<void> {
-    this.#sent.run(hash);
+  async evidenceSent(attemptId: AttemptId, hash: Hash): Promise<void> {
+    this.#sent.run(attemptId, hash);
   }
 }
 

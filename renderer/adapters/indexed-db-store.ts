@@ -6,7 +6,7 @@ import type { DeviceStore, LedgerStore, StoredEvidence } from '#shared/ports/led
 interface KioskDatabase extends DBSchema {
   entries: { key: [string, number]; value: LedgerEntry };
   evidence: {
-    key: string;
+    key: [string, string];
     value: StoredEvidence & { readonly at: number; readonly sent: 0 | 1 };
     indexes: { 'by-attempt': [string, 0 | 1, number] };
   };
@@ -24,7 +24,7 @@ export const openKioskDatabase = (name = 'atalaya-kiosk'): Promise<KioskIndexedD
   openDB<KioskDatabase>(name, 1, {
     upgrade(database) {
       database.createObjectStore('entries', { keyPath: ['attemptId', 'seq'] });
-      const evidence = database.createObjectStore('evidence', { keyPath: 'hash' });
+      const evidence = database.createObjectStore('evidence', { keyPath: ['attemptId', 'hash'] });
       evidence.createIndex('by-attempt', ['attemptId', 'sent', 'at']);
       database.createObjectStore('values');
       database.createObjectStore('keys');
@@ -55,7 +55,7 @@ export class IndexedDbLedger implements LedgerStore {
 
   async putEvidence(evidence: StoredEvidence): Promise<void> {
     const transaction = this.#database.transaction('evidence', 'readwrite', STRICT);
-    const known = await transaction.store.get(evidence.hash);
+    const known = await transaction.store.get([evidence.attemptId, evidence.hash]);
     if (known === undefined) await transaction.store.put({ ...evidence, at: Date.now(), sent: 0 });
     await transaction.done;
   }
@@ -66,9 +66,9 @@ export class IndexedDbLedger implements LedgerStore {
     return found.map(({ hash, mime, bytes }) => ({ hash, attemptId, mime, bytes }));
   }
 
-  async evidenceSent(hash: Hash): Promise<void> {
+  async evidenceSent(attemptId: AttemptId, hash: Hash): Promise<void> {
     const transaction = this.#database.transaction('evidence', 'readwrite', STRICT);
-    const known = await transaction.store.get(hash);
+    const known = await transaction.store.get([attemptId, hash]);
     // The row stays so that the same picture is not sent twice; the bytes are the server's now.
     if (known !== undefined)
       await transaction.store.put({ ...known, bytes: new Uint8Array(), sent: 1 });

@@ -20,12 +20,15 @@ export interface LedgerStore {
   append(entry: LedgerEntry): Promise<void>;
   /** Entries with seq > `afterSeq` in order, at most `limit`. */
   read(attemptId: AttemptId, afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>;
-  /** Stores evidence by its hash; storing it again changes nothing. */
+  /**
+   * Stores evidence by its attempt and hash; storing it again changes nothing. Two attempts may have the
+   * same picture (a camera that gives black): each needs its own.
+   */
   putEvidence(evidence: StoredEvidence): Promise<void>;
   /** Evidence of the attempt that the server has not confirmed yet, oldest first, at most `limit`. */
   unsentEvidence(attemptId: AttemptId, limit: number): Promise<readonly StoredEvidence[]>;
   /** The server has it: the device may forget the bytes. */
-  evidenceSent(hash: Hash): Promise<void>;
+  evidenceSent(attemptId: AttemptId, hash: Hash): Promise<void>;
 }
 
 /** Small durable values of the device: enrolment, the open session, the form. JSON by key. */

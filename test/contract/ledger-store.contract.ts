@@ -123,16 +123,26 @@ export const ledgerStoreContract = (
 
     it('forgets evidence that was sent, and only that', async () => {
       for (const n of [1, 2]) await place.store.putEvidence(evidence(n));
-      await place.store.evidenceSent(evidence(1).hash);
-      await place.store.evidenceSent(evidence(1).hash);
-      await place.store.evidenceSent(evidence(9).hash);
+      await place.store.evidenceSent(first, evidence(1).hash);
+      await place.store.evidenceSent(first, evidence(1).hash);
+      await place.store.evidenceSent(first, evidence(9).hash);
       const left = await place.store.unsentEvidence(first, 10);
       expect(left.map(({ hash }) => hash)).toEqual([evidence(2).hash]);
     });
 
+    it('keeps the same picture for each attempt that has it', async () => {
+      await place.store.putEvidence(evidence(1));
+      await place.store.putEvidence(evidence(1, second));
+      await place.store.evidenceSent(first, evidence(1).hash);
+      expect(await place.store.unsentEvidence(first, 10)).toEqual([]);
+      const [left] = await place.store.unsentEvidence(second, 10);
+      expect(left).toMatchObject({ hash: evidence(1).hash, attemptId: second });
+      expect([...(left?.bytes ?? [])]).toEqual([...evidence(1).bytes]);
+    });
+
     it('does not offer again what was sent before', async () => {
       await place.store.putEvidence(evidence(1));
-      await place.store.evidenceSent(evidence(1).hash);
+      await place.store.evidenceSent(first, evidence(1).hash);
       await place.store.putEvidence(evidence(1));
       const again = await place.reopen();
       // Sending it twice would be harmless; losing it would not.

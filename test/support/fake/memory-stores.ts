@@ -63,8 +63,9 @@ export class MemoryLedger implements LedgerStore {
 
   async putEvidence(evidence: StoredEvidence): Promise<void> {
     if (this.powerIsOff) await NEVER;
-    if (!this.evidence.has(evidence.hash)) {
-      this.evidence.set(evidence.hash, { ...structuredClone(evidence), sent: false });
+    const key = `${evidence.attemptId} ${evidence.hash}`;
+    if (!this.evidence.has(key)) {
+      this.evidence.set(key, { ...structuredClone(evidence), sent: false });
     }
   }
 
@@ -75,8 +76,8 @@ export class MemoryLedger implements LedgerStore {
       .map(({ sent: _, ...one }) => structuredClone(one));
   }
 
-  async evidenceSent(hash: string): Promise<void> {
-    const one = this.evidence.get(hash);
+  async evidenceSent(attemptId: AttemptId, hash: string): Promise<void> {
+    const one = this.evidence.get(`${attemptId} ${hash}`);
     if (one !== undefined) one.sent = true;
   }
 }

@@ -90,11 +90,12 @@ export interface DesktopSeat {
   readonly examinee: Examinee;
   /** The running kiosk; another object after each start. */
   readonly kiosk: Kiosk;
-  readonly userData: string;
+  /** Makes sure that the sign-in screen is shown; what a failed test left behind goes with its data. */
+  clear(): Promise<void>;
   /** Ends the kiosk as by a power cut. */
   kill(): Promise<void>;
   /** Starts it on the same data folder. */
-  start(args?: readonly string[]): Promise<void>;
+  start(): Promise<void>;
   /** The ledger on this computer's disk: the attempt that was written last. */
   ledger(): readonly LedgerEntry[];
   close(): Promise<void>;
@@ -103,7 +104,7 @@ export interface DesktopSeat {
 /** Sets up a desktop computer whose kiosk enrols itself at its first start. */
 export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
   const desktop = await startDesktop();
-  const userData = room.newFolder('desktop');
+  let userData = room.newFolder('desktop');
   const launch = (args: readonly string[]): Promise<Kiosk> =>
     launchKiosk({
       main: room.build.main,
@@ -126,21 +127,27 @@ export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
     if (running) await kiosk.kill();
     running = false;
   };
+  const start = async (args: readonly string[]): Promise<void> => {
+    kiosk = await launch(args);
+    running = true;
+    examinee = new Examinee(kiosk.page);
+  };
   return {
     desktop,
-    userData,
     get kiosk() {
       return kiosk;
     },
     get examinee() {
       return examinee;
     },
-    kill,
-    start: async (args = []) => {
-      kiosk = await launch(args);
-      running = true;
-      examinee = new Examinee(kiosk.page);
+    clear: async () => {
+      if (running && (await examinee.isAtSignIn())) return;
+      await kill();
+      userData = room.newFolder('desktop');
+      await start([`--enrol=${room.nextCode()}`]);
     },
+    kill,
+    start: () => start([]),
     ledger: () => readDesktopLedger(join(userData, 'kiosk.db')),
     close: async () => {
       await kill();

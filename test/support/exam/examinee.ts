@@ -3,7 +3,7 @@ import { expect } from '@playwright/test';
 import { fill, words } from './kiosk-words.ts';
 
 /** A screen may need the face models, on a machine that is busy with something else, ms. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 45_000;
 
 /** What an examinee needs to sign in. */
 export interface ExamineeAccess {
@@ -25,6 +25,17 @@ export class Examinee {
 
   async see(text: string): Promise<void> {
     await expect(this.page.getByText(text).first()).toBeVisible({ timeout: PATIENCE_MS });
+  }
+
+  /** Whether the sign-in screen is shown, or comes within a moment. */
+  isAtSignIn(): Promise<boolean> {
+    return this.page
+      .getByLabel(words.signIn.document)
+      .waitFor({ timeout: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      );
   }
 
   /** Fills in the sign-in screen and sends it off; does not wait for what comes of it. */
@@ -127,7 +138,7 @@ export class Examinee {
   }
 
   async signOut(): Promise<void> {
-    await this.button(words.receipt.signOut).click();
+    await this.button(words.signOut).click();
     await this.page.getByLabel(words.signIn.document).waitFor({ timeout: PATIENCE_MS });
   }
 }

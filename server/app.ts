@@ -26,7 +26,7 @@ import { evidenceIntake } from './use-cases/evidence.ts';
 import { factCheck } from './use-cases/fact-check.ts';
 import { formStore } from './use-cases/forms.ts';
 import { ingest } from './use-cases/ingest.ts';
-import { kioskSessions } from './use-cases/kiosk-session.ts';
+import { CLOSE, kioskSessions } from './use-cases/kiosk-session.ts';
 import { liveAttempts } from './use-cases/live-attempt.ts';
 import { noticeBoard } from './use-cases/notices.ts';
 import type {
@@ -67,6 +67,9 @@ export interface ServerDeps {
 
 /** How often silent kiosks are looked for, ms. */
 const SWEEP_MS = 2_500;
+
+/** How long a stopping server waits for kiosks and dashboards to say goodbye, ms. */
+const FAREWELL_MS = 1_000;
 
 /** Methods that change nothing need no check of the page that they come from. */
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -147,6 +150,15 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   await app.register(fastifyRateLimit, { global: false });
   await app.register(fastifyWebsocket, {
     options: { maxPayload: 2 * MAX_MESSAGE_BYTES, perMessageDeflate: false },
+    preClose: (done) => {
+      const { clients } = app.websocketServer;
+      for (const client of clients) client.close(CLOSE.goingAway, 'going-away');
+      // Who does not answer is not waited for.
+      setTimeout(() => {
+        for (const client of clients) client.terminate();
+      }, FAREWELL_MS).unref();
+      done();
+    },
   });
   await deps.beforeRoutes?.(app);
 

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
+import { afterAll } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
 import { argon2Passwords } from '#server/adapters/argon2-passwords.ts';
 import { systemRandom } from '#server/adapters/system.ts';
@@ -94,13 +94,18 @@ const template = (options: DemoOptions): Promise<Template> => {
   return made;
 };
 
+afterAll(async () => {
+  for (const made of templates.values()) {
+    await rm((await made).folder, { recursive: true, force: true });
+  }
+});
+
 const makeTemplate = async (options: DemoOptions): Promise<Template> => {
   const folder = await mkdtemp(join(tmpdir(), 'atalaya-template-'));
   const composed = await composeIn(folder, testClock());
   const credentials = await createDemo(composed.demo, options);
   await composed.database.close();
   if (credentials === null) throw new Error('the folder was not empty');
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return { folder, credentials };
 };
 

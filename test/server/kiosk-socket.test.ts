@@ -204,6 +204,15 @@ test('a flood is slowed down, not lost', async () => {
   socket.close();
 });
 
+test('a server that stops says so, and does not wait for who does not answer', async () => {
+  const polite = await connect(server, examinee);
+  const dead = await connect(server, await kiosk(server, 1));
+  dead.socket.pause();
+  await server.app.close();
+  expect(await polite.closed).toEqual({ code: 1001, reason: 'going-away' });
+  dead.close();
+});
+
 test('another address during the attempt is noticed', async () => {
   const cookie = await staffCookie(server, 'proctor');
   const { room, sessionId } = examinee.ticket;

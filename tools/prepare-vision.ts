@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildModelMetadata, withModelMetadata } from '#tools/tflite-metadata.ts';
 
-/** Face models that the vision worker loads, by the name of the written file. */
-const MODELS: Readonly<Record<string, string>> = {
+/** By the name of the written file, the package's file that it is made of. */
+export type Models = Readonly<Record<string, string>>;
+
+/** Face models that the vision worker loads. */
+const PRODUCT_MODELS: Models = {
   'face-full-range.tflite': 'face_detection_full_range.tflite',
-  'face-full-range-sparse.tflite': 'face_detection_full_range_sparse.tflite',
   'face-short-range.tflite': 'face_detection_short_range.tflite',
+};
+
+/** Those, and the one that was tried and not chosen (docs/vision.md). */
+export const ALL_MODELS: Models = {
+  ...PRODUCT_MODELS,
+  'face-full-range-sparse.tflite': 'face_detection_full_range_sparse.tflite',
 };
 
 /** Of the six files of the package, a module worker loads only these two. */
@@ -30,21 +38,22 @@ export interface PreparedVision {
  * Writes the face models (with the metadata that the runtime asks for) and the WASM runtime to
  * `assets/generated/vision/`. Quick when nothing changed: it compares sizes and versions only.
  *
- * @param folder where to write; the project's own folder when left out.
+ * @param folder where to write; the project's own folder when left out. What else is in it goes.
  * @throws Error when the packages are not installed or a model is not what it should be.
  */
 export async function prepareVision(
   folder = join(ROOT, 'assets/generated/vision'),
+  models = PRODUCT_MODELS,
 ): Promise<PreparedVision> {
   const vendor = join(ROOT, 'node_modules/@mediapipe');
-  const stamp = await fingerprint(vendor);
+  const stamp = await fingerprint(vendor, models);
   const stampFile = join(folder, 'prepared.json');
   if (await isUpToDate(folder, stampFile, stamp)) return { folder, written: [] };
 
   await mkdir(folder, { recursive: true });
   const sizes: Record<string, number> = {};
   const metadata = buildModelMetadata({ mean: 127.5, std: 127.5 });
-  for (const [name, source] of Object.entries(MODELS)) {
+  for (const [name, source] of Object.entries(models)) {
     const model = await readFile(join(vendor, 'face_detection', source));
     sizes[name] = await writeWhole(join(folder, name), withModelMetadata(model, metadata));
   }
@@ -54,17 +63,20 @@ export async function prepareVision(
       await readFile(join(vendor, 'tasks-vision/wasm', name)),
     );
   }
+  for (const name of await readdir(folder)) {
+    if (!(name in sizes)) await rm(join(folder, name), { force: true });
+  }
   // Last, so that an interrupted run is repeated.
   await writeWhole(stampFile, new TextEncoder().encode(JSON.stringify({ stamp, sizes }, null, 2)));
   return { folder, written: Object.keys(sizes) };
 }
 
 /** What the output depends on: the packages' versions and this recipe. */
-async function fingerprint(vendor: string): Promise<string> {
+async function fingerprint(vendor: string, models: Models): Promise<string> {
   const versions = await Promise.all(
     ['face_detection', 'tasks-vision'].map((name) => readFile(join(vendor, name, 'package.json'))),
   );
-  const hash = createHash('sha256').update(`${RECIPE}`).update(JSON.stringify(MODELS));
+  const hash = createHash('sha256').update(`${RECIPE}`).update(JSON.stringify(models));
   for (const version of versions) hash.update(version);
   return hash.digest('hex');
 }

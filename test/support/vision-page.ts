@@ -8,7 +8,7 @@ import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/ch
 import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
 import { workerCpuMs } from '#test/support/worker-cpu.ts';
-import { prepareVision } from '#tools/prepare-vision.ts';
+import { ALL_MODELS, prepareVision } from '#tools/prepare-vision.ts';
 
 /** As strict as the product's own, without what only its screens need. */
 const POLICY = [
@@ -64,12 +64,15 @@ export class VisionPage {
    * Builds, serves and starts a browser.
    *
    * @param scene what the camera shows; null for a machine without a camera.
+   * @param allModels serve also the models that the product does not use.
    */
-  static async open(scene: SceneName | null): Promise<VisionPage> {
+  static async open(scene: SceneName | null, allModels = false): Promise<VisionPage> {
     const folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-page-'));
     const playing = join(folder, 'playing.y4m');
     if (scene) await buildSceneFile(scene, playing);
-    const vision = await prepareVision();
+    const vision = await (allModels
+      ? prepareVision(join(folder, 'vision'), ALL_MODELS)
+      : prepareVision());
     await buildPage(join(folder, 'page'));
     const pictures = new Map<string, Uint8Array>();
     const { server, origin } = await serve(join(folder, 'page'), vision.folder, pictures);

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareVision } from '#tools/prepare-vision.ts';
+import { ALL_MODELS, prepareVision } from '#tools/prepare-vision.ts';
 
 describe('preparing the vision files', () => {
   let folder = '';
@@ -14,7 +14,6 @@ describe('preparing the vision files', () => {
   it('writes models and runtime once, and again only when something is damaged', async () => {
     const first = await prepareVision(folder);
     expect([...first.written].sort()).toEqual([
-      'face-full-range-sparse.tflite',
       'face-full-range.tflite',
       'face-short-range.tflite',
       'vision_wasm_module_internal.js',
@@ -28,5 +27,14 @@ describe('preparing the vision files', () => {
     await truncate(model, 1000);
     expect((await prepareVision(folder)).written).toContain('face-full-range.tflite');
     expect((await stat(model)).size).toBe(size);
+  });
+
+  it('adds the models asked for and removes what does not belong there', async () => {
+    await writeFile(join(folder, 'old.tflite'), 'old');
+    const all = await prepareVision(folder, ALL_MODELS);
+    expect(all.written).toContain('face-full-range-sparse.tflite');
+    expect(await readdir(folder)).not.toContain('old.tflite');
+    await prepareVision(folder);
+    expect(await readdir(folder)).not.toContain('face-full-range-sparse.tflite');
   });
 });

@@ -27,7 +27,7 @@ const typeFolders = [
 const fast: readonly Check[] = [
   {
     name: 'format and lint',
-    args: [bin('@biomejs/biome/bin/biome'), 'ci', '--diagnostic-level=warn', '.'],
+    args: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
   },
   ...typeFolders.map((folder) => ({
     name: `types ${folder}`,

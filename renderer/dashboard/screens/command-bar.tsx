@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconLock, IconMessage, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
 import classes from './command-bar.module.css';
 import { LatestCommand } from './command-road.tsx';
+import { Dialog } from './dialog.tsx';
 import { ReasonForm } from './reason-form.tsx';
 
 type Action = 'message' | 'pause' | 'resume' | 'close';
@@ -92,16 +93,14 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           </Button>
         </div>
       )}
-      <Modal
+      <Dialog
         opened={open === 'close'}
         onClose={() => setOpen(null)}
-        centered
         size="32rem"
         title={t('close.title', { name: tile.examinee.name, seat: tile.seat })}
-        closeButtonProps={{ 'aria-label': t('cancel') }}
       >
         {form('close')}
-      </Modal>
+      </Dialog>
     </div>
   );
 };

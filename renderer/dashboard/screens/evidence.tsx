@@ -1,4 +1,4 @@
-import { ActionIcon, Modal } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { formatClock } from '#renderer/ui/time-format.ts';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
 import { useApp, useDashboard, useLocale } from '../dashboard-context.tsx';
 import { mayInspect } from '../rights.ts';
+import { Dialog } from './dialog.tsx';
 import classes from './evidence.module.css';
 
 /** A still follows its incident over the network: it is asked for again this often until it is there, ms. */
@@ -112,22 +113,18 @@ export const EvidenceStrip = ({
           </button>
         ))}
       </div>
-      <Modal
+      <Dialog
         opened={shown !== undefined}
         onClose={() => setOpen(null)}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowLeft') go(-1);
+          if (event.key === 'ArrowRight') go(1);
+        }}
         size="60rem"
-        centered
         title={`${who} · ${t(`incidents:${incident.kind}.staff`)}`}
-        closeButtonProps={{ 'aria-label': t('close') }}
       >
         {shown !== undefined && open !== null && (
-          <figure
-            className={classes.figure}
-            onKeyDown={(event) => {
-              if (event.key === 'ArrowLeft') go(-1);
-              if (event.key === 'ArrowRight') go(1);
-            }}
-          >
+          <figure className={classes.figure}>
             <Still
               key={shown.hash}
               attemptId={incident.attemptId}
@@ -162,7 +159,7 @@ export const EvidenceStrip = ({
             </figcaption>
           </figure>
         )}
-      </Modal>
+      </Dialog>
     </>
   );
 };

@@ -83,10 +83,13 @@ const FeedItem = memo(function FeedItem({
       <button
         type="button"
         className={classes.who}
-        aria-label={t('feed.open', { seat, name })}
+        title={t('feed.open')}
         onClick={() => onOpen(incident.attemptId)}
       >
-        <span className={classes.seat}>{seat}</span>
+        <span className={classes.seat}>
+          <span className="visually-hidden">{t('seat')} </span>
+          {seat}
+        </span>{' '}
         <span className="at-truncate">{name}</span>
       </button>
       <IncidentBody incident={incident} who={`${seat} ${name}`} />

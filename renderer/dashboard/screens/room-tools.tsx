@@ -46,7 +46,7 @@ export const RoomTools = ({
   const counts = useDerived(totalsKey).split(' ');
   const expected = counts.at(-1) ?? '0';
   return (
-    <div className={classes.tools}>
+    <section className={classes.tools} aria-label={t('tools')}>
       <fieldset className={classes.totals}>
         <legend className="visually-hidden">{t('totals.label')}</legend>
         {TOTAL_KEYS.map((key, index) => {
@@ -111,6 +111,6 @@ export const RoomTools = ({
           },
         ]}
       />
-    </div>
+    </section>
   );
 };

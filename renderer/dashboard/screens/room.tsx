@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { useApp, useDashboard, useLocale, useRoom } from '../dashboard-context.tsx';
@@ -19,8 +19,12 @@ import { SoundSwitch } from './switches.tsx';
 import { TileList } from './tile-list.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const isTyping = (target: EventTarget): boolean =>
+const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+
+/** A dialog lies over the page and answers its own keys. */
+const inDialog = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
 
 /** The room while an exam runs: the plan, what happens, and one examinee at a time. */
 export const RoomScreen = ({ place }: { place: Place }) => {
@@ -43,27 +47,29 @@ export const RoomScreen = ({ place }: { place: Place }) => {
     if (was !== null) focusTile(was);
   }, [dashboard]);
 
+  // On the window: right after loading nothing has the focus, and the keys must work all the same.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || inDialog(event.target)) return;
+      if (event.key === '/' && !isTyping(event.target)) {
+        event.preventDefault();
+        search.current?.focus();
+        search.current?.select();
+      }
+      if (event.key !== 'Escape') return;
+      if (event.target === search.current) setFilter((now) => ({ ...now, search: '' }));
+      else if (dashboard.app.getState().selected !== null) close();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [dashboard, close]);
+
   const room = rooms?.find((r) => r.id === place.roomId);
   const session = room?.sessions.find((s) => s.id === place.sessionId);
   if (room === undefined || session === undefined) return null;
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    // Dialogs lie outside of this element and answer their own keys.
-    if (event.defaultPrevented || !event.currentTarget.contains(event.target as Node)) return;
-    if (event.key === '/' && !isTyping(event.target)) {
-      event.preventDefault();
-      search.current?.focus();
-      search.current?.select();
-    }
-    if (event.key !== 'Escape') return;
-    if (event.target === search.current) setFilter({ ...filter, search: '' });
-    else if (selected !== null) close();
-  };
-
   return (
-    // The keys are shortcuts of the page; everything that they do can also be done with its own control.
-    // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts of the whole screen
-    <div className={classes.screen} onKeyDown={onKeyDown}>
+    <div className={classes.screen}>
       <TopBar
         title={room.name}
         detail={`${session.examTitle} · ${formatClock(session.startsAt, locale)} – ${formatClock(session.endsAt, locale)} · ${room.venue}`}

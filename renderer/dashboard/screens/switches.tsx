@@ -53,8 +53,7 @@ export const SoundSwitch = () => {
       <button
         type="button"
         className={classes.tool}
-        aria-pressed={on}
-        aria-label={t('switch.sound')}
+        data-sound={on}
         onClick={() => dashboard.setSound(!on)}
       >
         {on ? (
@@ -62,7 +61,7 @@ export const SoundSwitch = () => {
         ) : (
           <IconVolumeOff size="1.25rem" aria-hidden />
         )}
-        <span aria-hidden>{t(on ? 'switch.soundIsOn' : 'switch.soundIsOff')}</span>
+        <span>{t(on ? 'switch.soundIsOn' : 'switch.soundIsOff')}</span>
       </button>
     </Tooltip>
   );

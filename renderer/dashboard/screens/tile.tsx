@@ -30,18 +30,23 @@ export const TimeLeft = ({ tile, className }: { tile: Tile; className?: string |
   });
   return (
     <span className={className} title={t('tile.timeLeft')} data-frozen={tile.endsAt === null}>
+      {text !== '' && <span className="visually-hidden">{t('tile.timeLeft')} </span>}
       {text}
     </span>
   );
 };
 
 /** n of 3: red from the first one on, and never for anything else. */
-export const Strikes = ({ tile }: { tile: Tile }) => (
-  <span className={classes.strikes} data-some={tile.copyAttempts > 0}>
-    {tile.copyAttempts > 0 && <IconAlertOctagon size="0.875em" stroke={2.25} aria-hidden />}
-    {tile.copyAttempts}/{tile.copyAttemptLimit}
-  </span>
-);
+export const Strikes = ({ tile }: { tile: Tile }) => {
+  const { t } = useTranslation('dashboard');
+  return (
+    <span className={classes.strikes} data-some={tile.copyAttempts > 0}>
+      {tile.copyAttempts > 0 && <IconAlertOctagon size="0.875em" stroke={2.25} aria-hidden />}
+      <span className="visually-hidden"> {t('tile.strikes')} </span>
+      {tile.copyAttempts}/{tile.copyAttemptLimit}
+    </span>
+  );
+};
 
 /** One examinee at their seat. Drawn again only when something of theirs changed. */
 export const SeatTile = memo(function SeatTile({
@@ -78,30 +83,33 @@ export const SeatTile = memo(function SeatTile({
       data-strikes={tile.copyAttempts}
       data-selected={selected}
       aria-expanded={selected}
-      aria-label={t('tile.label', {
-        seat: tile.seat,
-        name: tile.examinee.name,
-        state: t(`state.${state}`),
-        count: tile.copyAttempts,
-        limit: tile.copyAttemptLimit,
-        attention: attention.map((reason) => t(`attention.${reason}`)).join(', '),
-      })}
       tabIndex={tabStop ? 0 : -1}
       onClick={() => onOpen(attemptId)}
     >
-      <span className={classes.seat}>{tile.seat}</span>
+      <span className={classes.seat}>
+        <span className="visually-hidden">{t('seat')} </span>
+        {tile.seat}
+      </span>
       <Strikes tile={tile} />
-      <span className={classes.name}>{tile.examinee.name}</span>
+      <span className={classes.name}>{tile.examinee.name}</span>{' '}
       <span className={classes.state} data-tone={stateTone(state)}>
         <Icon size="1.125em" stroke={2.25} aria-hidden />
         <span className="at-truncate">{t(`stateShort.${state}`)}</span>
       </span>
       <TimeLeft tile={tile} className={classes.time} />
       <span className={classes.answered} title={t('tile.answered')}>
-        {begun ? `${tile.answered}/${tile.questions}` : ''}
+        {begun && (
+          <>
+            <span className="visually-hidden">{t('tile.answered')} </span>
+            {tile.answered}/{tile.questions}
+          </>
+        )}
       </span>
       <TileNote tile={tile} attention={attention} />
       <TileSignals tile={tile} />
+      <span className="visually-hidden">
+        {attention.map((reason) => t(`attention.${reason}`)).join(', ')}
+      </span>
     </button>
   );
 });

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DashboardBench, type DashboardPage, startDashboardBench } from './dashboard-page.ts';
+
+let bench: DashboardBench;
+let visit: DashboardPage;
+beforeAll(async () => {
+  bench = await startDashboardBench();
+});
+afterAll(() => bench.stop());
+beforeEach(async () => {
+  visit = await bench.open();
+  await visit.enterRoom();
+});
+
+const open = async (number: number) => {
+  await visit.tile(number).click();
+  await visit.panel().waitFor();
+  return visit.panel();
+};
+const state = () =>
+  visit.page.locator('[data-command-id]').first().getAttribute('data-command-state');
+
+describe('orders', () => {
+  it('sends a message and shows sent, delivered and applied as they happen', async () => {
+    const panel = await open(1);
+    await panel.getByRole('button', { name: 'Mensaje' }).click();
+    await panel.getByLabel('Mensaje para el examinado').fill('Por favor, mire la pantalla.');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await expect.poll(state).toBe('sent');
+    expect(bench.server.received).toEqual([
+      {
+        attemptId: 'attempt-1',
+        command: { type: 'message', text: 'Por favor, mire la pantalla.' },
+      },
+    ]);
+    for (const [step, word] of [
+      ['delivered', 'Entregada'],
+      ['applied', 'Aplicada'],
+    ] as const) {
+      bench.server.advance('command-1', step);
+      await expect.poll(state).toBe(step);
+      await panel.getByRole('status').getByText(word).waitFor();
+    }
+    bench.server.advance('command-1', 'sent');
+    await visit.page.waitForTimeout(100);
+    expect(await state(), 'a late message takes nothing back').toBe('applied');
+    expect(visit.faults).toEqual([]);
+  });
+
+  it('asks for a reason, takes a usual one, and shows a rejection', async () => {
+    const panel = await open(1);
+    await panel.getByRole('button', { name: 'Pausar' }).click();
+    await panel.getByRole('button', { name: 'Pausar el examen' }).click();
+    await panel.getByText('Escriba al menos 3 caracteres.').waitFor();
+    expect(bench.server.received).toEqual([]);
+    await panel.getByRole('button', { name: 'Motivo de salud' }).click();
+    await panel.getByRole('button', { name: 'Pausar el examen' }).click();
+    await expect.poll(state).toBe('sent');
+    bench.server.advance('command-1', 'rejected');
+    await panel.getByRole('status').getByText('Rechazada').waitFor();
+  });
+
+  it('resumes what is paused', async () => {
+    const panel = await open(10);
+    expect(await panel.getByRole('button', { name: 'Pausar' }).count()).toBe(0);
+    await panel.getByRole('button', { name: 'Reanudar' }).click();
+    await panel.getByRole('button', { name: 'Problema resuelto' }).click();
+    await panel.getByRole('button', { name: 'Reanudar el examen' }).click();
+    await expect
+      .poll(() => bench.server.received)
+      .toEqual([
+        { attemptId: 'attempt-10', command: { type: 'resume', reason: 'Problema resuelto' } },
+      ]);
+  });
+
+  it('dismisses the copy attempt that closed an exam, and says that it reopens', async () => {
+    const panel = await open(9);
+    const closing = bench.server.incidents.find((i) => i.attemptId === 'attempt-9');
+    await panel.getByRole('button', { name: 'Desestimar…' }).click();
+    await panel.getByText(/se volverá a abrir con el tiempo que quedaba/).waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await panel.getByLabel('Motivo para desestimar').fill('Pasó alguien por detrás');
+    await panel.getByRole('button', { name: 'Desestimar', exact: true }).click();
+    await panel.getByText(/se espera al equipo/).waitFor();
+    expect(bench.server.received[0]?.command).toEqual({
+      type: 'dismiss',
+      incidentId: closing?.id,
+      reason: 'Pasó alguien por detrás',
+    });
+  });
+
+  it('closes only after a confirmation that names the examinee', async () => {
+    const panel = await open(2);
+    await panel.getByRole('button', { name: 'Cerrar examen' }).click();
+    const dialog = visit.page.getByRole('dialog', {
+      name: 'Cerrar el examen de Arteaga Mora, José Luis (puesto A2)',
+    });
+    await dialog.waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await visit.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await panel.waitFor();
+    expect(bench.server.received).toEqual([]);
+    await panel.getByRole('button', { name: 'Cerrar examen' }).click();
+    await dialog.getByRole('button', { name: 'A pedido del examinado' }).click();
+    await dialog.getByRole('button', { name: 'Cerrar el examen' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(bench.server.received[0]?.command).toEqual({
+      type: 'close',
+      reason: 'A pedido del examinado',
+    });
+  });
+
+  it('keeps what was written when the server refuses', async () => {
+    const panel = await open(1);
+    bench.server.refusals.set('/api/attempts/:id/commands', { code: 'forbidden' });
+    await panel.getByRole('button', { name: 'Mensaje' }).click();
+    await panel.getByLabel('Mensaje para el examinado').fill('Hola');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await panel.getByText(/Su rol no permite/).waitFor();
+    expect(await panel.getByLabel('Mensaje para el examinado').inputValue()).toBe('Hola');
+    expect(await visit.page.locator('[data-command-id]').count()).toBe(0);
+  });
+});
+
+describe('one examinee', () => {
+  it('tells the ledger in words, everything on demand, and offers the export', async () => {
+    const panel = await open(1);
+    const link = panel.getByRole('link', { name: /Descargar el registro completo/ });
+    expect(await link.getAttribute('href')).toMatch(/\/api\/attempts\/attempt-1\/export$/);
+    await panel.getByText('Cronología').click();
+    await panel.getByText('Empezó el examen: 60 minutos').waitFor();
+    await panel.getByText('El programa se reinició; estuvo apagado 41 s').waitFor();
+    expect(await panel.locator('[data-entry-type=answer-saved]').count()).toBe(0);
+    await panel.getByRole('switch').click();
+    await panel.getByText('Guardó su respuesta a redes-04').waitFor();
+    expect(await panel.locator('[data-entry-type]').count()).toBe(30);
+    expect(await panel.textContent()).not.toMatch(/\{\{|entry\.|fact\./);
+    expect(await visit.violations()).toEqual([]);
+  });
+
+  it('shows effects of accommodations, never more', async () => {
+    const panel = await open(6);
+    await panel.getByText('Tiempo adicional; Sin cámara (autorizado)').waitFor();
+    await panel.getByText(/Otra aplicación abierta; /).waitFor();
+  });
+
+  it.each([
+    ['lab-technician', 0, 0],
+    ['authority', 0, 1],
+  ] as const)('offers to a %s only what the role may', async (role, commands, exports) => {
+    visit = await bench.open();
+    bench.server.role = role;
+    await visit.enterRoom();
+    const panel = await open(7);
+    await panel.getByText('Registro', { exact: true }).waitFor();
+    expect(
+      await panel.getByRole('button', { name: /Mensaje|Pausar|Cerrar examen|Desestimar/ }).count(),
+    ).toBe(commands);
+    expect(await panel.getByRole('link').count()).toBe(exports);
+    expect(await panel.locator('img').count()).toBe(exports * 3);
+    expect(bench.server.asked.get('/api/attempts/attempt-7')).toBe(exports === 0 ? undefined : 1);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DashboardBench, SIZES, startDashboardBench } from './dashboard-page.ts';
+import { fortyRoom, roomSummary } from './room-data.ts';
+
+let bench: DashboardBench;
+beforeAll(async () => {
+  bench = await startDashboardBench();
+});
+afterAll(() => bench.stop());
+
+const cases = SIZES.flatMap((size) =>
+  (['light', 'dark'] as const).map((scheme) => ({ size, scheme })),
+);
+
+describe.each(cases)('$size.width x $size.height, $scheme', ({ size, scheme }) => {
+  it('has no accessibility violation and nothing sticks out: log-in, room, panel, timeline', async () => {
+    const visit = await bench.open({ size, scheme });
+    await visit.goto();
+    await visit.page.getByLabel('Usuario').waitFor();
+    expect(await visit.page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme);
+    const look = async (what: string) => {
+      expect(await visit.violations(), what).toEqual([]);
+      expect(await visit.overflow(), what).toEqual([]);
+    };
+    await look('log-in');
+    await visit.signIn();
+    await visit.tile(1).waitFor();
+    await look('room');
+    await visit.tile(7).click();
+    await visit.panel().getByRole('button', { name: 'Desestimar…' }).waitFor();
+    expect(await visit.cutOff('aside button, header button, fieldset button')).toEqual([]);
+    await look('panel');
+    await visit.panel().getByText('Cronología').click();
+    await visit.panel().getByText('Empezó el examen: 60 minutos').waitFor();
+    await look('timeline');
+    expect(visit.faults).toEqual([]);
+  });
+
+  it('shows forty tiles without scrolling', async () => {
+    const visit = await bench.open({ size, scheme });
+    const forty = fortyRoom(Date.now());
+    bench.server.rooms = [roomSummary(Date.now(), forty.map)];
+    bench.server.tiles = [...forty.tiles];
+    await visit.enterRoom();
+    const last = await visit.tile(40).boundingBox();
+    expect(last).not.toBeNull();
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(size.height);
+    expect(await visit.overflow()).toEqual([]);
+  });
+});
+
+describe('language', () => {
+  it('is complete in English too, and kept for the next visit', async () => {
+    const visit = await bench.open();
+    await visit.goto();
+    await visit.page.getByRole('button', { name: 'English' }).click();
+    await visit.page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await visit.page.locator('html').getAttribute('lang')).toBe('en');
+    await visit.signIn();
+    await visit.tile(7).click();
+    await visit.panel().getByText('Disagrees with a copy attempt').waitFor();
+    await visit.panel().getByText('Timeline').click();
+    await visit.panel().getByText('The exam began: 60 minutes').waitFor();
+    const text = await visit.page.evaluate(() => document.body.innerText);
+    expect(text).toContain('Front of the room');
+    expect(text).not.toMatch(/Puesto|Intento de copia|Sin conexión|En curso/);
+    expect(text).not.toMatch(/\b[a-z]+\.[a-z-]+\.[a-zA-Z-]+\b|\{\{/);
+    expect(await visit.violations()).toEqual([]);
+    await visit.page.reload();
+    await visit.page.getByText('Front of the room').waitFor();
+    expect(visit.faults).toEqual([]);
+  });
+
+  it('changes colours by hand, with sound off until it is wanted', async () => {
+    const visit = await bench.open();
+    await visit.enterRoom();
+    await visit.page.getByRole('button', { name: 'Usar colores oscuros' }).click();
+    expect(await visit.page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    const sound = visit.page.locator('[data-sound]');
+    expect(await sound.getAttribute('data-sound')).toBe('false');
+    await sound.click();
+    expect(await sound.getAttribute('data-sound')).toBe('true');
+    await visit.page.reload();
+    await visit.tile(1).waitFor();
+    expect(await sound.getAttribute('data-sound')).toBe('true');
+    expect(await visit.page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    expect(visit.faults).toEqual([]);
+  });
+});

@@ -93,7 +93,7 @@ const ALL_UNKNOWN: Readonly<Record<Kind, Verdict>> = {
 };
 
 /** What one sample says by itself. Still pictures and head turns need more than one and are not here. */
-const verdicts = (sample: CameraSample): Readonly<Record<Kind, Verdict>> => {
+const verdicts = (sample: CameraSample, wasOut: boolean): Readonly<Record<Kind, Verdict>> => {
   if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
   if (sample.status !== 'ok') return { ...ALL_UNKNOWN, 'camera-off': true };
   const seen = { ...ALL_UNKNOWN, 'camera-covered': isCovered(sample) };
@@ -107,7 +107,7 @@ const verdicts = (sample: CameraSample): Readonly<Record<Kind, Verdict>> => {
     'several-faces': second !== undefined,
     'low-light': dark,
     'no-face': false,
-    'off-frame': second === undefined ? framingOf(face) !== 'ok' : null,
+    'off-frame': second === undefined ? framingOf(face, wasOut) !== 'ok' : null,
   };
 };
 
@@ -219,7 +219,7 @@ export const classifyCamera = (
   t: ExamTime,
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
   const now = Math.max(t, state.lastT ?? 0);
-  const said = verdicts(sample);
+  const said = verdicts(sample, state.on['off-frame'] !== undefined);
   const head = nextHead(state.head, sample, now);
   const still = nextStill(state, sample, now);
   const on: { [K in Kind]?: ExamTime } = {};

@@ -10,7 +10,9 @@ const STILL_DIFFERENCE = 0.05;
 const DARK_MEAN = 35;
 /** Face heights, as parts of the frame's: too far away to be known, too near to be whole. */
 const SMALLEST_FACE = 0.12;
-const LARGEST_FACE = 0.75;
+const LARGEST_FACE = 0.72;
+/** Once out of the frame, a face is back in it only when it is this far inside all limits: no flicker at the edge. */
+const BACK_INSIDE = 0.02;
 
 /** Something lies on the lens: no structure anywhere (Art. 29d, 29s). */
 export const isCovered = ({ luma }: CameraSample): boolean =>
@@ -29,11 +31,16 @@ export const isDark = ({ luma, faces }: CameraSample): boolean => {
 
 export type Framing = 'ok' | 'cut' | 'far' | 'near';
 
-/** Whether the whole face is in the picture at a usable size (Art. 25c, 29e). */
-export const framingOf = ({ x, y, width, height }: Face): Framing => {
-  if (height > LARGEST_FACE) return 'near';
-  if (x <= 0 || y <= 0 || x + width >= 1 || y + height >= 1) return 'cut';
-  return height < SMALLEST_FACE ? 'far' : 'ok';
+/**
+ * Whether the whole face is in the picture at a usable size (Art. 25c, 29e).
+ * @param wasOut whether it was out of the frame before: then it has to come clearly back (hysteresis).
+ */
+export const framingOf = ({ x, y, width, height }: Face, wasOut = false): Framing => {
+  const inside = wasOut ? BACK_INSIDE : 0;
+  if (height > LARGEST_FACE - inside) return 'near';
+  const cut = x <= inside || y <= inside || x + width >= 1 - inside || y + height >= 1 - inside;
+  if (cut) return 'cut';
+  return height < SMALLEST_FACE + inside ? 'far' : 'ok';
 };
 
 /** The face that is nearest to the camera; undefined without a face. */

@@ -7,9 +7,10 @@ const root = join(import.meta.dirname, '../../..');
 
 /**
  * Builds the dashboard's page alone with the product's own settings.
+ * @param minify as the product is; without it errors name their place.
  * @returns the folder, which the caller removes.
  */
-export const buildDashboard = async (): Promise<string> => {
+export const buildDashboard = async (minify = false): Promise<string> => {
   const outDir = mkdtempSync(join(tmpdir(), 'atalaya-dashboard-'));
   const loaded = await loadConfigFromFile(
     { command: 'build', mode: 'production' },
@@ -22,7 +23,7 @@ export const buildDashboard = async (): Promise<string> => {
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    build: { outDir, minify: false, reportCompressedSize: false },
+    build: { outDir, minify, reportCompressedSize: false },
   });
   config.build.rolldownOptions = {
     input: { dashboard: join(root, 'renderer/dashboard/index.html') },

@@ -117,8 +117,8 @@ export interface DashboardBench {
   stop(): Promise<void>;
 }
 
-export const startDashboardBench = async (): Promise<DashboardBench> => {
-  const folder = await buildDashboard();
+export const startDashboardBench = async (minify = false): Promise<DashboardBench> => {
+  const folder = await buildDashboard(minify);
   const server = await startScriptedServer(folder);
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath(),

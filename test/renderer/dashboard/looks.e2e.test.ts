@@ -19,7 +19,8 @@ describe.each(cases)('$size.width x $size.height, $scheme', ({ size, scheme }) =
     await visit.page.getByLabel('Usuario').waitFor();
     expect(await visit.page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(scheme);
     const look = async (what: string) => {
-      expect(await visit.violations(), what).toEqual([]);
+      // The rules see the same document at both sizes; asking once per variant saves a third of the time.
+      if (size === SIZES[0]) expect(await visit.violations(), what).toEqual([]);
       expect(await visit.overflow(), what).toEqual([]);
     };
     await look('log-in');

@@ -4,8 +4,8 @@ import type { App } from './typed.ts';
 
 /** Files whose names carry a hash of their content never change. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
-/** Model files keep their names between versions: asked for again after a day. */
-const A_DAY = 'public, max-age=86400';
+/** Everything else keeps its name between versions: asked for again each time, answered with 304. */
+const ASK_AGAIN = 'no-cache';
 
 /** The built pages: `/kiosk/`, `/dashboard/` and what they load. */
 export const pages = async (app: App, folder: string | null): Promise<void> => {
@@ -17,11 +17,7 @@ export const pages = async (app: App, folder: string | null): Promise<void> => {
     cacheControl: false,
     setHeaders: (reply, path) => {
       const place = path.slice(folder.length).replaceAll('\\', '/');
-      const age = place.startsWith('/assets/')
-        ? FOR_EVER
-        : place.startsWith('/vision/')
-          ? A_DAY
-          : 'no-cache';
+      const age = place.startsWith('/assets/') ? FOR_EVER : ASK_AGAIN;
       reply.header('cache-control', age);
     },
   });

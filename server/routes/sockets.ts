@@ -133,27 +133,35 @@ const roomSocket = async (
     return null;
   };
   let alive = true;
-  let stop: (() => void) | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  const endings: (() => void)[] = [];
   socket.on('pong', () => {
     alive = true;
   });
   socket.on('error', (error) => deps.log('info', 'room socket failed', { error: error.message }));
   socket.on('close', () => {
-    stop?.();
-    if (timer !== null) clearInterval(timer);
+    for (const end of endings) end();
   });
-  if ((await allowed()) === null || socket.readyState !== socket.OPEN) return;
-  stop = await deps.hub.subscribe(place.sessionId, {
+  if ((await allowed()) === null || token === null) return;
+  const stop = await deps.hub.subscribe(place.sessionId, {
     send: (message) => sendJson(socket, message),
   });
-  if (socket.readyState !== socket.OPEN) return stop();
-  timer = setInterval(() => {
-    if (!alive) return socket.terminate();
+  if (socket.readyState !== socket.OPEN) {
+    stop();
+    return;
+  }
+  const check = (): void => {
+    allowed().catch((error: unknown) => deps.log('error', 'room check failed', { error }));
+  };
+  const timer = setInterval(() => {
+    if (!alive) {
+      socket.terminate();
+      return;
+    }
     alive = false;
     socket.ping();
-    allowed().catch((error: unknown) => deps.log('error', 'room check failed', { error }));
+    check();
   }, CHECK_MS).unref();
+  endings.push(stop, () => clearInterval(timer), deps.sessions.onSignOut(token, check));
 };
 
 /** The two WebSockets: kiosks and dashboards. */

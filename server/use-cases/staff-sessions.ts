@@ -38,6 +38,8 @@ export interface StaffSessions {
    */
   whoIs(token: string, options?: { readonly use: boolean }): Promise<StaffMember | null>;
   signOut(token: string): Promise<void>;
+  /** Calls `listener` when the session is signed out of. Returns how to stop listening. */
+  onSignOut(token: string, listener: () => void): () => void;
 }
 
 export const profileOf = (staff: StaffMember): StaffProfile => ({
@@ -50,6 +52,8 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
   const { access, records, clock } = deps;
   // Checked for unknown users, so that their answer takes as long as a real one.
   const decoy = deps.passwords.hash(newToken(deps.random));
+
+  const listeners = new Map<string, Set<() => void>>();
 
   return {
     signIn: async (user, password) => {
@@ -95,6 +99,20 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       return access.staff(session.staffId);
     },
 
-    signOut: (token) => access.closeStaffSession(tokenHash(token)),
+    signOut: async (token) => {
+      const hashed = tokenHash(token);
+      await access.closeStaffSession(hashed);
+      for (const listener of listeners.get(hashed) ?? []) listener();
+    },
+
+    onSignOut: (token, listener) => {
+      const hashed = tokenHash(token);
+      const all = listeners.get(hashed) ?? new Set();
+      listeners.set(hashed, all.add(listener));
+      return () => {
+        all.delete(listener);
+        if (all.size === 0) listeners.delete(hashed);
+      };
+    },
   };
 };

@@ -1,11 +1,13 @@
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { PowerInfo } from '#shared/kiosk/engine-deps.ts';
+import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
 import { createFetchApi, createSocketLink } from './fetch-server.ts';
 import { IndexedDbDeviceStore, IndexedDbLedger, openKioskDatabase } from './indexed-db-store.ts';
+import { openSoleHost } from './sole-host.ts';
 import { WebCryptoDeviceKey, webDigest } from './web-crypto.ts';
 import { fillsTheScreen, hasKeyboardLock, WebLockdown } from './web-lockdown.ts';
 import { webSensors } from './web-sensors.ts';
@@ -88,7 +90,8 @@ const watchPower = (): (() => PowerInfo) => {
 };
 
 /**
- * Puts the browser kiosk together and goes on with what its profile remembers.
+ * Puts the browser kiosk together and goes on with what its profile remembers. A second page of the same
+ * profile waits for the first one to go away, and says so.
  * @param version of this build, shown to staff.
  * @param checks what is checked of the device before the exam.
  * @throws when the browser denies storage or keys.
@@ -96,11 +99,20 @@ const watchPower = (): (() => PowerInfo) => {
 export const createWebHost = async (
   version: string,
   checks: () => Promise<readonly Requirement[]> = deviceChecks,
+): Promise<KioskHost> => {
+  const sensors = webSensors();
+  const capabilities = capabilitiesOf(version, sensors);
+  return openSoleHost(capabilities, () => openEngine(capabilities, sensors, checks));
+};
+
+const openEngine = async (
+  capabilities: HostCapabilities,
+  sensors: readonly Sensor[],
+  checks: () => Promise<readonly Requirement[]>,
 ): Promise<KioskEngine> => {
   const database = await openKioskDatabase();
   // Asks that the browser never throws the ledger away to make room.
   void navigator.storage?.persist?.();
-  const sensors = webSensors();
   const engine = createKioskEngine({
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
     scheduler: {
@@ -122,7 +134,7 @@ export const createWebHost = async (
     live: createSocketLink(KIOSK_SOCKET_PATH),
     sensors,
     lockdown: new WebLockdown(),
-    capabilities: capabilitiesOf(version, sensors),
+    capabilities,
     checks,
     power: watchPower(),
     log: (level, message, facts) => console[level](`atalaya: ${message}`, facts ?? {}),

@@ -2,12 +2,17 @@ import { Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '#renderer/ui/mark.tsx';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
+import type { Problem } from '#shared/kernel/problem.ts';
 import classes from './starting.module.css';
 
 const SLOW_MS = 10_000;
 
-/** Shown until the host has told its first state: nothing to do, and a way out if it takes too long. */
-export const StartingScreen = () => {
+/**
+ * Shown until the host has told its first state: nothing to do, and a way out if it takes too long.
+ * @param problem why the host cannot go on yet: another window has it, or its storage fails.
+ */
+export const StartingScreen = ({ problem = null }: { problem?: Problem | null }) => {
   const { t } = useTranslation('kiosk');
   const [slow, setSlow] = useState(false);
   useEffect(() => {
@@ -21,6 +26,7 @@ export const StartingScreen = () => {
       <p className={classes.text} role="status">
         {t(slow ? 'starting.slow' : 'starting.text')}
       </p>
+      <ProblemText problem={problem} />
       <Loader size="sm" aria-hidden />
     </main>
   );

@@ -80,7 +80,9 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export const buildApp = async (deps: ServerDeps): Promise<App> => {
   const { clock, registry, records, log: entryLog } = deps;
-  const serverLog: ServerLog = (level, message, facts) => deps.logger[level](facts ?? {}, message);
+  // pino writes an error's stack only under this name.
+  const serverLog: ServerLog = (level, message, { error, ...facts } = {}) =>
+    deps.logger[level](error === undefined ? facts : { ...facts, err: error }, message);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
   const record = recordBroken({ registry, records, clock, log: serverLog });

@@ -107,7 +107,7 @@ const app = await buildApp({
 await app.listen({ port, host });
 
 const renewal = setInterval(() => {
-  renewDemoShifts(demo).catch((error: unknown) => logger.error({ error }, 'demo shifts'));
+  renewDemoShifts(demo).catch((error: unknown) => logger.error({ err: error }, 'demo shifts'));
 }, MINUTE).unref();
 
 const addresses = app.addresses().map((address: string | AddressInfo) => {
@@ -137,7 +137,7 @@ const stop = async (signal: string): Promise<void> => {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     stop(signal).catch((error: unknown) => {
-      logger.error({ error }, 'did not stop cleanly');
+      logger.error({ err: error }, 'did not stop cleanly');
       process.exit(1);
     });
   });

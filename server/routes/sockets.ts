@@ -143,7 +143,7 @@ const roomSocket = async (
   });
   if ((await allowed()) === null || token === null) return;
   const stop = await deps.hub.subscribe(place.sessionId, {
-    send: (message) => sendJson(socket, message),
+    send: (text) => sendText(socket, text),
   });
   if (socket.readyState !== socket.OPEN) {
     stop();

@@ -11,7 +11,8 @@ export const QUIET_FRAME_MS = 500;
 const SNAPSHOT_INCIDENTS = 200;
 
 export interface RoomSubscriber {
-  send(message: ServerToDashboard): void;
+  /** @param text a `ServerToDashboard` message as JSON, made once for all who watch. */
+  send(text: string): void;
 }
 
 export interface Change {
@@ -68,7 +69,8 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
         incidents: [...incidents.values()],
         commands: [...commands.values()],
       };
-      for (const subscriber of subscribers) subscriber.send(frame);
+      const text = JSON.stringify(frame);
+      for (const subscriber of subscribers) subscriber.send(text);
     }
   };
 
@@ -94,14 +96,15 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
         .flatMap((attempt) => incidentViews(attempt))
         .sort((a, b) => b.startedAt - a.startedAt)
         .slice(0, SNAPSHOT_INCIDENTS);
-      subscriber.send({
+      const snapshot: ServerToDashboard = {
         type: 'snapshot',
         serverTime: clock.now(),
         sessionId,
         tiles: loaded.map(tileOf),
         incidents,
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
-      });
+      };
+      subscriber.send(JSON.stringify(snapshot));
       const subscribers = rooms.get(sessionId) ?? new Set();
       subscribers.add(subscriber);
       rooms.set(sessionId, subscribers);

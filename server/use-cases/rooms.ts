@@ -1,14 +1,19 @@
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { MINUTE } from '#shared/kernel/time.ts';
+import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 import type { RegistryStore, ServerClock, StaffMember } from './ports.ts';
 import { refuse } from './problems.ts';
 import { hasRight, may } from './rights.ts';
 
-/** Sessions that touch this span around now are "today's". */
-const AROUND_MS = 14 * 60 * MINUTE;
+const DAY_MS = 24 * 60 * MINUTE;
+
+/** The day that the server's own calendar shows, ms since 1970. */
+const today = (now: EpochMs): { readonly from: EpochMs; readonly to: EpochMs } => {
+  const from = new Date(now).setHours(0, 0, 0, 0);
+  return { from, to: from + DAY_MS - 1 };
+};
 
 export interface Rooms {
   /** Rooms that the person may watch; none for roles that watch no room. */
@@ -22,8 +27,8 @@ export interface Rooms {
 
 export const rooms = (registry: RegistryStore, clock: ServerClock): Rooms => ({
   list: async (staff) => {
-    const now = clock.now();
-    const all = await registry.rooms(now - AROUND_MS, now + AROUND_MS);
+    const { from, to } = today(clock.now());
+    const all = await registry.rooms(from, to);
     return all
       .filter((room) => may(staff, 'watch', { roomId: room.id, venueId: room.venueId }))
       .map(({ id, name, venue, seatMap, sessions }) => ({

@@ -74,7 +74,13 @@ test('a command comes again at every connection until the ledger answers it', as
   });
   await fourth.until((m) => m.type === 'ack');
   expect(states()).toEqual(['applied']);
-  // A late "received" does not turn the state back.
+  // Neither does a second answer, nor a late "received", turn the state back.
+  fourth.send({
+    type: 'entries',
+    entries: [examinee.next('command-applied', { issued, outcome: 'rejected' })],
+  });
+  await fourth.until((m) => m.type === 'ack' && m.seq === 3);
+  expect(states()).toEqual(['applied']);
   fourth.send({ type: 'command-received', commandId: id });
   await received(fourth);
   expect(states()).toEqual(['applied']);

@@ -247,6 +247,17 @@ describe('entries that are refused and never stored', () => {
     expect(server.stored(examinee.attemptId)).toBe(0);
   });
 
+  test.each(['deviceId', 'sessionId', 'publicKey'])(
+    'an opening with another %s',
+    async (member) => {
+      const { hash: _h, signature: _s, ...draft } = examinee.opened();
+      const data = { ...draft.data, [member]: 'A'.repeat(43) };
+      const forged = seal({ ...draft, data }, examinee.device.privateKey);
+      expect(codeOf(await post([forged]))).toBe('forbidden');
+      expect(server.stored(examinee.attemptId)).toBe(0);
+    },
+  );
+
   test.each([
     ['no token', undefined],
     ['an unknown token', 'x'.repeat(43)],

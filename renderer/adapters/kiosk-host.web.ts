@@ -44,11 +44,14 @@ const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabi
   };
 };
 
-/** Art. 29k: an exam is sat on a computer. A touch laptop has a fine pointer too and passes. */
+/**
+ * Art. 29k: an exam is sat on a computer. A touch laptop has a fine pointer too and passes, and so does a
+ * computer without any mouse: everything works by keyboard.
+ */
 const isComputer = (): boolean => {
   const agent = navigator as Navigator & { readonly userAgentData?: { readonly mobile: boolean } };
   const phone = agent.userAgentData?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent);
-  return !phone && matchMedia('(any-pointer: fine)').matches;
+  return !phone && (matchMedia('(any-pointer: fine)').matches || navigator.maxTouchPoints === 0);
 };
 
 const deviceChecks = async (): Promise<readonly Requirement[]> => {

@@ -120,7 +120,7 @@ describe('who may do what, and where', () => {
     const nobody = await roomSocket(server, 'atalaya-staff=x', { roomId: room.id, sessionId });
     expect(await nobody.until(() => true)).toMatchObject({ problem: { code: 'unauthorised' } });
     expect((await nobody.closed).code).toBe(4401);
-    const mixed = await roomSocket(server, cookies.get('proctor') ?? '', {
+    const mixed = await roomSocket(server, cookies.get('coordinator') ?? '', {
       roomId: room.id,
       sessionId: there.ticket.sessionId,
     });

@@ -100,7 +100,7 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
               known={detail.value?.incidents ?? []}
               mayDismiss={commands}
             />
-            {inspects && (
+            {inspects && tile.phase !== 'expected' && (
               <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
                 <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />
                 <span>

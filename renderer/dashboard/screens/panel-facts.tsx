@@ -22,6 +22,8 @@ export const PanelFacts = ({ tile }: { tile: Tile }) => {
   );
   const attention = reasons === '' ? [] : (reasons.split(' ') as ReturnType<typeof attentionOf>);
   const { accommodations } = tile.examinee;
+  // Before the first record there is no device yet, and nothing to say of either.
+  const opened = tile.phase !== 'expected';
   return (
     <div>
       {attention.length > 0 && (
@@ -55,8 +57,12 @@ export const PanelFacts = ({ tile }: { tile: Tile }) => {
           {tile.connection === 'online' && tile.latencyMs !== null && ` · ${tile.latencyMs} ms`}
           {tile.pending > 0 && ` · ${t('tile.pending', { count: tile.pending })}`}
         </dd>
-        <dt>{t('panel.record')}</dt>
-        <dd>{t(`chain.${tile.chain}`)}</dd>
+        {opened && (
+          <>
+            <dt>{t('panel.record')}</dt>
+            <dd>{t(`chain.${tile.chain}`)}</dd>
+          </>
+        )}
         <dt>{t('panel.device')}</dt>
         <dd>
           {tile.deviceName ?? t('panel.noDevice')}
@@ -73,12 +79,16 @@ export const PanelFacts = ({ tile }: { tile: Tile }) => {
                 .map((effect) => t([`accommodation.${effect}`, 'accommodation.other'], { effect }))
                 .join('; ')}
         </dd>
-        <dt>{t('panel.notWatched')}</dt>
-        <dd>
-          {tile.notWatched.length === 0
-            ? t('panel.allWatched')
-            : tile.notWatched.map((kind) => t(`incidents:${kind}.title`)).join('; ')}
-        </dd>
+        {opened && (
+          <>
+            <dt>{t('panel.notWatched')}</dt>
+            <dd>
+              {tile.notWatched.length === 0
+                ? t('panel.allWatched')
+                : tile.notWatched.map((kind) => t(`incidents:${kind}.title`)).join('; ')}
+            </dd>
+          </>
+        )}
       </dl>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ProblemNote } from './problem-note.tsx';
@@ -34,6 +34,7 @@ export const ReasonForm = ({
   const { t } = useTranslation('dashboard');
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -51,6 +52,8 @@ export const ReasonForm = ({
     if (outcome === null) return;
     setProblem(outcome);
     setBusy(false);
+    // The button lost the focus while it was busy; without it Escape would leave the panel.
+    field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
@@ -79,6 +82,7 @@ export const ReasonForm = ({
         ))}
       </div>
       <Textarea
+        ref={field}
         label={label}
         value={text}
         onChange={(event) => {

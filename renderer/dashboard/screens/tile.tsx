@@ -91,7 +91,9 @@ export const SeatTile = memo(function SeatTile({
         {tile.seat}
       </span>
       <Strikes tile={tile} />
-      <span className={classes.name}>{tile.examinee.name}</span>{' '}
+      <span className={classes.name} title={tile.examinee.name}>
+        {tile.examinee.name}
+      </span>{' '}
       <span className={classes.state} data-tone={stateTone(state)}>
         <Icon size="1.125em" stroke={2.25} aria-hidden />
         <span className="at-truncate">{t(`stateShort.${state}`)}</span>

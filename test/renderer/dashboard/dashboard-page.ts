@@ -146,3 +146,11 @@ export const startDashboardBench = async (minify = false): Promise<DashboardBenc
     },
   };
 };
+
+let shared: Promise<DashboardBench> | null = null;
+
+/** The bench that all suites of one test run share; whoever ends the run stops it. */
+export const sharedBench = (): Promise<DashboardBench> => {
+  shared ??= startDashboardBench();
+  return shared;
+};

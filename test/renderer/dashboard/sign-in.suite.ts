@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
-import { type DashboardBench, startDashboardBench } from './dashboard-page.ts';
+import { type DashboardBench, sharedBench } from './dashboard-page.ts';
 import { roomSummary, seatMap } from './room-data.ts';
 
 let bench: DashboardBench;
 beforeAll(async () => {
-  bench = await startDashboardBench();
+  bench = await sharedBench();
 });
-afterAll(() => bench.stop());
 
 describe('log-in', () => {
   it('asks for what is missing before it asks the server', async () => {

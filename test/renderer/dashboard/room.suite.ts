@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
-import { type DashboardBench, type DashboardPage, startDashboardBench } from './dashboard-page.ts';
+import { type DashboardBench, type DashboardPage, sharedBench } from './dashboard-page.ts';
 import { incident } from './room-data.ts';
 
 let bench: DashboardBench;
 let visit: DashboardPage;
 beforeAll(async () => {
-  bench = await startDashboardBench();
+  bench = await sharedBench();
 });
-afterAll(() => bench.stop());
-beforeEach(async () => {
+const enter = async () => {
   visit = await bench.open();
   await visit.enterRoom();
-});
+};
 
 const tileOf = (number: number): Tile => {
   const tile = bench.server.tiles.find((t) => t.attemptId === `attempt-${number}`);
@@ -39,6 +38,8 @@ const strike = (number: number, count: number): IncidentView => {
 };
 
 describe('plan of the room', () => {
+  beforeEach(enter);
+
   it('puts everybody at their seat, shows the empty ones, the front and the totals', async () => {
     expect(await visit.page.locator('button[data-attempt-id]').count()).toBe(29);
     await visit.page.getByText('Frente del aula').waitFor();

@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { roomSocketPath } from '#shared/wire/dashboard.ts';
-import { type DashboardBench, type DashboardPage, startDashboardBench } from './dashboard-page.ts';
+import { type DashboardBench, type DashboardPage, sharedBench } from './dashboard-page.ts';
 import { ROOM, SESSION } from './room-data.ts';
 
 let bench: DashboardBench;
 let visit: DashboardPage;
 beforeAll(async () => {
-  bench = await startDashboardBench();
+  bench = await sharedBench();
 });
-afterAll(() => bench.stop());
-beforeEach(async () => {
+const enter = async () => {
   visit = await bench.open();
   await visit.enterRoom();
-});
+};
 
 const banner = () =>
   visit.page.getByText(
@@ -21,6 +20,8 @@ const banner = () =>
 const linkWord = () => visit.page.locator('[data-link]').textContent();
 
 describe("the dashboard's own connection", () => {
+  beforeEach(enter);
+
   it('says since when it is stale, keeps the last state readable, and comes back by itself with what changed', async () => {
     expect(await linkWord()).toBe('En vivo');
     bench.server.cable(false);

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DashboardBench, SIZES, startDashboardBench } from './dashboard-page.ts';
-import { fortyRoom, roomSummary } from './room-data.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type DashboardBench, SIZES, sharedBench } from './dashboard-page.ts';
+import { fortyRoom, roomSummary, seatMap } from './room-data.ts';
 
 let bench: DashboardBench;
 beforeAll(async () => {
-  bench = await startDashboardBench();
+  bench = await sharedBench();
 });
-afterAll(() => bench.stop());
 
 const cases = SIZES.flatMap((size) =>
   (['light', 'dark'] as const).map((scheme) => ({ size, scheme })),
@@ -46,6 +45,27 @@ describe.each(cases)('$size.width x $size.height, $scheme', ({ size, scheme }) =
     const last = await visit.tile(40).boundingBox();
     expect(last).not.toBeNull();
     expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(size.height);
+    expect(await visit.overflow()).toEqual([]);
+  });
+});
+
+describe('a room of six rows', () => {
+  it('shows thirty tiles on a small screen without scrolling', async () => {
+    const visit = await bench.open();
+    const map = seatMap(6, 6, 3);
+    const [first, ...tiles] = bench.server.tiles;
+    if (first === undefined) throw new Error('no tile');
+    bench.server.rooms = [roomSummary(Date.now(), map)];
+    bench.server.tiles = [first, ...tiles].map((tile, i) => ({
+      ...tile,
+      seat: map.seats[i]?.label ?? '?',
+    }));
+    await visit.enterRoom();
+    const { bottom, right } = await visit.page
+      .locator('[data-seat=F5]')
+      .evaluate((seat) => seat.getBoundingClientRect());
+    expect(bottom).toBeLessThanOrEqual(SIZES[0].height);
+    expect(right).toBeLessThanOrEqual(SIZES[0].width);
     expect(await visit.overflow()).toEqual([]);
   });
 });

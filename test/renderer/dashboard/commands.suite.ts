@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DashboardBench, type DashboardPage, startDashboardBench } from './dashboard-page.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type DashboardBench, type DashboardPage, sharedBench } from './dashboard-page.ts';
 
 let bench: DashboardBench;
 let visit: DashboardPage;
 beforeAll(async () => {
-  bench = await startDashboardBench();
+  bench = await sharedBench();
 });
-afterAll(() => bench.stop());
-beforeEach(async () => {
+const enter = async () => {
   visit = await bench.open();
   await visit.enterRoom();
-});
+};
 
 const open = async (number: number) => {
   await visit.tile(number).click();
@@ -21,6 +20,8 @@ const state = () =>
   visit.page.locator('[data-command-id]').first().getAttribute('data-command-state');
 
 describe('orders', () => {
+  beforeEach(enter);
+
   it('sends a message and shows sent, delivered and applied as they happen', async () => {
     const panel = await open(1);
     await panel.getByRole('button', { name: 'Mensaje' }).click();
@@ -120,10 +121,14 @@ describe('orders', () => {
     await panel.getByText(/Su rol no permite/).waitFor();
     expect(await panel.getByLabel('Mensaje para el examinado').inputValue()).toBe('Hola');
     expect(await visit.page.locator('[data-command-id]').count()).toBe(0);
+    await visit.page.keyboard.press('Escape');
+    await panel.getByRole('button', { name: 'Mensaje' }).waitFor();
   });
 });
 
 describe('one examinee', () => {
+  beforeEach(enter);
+
   it('tells the ledger in words, everything on demand, and offers the export', async () => {
     const panel = await open(1);
     const link = panel.getByRole('link', { name: /Descargar el registro completo/ });

@@ -1,0 +1,10 @@
+// One build, one server and one browser for all of it: each costs seconds.
+import { afterAll } from 'vitest';
+import { sharedBench } from './dashboard-page.ts';
+import './sign-in.suite.ts';
+import './room.suite.ts';
+import './commands.suite.ts';
+import './connection.suite.ts';
+import './looks.suite.ts';
+
+afterAll(async () => (await sharedBench()).stop());

@@ -96,7 +96,13 @@ const kioskSocket = (socket: WebSocket, address: string, deps: SocketDeps): void
       session.oversized();
       return;
     }
-    waiting.push(isBinary ? '' : data.toString());
+    const text = isBinary ? '' : data.toString();
+    const free = waiting.length === 0 && !answering && slowed === null;
+    if (free && turnIn(performance.now()) === 0) {
+      hear(text);
+      return;
+    }
+    waiting.push(text);
     handle();
   });
   socket.on('error', (error) => deps.log('info', 'kiosk socket failed', { error: error.message }));

@@ -1,5 +1,5 @@
 import type SqliteDatabase from 'better-sqlite3';
-import type { CommandOutcome, EntryLog } from '#server/use-cases/ports.ts';
+import type { CommandOutcome, EntryLog, SealedEntry } from '#server/use-cases/ports.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 
@@ -42,9 +42,9 @@ export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
   };
 
   const appendAll = sqlite.transaction(
-    (entries: readonly LedgerEntry[], outcomes: readonly CommandOutcome[], now: number): void => {
-      for (const entry of entries) {
-        insert.run(numberOf(entry.attemptId), entry.seq, entry.hash, now, JSON.stringify(entry));
+    (entries: readonly SealedEntry[], outcomes: readonly CommandOutcome[], now: number): void => {
+      for (const { entry, text } of entries) {
+        insert.run(numberOf(entry.attemptId), entry.seq, entry.hash, now, text);
       }
       for (const outcome of outcomes) {
         settle.run(outcome.state, now, outcome.commandId, outcome.attemptId);

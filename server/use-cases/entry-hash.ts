@@ -2,13 +2,22 @@ import { hash } from 'node:crypto';
 import { hashInput } from '#shared/ledger/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 
-/** Whether the entry's content is what its hash says; null when it has no canonical text at all (a lone surrogate). */
-export const fitsHash = (entry: LedgerEntry): boolean | null => {
+/**
+ * Checks that the entry's content is what its hash says.
+ * @returns the entry as one canonical text, which is what is stored of it; `false` when it does not fit,
+ * null when it has no canonical text at all (half a surrogate pair).
+ */
+export const sealedText = (entry: LedgerEntry): string | false | null => {
+  let content: string;
   try {
-    return hash('sha256', hashInput(entry), 'hex') === entry.hash;
+    content = hashInput(entry);
   } catch {
     return null;
   }
+  if (hash('sha256', content, 'hex') !== entry.hash) return false;
+  // The two members that are not hashed have nothing in them to escape.
+  const signature = entry.signature === undefined ? '' : `,"signature":"${entry.signature}"`;
+  return `${content.slice(0, -1)},"hash":"${entry.hash}"${signature}}`;
 };
 
 /**
@@ -21,7 +30,7 @@ export const storedFault = (entries: readonly LedgerEntry[], knownSeq: number): 
   let previous = GENESIS;
   for (const [i, entry] of entries.entries()) {
     if (entry.seq !== i + 1) return `stored entry ${i + 1} is missing`;
-    if (entry.previous !== previous || fitsHash(entry) !== true) {
+    if (entry.previous !== previous || typeof sealedText(entry) !== 'string') {
       return `stored entry ${entry.seq} was altered`;
     }
     previous = entry.hash;

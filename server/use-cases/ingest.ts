@@ -1,12 +1,12 @@
-import type { CommandId, Hash } from '#shared/kernel/ids.ts';
+import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { ChainState, ServerLog } from './chain-state.ts';
 import { entryProblem } from './entry-check.ts';
-import { fitsHash } from './entry-hash.ts';
+import { sealedText } from './entry-hash.ts';
 import { fold, type LiveAttempt } from './live-attempt.ts';
-import type { CommandOutcome, EntryLog, ServerClock } from './ports.ts';
+import type { CommandOutcome, EntryLog, SealedEntry, ServerClock } from './ports.ts';
 import { problem } from './problems.ts';
 import type { RoomHub } from './room-hub.ts';
 import { looksDifferent } from './room-view.ts';
@@ -52,7 +52,7 @@ interface Plan {
   seq: number;
   hash: Hash;
   t: number;
-  readonly entries: LedgerEntry[];
+  readonly entries: SealedEntry[];
   gap: boolean;
 }
 
@@ -100,7 +100,8 @@ export const ingest = (deps: IngestDeps): Ingest => {
       const answer = answers.get(sender) ?? { plan, taken: false, problem: null };
       answers.set(sender, answer);
       for (const entry of entries) {
-        const refusal = await consider(plan, entry);
+        const verdict = consider(plan, entry);
+        const refusal = verdict instanceof Promise ? await verdict : verdict;
         if (refusal === null) {
           answer.taken = true;
         } else {
@@ -122,12 +123,17 @@ export const ingest = (deps: IngestDeps): Ingest => {
     if (failure !== null) return;
     deps.hub.flush();
     for (const [attempt, plan] of plans) {
-      if (plan.entries.length > 0) deps.committed(attempt, plan.entries);
+      if (plan.entries.length > 0) {
+        deps.committed(
+          attempt,
+          plan.entries.map(({ entry }) => entry),
+        );
+      }
     }
   };
 
-  /** Adds the entry to the plan, or says why it is refused. */
-  const consider = async (plan: Plan, entry: LedgerEntry): Promise<Problem | null> => {
+  /** Adds the entry to the plan, or says why it is refused; only what was sent before asks the store. */
+  const consider = (plan: Plan, entry: LedgerEntry): Promise<Problem | null> | Problem | null => {
     const { attempt } = plan;
     const wrong = entryProblem(entry, attempt.registration);
     if (wrong !== null) return wrong;
@@ -135,42 +141,45 @@ export const ingest = (deps: IngestDeps): Ingest => {
       plan.gap = true;
       return problem('conflict', `expected seq ${plan.seq + 1}, got ${entry.seq}`);
     }
-    if (entry.seq <= plan.seq) {
-      const { attemptId } = attempt.registration;
-      const stored =
-        entry.seq > attempt.state.seq
-          ? (plan.entries[entry.seq - attempt.state.seq - 1]?.hash ?? null)
-          : await deps.log.hashAt(attemptId, entry.seq);
-      if (stored === entry.hash) return null;
-      deps.chain.broken(attempt, `another entry ${entry.seq} was sent later`);
-      return problem('chain-broken', `entry ${entry.seq} is stored with another hash`);
-    }
+    if (entry.seq <= plan.seq) return considerAgain(plan, entry);
     if (entry.previous !== plan.hash) {
       deps.chain.broken(attempt, `entry ${entry.seq} does not follow the entry before`);
       return problem('chain-broken', `entry ${entry.seq} does not follow the entry before`);
     }
-    const fits = fitsHash(entry);
-    if (fits === null)
+    const text = sealedText(entry);
+    if (text === null)
       return problem('bad-request', `entry ${entry.seq}: data has no canonical JSON`);
-    if (!fits) {
+    if (text === false) {
       deps.chain.broken(attempt, `entry ${entry.seq} does not fit its hash`);
       return problem('chain-broken', `entry ${entry.seq} does not fit its hash`);
     }
     if (entry.t < plan.t) deps.chain.broken(attempt, `entry ${entry.seq}: exam time ran backwards`);
-    plan.entries.push(entry);
+    plan.entries.push({ entry, text });
     plan.t = Math.max(plan.t, entry.t);
     plan.seq = entry.seq;
     plan.hash = entry.hash;
     return null;
   };
 
+  /** An entry in a place that is taken: the same one is fine. */
+  const considerAgain = async (plan: Plan, entry: LedgerEntry): Promise<Problem | null> => {
+    const { state, registration } = plan.attempt;
+    const known =
+      entry.seq > state.seq
+        ? (plan.entries[entry.seq - state.seq - 1]?.entry.hash ?? null)
+        : await deps.log.hashAt(registration.attemptId, entry.seq);
+    if (known === entry.hash) return null;
+    deps.chain.broken(plan.attempt, `another entry ${entry.seq} was sent later`);
+    return problem('chain-broken', `entry ${entry.seq} is stored with another hash`);
+  };
+
   /** Stores the turn and only then lets memory and dashboards see it. */
   const commit = async (plans: ReadonlyMap<LiveAttempt, Plan>): Promise<Problem | null> => {
-    const entries: LedgerEntry[] = [];
+    const entries: SealedEntry[] = [];
     for (const plan of plans.values()) entries.push(...plan.entries);
     if (entries.length > 0) {
       try {
-        await deps.log.append(entries, entries.flatMap(outcomeOf), deps.clock.now());
+        await deps.log.append(entries, outcomesOf(entries), deps.clock.now());
       } catch (error) {
         deps.serverLog('error', 'ingest could not store', { error, entries: entries.length });
         return problem('storage-failed', undefined, 1_000);
@@ -184,17 +193,15 @@ export const ingest = (deps: IngestDeps): Ingest => {
   };
 
   const remember = ({ attempt, entries }: Plan): void => {
-    for (const entry of entries) {
+    for (const { entry } of entries) {
       const before = attempt.state;
       const incidents = fold(attempt, entry);
-      const commands: CommandId[] = [];
-      for (const outcome of outcomeOf(entry)) {
-        if (settle(attempt, outcome)) commands.push(outcome.commandId);
-      }
-      if (looksDifferent(before, attempt.state) || commands.length > 0) {
-        deps.hub.changed(attempt, { incidents, commands });
-      }
+      if (looksDifferent(before, attempt.state)) deps.hub.changed(attempt, { incidents });
     }
+    const commands = outcomesOf(entries)
+      .filter((outcome) => settle(attempt, outcome))
+      .map(({ commandId }) => commandId);
+    if (commands.length > 0) deps.hub.changed(attempt, { commands });
   };
 
   return {
@@ -219,11 +226,15 @@ const newPlan = (attempt: LiveAttempt): Plan => ({
   gap: false,
 });
 
-/** The command that an entry answers, if any. */
-const outcomeOf = (entry: LedgerEntry): readonly CommandOutcome[] => {
-  if (entry.type !== 'command-applied') return [];
-  const data = entry.data as unknown as FactData<'command-applied'>;
-  return [{ commandId: data.issued.id, attemptId: entry.attemptId, state: data.outcome }];
+/** The commands that entries answer. */
+const outcomesOf = (entries: readonly SealedEntry[]): readonly CommandOutcome[] => {
+  const outcomes: CommandOutcome[] = [];
+  for (const { entry } of entries) {
+    if (entry.type !== 'command-applied') continue;
+    const { issued, outcome } = entry.data as unknown as FactData<'command-applied'>;
+    outcomes.push({ commandId: issued.id, attemptId: entry.attemptId, state: outcome });
+  }
+  return outcomes;
 };
 
 const settle = (attempt: LiveAttempt, outcome: CommandOutcome): boolean => {

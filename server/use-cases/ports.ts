@@ -203,6 +203,12 @@ export interface CommandOutcome {
   readonly state: 'applied' | 'rejected';
 }
 
+/** An entry and its text, which is what is stored. */
+export interface SealedEntry {
+  readonly entry: LedgerEntry;
+  readonly text: string;
+}
+
 /** The ledgers as the server keeps them. The only writer is the ingest. */
 export interface EntryLog {
   /**
@@ -211,7 +217,7 @@ export interface EntryLog {
    * @throws when the storage fails: then nothing of it is stored.
    */
   append(
-    entries: readonly LedgerEntry[],
+    entries: readonly SealedEntry[],
     outcomes: readonly CommandOutcome[],
     now: EpochMs,
   ): Promise<void>;

@@ -3,7 +3,11 @@ import type { Json, JsonObject, LedgerEntry } from './entry.ts';
 /** What is sealed into an entry; the rest follows from it and from the entry before. */
 export type EntryDraft = Pick<LedgerEntry, 'attemptId' | 'seq' | 't' | 'wall' | 'type' | 'data'>;
 
+/** Nothing in it needs an escape, which is so for nearly every string: quotation marks are enough, and quicker. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 const text = (value: string): string => {
+  if (PLAIN.test(value)) return `"${value}"`;
   // RFC 8785, 3.2.2.2: such a string has no UTF-8, so two programs could not agree on its hash.
   if (!value.isWellFormed()) throw new TypeError('canonical JSON: lone surrogate in a string');
   return JSON.stringify(value);

@@ -25,7 +25,9 @@ test('a second entry in a taken place is impossible even past the ingest', async
   socket.send({ type: 'entries', entries: [opened] });
   await socket.until((m) => m.type === 'ack');
   socket.close();
-  await expect(server.deps.log.append([opened], [], 0)).rejects.toThrow('UNIQUE');
+  await expect(server.deps.log.append([{ entry: opened, text: '{}' }], [], 0)).rejects.toThrow(
+    'UNIQUE',
+  );
   expect(server.stored(examinee.attemptId)).toBe(1);
 });
 

@@ -9,11 +9,20 @@ import { durationOf } from './sign-in-examinee.ts';
 
 /** Compares what a ledger claims with what the server itself gave out. */
 export interface FactCheck {
+  /** Whether entries of this type claim anything that can be compared. */
+  claims(type: string): boolean;
   /** @returns what does not fit (policy, duration, form, command), or null. */
   contradiction(attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null>;
 }
 
+const CLAIMING: ReadonlySet<string> = new Set([
+  'attempt-opened',
+  'exam-started',
+  'command-applied',
+]);
+
 export const factCheck = (forms: FormStore): FactCheck => ({
+  claims: (type) => CLAIMING.has(type),
   contradiction: async (attempt, entry) => {
     switch (entry.type) {
       case 'attempt-opened': {

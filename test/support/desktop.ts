@@ -109,6 +109,12 @@ export async function startDesktop(): Promise<Desktop> {
     stdio: 'ignore',
   });
   const thieves = new Set<ChildProcess>();
+  // A test run that fails in mid-air leaves no X server behind.
+  const endAll = (): void => {
+    for (const child of [...thieves, manager, server.process]) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', endAll);
   const x = async (program: string, ...args: string[]): Promise<string> =>
     (await run(program, args, options)).stdout;
   const activeWindow = async (): Promise<string | undefined> => {
@@ -169,6 +175,7 @@ export async function startDesktop(): Promise<Desktop> {
       await Promise.all([...thieves].map(end));
       await end(manager);
       await end(server.process);
+      process.off('exit', endAll);
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import type { i18n } from 'i18next';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { Phase } from '#shared/attempt/attempt-state.ts';
 import { type Kiosk, KioskProvider, useKioskState } from './kiosk-context.tsx';
@@ -15,7 +15,7 @@ import { useDismissalNews } from './screens/notices/dismissal-news.ts';
 import { useNotices } from './screens/notices/notices.tsx';
 import { PausedScreen } from './screens/paused.tsx';
 import { RulesScreen } from './screens/rules.tsx';
-import { ScreenGuard } from './screens/screen-guard.tsx';
+import { ScreenGuard, UnusableScreen } from './screens/screen-guard.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
 import { StartingScreen } from './screens/starting.tsx';
 import { WaitingScreen } from './screens/waiting.tsx';
@@ -44,7 +44,9 @@ const Screen = () => {
   const view = useKioskState((state) => state.view);
   const notices = useNotices(view?.attempt ?? null);
   useDismissalNews(view?.attempt ?? null);
-  if (view === null || view.stage === 'starting') return <StartingScreen />;
+  if (view === null || view.stage === 'starting') {
+    return <StartingScreen problem={view?.problem ?? null} />;
+  }
   if (view.stage === 'not-enrolled') return <EnrolmentScreen />;
   if (view.stage === 'signed-out') return <SignInScreen />;
   if (view.attempt === null) return <StartingScreen />;
@@ -67,17 +69,55 @@ const DocumentLanguage = () => {
   return null;
 };
 
-/** The whole kiosk on a host, real or scripted. */
-export const App = ({ kiosk, i18n }: { kiosk: Kiosk; i18n: i18n }) => (
+/** Opens the host; a machine that cannot even do that says so instead of staying white. */
+const Opened = ({ open }: { open: () => Promise<Kiosk> }) => {
+  const [kiosk, setKiosk] = useState<Kiosk | 'failed' | null>(null);
+  useEffect(() => {
+    let here = true;
+    open().then(
+      (opened) => here && setKiosk(opened),
+      (error: unknown) => {
+        console.error('the host did not open', error);
+        if (here) setKiosk('failed');
+      },
+    );
+    return () => {
+      here = false;
+    };
+  }, [open]);
+  if (kiosk === null) return <StartingScreen />;
+  return kiosk === 'failed' ? <UnusableScreen /> : <Screens kiosk={kiosk} />;
+};
+
+const Screens = ({ kiosk }: { kiosk: Kiosk }) => (
+  <KioskProvider kiosk={kiosk}>
+    <Notifications position="top-center" limit={2} containerWidth="34rem" />
+    <Screen />
+  </KioskProvider>
+);
+
+const Frame = ({ i18n, children }: { i18n: i18n; children: ReactNode }) => (
   <I18nextProvider i18n={i18n}>
     <MantineProvider theme={kioskTheme} forceColorScheme="light">
-      <KioskProvider kiosk={kiosk}>
-        <DocumentLanguage />
-        <Notifications position="top-center" limit={2} containerWidth="34rem" />
-        <ScreenGuard>
-          <Screen />
-        </ScreenGuard>
-      </KioskProvider>
+      <DocumentLanguage />
+      <ScreenGuard>{children}</ScreenGuard>
     </MantineProvider>
   </I18nextProvider>
+);
+
+/** The whole kiosk on a host that is open already. */
+export const App = ({ kiosk, i18n }: { kiosk: Kiosk; i18n: i18n }) => (
+  <Frame i18n={i18n}>
+    <Screens kiosk={kiosk} />
+  </Frame>
+);
+
+/**
+ * The whole kiosk from the first moment, while its host still opens.
+ * @param open gives host and camera; called once.
+ */
+export const OpeningApp = ({ open, i18n }: { open: () => Promise<Kiosk>; i18n: i18n }) => (
+  <Frame i18n={i18n}>
+    <Opened open={open} />
+  </Frame>
 );

@@ -3,7 +3,7 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
+import { OpeningApp } from './app.tsx';
 import { compose } from './compose.ts';
 import { startKioskI18n } from './locale.ts';
 
@@ -11,5 +11,4 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root');
 
 const i18n = startKioskI18n();
-const kiosk = await compose();
-createRoot(root).render(<App kiosk={kiosk} i18n={i18n} />);
+createRoot(root).render(<OpeningApp open={compose} i18n={i18n} />);

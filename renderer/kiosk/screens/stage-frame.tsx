@@ -8,6 +8,8 @@ import { useKioskState } from '../kiosk-context.tsx';
 import { changeLocale } from '../locale.ts';
 import { ConnectionChip } from './connection-chip.tsx';
 import { useHeadingFocus } from './heading-focus.ts';
+import { HostProblem } from './host-problem.tsx';
+import { SignOutButton } from './sign-out-button.tsx';
 import classes from './stage-frame.module.css';
 
 const STEPS = ['device-check', 'rules', 'framing', 'waiting'] as const;
@@ -71,8 +73,9 @@ export const StageFrame = ({
         </div>
         <div className={classes.middle}>{step !== undefined && <Steps current={step} />}</div>
         <div className={classes.edge}>
-          <ConnectionChip />
+          <ConnectionChip short={step !== undefined} />
           <LocaleSwitch onChange={(locale) => changeLocale(i18n, locale)} />
+          {step !== undefined && <SignOutButton />}
         </div>
       </header>
       <main className={classes.main}>
@@ -83,6 +86,7 @@ export const StageFrame = ({
             </h1>
             {lead !== undefined && <p className={classes.lead}>{lead}</p>}
           </div>
+          <HostProblem />
           {children}
         </div>
       </main>

@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SECOND } from '#shared/kernel/time.ts';
+import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { GOOD_SAMPLE, KioskHarness, type KioskPage } from './harness/kiosk-page.ts';
 import {
@@ -9,6 +10,7 @@ import {
   copyAttempt,
   FAILED_LINES,
   HASH,
+  inExam,
   READY_LINES,
   viewOf,
 } from './views.ts';
@@ -29,9 +31,24 @@ const press = async (...keys: readonly string[]): Promise<void> => {
 const done = async (type: KioskAction['type']): Promise<KioskAction[]> =>
   (await kiosk.actions()).filter((action) => action.type === type);
 
+test('a machine that cannot run the kiosk says so', async () => {
+  const other = await harness.open({ address: '?broken' });
+  await other.page.getByRole('heading', { name: 'El kiosco no puede usarse' }).waitFor();
+  expect(await other.page.getByRole('button', { name: 'Volver a cargar' }).count()).toBe(1);
+  await other.page.context().close();
+});
+
+test('a screen that fails says so and offers the way back', async () => {
+  // A question without options can only come from a broken host; the page must not turn white.
+  const view = inExam();
+  const broken = { ...view, form: { attemptId: 'attempt-1', questions: [{ id: 'q-8' }] } };
+  await kiosk.show(broken as unknown as KioskView);
+  await kiosk.page.getByRole('heading', { name: 'La pantalla se interrumpió' }).waitFor();
+});
+
 describe('enrolment', () => {
   test('by the code of the address, which is then gone from it', async () => {
-    const other = await harness.open({ hash: '#enrol=SALA-3-17' });
+    const other = await harness.open({ address: '#enrol=SALA-3-17' });
     expect(new URL(other.page.url()).hash).toBe('');
     await other.show(viewOf({ stage: 'not-enrolled', device: null }));
     await other.page.waitForFunction(() => window.harness.host.actions.length > 0);
@@ -117,6 +134,12 @@ describe('device check', () => {
     await button('Continuar').press('Enter');
     expect(await done('accept-device')).toHaveLength(1);
   });
+});
+
+test('who signed in by mistake can leave before the exam', async () => {
+  await kiosk.show(beforeExam('device-check'));
+  await button('Salir').press('Enter');
+  expect(await done('sign-out')).toHaveLength(1);
 });
 
 test('rules: read to the end, tick, accept; the button says what is missing', async () => {

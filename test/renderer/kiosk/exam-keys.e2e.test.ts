@@ -21,6 +21,9 @@ const press = async (...keys: readonly string[]): Promise<void> => {
 };
 const done = async (type: KioskAction['type']): Promise<KioskAction[]> =>
   (await kiosk.actions()).filter((action) => action.type === type);
+/** Waits until the focus has arrived where a dialog puts it. */
+const focusOn = (text: string): Promise<void> =>
+  expect.poll(() => kiosk.page.evaluate(() => document.activeElement?.textContent)).toBe(text);
 const heading = () => kiosk.page.getByRole('heading', { level: 1 }).textContent();
 
 describe('the exam by keyboard', () => {
@@ -63,9 +66,9 @@ describe('the exam by keyboard', () => {
   });
 
   test('several answers are taken and dropped', async () => {
-    await kiosk.show(inExam({ questionId: 'q-4' as QuestionId }));
     await kiosk.restart();
     await kiosk.show(inExam({ questionId: 'q-4' as QuestionId }));
+    await kiosk.page.getByText('Pregunta 4 de 20').waitFor();
     await press('1', '2');
     expect(await done('answer')).toMatchObject([
       { questionId: 'q-4', optionIds: ['c'] },
@@ -102,14 +105,15 @@ describe('the exam by keyboard', () => {
     await press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await done('submit')).toEqual([]);
-    await expect
-      .poll(() => kiosk.page.evaluate(() => document.activeElement?.textContent))
-      .toBe('Terminar examen');
+    await focusOn('Terminar examen');
     await press('Enter');
+    await focusOn('Volver al examen');
     await dialog.getByRole('button', { name: 'Ir a la pregunta 12' }).press('Enter');
+    await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await heading()).toBe('Pregunta 12 de 20');
     await button('Terminar examen').press('Enter');
-    await dialog.getByRole('button', { name: 'Terminar y entregar' }).press('Enter');
+    await focusOn('Volver al examen');
+    await press('Tab', 'Enter');
     expect(await done('submit')).toHaveLength(1);
   });
 });
@@ -178,7 +182,7 @@ describe('a copy attempt', () => {
   const incident = copyAttempt(1, 'clipboard');
   beforeEach(async () => {
     await kiosk.show(inExam({ copyAttempts: 1, incidents: [incident] }));
-    await kiosk.page.getByRole('dialog').waitFor();
+    await focusOn('Entendido');
   });
 
   test('is a dialog that keeps the focus and is only left through its buttons', async () => {

@@ -140,6 +140,14 @@ export const STATES: readonly ScreenState[] = [
     view: () => inExam({}, {}, 41 * SECOND),
     after: (kiosk) => kiosk.say(GOOD_SAMPLE),
   },
+  {
+    name: 'exam-problem',
+    view: () => inExam({}, { problem: { code: 'storage-failed' } }),
+  },
+  {
+    name: 'device-problem',
+    view: () => beforeExam('device-check', { problem: { code: 'chain-broken' } }),
+  },
   { name: 'exam-loading-form', view: () => inExam({}, { form: null }) },
   { name: 'finish', view: () => inExam(), after: press(/Terminar examen|Finish exam/) },
   { name: 'instructions', view: () => inExam(), after: press(/Instrucciones|Instructions/) },

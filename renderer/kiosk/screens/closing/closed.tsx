@@ -52,7 +52,7 @@ export const ClosedScreen = () => {
             loading={running}
             onClick={() => void signOut()}
           >
-            {t('receipt.signOut')}
+            {t('signOut')}
           </Button>
         </>
       }

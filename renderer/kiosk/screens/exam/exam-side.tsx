@@ -14,6 +14,7 @@ import { useKioskState } from '../../kiosk-context.tsx';
 import { type SavedState, savedState } from '../../saved-state.ts';
 import { cameraWanted } from '../../selectors.ts';
 import { ConnectionChip } from '../connection-chip.tsx';
+import { HostProblem } from '../host-problem.tsx';
 import classes from './exam-side.module.css';
 import { Overview } from './overview.tsx';
 import type { ExamControls } from './use-exam.ts';
@@ -72,6 +73,7 @@ export const ExamSide = ({ exam }: { exam: ExamControls }) => (
   <aside className={classes.side}>
     <Overview exam={exam} />
     <div className={classes.states}>
+      <HostProblem />
       <SavedChip />
       <div className={classes.line}>
         <ConnectionChip />

@@ -133,12 +133,10 @@ export class KioskHarness {
   }
 
   /** Opens the kiosk in a fresh browser profile. */
-  async open(
-    options: { locale?: 'es' | 'en'; hash?: string; reducedMotion?: boolean } = {},
-  ): Promise<KioskPage> {
+  async open(options: { locale?: 'es' | 'en'; address?: string } = {}): Promise<KioskPage> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: SIZES[0],
-      reducedMotion: options.reducedMotion === false ? 'no-preference' : 'reduce',
+      reducedMotion: 'reduce',
       timezoneId: 'America/Guayaquil',
     });
     if (options.locale === 'en') {
@@ -146,7 +144,7 @@ export class KioskHarness {
     }
     const page = await context.newPage();
     const kiosk = new KioskPage(page, this.origin);
-    await page.goto(`${this.origin}/${options.hash ?? ''}`);
+    await page.goto(`${this.origin}/${options.address ?? ''}`);
     await page.waitForFunction(() => 'harness' in window);
     return kiosk;
   }

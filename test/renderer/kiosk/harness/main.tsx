@@ -3,9 +3,10 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot, type Root } from 'react-dom/client';
-import { App } from '#renderer/kiosk/app.tsx';
+import { OpeningApp } from '#renderer/kiosk/app.tsx';
 import { takeEnrolCode } from '#renderer/kiosk/enrol-code.ts';
 import { createKiosk } from '#renderer/kiosk/kiosk.ts';
+import type { Kiosk } from '#renderer/kiosk/kiosk-context.tsx';
 import { startKioskI18n } from '#renderer/kiosk/locale.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 import { ScriptedHost } from './scripted-host.ts';
@@ -35,7 +36,11 @@ const restart = (): void => {
   const kiosk = createKiosk(host, feed);
   if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
   root = createRoot(element);
-  root.render(<App kiosk={kiosk} i18n={startKioskI18n()} />);
+  const open = (): Promise<Kiosk> =>
+    window.location.search === '?broken'
+      ? Promise.reject(new Error('no storage here'))
+      : Promise.resolve(kiosk);
+  root.render(<OpeningApp open={open} i18n={startKioskI18n()} />);
   const stop = () => {
     kiosk.duty.stop();
     kiosk.store.dispose();

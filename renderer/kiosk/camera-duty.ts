@@ -81,7 +81,8 @@ export const startCameraDuty = (
   });
 
   const stills = setInterval(() => {
-    if (!wanted || lastSample?.status !== 'ok') return;
+    // Forgotten when the camera is given back, so there are no stills without a picture to judge.
+    if (lastSample?.status !== 'ok') return;
     void feed.still().then((jpeg) => {
       if (jpeg !== null && wanted) host.offerStill(jpeg);
     });

@@ -45,6 +45,11 @@ const press = (name: RegExp) => (kiosk: KioskPage) =>
 
 export const STATES: readonly ScreenState[] = [
   { name: 'starting', view: () => viewOf({ stage: 'starting', device: null }) },
+  {
+    name: 'starting-elsewhere',
+    view: () =>
+      viewOf({ stage: 'starting', device: null, problem: { code: 'already-open-elsewhere' } }),
+  },
   { name: 'enrol', view: () => viewOf({ stage: 'not-enrolled', device: null }) },
   { name: 'sign-in', view: () => viewOf({ stage: 'signed-out' }) },
   {

@@ -1,6 +1,10 @@
 import type { BrowserWindow } from 'electron';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 
+/** A window that was just opened gets the keyboard within a moment; until then nobody has left it, ms. */
+const SETTLE_MS = 10_000;
+const EVENTS = ['blur', 'focus', 'minimize', 'restore', 'hide', 'show'] as const;
+
 /** Art. 29c: another window has the keyboard, or the exam's window is minimised or hidden. */
 export const focusSensor = (window: BrowserWindow): Sensor => {
   let stop: (() => void) | null = null;
@@ -10,27 +14,28 @@ export const focusSensor = (window: BrowserWindow): Sensor => {
     start(emit) {
       if (stop !== null) return;
       let lost = false;
+      let settled = false;
       const look = () => {
         if (window.isDestroyed()) return;
         const hidden = window.isMinimized() || !window.isVisible();
         const now = hidden || !window.isFocused();
-        if (now === lost) return;
+        settled ||= !now;
+        if (now === lost || !settled) return;
         lost = now;
         emit({ kind: 'focus-lost', phase: now ? 'began' : 'ended', facts: { hidden } });
       };
-      window.on('blur', look);
-      window.on('focus', look);
-      window.on('minimize', look);
-      window.on('restore', look);
-      window.on('hide', look);
-      window.on('show', look);
+      const settling = setTimeout(() => {
+        settled = true;
+        look();
+      }, SETTLE_MS);
+      // One listener, whose overloads are one per event.
+      const each = (how: 'on' | 'off') => {
+        for (const event of EVENTS) window[how](event as 'blur', look);
+      };
+      each('on');
       stop = () => {
-        window.off('blur', look);
-        window.off('focus', look);
-        window.off('minimize', look);
-        window.off('restore', look);
-        window.off('hide', look);
-        window.off('show', look);
+        clearTimeout(settling);
+        each('off');
       };
       look();
     },

@@ -5,11 +5,17 @@ import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
 type Emit = (signal: Signal) => void;
 type Listen = (target: EventTarget, type: string, listener: (event: Event) => void) => void;
 
+/**
+ * A page that was just loaded gets the keyboard with the first click or key (the address bar may still
+ * have it); until then nobody has left it, ms.
+ */
+const SETTLE_MS = 10_000;
+
 /** A sensor made of DOM listeners that come and go together. */
 const domSensor = (
   id: string,
   watches: Sensor['watches'],
-  wire: (listen: Listen, emit: Emit) => void,
+  wire: (listen: Listen, emit: Emit, stopped: AbortSignal) => void,
 ): Sensor => {
   let stop: AbortController | null = null;
   return {
@@ -24,6 +30,7 @@ const domSensor = (
         (target, type, listener) =>
           target.addEventListener(type, listener, { capture: true, signal: controller.signal }),
         emit,
+        controller.signal,
       );
     },
     stop() {
@@ -45,12 +52,20 @@ const edges = (emit: Emit, kind: Signal['kind']) => {
 
 /** Art. 29c: the page is hidden or another window has the keyboard. */
 export const focusSensor = (): Sensor =>
-  domSensor('focus', ['focus-lost'], (listen, emit) => {
+  domSensor('focus', ['focus-lost'], (listen, emit, stopped) => {
     const lost = edges(emit, 'focus-lost');
+    let settled = false;
     const look = () => {
       const hidden = document.visibilityState === 'hidden';
-      lost(hidden || !document.hasFocus(), { hidden });
+      const now = hidden || !document.hasFocus();
+      settled ||= !now;
+      if (settled) lost(now, { hidden });
     };
+    const settling = setTimeout(() => {
+      settled = true;
+      look();
+    }, SETTLE_MS);
+    stopped.addEventListener('abort', () => clearTimeout(settling));
     listen(window, 'blur', look);
     listen(window, 'focus', look);
     listen(document, 'visibilitychange', look);

@@ -60,6 +60,8 @@ export class Examinee {
     await this.page.keyboard.press('End');
     await this.page.getByLabel(words.rules.check).check();
     await this.button(words.rules.accept).click();
+    // The screen before says the same when it is ready.
+    await this.see(words.framing.title);
     await this.see(words.framing.ready);
     await this.button(words.framing.continue).click();
     await this.inExam();

@@ -81,7 +81,16 @@ describe('from sign-in to receipt', () => {
         return (at?.getAttribute('aria-label') ?? label ?? at?.textContent ?? '').trim();
       });
     const tabTo = async (name: string): Promise<void> => {
-      for (let i = 0; i < 70 && (await focused()) !== name; i++) await desktop.key('Tab');
+      for (let i = 0; i < 70 && (await focused()) !== name; i++) {
+        const left = await kiosk.page.evaluateHandle(() => document.activeElement);
+        await desktop.key('Tab');
+        // A key takes its way through the system: the next look must not come before it arrived.
+        await kiosk.page
+          .waitForFunction((element) => document.activeElement !== element, left, {
+            timeout: 2_000,
+          })
+          .catch(() => undefined);
+      }
       expect(await focused()).toBe(name);
     };
     const access = room.nextExaminee();

@@ -24,6 +24,8 @@ export default defineConfig({
           name: 'real',
           include: heavy,
           fileParallelism: false,
+          // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -107,6 +107,8 @@ describe('from sign-in to receipt', () => {
     await desktop.key('End');
     await tabTo(words.rules.check);
     await desktop.key('space');
+    // The page notices a moment after the scrolling that the end was read.
+    await seat.examinee.see(words.rules.ready);
     await tabTo(words.rules.accept);
     await desktop.key('Return');
     await seat.examinee.see(words.framing.title);

@@ -94,8 +94,14 @@ describe('from sign-in to receipt', () => {
       expect(await focused()).toBe(name);
     };
     const access = room.nextExaminee();
-    await see(kiosk.page.getByLabel(words.signIn.document)).toBeFocused({ timeout: PATIENCE_MS });
+    const field = kiosk.page.getByLabel(words.signIn.document);
+    await see(field).toBeFocused({ timeout: PATIENCE_MS });
+    // Chromium drops keys that come before a page has shown anything.
+    await kiosk.page.evaluate(
+      () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
+    );
     await desktop.type(access.document);
+    await see(field).toHaveValue(access.document);
     await desktop.key('Tab');
     await desktop.type(access.accessCode);
     await desktop.key('Return');

@@ -2,7 +2,6 @@ import Type, { type Static, type TSchema } from 'typebox';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
-import type { Command } from '#shared/wire/command.ts';
 import {
   type AttemptDetail,
   type RoomSummary,
@@ -11,6 +10,7 @@ import {
 } from '#shared/wire/dashboard.ts';
 import {
   AttemptDetailResponseSchema,
+  type CommandRequest,
   CommandResponseSchema,
   ErrorBodySchema,
   HealthSchema,
@@ -33,8 +33,8 @@ export interface DashboardApi {
   signOut(): Answer<unknown>;
   rooms(): Answer<readonly RoomSummary[]>;
   attempt(attemptId: string): Answer<AttemptDetail>;
-  /** Stores a command on the server; its id comes back. */
-  command(attemptId: string, command: Command): Answer<{ readonly id: string }>;
+  /** Stores a command on the server; its id comes back, the same one for the same key. */
+  command(attemptId: string, order: CommandRequest): Answer<{ readonly id: string }>;
   evidenceUrl(attemptId: string, hash: string): string;
   exportUrl(attemptId: string): string;
   socketUrl(roomId: string, sessionId: string): string;
@@ -71,6 +71,14 @@ const problemOf = (response: Response, body: unknown): Problem => {
   return { code: 'server-failed', detail };
 };
 
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
 const segment = encodeURIComponent;
 
 /**
@@ -97,7 +105,8 @@ export const createDashboardApi = (root: URL): DashboardApi => {
           ? {}
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
-      answer = await response.json().catch(() => null);
+      // A body that breaks off is no answer; one that is not JSON (a proxy's page) is a wrong one.
+      answer = jsonOf(await response.text());
     } catch {
       return fail({ code: 'offline' });
     }
@@ -124,10 +133,10 @@ export const createDashboardApi = (root: URL): DashboardApi => {
       return answer.ok ? ok(answer.value.rooms) : answer;
     },
     attempt: (id) => request(`api/attempts/${segment(id)}`, AttemptDetailResponseSchema),
-    command: (id, command) =>
+    command: (id, order) =>
       request(`api/attempts/${segment(id)}/commands`, CommandResponseSchema, {
         method: 'POST',
-        body: { command },
+        body: order,
       }),
     evidenceUrl: (id, hash) => address(`api/attempts/${segment(id)}/evidence/${segment(hash)}`),
     exportUrl: (id) => address(`api/attempts/${segment(id)}/export`),

@@ -1,11 +1,11 @@
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { Command } from '#shared/wire/command.ts';
 import type {
   CommandView,
   IncidentView,
   RoomSummary,
   ServerToDashboard,
 } from '#shared/wire/dashboard.ts';
+import type { CommandRequest } from '#shared/wire/http.ts';
 import type { DashboardApi } from './api.ts';
 import { type AppStore, SIGNED_OUT } from './app-store.ts';
 import type { ServerClock } from './clock.ts';
@@ -37,8 +37,11 @@ export interface Dashboard extends DashboardParts {
   leaveRoom(): void;
   retryLink(): void;
   select(attemptId: string | null): void;
-  /** Sends a command: null when the server keeps it. What becomes of it shows in the room store. */
-  send(attemptId: string, command: Command): Promise<Problem | null>;
+  /**
+   * Sends a command: null when the server keeps it. What becomes of it shows in the room store.
+   * @param order its key stays the same when the same order is sent again.
+   */
+  send(attemptId: string, order: CommandRequest): Promise<Problem | null>;
   setSound(on: boolean): void;
   /** Incidents worth announcing, as they come. */
   onNews(listener: (news: readonly IncidentView[]) => void): () => void;
@@ -163,8 +166,8 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
     else app.setState({ rooms: [] });
   };
 
-  const send = async (attemptId: string, command: Command): Promise<Problem | null> => {
-    const answer = await api.command(attemptId, command);
+  const send = async (attemptId: string, order: CommandRequest): Promise<Problem | null> => {
+    const answer = await api.command(attemptId, order);
     if (!answer.ok) return answer.error;
     const { id } = answer.value;
     const { commands } = room.getState();
@@ -175,7 +178,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
       attemptId,
       issuedAt: clock.now(),
       issuedBy: app.getState().me?.name ?? '',
-      command,
+      command: order.command,
       state: 'sent',
     } as CommandView;
     room.setState({ commands: [sent, ...commands] });

@@ -134,7 +134,8 @@ export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
     '/api/attempts/:attemptId/commands',
     {
       schema: {
-        summary: 'Orders the kiosk to do something; kept until its ledger answers',
+        summary:
+          'Orders the kiosk to do something; kept until its ledger answers. Sent again with the same key it is the same order',
         security: staffOnly,
         params: AttemptParams,
         body: CommandRequestSchema,
@@ -146,7 +147,7 @@ export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
         await attemptRecords.command(
           await who.staff(request),
           request.params.attemptId,
-          request.body.command,
+          request.body,
         ),
       ),
   );

@@ -155,7 +155,21 @@ const first: Migration = {
   },
 };
 
+/** An order that is sent twice is stored once. */
+const orderKeys: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema.alterTable('commands').addColumn('staff_id', 'text').execute();
+    await db.schema.alterTable('commands').addColumn('order_key', 'text').execute();
+    await db.schema
+      .createIndex('commands_by_order_key')
+      .unique()
+      .on('commands')
+      .columns(['staff_id', 'order_key'])
+      .execute();
+  },
+};
+
 /** Migrations in order, in code so that nothing has to be found on disk. */
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-first': first }),
+  getMigrations: async () => ({ '0001-first': first, '0002-order-keys': orderKeys }),
 };

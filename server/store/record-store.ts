@@ -22,9 +22,9 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
 
 /** Commands, notices, evidence records and the audit trail in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
-  addCommand: (issued, audit) =>
+  addCommand: (issued, key, audit) =>
     db.transaction().execute(async (tx) => {
-      await tx
+      const stored = await tx
         .insertInto('commands')
         .values({
           id: issued.id,
@@ -34,10 +34,25 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
           state: 'sent',
           delivered_at: null,
           settled_at: null,
+          staff_id: issued.issuedBy.id,
+          order_key: key,
         })
-        .execute();
+        .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
+        .executeTakeFirst();
+      if (stored.numInsertedOrUpdatedRows === 0n) return false;
       await tx.insertInto('audit').values(auditValues(audit)).execute();
+      return true;
     }),
+
+  commandByKey: async (staffId, key) => {
+    const row = await db
+      .selectFrom('commands')
+      .select('issued')
+      .where('staff_id', '=', staffId)
+      .where('order_key', '=', key)
+      .executeTakeFirst();
+    return row === undefined ? null : (JSON.parse(row.issued) as IssuedCommand);
+  },
 
   commandsOf: async (attemptId) =>
     (

@@ -85,6 +85,9 @@ export interface Tables {
     state: string;
     delivered_at: number | null;
     settled_at: number | null;
+    /** Who ordered it and under which key; null in rows from before 0002. */
+    staff_id: string | null;
+    order_key: string | null;
   };
   notices: { id: string; attempt_id: string; kind: string; at: number; facts: string };
   stills: { attempt_id: string; hash: string; mime: string; bytes: number; stored_at: number };

@@ -1,9 +1,10 @@
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
-import type { Bundle } from '#shared/wire/http.ts';
+import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
 import type {
   EntryLog,
@@ -44,11 +45,15 @@ export interface AttemptRecords {
     attemptId: AttemptId,
     hash: Hash,
   ): Promise<Result<{ readonly mime: StoredStill['mime']; readonly body: Uint8Array }, Problem>>;
-  /** Keeps the command until the kiosk's ledger answers it, and sends it when the kiosk is there. */
+  /**
+   * Keeps the command until the kiosk's ledger answers it, and sends it when the kiosk is there. The
+   * person's key names the order: a repetition changes nothing and gets the same id, however many
+   * arrive at once; the key with another order is a `conflict`.
+   */
   command(
     staff: StaffMember,
     attemptId: AttemptId,
-    command: Command,
+    order: CommandRequest,
   ): Promise<Result<{ readonly id: CommandId }, Problem>>;
 }
 
@@ -123,10 +128,13 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       return ok({ mime: still.mime, body });
     },
 
-    command: async (staff, attemptId, command) => {
+    command: async (staff, attemptId, { key, command }) => {
       const found = await reach(staff, attemptId, 'command');
       if (!found.ok) return found;
       const attempt = found.value;
+      if (!textOf(command).isWellFormed()) {
+        return refuse('bad-request', 'half a character: no ledger could take the command');
+      }
       if (command.type === 'dismiss' && !isCopyAttempt(attempt, command.incidentId)) {
         return refuse('not-found', 'no copy attempt with this incident');
       }
@@ -137,13 +145,18 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         issuedBy: { id: staff.id, name: staff.name, role: staff.role },
         command,
       };
-      await deps.records.addCommand(
+      const stored = await deps.records.addCommand(
         issued,
+        key,
         audit(staff, `command-${command.type}`, attemptId, {
           commandId: issued.id,
-          text: command.type === 'message' ? command.text : command.reason,
+          text: textOf(command),
         }),
       );
+      if (!stored) {
+        const first = await deps.records.commandByKey(staff.id, key);
+        return first === null ? refuse('conflict') : repeated(first, attemptId, command);
+      }
       attempt.commands.set(issued.id, { issued, state: 'sent' });
       attempt.link?.send({ type: 'command', issued });
       deps.hub.changed(attempt, { commands: [issued.id] });
@@ -151,6 +164,19 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     },
   };
 };
+
+const textOf = (command: Command): string =>
+  command.type === 'message' ? command.text : command.reason;
+
+/** The answer to an order whose key was used before. */
+const repeated = (
+  first: IssuedCommand,
+  attemptId: AttemptId,
+  command: Command,
+): Result<{ readonly id: CommandId }, Problem> =>
+  first.attemptId === attemptId && canonicalText(first.command) === canonicalText(command)
+    ? ok({ id: first.id })
+    : refuse('conflict', 'the key belongs to another order');
 
 /** Whether the incident, or another one of its episode, counted as a copy attempt. */
 const isCopyAttempt = (attempt: LiveAttempt, incidentId: string): boolean => {

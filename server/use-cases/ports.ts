@@ -185,7 +185,12 @@ export interface AuditRow {
 
 /** What is known about attempts besides their ledger. */
 export interface RecordStore {
-  addCommand(issued: IssuedCommand, audit: AuditRow): Promise<void>;
+  /**
+   * Stores the command and its audit row under the person's key.
+   * @returns false when the person used the key before: then nothing is stored.
+   */
+  addCommand(issued: IssuedCommand, key: string, audit: AuditRow): Promise<boolean>;
+  commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
   commandsOf(attemptId: AttemptId): Promise<readonly StoredCommand[]>;
   /** Only from `sent`; a later state stays. */
   markDelivered(commandId: CommandId, now: EpochMs): Promise<void>;

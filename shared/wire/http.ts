@@ -78,8 +78,16 @@ export const StaffSignInResponseSchema = StaffProfileSchema;
 /** GET /api/rooms: the rooms that this person may watch. */
 export const RoomsResponseSchema = object({ rooms: Type.Array(RoomSummarySchema) });
 
-/** POST /api/attempts/:attemptId/commands */
-export const CommandRequestSchema = object({ command: CommandSchema });
+/**
+ * POST /api/attempts/:attemptId/commands. The sender makes a random `key` per order and keeps it when it
+ * asks again: the order is stored once and every repetition gets the same id. The key with another
+ * order is a `conflict`.
+ */
+export const CommandRequestSchema = object({
+  key: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }),
+  command: CommandSchema,
+});
+export type CommandRequest = Static<typeof CommandRequestSchema>;
 export const CommandResponseSchema = object({ id: Type.String() });
 
 /** GET /api/attempts/:attemptId */

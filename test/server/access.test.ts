@@ -243,7 +243,7 @@ describe('bad requests are answered with a problem, never with a failure of the 
       'a command without a session',
       'POST',
       '/api/attempts/attempt-1/commands',
-      { command: { type: 'close', reason: 'xxx' } },
+      { key: 'order-of-the-test', command: { type: 'close', reason: 'xxx' } },
     ],
   ];
 

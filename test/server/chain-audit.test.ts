@@ -86,7 +86,7 @@ describe('what holds', () => {
       method: 'POST',
       url: `/api/attempts/${examinee.attemptId}/commands`,
       headers: { cookie: await staffCookie(server, 'proctor') },
-      payload: { command: { type: 'pause', reason: 'corte de luz' } },
+      payload: { key: 'order-of-the-test', command: { type: 'pause', reason: 'corte de luz' } },
     });
     const command = await socket.until((m) => m.type === 'command');
     if (command.type !== 'command') throw new Error('unreachable');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
@@ -31,7 +32,7 @@ const order = async (text: string): Promise<string> => {
     method: 'POST',
     url: `/api/attempts/${examinee.attemptId}/commands`,
     headers: { cookie },
-    payload: { command: { type: 'message', text } },
+    payload: { key: randomUUID(), command: { type: 'message', text } },
   });
   return (answer.json() as { id: string }).id;
 };

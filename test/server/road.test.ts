@@ -51,7 +51,7 @@ test('the whole road: enrol, sign in, write, watch, order, obey', async () => {
     method: 'POST',
     url: `/api/attempts/${examinee.attemptId}/commands`,
     headers: { cookie },
-    payload: { command: { type: 'message', text: 'Buenos días' } },
+    payload: { key: 'order-of-the-test', command: { type: 'message', text: 'Buenos días' } },
   });
   expect(order.statusCode).toBe(200);
   const { id } = order.json() as { id: string };

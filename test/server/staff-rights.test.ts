@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Role } from '#shared/wire/command.ts';
 import {
@@ -78,7 +78,7 @@ const asked = async (role: Role, attemptId: string): Promise<readonly number[]> 
       method: 'POST',
       url: `${base}/commands`,
       headers,
-      payload: { command: { type: 'message', text: 'Hola' } },
+      payload: { key: randomUUID(), command: { type: 'message', text: 'Hola' } },
     }),
   ];
   return answers.map(({ statusCode }) => statusCode);
@@ -179,6 +179,8 @@ describe('the trail', () => {
   });
 });
 
+const KEY = 'order-of-the-test';
+
 describe('commands that are none', () => {
   let headers: { cookie: string };
   beforeEach(() => {
@@ -186,7 +188,10 @@ describe('commands that are none', () => {
   });
 
   test.each([
-    ['no command', {}],
+    ['no command', { command: undefined }],
+    ['no key', { key: undefined }],
+    ['a key that is easily met again', { key: '1' }],
+    ['half a character', { command: { type: 'message', text: 'Hola \ud83d' } }],
     ['an unknown one', { command: { type: 'explode' } }],
     ['a pause without a reason', { command: { type: 'pause' } }],
     ['a pause with no real reason', { command: { type: 'pause', reason: 'x' } }],
@@ -205,7 +210,7 @@ describe('commands that are none', () => {
       method: 'POST',
       url: `/api/attempts/${here.attemptId}/commands`,
       headers,
-      payload,
+      payload: { key: KEY, command: { type: 'message', text: 'Hola' }, ...payload },
     });
     expect([
       answer.statusCode,
@@ -219,7 +224,10 @@ describe('commands that are none', () => {
       method: 'POST',
       url: `/api/attempts/${here.attemptId}/commands`,
       headers,
-      payload: { command: { type: 'dismiss', incidentId: 'no-face:1', reason: 'se equivocó' } },
+      payload: {
+        key: KEY,
+        command: { type: 'dismiss', incidentId: 'no-face:1', reason: 'se equivocó' },
+      },
     });
     expect(answer.statusCode).toBe(404);
   });

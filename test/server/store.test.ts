@@ -1,5 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CommandId } from '#shared/kernel/ids.ts';
+import { openDatabase } from '#server/store/database.ts';
+import { migrations } from '#server/store/migrations.ts';
+import { kyselyRecordStore } from '#server/store/record-store.ts';
+import type { AttemptId, CommandId, StaffId } from '#shared/kernel/ids.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
 import { connect, kiosk, staffCookie, startServer, type TestServer } from './harness.ts';
 
 let server: TestServer;
@@ -37,11 +47,49 @@ test('a command that was settled is not delivered any more', async () => {
     method: 'POST',
     url: `/api/attempts/${examinee.attemptId}/commands`,
     headers: { cookie: await staffCookie(server, 'proctor') },
-    payload: { command: { type: 'message', text: 'uno' } },
+    payload: { key: 'order-of-the-test', command: { type: 'message', text: 'uno' } },
   });
   const commandId = (answer.json() as { id: CommandId }).id;
   const { records, log } = server.deps;
   await log.append([], [{ commandId, attemptId: examinee.attemptId, state: 'applied' }], 0);
   await records.markDelivered(commandId, 0);
   expect(await records.commandsOf(examinee.attemptId)).toMatchObject([{ state: 'applied' }]);
+});
+
+test('a database from before the order keys keeps its commands and takes new ones', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
+  const file = join(folder, 'atalaya.db');
+  try {
+    const sqlite = new SqliteDatabase(file);
+    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await new Migrator({ db: old, provider: migrations }).migrateTo('0001-first');
+    sqlite.pragma('foreign_keys = OFF');
+    const insert = sqlite.prepare(
+      "INSERT INTO commands VALUES (?, 'attempt-1', ?, ?, 'sent', null, null)",
+    );
+    for (const [i, id] of ['one', 'two'].entries()) insert.run(id, i, JSON.stringify({ id }));
+    await old.destroy();
+
+    const opened = await openDatabase(file);
+    const records = kyselyRecordStore(opened.db);
+    opened.sqlite.pragma('foreign_keys = OFF');
+    const issued = {
+      id: 'three',
+      attemptId: 'attempt-1',
+      issuedAt: 2,
+      issuedBy: { id: 'staff-1' },
+    } as unknown as IssuedCommand;
+    const audit = { at: 2, actor: 'staff-1', action: 'x', subject: 'x', detail: {} };
+    expect(await records.addCommand(issued, 'key', audit)).toBe(true);
+    expect(await records.addCommand({ ...issued, id: 'four' as CommandId }, 'key', audit)).toBe(
+      false,
+    );
+    const kept = await records.commandsOf('attempt-1' as AttemptId);
+    expect(kept.map((command) => command.issued.id)).toEqual(['one', 'two', 'three']);
+    expect(await records.commandByKey('staff-1' as StaffId, 'key')).toMatchObject({ id: 'three' });
+    expect(await records.commandByKey('staff-2' as StaffId, 'key')).toBeNull();
+    await opened.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

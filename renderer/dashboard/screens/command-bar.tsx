@@ -32,8 +32,9 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
   const expected = tile.phase === 'expected';
   const running = tile.phase === 'in-progress';
 
-  const send = async (action: Action, text: string) => {
-    const problem = await dashboard.send(tile.attemptId, commandOf(action, text));
+  const send = async (action: Action, text: string, key: string) => {
+    const command = commandOf(action, text);
+    const problem = await dashboard.send(tile.attemptId, { key, command });
     if (problem === null) setOpen(null);
     return problem;
   };
@@ -46,7 +47,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
       submit={t(`${action}.send`)}
       danger={action === 'close'}
       least={action === 'message' ? 1 : 3}
-      onSend={(text) => send(action, text)}
+      onSend={(text, key) => send(action, text, key)}
       onCancel={() => setOpen(null)}
     />
   );

@@ -108,9 +108,9 @@ const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => 
       </Button>
     );
   }
-  const send = async (reason: string) => {
+  const send = async (reason: string, key: string) => {
     const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
-    const problem = await dashboard.send(tile.attemptId, command);
+    const problem = await dashboard.send(tile.attemptId, { key, command });
     if (problem === null) setOpen(false);
     return problem;
   };

@@ -28,7 +28,16 @@ export const useProblemText = (): ((problem: Problem) => string) => {
 };
 
 /** What went wrong and what to do, spoken at once. Stays in the document while empty, so that it is announced. */
-export const ProblemNote = ({ problem, wait = 0 }: { problem: Problem | null; wait?: number }) => {
+export const ProblemNote = ({
+  problem,
+  wait = 0,
+  more = null,
+}: {
+  problem: Problem | null;
+  wait?: number;
+  /** A sentence that only holds here, behind the problem's own. */
+  more?: string | null;
+}) => {
   const { t } = useTranslation('dashboard');
   const textOf = useProblemText();
   return (
@@ -38,6 +47,7 @@ export const ProblemNote = ({ problem, wait = 0 }: { problem: Problem | null; wa
           <IconAlertTriangle size="1.25rem" aria-hidden />
           <div>
             <div>{textOf(problem)}</div>
+            {more !== null && <div>{more}</div>}
             {wait > 0 && <div aria-hidden>{t('wait', { time: waitText(wait) })}</div>}
           </div>
         </div>

@@ -1,12 +1,15 @@
 import { Button, Textarea } from '@mantine/core';
 import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Problem } from '#shared/kernel/problem.ts';
+import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
+import { orderKeys } from '../order-key.ts';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './reason-form.module.css';
 
 const LEAST = 3;
 const MOST = 500;
+/** After these nobody knows whether the order was taken. */
+const UNSURE: ReadonlySet<ProblemCode> = new Set(['offline', 'server-failed', 'protocol-version']);
 
 /** A text that goes on record, with usual ones to start from. */
 export const ReasonForm = ({
@@ -27,8 +30,8 @@ export const ReasonForm = ({
   danger?: boolean;
   /** Shortest text that is taken, characters. */
   least?: number;
-  /** null when it was taken. */
-  onSend: (text: string) => Promise<Problem | null>;
+  /** null when it was taken. `key` is the same while the same text is sent again. */
+  onSend: (text: string, key: string) => Promise<Problem | null>;
   onCancel: () => void;
 }) => {
   const { t } = useTranslation('dashboard');
@@ -37,6 +40,7 @@ export const ReasonForm = ({
   const field = useRef<HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [keyFor] = useState(() => orderKeys());
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -47,7 +51,7 @@ export const ReasonForm = ({
     }
     setBusy(true);
     setProblem(null);
-    const outcome = await onSend(clean);
+    const outcome = await onSend(clean, keyFor(clean));
     // Sent, the form is gone already.
     if (outcome === null) return;
     setProblem(outcome);
@@ -97,7 +101,10 @@ export const ReasonForm = ({
         autoFocus
         error={missing ? t('reason.missing', { count: least }) : null}
       />
-      <ProblemNote problem={problem} />
+      <ProblemNote
+        problem={problem}
+        more={problem !== null && UNSURE.has(problem.code) ? t('reason.sendAgain') : null}
+      />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onCancel} disabled={busy}>
           {t('cancel')}

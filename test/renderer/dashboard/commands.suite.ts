@@ -112,6 +112,41 @@ describe('orders', () => {
     });
   });
 
+  it('sends an order again under the same key when its answer was lost, and another text under a new one', async () => {
+    const panel = await open(1);
+    const field = panel.getByLabel('Mensaje para el examinado');
+    const asked = () => bench.server.asked.get('/api/attempts/attempt-1/commands');
+    bench.server.answersOrders = false;
+    await panel.getByRole('button', { name: 'Mensaje' }).click();
+    await field.fill('Espere un momento');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await panel.getByText(/se cumplirá una sola vez/).waitFor();
+    expect(await visit.violations()).toEqual([]);
+    bench.server.answersOrders = true;
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await field.waitFor({ state: 'detached' });
+    expect([asked(), bench.server.received.length]).toEqual([2, 1]);
+    await expect.poll(() => visit.page.locator('[data-command-id]').count()).toBe(1);
+
+    bench.server.answersOrders = false;
+    await panel.getByRole('button', { name: 'Mensaje' }).click();
+    // The same words in a new form are meant to be said again.
+    await field.fill('Espere un momento');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await panel.getByText(/se cumplirá una sola vez/).waitFor();
+    bench.server.answersOrders = true;
+    await field.fill('Ya voy');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await field.waitFor({ state: 'detached' });
+    expect(bench.server.received.map(({ command }) => command)).toEqual(
+      ['Espere un momento', 'Espere un momento', 'Ya voy'].map((text) => ({
+        type: 'message',
+        text,
+      })),
+    );
+    expect(visit.faults).toEqual([]);
+  });
+
   it('keeps what was written when the server refuses', async () => {
     const panel = await open(1);
     bench.server.refusals.set('/api/attempts/:id/commands', { code: 'forbidden' });

@@ -49,8 +49,12 @@ export interface ScriptedServer {
   role: Role;
   /** What the next requests to these paths answer instead; kept until deleted. */
   readonly refusals: Map<string, Problem>;
-  /** Commands that arrived, oldest first. */
+  /** Commands that were taken, oldest first: one per key. */
   readonly received: { readonly attemptId: string; readonly command: Command }[];
+  /** The id of the command that was taken under each key. */
+  readonly keys: Map<string, string>;
+  /** False: orders are taken, but their answers are lost on the way. */
+  answersOrders: boolean;
   /** How often each path was asked for. */
   readonly asked: Map<string, number>;
   /** Sends one frame to every open dashboard, and keeps what it says for later snapshots. */
@@ -165,7 +169,9 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       const body = check(CommandRequestSchema, request.body);
       if (!body.ok) return refuse(reply, { code: 'bad-request' });
       const attemptId = request.params.id;
-      const { command } = body.value;
+      const { key, command } = body.value;
+      const first = server.keys.get(key);
+      if (first !== undefined) return { id: first };
       server.received.push({ attemptId, command });
       const view: CommandView = {
         id: `command-${server.received.length}` as CommandId,
@@ -175,8 +181,15 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
         command,
         state: 'sent',
       };
+      server.keys.set(key, view.id);
       server.frame({ commands: [view] });
-      return { id: view.id };
+      if (server.answersOrders) return { id: view.id };
+      // Half an answer: without any, a browser may send the request again by itself.
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'application/json', 'content-length': '60' });
+      reply.raw.write('{"id":');
+      setTimeout(() => request.raw.socket.destroy(), 20);
+      return undefined;
     },
   );
   app.get(
@@ -222,6 +235,8 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     role: 'proctor',
     refusals: new Map(),
     received: [],
+    keys: new Map(),
+    answersOrders: true,
     asked: new Map(),
     frame: ({ tiles = [], incidents = [], commands = [] }) => {
       server.tiles = replace(server.tiles, tiles, (t) => t.attemptId);
@@ -259,6 +274,8 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       server.refusals.clear();
       server.asked.clear();
       server.received.length = 0;
+      server.keys.clear();
+      server.answersOrders = true;
       server.rooms = [roomSummary(now)];
       server.tiles = [...room.tiles];
       server.incidents = [...room.incidents];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { check } from '#shared/kernel/schema.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
@@ -57,7 +58,7 @@ export class ServerRecord {
     const answer = await fetch(`${this.#origin}/api/attempts/${attemptId}/commands`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie: this.#cookie },
-      body: JSON.stringify({ command }),
+      body: JSON.stringify({ key: randomUUID(), command }),
     });
     const taken = check(CommandResponseSchema, await answer.json());
     if (!taken.ok) throw new Error(`command: ${answer.status}`);

@@ -35,12 +35,25 @@ export interface ExamRoom {
   close(): Promise<void>;
 }
 
+export interface ExamRoomOptions {
+  /** What kiosks and server serve; the room does not remove it. Left out, the product is built, which takes a while. */
+  readonly build?: ProductBuild;
+  /** Enrolment codes on top of the demo's six. */
+  readonly moreCodes?: number;
+}
+
 /** Builds the product and opens the room: some ten seconds, so one for all the tests of a file. */
-export const openExamRoom = async (): Promise<ExamRoom> => {
+export const openExamRoom = async ({
+  build: given,
+  moreCodes = 0,
+}: ExamRoomOptions = {}): Promise<ExamRoom> => {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-room-'));
   const newFolder = (name: string): string => mkdtempSync(join(folder, `${name}-`));
-  const [build, camera] = await Promise.all([buildProduct(), openCamera(newFolder('scenes'))]);
-  const server = await startServer(newFolder('data'), build.pages);
+  const [build, camera] = await Promise.all([
+    given ?? buildProduct(),
+    openCamera(newFolder('scenes')),
+  ]);
+  const server = await startServer(newFolder('data'), build.pages, moreCodes);
   const cable = await layCable(server.origin);
   const record = await ServerRecord.signIn(server.origin, server.credentials);
   const codes = [...server.credentials.enrolmentCodes];
@@ -64,7 +77,7 @@ export const openExamRoom = async (): Promise<ExamRoom> => {
       await cable.close();
       await server.stop();
       camera.dispose();
-      build.remove();
+      if (given === undefined) build.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -101,12 +114,21 @@ export interface DesktopSeat {
   close(): Promise<void>;
 }
 
+export interface DesktopSeatOptions {
+  /** Whether the kiosk is given an enrolment code at its first start. */
+  readonly enrols?: boolean;
+}
+
 /** Sets up a desktop computer whose kiosk enrols itself at its first start. */
-export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
+export const takeDesktopSeat = async (
+  room: ExamRoom,
+  { enrols = true }: DesktopSeatOptions = {},
+): Promise<DesktopSeat> => {
   const desktop = await startDesktop();
   let userData = room.newFolder('desktop');
-  const launch = (args: readonly string[]): Promise<Kiosk> =>
-    launchKiosk({
+  const firstArgs = (): string[] => (enrols ? [`--enrol=${room.nextCode()}`] : []);
+  const launch = async (args: readonly string[]): Promise<Kiosk> => {
+    const launched = await launchKiosk({
       main: room.build.main,
       userData,
       desktop,
@@ -114,9 +136,16 @@ export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
       env: { ATALAYA_SERVER: room.cable.origin },
       args,
     });
+    // Keys that come before the window has the keyboard, or before it has shown anything, are lost.
+    await launched.page.waitForFunction(
+      () =>
+        document.hasFocus() && performance.getEntriesByName('first-contentful-paint').length > 0,
+    );
+    return launched;
+  };
   let kiosk: Kiosk;
   try {
-    kiosk = await launch([`--enrol=${room.nextCode()}`]);
+    kiosk = await launch(firstArgs());
   } catch (failure) {
     await desktop.stop();
     throw failure;
@@ -144,7 +173,7 @@ export const takeDesktopSeat = async (room: ExamRoom): Promise<DesktopSeat> => {
       if (running && (await examinee.isAtSignIn())) return;
       await kill();
       userData = room.newFolder('desktop');
-      await start([`--enrol=${room.nextCode()}`]);
+      await start(firstArgs());
     },
     kill,
     start: () => start([]),

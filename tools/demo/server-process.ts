@@ -32,9 +32,14 @@ export interface ServerProcess {
 /**
  * Starts the real server in a process of its own on a free port, with a fresh demo university.
  * @param dataFolder an empty folder. @param pagesFolder the built pages to serve.
+ * @param moreCodes enrolment codes on top of the demo's own.
  * @throws with the server's own complaint when it does not come up.
  */
-export const startServer = (dataFolder: string, pagesFolder: string): Promise<ServerProcess> =>
+export const startServer = (
+  dataFolder: string,
+  pagesFolder: string,
+  moreCodes = 0,
+): Promise<ServerProcess> =>
   new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -48,6 +53,7 @@ export const startServer = (dataFolder: string, pagesFolder: string): Promise<Se
         pagesFolder,
         '--log',
         'warn',
+        ...(moreCodes > 0 ? ['--codes', String(moreCodes)] : []),
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -65,6 +71,10 @@ export const startServer = (dataFolder: string, pagesFolder: string): Promise<Se
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = JSON.parse(text) as { event: string; addresses?: string[] } & DemoCredentials;
       if (line.event === 'demo') credentials = line;
+      if (line.event === 'codes' && credentials !== null) {
+        const enrolmentCodes = [...credentials.enrolmentCodes, ...line.enrolmentCodes];
+        credentials = { ...credentials, enrolmentCodes };
+      }
       if (line.event !== 'listening') return;
       clearTimeout(timer);
       const origin = line.addresses?.[0];

@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { hostname, release } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserWindow, screen } from 'electron';
+import { type BrowserWindow, safeStorage, screen } from 'electron';
 import { pino } from 'pino';
-import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import { builtCoverage } from '#shared/kiosk/coverage.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
-import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
+import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
+import { openKioskStorage } from './adapters/kiosk-storage.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
-import { FileDeviceKey, nodeDigest } from './adapters/node-crypto.ts';
+import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
-import { openKioskDatabase, SqliteDeviceStore, SqliteLedger } from './adapters/sqlite-ledger.ts';
 import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
@@ -22,34 +23,16 @@ import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
 import { shortcutSensor } from './sensors/shortcut.sensor.ts';
 import type { Settings } from './settings.ts';
 
-/** Kinds that the page's camera and the program itself watch, besides the sensors. */
-const OWN_KINDS = [
-  'camera-off',
-  'camera-covered',
-  'camera-frozen',
-  'no-face',
-  'off-frame',
-  'turned-away',
-  'several-faces',
-  'low-light',
-  'connectivity-lost',
-  'device-failure',
-] as const;
-
 /** Kinds that this host stops, not only sees. */
-const ENFORCED: ReadonlySet<string> = new Set(['clipboard', 'print', 'outside-input']);
+const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard', 'print', 'outside-input']);
 
-const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => {
-  const watched = new Set<string>([...sensors.flatMap((sensor) => sensor.watches), ...OWN_KINDS]);
-  const coverage = (kind: string): Coverage =>
-    ENFORCED.has(kind) ? 'enforced' : watched.has(kind) ? 'detected' : 'not-watched';
-  return {
-    kind: 'electron',
-    version,
-    platform: `${process.platform} ${release()}`.slice(0, 80),
-    coverage: Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, coverage(kind)])),
-  };
-};
+const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => ({
+  kind: 'electron',
+  version,
+  build: null,
+  platform: `${process.platform} ${release()}`.slice(0, 80),
+  coverage: builtCoverage(sensors, ENFORCED),
+});
 
 const deviceChecks = (): readonly Requirement[] => {
   const displays = screen.getAllDisplays().length;
@@ -88,7 +71,11 @@ export const composeKiosk = async (
 ): Promise<Kiosk> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = createLog(folder);
-  const database = openKioskDatabase(join(folder, 'kiosk.db'));
+  const storage = await openKioskStorage({
+    folder,
+    platform: process.platform,
+    secrets: safeStorage,
+  });
   const clipboardSensor = pageClipboardSensor();
   const sensors = [
     focusSensor(window),
@@ -106,9 +93,9 @@ export const composeKiosk = async (
     scheduler: nodeScheduler,
     random: nodeRandom,
     digest: nodeDigest,
-    key: FileDeviceKey.open(join(folder, 'device-key.pem')),
-    ledger: new SqliteLedger(database),
-    store: new SqliteDeviceStore(database),
+    key: storage.key,
+    ledger: storage.ledger,
+    store: storage.store,
     api: createNodeApi(settings.server),
     live: createNodeLink(settings.server, KIOSK_SOCKET_PATH),
     sensors,
@@ -135,7 +122,7 @@ export const composeKiosk = async (
       closeGate();
       await engine.stop();
       await lockdown.leave();
-      database.close();
+      storage.close();
     },
   };
 };

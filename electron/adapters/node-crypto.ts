@@ -1,18 +1,16 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { DeviceKey, Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import { createHash, createPublicKey, type KeyObject, pbkdf2, sign, verify } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { DeviceKey, Digest, SignatureCheck, Stretch } from '#shared/ports/digest.port.ts';
 
-export const nodeDigest: Digest = {
+const stretch = promisify(pbkdf2);
+
+export const nodeDigest: Digest & Stretch = {
   async sha256Hex(data) {
     return createHash('sha256').update(data).digest('hex');
+  },
+  async stretchHex(secret, salt, iterations) {
+    const key = await stretch(secret, Buffer.from(salt, 'hex'), iterations, 32, 'sha256');
+    return key.toString('hex');
   },
 };
 
@@ -25,23 +23,13 @@ const rawPublicKey = (key: KeyObject): string =>
     .subarray(SPKI_ED25519.length)
     .toString('base64url');
 
-/** The device's key in a file of the kiosk's data folder that only its user may read. */
-export class FileDeviceKey implements DeviceKey {
+/** The device's key, open in memory; what keeps it is the vault's business. */
+export class NodeDeviceKey implements DeviceKey {
   readonly #private: KeyObject;
 
-  private constructor(key: KeyObject) {
+  /** @param key an Ed25519 private key. */
+  constructor(key: KeyObject) {
     this.#private = key;
-  }
-
-  /** Reads the key, or makes it at the first start. @throws when the file is there but is not a key. */
-  static open(file: string): FileDeviceKey {
-    if (!existsSync(file)) {
-      const { privateKey } = generateKeyPairSync('ed25519');
-      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-      // `wx`: of two processes that start at once the first one's key stays.
-      writeFileSync(file, pem, { mode: 0o600, flag: 'wx' });
-    }
-    return new FileDeviceKey(createPrivateKey(readFileSync(file)));
   }
 
   async publicKey(): Promise<string> {

@@ -1,10 +1,11 @@
-import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import { builtCoverage } from '#shared/kiosk/coverage.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { PowerInfo } from '#shared/kiosk/engine-deps.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
-import type { Coverage, HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
+import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
 import { createFetchApi, createSocketLink } from './fetch-server.ts';
 import { IndexedDbDeviceStore, IndexedDbLedger, openKioskDatabase } from './indexed-db-store.ts';
 import { openSoleHost } from './sole-host.ts';
@@ -12,35 +13,17 @@ import { WebCryptoDeviceKey, webDigest } from './web-crypto.ts';
 import { fillsTheScreen, hasKeyboardLock, WebLockdown } from './web-lockdown.ts';
 import { webSensors } from './web-sensors.ts';
 
-/** Kinds that the page's camera and the program itself watch, besides the sensors. */
-const OWN_KINDS = [
-  'camera-off',
-  'camera-covered',
-  'camera-frozen',
-  'no-face',
-  'off-frame',
-  'turned-away',
-  'several-faces',
-  'low-light',
-  'connectivity-lost',
-  'device-failure',
-] as const;
-
 /** A page stops these events inside itself; what the system does outside of it only a managed kiosk session stops. */
-const ENFORCED: ReadonlySet<string> = new Set(['clipboard']);
+const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard']);
 
 const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => {
-  const extended = 'isExtended' in screen;
-  const watched = new Set<string>([...sensors.flatMap((sensor) => sensor.watches), ...OWN_KINDS]);
-  if (!extended) watched.delete('extra-display');
-  const coverage = (kind: string): Coverage =>
-    ENFORCED.has(kind) ? 'enforced' : watched.has(kind) ? 'detected' : 'not-watched';
   const agent = navigator as Navigator & { readonly userAgentData?: { readonly platform: string } };
   return {
     kind: 'web',
     version,
+    build: null,
     platform: (agent.userAgentData?.platform ?? navigator.platform).slice(0, 80),
-    coverage: Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, coverage(kind)])),
+    coverage: builtCoverage(sensors, ENFORCED),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { DeviceKey, Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import type { DeviceKey, Digest, SignatureCheck, Stretch } from '#shared/ports/digest.port.ts';
 import type { KioskIndexedDb } from './indexed-db-store.ts';
 
 const ED25519 = 'Ed25519';
@@ -14,12 +14,20 @@ const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
+const hex = (bytes: ArrayBuffer): string =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** SHA-256 of the browser. Needs a secure context (https, localhost or the app's own scheme). */
-export const webDigest: Digest = {
+export const webDigest: Digest & Stretch = {
   async sha256Hex(data) {
     const bytes = typeof data === 'string' ? utf8(data) : new Uint8Array(data);
-    const hash = await crypto.subtle.digest('SHA-256', bytes);
-    return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    return hex(await crypto.subtle.digest('SHA-256', bytes));
+  },
+  async stretchHex(secret, salt, iterations) {
+    const key = await crypto.subtle.importKey('raw', utf8(secret), 'PBKDF2', false, ['deriveBits']);
+    const bytes = Uint8Array.from(salt.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const how = { name: 'PBKDF2', hash: 'SHA-256', salt: bytes, iterations };
+    return hex(await crypto.subtle.deriveBits(how, key, 256));
   },
 };
 

@@ -42,6 +42,18 @@ const tell = (fact: Fact): Told => {
   switch (fact.type) {
     case 'attempt-opened':
       return { params: { host: fact.data.host.kind, version: fact.data.host.version } };
+    case 'coverage-changed': {
+      const failed = Object.values(fact.data.coverage).filter((c) => c.level === 'not-watched');
+      return failed.length === 0
+        ? { key: 'coverage-changed-back' }
+        : { params: { count: failed.length }, weight: 'look' };
+    }
+    case 'staff-exit':
+      return {
+        key: `staff-exit-${fact.data.outcome}`,
+        quote: fact.data.reason,
+        weight: fact.data.outcome === 'opened' ? 'look' : 'alarm',
+      };
     case 'host-restarted':
       return { params: { seconds: seconds(fact.data.downMs) }, weight: 'look' };
     case 'device-checked': {

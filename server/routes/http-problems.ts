@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   conflict: 409,
   'rate-limited': 429,
   'wrong-credentials': 401,
+  'wrong-exit-code': 403,
   'unknown-code': 404,
   'code-used': 409,
   'device-not-enrolled': 401,

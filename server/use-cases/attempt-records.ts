@@ -86,6 +86,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       await deps.records.audit(audit(staff, 'attempt-viewed', attemptId, {}));
       return ok({
         tile: tileOf(found.value),
+        coverage: found.value.state.coverage,
         entries: [...entries],
         incidents: [...incidentViews(found.value)],
         commands: [...found.value.commands.values()].map(commandView),

@@ -4,6 +4,7 @@ import {
   type IncidentRecord,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
+import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { LiveAttempt } from './live-attempt.ts';
@@ -113,7 +114,8 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     charging: live?.charging ?? null,
     pending: live?.pending ?? 0,
     deviceName: registration.device?.name ?? null,
-    notWatched: [...state.notWatched],
+    notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
+    released: state.released,
     chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
   };
 };

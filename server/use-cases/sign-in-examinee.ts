@@ -74,6 +74,7 @@ export const ticketOf = (registration: Registration): Ticket => ({
   },
   policy: effectivePolicy(registration),
   rulesVersion: registration.exam.rulesVersion,
+  staffExit: null,
 });
 
 /** The examinee's own time: extra time (Art. 55) included, ms. */

@@ -1,3 +1,4 @@
+import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
@@ -49,7 +50,8 @@ export interface ReceivedMessage {
 export interface AttemptState {
   readonly phase: Phase;
   readonly policy: Policy | null;
-  readonly notWatched: readonly IncidentKind[];
+  /** What the host enforces, detects and does not watch, as it said last. */
+  readonly coverage: CoverageByKind;
   readonly startedT: ExamTime | null;
   readonly durationMs: number;
   readonly shiftEndsT: ExamTime | null;
@@ -59,6 +61,8 @@ export interface AttemptState {
   /** Since when the clock stands still (paused or closed); null while it runs. */
   readonly stoppedSinceT: ExamTime | null;
   readonly pauseReason: string | null;
+  /** Staff opened the locked machine and it was not locked again. */
+  readonly released: boolean;
   readonly closedBy: ClosedBy | null;
   readonly closeReason: string | null;
   readonly closedT: ExamTime | null;
@@ -82,7 +86,7 @@ export const factOf = (entry: LedgerEntry): Fact =>
 export const EMPTY_ATTEMPT: AttemptState = {
   phase: 'device-check',
   policy: null,
-  notWatched: [],
+  coverage: {},
   startedT: null,
   durationMs: 0,
   shiftEndsT: null,
@@ -90,6 +94,7 @@ export const EMPTY_ATTEMPT: AttemptState = {
   stoppedMs: 0,
   stoppedSinceT: null,
   pauseReason: null,
+  released: false,
   closedBy: null,
   closeReason: null,
   closedT: null,
@@ -145,7 +150,9 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
     case 'attempt-opened':
       // The first one stands: rules do not change in the middle of an exam.
       if (state.policy !== null) return state;
-      return { ...state, policy: fact.data.policy, notWatched: fact.data.notWatched };
+      return { ...state, policy: fact.data.policy, coverage: fact.data.coverage };
+    case 'coverage-changed':
+      return { ...state, coverage: { ...state.coverage, ...fact.data.coverage } };
     case 'device-checked':
       return state.phase === 'device-check' ? { ...state, phase: 'rules' } : state;
     case 'rules-accepted':
@@ -222,6 +229,8 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
       };
     case 'command-applied':
       return applyCommand(state, fact.data.issued, fact.data.outcome, t);
+    case 'staff-exit':
+      return fact.data.outcome === 'opened' ? release(state, fact.data.reason, t) : state;
     case 'attempt-closed':
       if (state.phase === 'closed') return state;
       return {
@@ -271,8 +280,9 @@ const applyCommand = (
       return { ...seen, messages: [...seen.messages, message] };
     }
     case 'pause':
-      if (!running(seen)) return seen;
-      return { ...seen, phase: 'paused', stoppedSinceT: t, pauseReason: command.reason };
+      return pause(seen, command.reason, t);
+    case 'release':
+      return release(seen, command.reason, t);
     case 'resume':
       return seen.phase === 'paused' ? runAgain(seen, t) : seen;
     case 'dismiss': {
@@ -296,10 +306,17 @@ const applyCommand = (
   }
 };
 
+const pause = (state: AttemptState, reason: string, t: ExamTime): AttemptState =>
+  running(state) ? { ...state, phase: 'paused', stoppedSinceT: t, pauseReason: reason } : state;
+
+const release = (state: AttemptState, reason: string, t: ExamTime): AttemptState =>
+  state.phase === 'closed' ? state : { ...pause(state, reason, t), released: true };
+
 const runAgain = (state: AttemptState, t: ExamTime): AttemptState => ({
   ...state,
   phase: 'in-progress',
   pauseReason: null,
+  released: false,
   stoppedMs:
     state.stoppedMs + (state.stoppedSinceT === null ? 0 : Math.max(0, t - state.stoppedSinceT)),
   stoppedSinceT: null,

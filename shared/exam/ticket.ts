@@ -3,6 +3,7 @@ import { PolicySchema } from '#shared/incident/policy.ts';
 import {
   AttemptIdSchema,
   ExamineeIdSchema,
+  HashSchema,
   QuestionIdSchema,
   RoomIdSchema,
   SessionIdSchema,
@@ -50,6 +51,22 @@ export const TicketSchema = Type.Object(
     /** The exam's policy with this examinee's accommodations already applied; the diagnosis never travels. */
     policy: PolicySchema,
     rulesVersion: Type.String({ maxLength: 20 }),
+    /**
+     * What proves the session's exit code on a machine without a network: PBKDF2-SHA-256 (32 bytes) of the
+     * code as `exitCodeText` writes it. null: the machine opens by finishing or by the proctor's command only.
+     */
+    staffExit: Type.Union([
+      Type.Object(
+        {
+          /** Hex. */
+          salt: Type.String({ pattern: '^[0-9a-f]{32}$' }),
+          hash: HashSchema,
+          iterations: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ]),
   },
   { additionalProperties: false },
 );

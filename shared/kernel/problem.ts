@@ -13,6 +13,7 @@ export const PROBLEM_CODES = [
   'conflict',
   'rate-limited',
   'wrong-credentials',
+  'wrong-exit-code',
   'unknown-code',
   'code-used',
   'device-not-enrolled',

@@ -1,8 +1,8 @@
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptCore } from './attempt-core.ts';
-import { enterLockdown } from './attempt-resume.ts';
 import type { CommandInbox } from './command-inbox.ts';
 import { objectionTo } from './commands.ts';
+import { enterLockdown, leaveLockdown } from './lockdown.ts';
 
 /** In a turn: what follows from a command besides its own entry. */
 const followUp = async (
@@ -12,14 +12,13 @@ const followUp = async (
   t: number,
 ): Promise<void> => {
   if (issued.command.type === 'close') return core.close('proctor');
+  if (issued.command.type === 'release') await leaveLockdown(core);
   const { phase } = core.state();
   if (before === 'in-progress' && phase === 'paused') return core.halt(t);
   if (before === phase || phase !== 'in-progress') return;
-  if (before === 'closed') {
-    // The page opens its camera anew: what was seen before the closing says nothing about now.
-    core.restartCamera(t);
-    await enterLockdown(core);
-  }
+  await enterLockdown(core);
+  // The page opens its camera anew: what was seen before the closing says nothing about now.
+  if (before === 'closed') core.restartCamera(t);
   await core.run(t);
 };
 

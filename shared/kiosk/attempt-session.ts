@@ -20,13 +20,16 @@ import { startExam } from './attempt-start.ts';
 import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
 import { type CourierStatus, createCourier } from './courier.ts';
+import { coverageChange } from './coverage.ts';
 import { createDeviceCheck } from './device-check.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { readLedger } from './read-ledger.ts';
 import { createLifetime, StoppedError } from './retry.ts';
 import type { Saved, SavedSession } from './saved.ts';
+import type { SensorCrew } from './sensor-crew.ts';
 import type { ServerClock } from './server-clock.ts';
 import { createSleepWatch } from './sleep-watch.ts';
+import { createStaffExit } from './staff-exit.ts';
 
 /** One attempt on the screens of this device, from its opening to the sign-out. */
 export interface AttemptSession {
@@ -39,7 +42,10 @@ export interface AttemptSession {
   checkDevice(): Promise<Result<null, Problem>>;
   acceptDevice(): Promise<Result<null, Problem>>;
   startExam(): Promise<Result<null, Problem>>;
+  staffExit(code: string, reason: string): Promise<Result<null, Problem>>;
   act(action: AttemptAction): Promise<Result<null, Problem>>;
+  /** Puts on record what the host's coverage is now, if it changed. */
+  noteCoverage(): void;
   signal(signal: Signal): void;
   camera(sample: CameraSample): void;
   still(jpeg: Uint8Array): void;
@@ -49,6 +55,7 @@ export interface AttemptSession {
 
 export interface SessionOptions {
   readonly deps: EngineDeps;
+  readonly crew: SensorCrew;
   readonly saved: Saved;
   readonly serverClock: ServerClock;
   readonly deviceId: string;
@@ -69,7 +76,7 @@ const OFFLINE_AFTER_MS = 5_000;
  * entries goes on with the same question, answers, count and time.
  */
 export const openSession = async (options: SessionOptions): Promise<AttemptSession> => {
-  const { deps, saved, serverClock, session, onChange } = options;
+  const { deps, crew, saved, serverClock, session, onChange } = options;
   const { ticket, token } = session;
   const { attemptId } = ticket;
   const entries = await readLedger(deps.ledger, attemptId);
@@ -95,7 +102,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     onChange,
   });
   const form = createFormKeeper(deps, saved, session, await saved.form(attemptId));
-  const deviceCheck = createDeviceCheck({ core, saved, serverClock, policy, onChange });
+  const deviceCheck = createDeviceCheck({ core, crew, saved, serverClock, policy, onChange });
   const inbox = createCommandInbox({
     saved,
     attemptId,
@@ -105,6 +112,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     lifetime,
     onStorage,
   });
+  const staffExit = createStaffExit(core);
   const sleep = createSleepWatch(deps.clock);
 
   const observeAll = (observations: readonly Observation[]): void => {
@@ -192,9 +200,9 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     core.observe({ kind, phase, t, facts: cleanFacts(facts) });
   };
 
-  await openAttempt(core, options.deviceId);
+  await openAttempt(core, options.deviceId, crew.coverage());
   for (const issued of inbox.waiting()) applyCommand(core, inbox, issued);
-  for (const sensor of deps.sensors) sensor.start(signal);
+  crew.start(signal);
   const stopTicks = deps.scheduler.every(TICK_MS, tick);
   const cancelOffline = deps.scheduler.after(OFFLINE_AFTER_MS, () => {
     if (!courier.status().online) noteConnection(false);
@@ -212,7 +220,14 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     checkDevice: deviceCheck.check,
     acceptDevice: deviceCheck.accept,
     startExam: () => startExam(core, form, serverClock),
+    staffExit: staffExit.open,
     act: (action) => performInAttempt(core, action, form.current),
+    noteCoverage: () =>
+      core.spawn(async () => {
+        if (core.state().phase === 'closed') return;
+        const coverage = coverageChange(core.state().coverage, crew.coverage());
+        if (coverage !== null) await core.writer.write('coverage-changed', { coverage });
+      }),
     signal,
     camera: (sample) => {
       if (watchesCamera()) observeAll(core.camera.sample(sample, core.clock.now()));
@@ -223,7 +238,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     stop: async () => {
       stopTicks();
       cancelOffline();
-      for (const sensor of deps.sensors) sensor.stop();
+      crew.stop();
       courier.stop();
       await core.stop();
     },

@@ -4,7 +4,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json } from '#shared/ledger/entry.ts';
 import type { AttemptCore } from './attempt-core.ts';
 import type { FormKeeper } from './attempt-form.ts';
-import { enterLockdown } from './attempt-resume.ts';
+import { enterLockdown } from './lockdown.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** Whether the shift lets the exam begin now, by the server's clock. */

@@ -13,6 +13,9 @@ export const objectionTo = (command: Command, state: AttemptState): ProblemCode 
     case 'pause':
       if (state.phase === 'in-progress') return null;
       return state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage';
+    case 'release':
+      if (state.phase === 'closed') return 'attempt-closed';
+      return state.released ? 'conflict' : null;
     case 'resume':
       if (state.phase === 'paused') return null;
       return state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage';

@@ -5,6 +5,7 @@ import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { AttemptCore } from './attempt-core.ts';
 import { cameraRequirement, checkDevice } from './requirements.ts';
 import type { Saved } from './saved.ts';
+import type { SensorCrew } from './sensor-crew.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** The device check of one attempt (Art. 18, 23): what is needed, what is wrong, and its acceptance. */
@@ -18,6 +19,7 @@ export interface DeviceCheck {
 
 export const createDeviceCheck = (options: {
   readonly core: AttemptCore;
+  readonly crew: SensorCrew;
   readonly saved: Saved;
   readonly serverClock: ServerClock;
   readonly policy: Policy;
@@ -40,7 +42,12 @@ export const createDeviceCheck = (options: {
     requirements,
     check: async () => {
       if (core.state().phase !== 'device-check') return fail({ code: 'not-in-this-stage' });
-      const results = await checkDevice(core.deps, options.saved, options.serverClock);
+      const results = await checkDevice(
+        core.deps,
+        options.crew,
+        options.saved,
+        options.serverClock,
+      );
       checked = policy.cameraExempt ? results.filter(({ id }) => id !== 'camera') : results;
       checkedAtT = core.clock.now();
       options.onChange();

@@ -1,5 +1,5 @@
 import type { Clock, Random, Scheduler } from '#shared/ports/clock.port.ts';
-import type { DeviceKey, Digest } from '#shared/ports/digest.port.ts';
+import type { DeviceKey, Digest, Stretch } from '#shared/ports/digest.port.ts';
 import type { DeviceStore, LedgerStore } from '#shared/ports/ledger-store.port.ts';
 import type { Lockdown } from '#shared/ports/lockdown.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
@@ -25,7 +25,7 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly random: Random;
-  readonly digest: Digest;
+  readonly digest: Digest & Stretch;
   readonly key: DeviceKey;
   readonly ledger: LedgerStore;
   readonly store: DeviceStore;
@@ -33,6 +33,7 @@ export interface EngineDeps {
   readonly live: LiveLink;
   readonly sensors: readonly Sensor[];
   readonly lockdown: Lockdown;
+  /** The host as it is built, while all its sensors work (`builtCoverage`). */
   readonly capabilities: HostCapabilities;
   /** What only the host can check (displays, fullscreen, kind of machine); the engine adds server, clock, storage and camera. */
   readonly checks: () => Promise<readonly Requirement[]>;

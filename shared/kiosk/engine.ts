@@ -14,6 +14,7 @@ import type { EngineDeps } from './engine-deps.ts';
 import { readLedger } from './read-ledger.ts';
 import { createLifetime, StoppedError, untilDone } from './retry.ts';
 import { createSaved, type SavedSession } from './saved.ts';
+import { createSensorCrew } from './sensor-crew.ts';
 import { createServerClock } from './server-clock.ts';
 import { buildView, sameView } from './view.ts';
 
@@ -49,6 +50,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
   const saved = createSaved(deps.store, deps.log);
   const serverClock = createServerClock(deps.clock);
   const drain = createDrain(deps, saved);
+  const crew = createSensorCrew(deps, () => session?.noteCoverage());
   const listeners = new Set<(view: KioskView) => void>();
   const problems = new Map<ProblemSource, Problem>();
   let device: EnrolResponse | null = null;
@@ -114,6 +116,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     problems.clear();
     const opened = await openSession({
       deps,
+      crew,
       saved,
       serverClock,
       deviceId: device.deviceId,
@@ -124,6 +127,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     });
     if (stopped) return opened.stop();
     session = opened;
+    opened.noteCoverage();
     publish();
   };
 
@@ -211,13 +215,15 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         return here.acceptDevice();
       case 'start-exam':
         return here.startExam();
+      case 'staff-exit':
+        return here.staffExit(action.code, action.reason);
       default:
         return here.act(action);
     }
   };
 
   return {
-    capabilities: async () => deps.capabilities,
+    capabilities: async () => ({ ...deps.capabilities, coverage: crew.coverage() }),
     subscribe: (listener) => {
       listeners.add(listener);
       listener(view);

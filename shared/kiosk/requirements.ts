@@ -5,6 +5,7 @@ import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import type { Saved } from './saved.ts';
+import type { SensorCrew } from './sensor-crew.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** How long a camera may take to give its first picture (a person has to allow it), ms. */
@@ -61,12 +62,13 @@ const ofHost = async (deps: EngineDeps): Promise<readonly Requirement[]> => {
  */
 export const checkDevice = async (
   deps: EngineDeps,
+  crew: SensorCrew,
   saved: Saved,
   serverClock: ServerClock,
 ): Promise<readonly Requirement[]> => {
   const reached = await askServer(deps, serverClock);
-  const [stored, hosts] = await Promise.all([storage(saved), ofHost(deps)]);
-  return [reached, clock(serverClock), stored, ...hosts];
+  const [stored, hosts, sensed] = await Promise.all([storage(saved), ofHost(deps), crew.checks()]);
+  return [reached, clock(serverClock), stored, ...hosts, ...sensed];
 };
 
 /**

@@ -3,6 +3,12 @@ export interface Digest {
   sha256Hex(data: string | Uint8Array): Promise<string>;
 }
 
+/** Makes each guess at a short secret dear. */
+export interface Stretch {
+  /** PBKDF2-SHA-256, 32 bytes, hex. @param salt hex. */
+  stretchHex(secret: string, salt: string, iterations: number): Promise<string>;
+}
+
 /** The device's Ed25519 key. The private part never leaves its store. */
 export interface DeviceKey {
   /** Raw 32-byte public key, base64url. */

@@ -1,5 +1,7 @@
+import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
+import type { Requirement } from '#shared/wire/kiosk-view.ts';
 
 /** What a sensor states; the engine adds the exam time. */
 export interface Signal {
@@ -10,12 +12,36 @@ export interface Signal {
   readonly facts: Facts;
 }
 
+/** Kinds that a sensor cannot watch here, or only in part, each with why. */
+export type Limits = Readonly<Partial<Record<IncidentKind, Limit>>>;
+export interface Limit {
+  readonly reason: CoverageReason;
+  /** It still sees some of it. */
+  readonly partly: boolean;
+}
+
+/** What a sensor says about itself. */
+export interface SensorTells {
+  /** Replaces what it said before; `{}` when it watches all of its kinds. */
+  limited(limits: Limits): void;
+  /** It works. Sensors with `beatMs` call it at least that often. */
+  alive(): void;
+}
+
 /** Watches one side of the machine. States facts, judges nothing, counts nothing. */
 export interface Sensor {
   readonly id: string;
   /** Kinds that this sensor feeds on this host. */
   readonly watches: readonly IncidentKind[];
-  /** Begins watching; what is already so (a second display) is stated at once. Idempotent. */
-  start(emit: (signal: Signal) => void): void;
+  /** Set by sensors that look by themselves: silence for three times this long, ms, is a hang. */
+  readonly beatMs?: number;
+  /**
+   * Begins watching; what is already so (a second display) is stated at once. Idempotent. A sensor that
+  XX
+   */
+  start(emit: (signal: Signal) => void, tell: SensorTells): void;
+  /** Ends watching. Safe to call twice; a started-again sensor states what is so anew. */
   stop(): void;
+  /** What it finds before the exam, as one line of the device check. */
+  check?(): Promise<Requirement>;
 }

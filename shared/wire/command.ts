@@ -30,6 +30,11 @@ export const CommandSchema = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
+    /** Opens the locked machine: the exam pauses, and a later `resume` locks it again. */
+    { type: Type.Literal('release'), reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
     { type: Type.Literal('close'), reason: ReasonSchema },
     { additionalProperties: false },
   ),

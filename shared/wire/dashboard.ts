@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema } from '#shared/incident/kind.ts';
 import { FactsSchema } from '#shared/incident/observation.ts';
@@ -87,6 +88,8 @@ export const TileSchema = object({
   pending: Type.Integer({ minimum: 0 }),
   deviceName: orNull(Type.String()),
   notWatched: Type.Array(IncidentKindSchema),
+  /** Staff opened the locked machine and it was not locked again. */
+  released: Type.Boolean(),
   /** Chain state: `ok`, `gap` (entries missing), `broken` (hash, signature or replay does not fit). */
   chain: Type.Union([Type.Literal('ok'), Type.Literal('gap'), Type.Literal('broken')]),
 });
@@ -164,6 +167,8 @@ export type StaffProfile = Static<typeof StaffProfileSchema>;
 /** One attempt in full, for the timeline and the export. */
 export const AttemptDetailSchema = object({
   tile: TileSchema,
+  /** What the examinee's host enforces, detects and does not watch, with why. */
+  coverage: CoverageByKindSchema,
   entries: Type.Array(LedgerEntrySchema),
   incidents: Type.Array(IncidentViewSchema),
   commands: Type.Array(CommandViewSchema),

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema, IncidentSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema } from '#shared/incident/kind.ts';
 import { ObservationSchema } from '#shared/incident/observation.ts';
@@ -12,7 +13,7 @@ import {
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
-import { IssuedCommandSchema } from './command.ts';
+import { IssuedCommandSchema, ReasonSchema } from './command.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -39,11 +40,18 @@ export const FACTS = {
     sessionId: SessionIdSchema,
     /** Ed25519 public key, raw 32 bytes, base64url. */
     publicKey: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
-    host: object({ kind: HostKindSchema, version: Type.String({ maxLength: 40 }) }),
-    /** Kinds that nobody watches on this host: shown to the proctor, never silently absent. */
-    notWatched: Type.Array(IncidentKindSchema),
+    host: object({
+      kind: HostKindSchema,
+      version: Type.String({ maxLength: 40 }),
+      /** SHA-256 of the build's files, checked against the institution's list; null where there is none (development). */
+      build: Type.Union([HashSchema, Type.Null()]),
+    }),
+    /** What is enforced, detected and not watched, shown to the proctor: never silently absent. */
+    coverage: CoverageByKindSchema,
     policy: PolicySchema,
   }),
+  /** Kinds whose coverage is another than it was (a sensor failed, or works again). */
+  'coverage-changed': object({ coverage: CoverageByKindSchema }),
   /** The kiosk's process started again with an attempt in progress. Whatever lasted then is forgotten. */
   'host-restarted': object({ downMs: Type.Integer({ minimum: 0 }) }),
   'device-checked': object({
@@ -99,6 +107,11 @@ export const FACTS = {
     outcome: Type.Union([Type.Literal('applied'), Type.Literal('rejected')]),
     /** Why it was rejected: a problem code. */
     code: Type.Optional(Type.String({ maxLength: 40 })),
+  }),
+  /** Somebody gave an exit code at the machine. `opened`: the exam pauses and the machine is free; `refused`: the code was wrong. */
+  'staff-exit': object({
+    outcome: Type.Union([Type.Literal('opened'), Type.Literal('refused')]),
+    reason: ReasonSchema,
   }),
   'attempt-closed': object({
     by: Type.Union([

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { IncidentKindSchema } from '#shared/incident/kind.ts';
-import { IncidentIdSchema, QuestionIdSchema } from '#shared/kernel/ids.ts';
+import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
+import { HashSchema, IncidentIdSchema, QuestionIdSchema } from '#shared/kernel/ids.ts';
+import { ReasonSchema } from './command.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -37,25 +38,23 @@ export const KioskActionSchema = Type.Union([
   }),
   object({ type: Type.Literal('read-message'), commandId: Type.String({ maxLength: 80 }) }),
   object({ type: Type.Literal('submit') }),
+  /** A member of staff opens the locked machine with the session's exit code; works off line, is on record. */
+  object({
+    type: Type.Literal('staff-exit'),
+    code: Type.String({ minLength: 1, maxLength: 40 }),
+    reason: ReasonSchema,
+  }),
 ]);
 export type KioskAction = Static<typeof KioskActionSchema>;
-
-/** What this host can do about one kind: stop it, only see it, or neither. */
-export const CoverageSchema = Type.Union([
-  Type.Literal('enforced'),
-  Type.Literal('detected'),
-  Type.Literal('not-watched'),
-]);
-export type Coverage = Static<typeof CoverageSchema>;
 
 export const HostCapabilitiesSchema = object({
   kind: Type.Union([Type.Literal('electron'), Type.Literal('web'), Type.Literal('fake')]),
   version: Type.String({ maxLength: 40 }),
   /** The operating system in a few words, for the proctor and the log. */
   platform: Type.String({ maxLength: 80 }),
-  coverage: Type.Unsafe<Readonly<Record<string, Coverage>>>(
-    Type.Record(IncidentKindSchema, CoverageSchema),
-  ),
+  /** Identity of the build (see `attempt-opened`). */
+  build: Type.Union([HashSchema, Type.Null()]),
+  coverage: CoverageByKindSchema,
 });
 export type HostCapabilities = Static<typeof HostCapabilitiesSchema>;
 
@@ -70,6 +69,14 @@ export const RequirementSchema = object({
     Type.Literal('fullscreen'),
     Type.Literal('computer'),
     Type.Literal('keyboard-lock'),
+    Type.Literal('programs'),
+    Type.Literal('remote'),
+    Type.Literal('machine'),
+    Type.Literal('peripherals'),
+    Type.Literal('capture'),
+    Type.Literal('session'),
+    Type.Literal('key-store'),
+    Type.Literal('build'),
   ]),
   outcome: Type.Union([
     Type.Literal('pending'),
@@ -79,6 +86,8 @@ export const RequirementSchema = object({
   ]),
   /** Which sentence mends it, under the requirement's id in the locales; absent when ok. */
   cause: Type.Optional(Type.String({ maxLength: 40 })),
+  /** What was found, for the sentence: names of programs, devices, displays. */
+  names: Type.Optional(Type.Array(Type.String({ maxLength: 80 }), { maxItems: 10 })),
   /** A failed one that blocks the start; others only inform. */
   blocks: Type.Boolean(),
 });

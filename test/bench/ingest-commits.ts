@@ -49,8 +49,8 @@ const ledgerOf = async (
     deviceId: 'device-1' as DeviceId,
     sessionId: live.registration.sessionId,
     publicKey: key.publicKey,
-    host: { kind: 'fake', version: '1' },
-    notWatched: [],
+    host: { kind: 'fake', version: '1', build: null },
+    coverage: {},
     policy: effectivePolicy(live.registration),
   } as unknown as JsonObject;
   return {

@@ -168,8 +168,8 @@ const signedIn = async (
         deviceId: device.deviceId,
         sessionId: ticket.sessionId,
         publicKey,
-        host: { kind: 'fake', version: '1' },
-        notWatched: [],
+        host: { kind: 'fake', version: '1', build: null },
+        coverage: {},
         policy: ticket.policy as unknown as JsonObject,
       }),
     });

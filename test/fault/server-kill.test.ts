@@ -75,8 +75,8 @@ const writer = async (index: number): Promise<Writer> => {
     deviceId: device.deviceId,
     sessionId: ticket.sessionId,
     publicKey: raw,
-    host: { kind: 'fake', version: '1' },
-    notWatched: [],
+    host: { kind: 'fake', version: '1', build: null },
+    coverage: {},
     policy: ticket.policy as unknown as JsonObject,
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
@@ -44,7 +45,10 @@ describe('the whole road', () => {
   it('says on record what this host does not watch', async () => {
     const world = new FakeWorld();
     await world.toWaiting();
-    expect(world.view.attempt?.notWatched).toEqual(['remote-session', 'virtual-machine']);
+    expect(notWatchedIn(world.view.attempt?.coverage ?? {})).toEqual([
+      'remote-session',
+      'virtual-machine',
+    ]);
   });
 
   it('asks an examinee without camera for no camera', async () => {

@@ -268,8 +268,8 @@ export const kiosk = async (
         deviceId: used.deviceId as FactData<'attempt-opened'>['deviceId'],
         sessionId: ticket.sessionId,
         publicKey: used.publicKey,
-        host: { kind: 'fake', version: '1' },
-        notWatched: ['forbidden-app'],
+        host: { kind: 'fake', version: '1', build: null },
+        coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
         policy: ticket.policy,
       }),
     visits: (count) =>

@@ -165,6 +165,7 @@ describe('tiles', () => {
       pending: 0,
       deviceName: 'PC-1',
       notWatched: [],
+      released: false,
       chain: 'ok',
     });
     const by = (seat: string) => tiles.find((tile) => tile.seat === seat)?.examinee.accommodations;

@@ -142,6 +142,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       if (tile === undefined) return refuse(reply, { code: 'not-found' });
       const detail = {
         tile,
+        coverage: {},
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
         commands: server.commands.filter((c) => c.attemptId === id),

@@ -45,6 +45,7 @@ export const ticketAt = (startsAt: number, cameraExempt = false): Ticket => ({
   room: { id: 'room-1' as RoomId, name: 'Laboratorio 3, bloque C', seat: 'B4' },
   policy: policyFor({ cameraExempt }),
   rulesVersion: 'INT.32 v3.00',
+  staffExit: null,
 });
 
 export const FORM: Form = {

@@ -29,8 +29,8 @@ export class Recorder {
       deviceId: 'device-1',
       sessionId: 'session-1',
       publicKey: options.publicKey ?? 'A'.repeat(43),
-      host: { kind: 'fake', version: '1' },
-      notWatched: [],
+      host: { kind: 'fake', version: '1', build: null },
+      coverage: {},
       policy: this.#policy,
     } as unknown as FactData<'attempt-opened'>);
   }

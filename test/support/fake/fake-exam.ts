@@ -1,6 +1,15 @@
+import { pbkdf2Sync } from 'node:crypto';
+import { exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
 import { policyFor } from '#shared/incident/catalogue.ts';
-import type { AttemptId, ExamineeId, QuestionId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type {
+  AttemptId,
+  ExamineeId,
+  Hash,
+  QuestionId,
+  RoomId,
+  SessionId,
+} from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 
 /** Options of a test's exam. */
@@ -11,7 +20,17 @@ export interface FakeExam {
   readonly shiftMs?: number;
   readonly durationMs?: number;
   readonly cameraExempt?: boolean;
+  /** The session's exit code, as staff read it; none when absent. */
+  readonly exitCode?: string;
 }
+
+/** Few rounds: a test's code need not be hard to guess. */
+const staffExit = (code: string): Ticket['staffExit'] => {
+  const salt = '00112233445566778899aabbccddeeff';
+  const iterations = 10;
+  const hash = pbkdf2Sync(exitCodeText(code), Buffer.from(salt, 'hex'), iterations, 32, 'sha256');
+  return { salt, hash: hash.toString('hex') as Hash, iterations };
+};
 
 /** @param now the server's time at which the world begins. */
 export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket => {
@@ -35,6 +54,7 @@ export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket
     room: { id: 'room-1' as RoomId, name: 'Aula 101', seat: 'A1' },
     policy: policyFor({ cameraExempt: exam.cameraExempt ?? false }),
     rulesVersion: '3.00',
+    staffExit: exam.exitCode === undefined ? null : staffExit(exam.exitCode),
   };
 };
 

@@ -3,14 +3,17 @@ import {
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  pbkdf2Sync,
   sign,
   verify,
 } from 'node:crypto';
-import type { DeviceKey, Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import type { DeviceKey, Digest, SignatureCheck, Stretch } from '#shared/ports/digest.port.ts';
 
 /** Real SHA-256 and Ed25519, answered at once: only where the key lives is not real. */
-export const fakeDigest: Digest = {
+export const fakeDigest: Digest & Stretch = {
   sha256Hex: async (data) => createHash('sha256').update(data).digest('hex'),
+  stretchHex: async (secret, salt, iterations) =>
+    pbkdf2Sync(secret, Buffer.from(salt, 'hex'), iterations, 32, 'sha256').toString('hex'),
 };
 
 export class MemoryDeviceKey implements DeviceKey {

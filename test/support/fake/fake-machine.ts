@@ -1,8 +1,9 @@
+import type { Coverage } from '#shared/incident/coverage.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import type { Lockdown } from '#shared/ports/lockdown.port.ts';
 import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
-import type { Coverage, HostCapabilities } from '#shared/wire/kiosk-view.ts';
+import type { HostCapabilities } from '#shared/wire/kiosk-view.ts';
 
 /** A sensor that states what the test tells it. */
 export class FakeSensor implements Sensor {
@@ -59,11 +60,12 @@ const UNWATCHED: ReadonlySet<string> = new Set(['remote-session', 'virtual-machi
 export const FAKE_CAPABILITIES: HostCapabilities = {
   kind: 'fake',
   version: '0.0.0',
+  build: null,
   platform: 'fake machine',
   coverage: Object.fromEntries(
     INCIDENT_KINDS.map((kind): [string, Coverage] => [
       kind,
-      UNWATCHED.has(kind) ? 'not-watched' : 'detected',
+      UNWATCHED.has(kind) ? { level: 'not-watched', reason: 'not-built' } : { level: 'detected' },
     ]),
   ),
 };

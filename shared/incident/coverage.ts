@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox';
+import { INCIDENT_KINDS, type IncidentKind } from './kind.ts';
+
+/**
+ * Why a kind is not watched, or only in part, on a machine. Each has a sentence and its mend in the
+ * locales (`coverage.json`), for the proctor and for technology staff.
+ */
+export const COVERAGE_REASONS = [
+  /** This host has nothing for it. */
+  'not-built',
+  /** The operating system offers no way. */
+  'platform',
+  /** A page sees only itself; a managed kiosk session has to do the rest. */
+  'page-only',
+  /** Wayland keeps other programs' windows and keys to itself. */
+  'wayland',
+  /** A tool of the system that is needed is not there. */
+  'tool-missing',
+  /** A tool of the system is there and policy or rights refuse it. */
+  'tool-blocked',
+  /** The system asks its user for a permission that was not given. */
+  'no-permission',
+  /** The sensor failed, hangs or floods, and is being started again. */
+  'sensor-failed',
+  /** Technology staff switched it off in the configuration. */
+  'switched-off',
+] as const;
+export type CoverageReason = (typeof COVERAGE_REASONS)[number];
+export const CoverageReasonSchema = Type.Unsafe<CoverageReason>(
+  Type.Union(COVERAGE_REASONS.map((reason) => Type.Literal(reason))),
+);
+
+/** What a host does about one kind: stops it, only sees it, or neither; and why not more. */
+export const CoverageSchema = Type.Object(
+  {
+    level: Type.Union([
+      Type.Literal('enforced'),
+      Type.Literal('detected'),
+      Type.Literal('not-watched'),
+    ]),
+    /** With `detected`: watched in part, because of this. */
+    reason: Type.Optional(CoverageReasonSchema),
+  },
+  { additionalProperties: false },
+);
+export type Coverage = Static<typeof CoverageSchema>;
+
+/** What a host does about each kind. A kind that is missing is not watched. */
+export type CoverageByKind = Readonly<Partial<Record<IncidentKind, Coverage>>>;
+export const CoverageByKindSchema = Type.Unsafe<CoverageByKind>(
+  Type.Record(Type.String({ pattern: `^(${INCIDENT_KINDS.join('|')})$` }), CoverageSchema, {
+    additionalProperties: false,
+  }),
+);
+
+/** Kinds that are found out elsewhere (server, people, the program itself), not watched by a host. */
+const NOT_THE_HOSTS: ReadonlySet<IncidentKind> = new Set([
+  'second-session',
+  'second-ip',
+  'room-scan-refused',
+  'manual',
+  'connectivity-lost',
+  'device-failure',
+  'power',
+  'platform',
+]);
+
+/** What nobody watches on a host with this coverage. */
+export const notWatchedIn = (coverage: CoverageByKind): IncidentKind[] =>
+  INCIDENT_KINDS.filter(
+    (kind) =>
+      (coverage[kind]?.level ?? 'not-watched') === 'not-watched' && !NOT_THE_HOSTS.has(kind),
+  );

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import { builtCoverage } from '#shared/kiosk/coverage.ts';
+import { createSensorCrew } from '#shared/kiosk/sensor-crew.ts';
+import type { Sensor, SensorTells, Signal } from '#shared/ports/sensor.port.ts';
+import { FAKE_CAPABILITIES } from '#test/support/fake/fake-machine.ts';
+import { VirtualTime } from '#test/support/fake/virtual-time.ts';
+
+/** A sensor that does what the test says, each of its starts apart. */
+class TestSensor implements Sensor {
+  readonly id: string;
+  readonly watches: readonly IncidentKind[];
+  readonly beatMs?: number;
+  starts: { emit: (signal: Signal) => void; tell: SensorTells }[] = [];
+  stops = 0;
+  throws = false;
+  check?: Sensor['check'] & {};
+
+  constructor(watches: readonly IncidentKind[], options: { id?: string; beatMs?: number } = {}) {
+    this.watches = watches;
+    this.id = options.id ?? 'test';
+    if (options.beatMs !== undefined) this.beatMs = options.beatMs;
+  }
+
+  start(emit: (signal: Signal) => void, tell: SensorTells): void {
+    this.starts.push({ emit, tell });
+    if (this.throws) throw new Error('no such tool');
+  }
+
+  stop(): void {
+    this.stops += 1;
+  }
+
+  get now() {
+    const last = this.starts.at(-1);
+    if (last === undefined) throw new Error('never started');
+    return last;
+  }
+}
+
+const began = (kind: IncidentKind): Signal => ({ kind, phase: 'began', facts: {} });
+const ended = (kind: IncidentKind): Signal => ({ kind, phase: 'ended', facts: {} });
+
+let time: VirtualTime;
+let told: string[];
+let changes: number;
+
+const crewOf = (...sensors: TestSensor[]) => {
+  const crew = createSensorCrew(
+    {
+      sensors,
+      scheduler: time.process(),
+      clock: time.clock,
+      capabilities: { ...FAKE_CAPABILITIES, coverage: builtCoverage(sensors, new Set(['print'])) },
+      log: () => undefined,
+    },
+    () => {
+      changes += 1;
+    },
+  );
+  crew.start(({ kind, phase }) => told.push(`${kind} ${phase}`));
+  return crew;
+};
+
+beforeEach(() => {
+  time = new VirtualTime(1_800_000_000_000);
+  told = [];
+  changes = 0;
+});
+
+describe('a sensor that breaks', () => {
+  it('by throwing at its start is started again, later each time, and shown as not watched', async () => {
+    const sensor = new TestSensor(['peripheral']);
+    sensor.throws = true;
+    const crew = crewOf(sensor);
+    const starts = [];
+    for (let second = 0; second < 20; second += 1) {
+      starts.push(sensor.starts.length);
+      await time.advance(1_000);
+    }
+    expect(starts.filter((count, i) => count !== starts[i - 1])).toEqual([1, 2, 3, 4, 5]);
+    expect(crew.coverage().peripheral).toEqual({ level: 'not-watched', reason: 'sensor-failed' });
+    sensor.throws = false;
+    await time.advance(60_000);
+    expect(crew.coverage().peripheral).toEqual({ level: 'detected' });
+    expect(changes).toBeGreaterThan(0);
+    expect(told).toEqual([]);
+  });
+
+  it('by silence is started again, and what it said to last ends', async () => {
+    const sensor = new TestSensor(['forbidden-app'], { beatMs: 2_000 });
+    const crew = crewOf(sensor);
+    sensor.now.emit(began('forbidden-app'));
+    for (let i = 0; i < 10; i += 1) {
+      await time.advance(2_000);
+      sensor.now.tell.alive();
+    }
+    expect(sensor.starts).toHaveLength(1);
+    const first = sensor.now;
+    await time.advance(8_000);
+    expect(sensor.starts).toHaveLength(2);
+    expect(told).toEqual(['forbidden-app began', 'forbidden-app ended']);
+    expect(crew.coverage()['forbidden-app']).toEqual({
+      level: 'not-watched',
+      reason: 'sensor-failed',
+    });
+    // What hung says something at last: it is nobody's word any more.
+    first.emit(began('forbidden-app'));
+    expect(told).toHaveLength(2);
+  });
+
+  it('by a flood is stopped within the second: what is too much is not passed on', async () => {
+    const sensor = new TestSensor(['clipboard']);
+    crewOf(sensor);
+    const { emit } = sensor.now;
+    for (let i = 0; i < 5_000; i += 1) emit({ kind: 'clipboard', phase: 'happened', facts: {} });
+    expect(told.length).toBe(60);
+    expect(sensor.stops).toBe(1);
+    await time.advance(1_500);
+    expect(sensor.starts).toHaveLength(2);
+  });
+
+  it('leaves a held key alone', async () => {
+    const sensor = new TestSensor(['clipboard']);
+    crewOf(sensor);
+    for (let i = 0; i < 300; i += 1) {
+      sensor.now.emit({ kind: 'clipboard', phase: 'happened', facts: {} });
+      await time.advance(33);
+    }
+    expect(sensor.starts).toHaveLength(1);
+  });
+
+  it('does not break because the machine slept', async () => {
+    const sensor = new TestSensor(['forbidden-app'], { beatMs: 2_000 });
+    crewOf(sensor);
+    time.sleep(600_000);
+    await time.advance(1_500);
+    expect(sensor.starts).toHaveLength(1);
+  });
+
+  it('does not take the others with it, and a stopped crew starts nobody again', async () => {
+    const bad = new TestSensor(['peripheral'], { id: 'bad' });
+    const good = new TestSensor(['print'], { id: 'good' });
+    bad.throws = true;
+    const crew = crewOf(bad, good);
+    good.now.emit({ kind: 'print', phase: 'happened', facts: {} });
+    expect(told).toEqual(['print happened']);
+    crew.stop();
+    const starts = bad.starts.length;
+    await time.advance(120_000);
+    expect(bad.starts).toHaveLength(starts);
+    expect(good.stops).toBeGreaterThan(0);
+    good.now.emit({ kind: 'print', phase: 'happened', facts: {} });
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe('two sensors of one kind', () => {
+  it('make one condition, from the first that says so to the last', () => {
+    const programs = new TestSensor(['forbidden-app'], { id: 'programs' });
+    const windows = new TestSensor(['forbidden-app'], { id: 'windows' });
+    crewOf(programs, windows);
+    programs.now.emit(began('forbidden-app'));
+    windows.now.emit(began('forbidden-app'));
+    programs.now.emit(ended('forbidden-app'));
+    expect(told).toEqual(['forbidden-app began']);
+    windows.now.emit(ended('forbidden-app'));
+    windows.now.emit(ended('forbidden-app'));
+    expect(told).toEqual(['forbidden-app began', 'forbidden-app ended']);
+  });
+
+  it.each([
+    ['both work', {}, {}, { level: 'detected' }],
+    [
+      'one cannot',
+      { 'forbidden-app': { reason: 'wayland', partly: false } },
+      {},
+      { level: 'detected', reason: 'wayland' },
+    ],
+    [
+      'one can in part, the other not',
+      { 'forbidden-app': { reason: 'wayland', partly: false } },
+      { 'forbidden-app': { reason: 'tool-blocked', partly: true } },
+      { level: 'detected', reason: 'wayland' },
+    ],
+    [
+      'none can',
+      { 'forbidden-app': { reason: 'wayland', partly: false } },
+      { 'forbidden-app': { reason: 'tool-blocked', partly: false } },
+      { level: 'not-watched', reason: 'wayland' },
+    ],
+  ] as const)('cover it together: %s', (_case, first, second, expected) => {
+    const a = new TestSensor(['forbidden-app'], { id: 'a' });
+    const b = new TestSensor(['forbidden-app'], { id: 'b' });
+    const crew = crewOf(a, b);
+    a.now.tell.limited(first);
+    b.now.tell.limited(second);
+    expect(crew.coverage()['forbidden-app']).toEqual(expected);
+  });
+});
+
+describe('the checks before the exam', () => {
+  it('are those of the sensors that answer', async () => {
+    const fine = new TestSensor(['print'], { id: 'fine' });
+    const broken = new TestSensor(['peripheral'], { id: 'broken' });
+    const hanging = new TestSensor(['clipboard'], { id: 'hanging' });
+    fine.check = async () => ({ id: 'programs', outcome: 'ok', blocks: true });
+    broken.check = async () => {
+      throw new Error('tool missing');
+    };
+    hanging.check = () => new Promise(() => undefined);
+    const crew = crewOf(fine, broken, hanging);
+    const checks = crew.checks();
+    await time.advance(10_000);
+    expect(await checks).toEqual([{ id: 'programs', outcome: 'ok', blocks: true }]);
+  });
+});
+
+describe('the coverage', () => {
+  it('says enforced, detected and not built', () => {
+    const crew = crewOf(new TestSensor(['print', 'screenshot']));
+    const coverage = crew.coverage();
+    expect(coverage.print).toEqual({ level: 'enforced' });
+    expect(coverage.screenshot).toEqual({ level: 'detected' });
+    expect(coverage['remote-session']).toEqual({ level: 'not-watched', reason: 'not-built' });
+    expect(coverage['no-face']).toEqual({ level: 'detected' });
+  });
+});

@@ -21,7 +21,7 @@ app.commandLine.appendSwitch('enable-unsafe-swiftshader');
 const start = async (): Promise<void> => {
   Menu.setApplicationMenu(null);
   const folder = app.getPath('userData');
-  const settings = readSettings(folder, process.env);
+  const settings = readSettings(folder, process.env, { packaged: app.isPackaged });
   serveApp(session.defaultSession, join(dist, 'renderer'));
   const window = createExamWindow(
     session.defaultSession,

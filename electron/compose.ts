@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { hostname, release } from 'node:os';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserWindow, safeStorage, screen } from 'electron';
 import { pino } from 'pino';
@@ -14,6 +14,7 @@ import { openKioskStorage } from './adapters/kiosk-storage.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
+import { enrolFromSettings } from './config/enrol-from-settings.ts';
 import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
@@ -104,7 +105,7 @@ export const composeKiosk = async (
     checks: async () => deviceChecks(),
     // Electron's main process does not tell the battery's charge; the page's is not trusted for it.
     power: () => ({ battery: null, charging: null }),
-    deviceName: hostname().slice(0, 80),
+    deviceName: settings.deviceName,
     log,
   });
   const closeGate = openKioskGate({
@@ -115,10 +116,18 @@ export const composeKiosk = async (
     log,
   });
   await engine.start();
+  const stopEnrolling = enrolFromSettings({
+    host: engine,
+    settings,
+    folder,
+    scheduler: nodeScheduler,
+    log,
+  });
   return {
     engine,
     lockdown,
     close: async () => {
+      stopEnrolling();
       closeGate();
       await engine.stop();
       await lockdown.leave();

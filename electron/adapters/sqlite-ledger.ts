@@ -1,96 +1,90 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
-import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeviceStore, LedgerStore, StoredEvidence } from '#shared/ports/ledger-store.port.ts';
+import { entryPlace, evidencePlace, type KioskDatabase, valuePlace } from './kiosk-database.ts';
+import { type RowCipher, TamperedRowError } from './row-cipher.ts';
 
-export type KioskDatabase = Database.Database;
-
-/**
- * Opens (and makes) the kiosk's database. WAL with `synchronous=FULL`: a resolved append survives a
- * power cut. The trigger keeps even a mistake of ours from changing or deleting an entry.
- */
-export const openKioskDatabase = (file: string): KioskDatabase => {
-  const database = new Database(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS entry (
-      attempt_id TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL,
-      PRIMARY KEY (attempt_id, seq)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TRIGGER IF NOT EXISTS entry_fixed BEFORE UPDATE ON entry
-      BEGIN SELECT RAISE(ABORT, 'ledger entries never change'); END;
-    CREATE TRIGGER IF NOT EXISTS entry_kept BEFORE DELETE ON entry
-      BEGIN SELECT RAISE(ABORT, 'ledger entries are never deleted'); END;
-    CREATE TABLE IF NOT EXISTS evidence (
-      attempt_id TEXT NOT NULL, hash TEXT NOT NULL, mime TEXT NOT NULL, bytes BLOB NOT NULL,
-      sent INTEGER NOT NULL DEFAULT 0,
-      PRIMARY KEY (attempt_id, hash)
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS evidence_unsent ON evidence (attempt_id) WHERE sent = 0;
-    CREATE TABLE IF NOT EXISTS value (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
-  `);
-  return database;
-};
+interface EntryRow {
+  readonly seq: number;
+  readonly sealed: Buffer;
+}
 
 interface EvidenceRow {
   readonly hash: string;
   readonly mime: 'image/jpeg' | 'image/png';
-  readonly bytes: Buffer;
+  readonly sealed: Buffer;
 }
 
-/** The ledger of a desktop kiosk. */
+/** The ledger of a desktop kiosk, encrypted with the device's key. */
 export class SqliteLedger implements LedgerStore {
+  readonly #cipher: RowCipher;
   readonly #append: Database.Statement;
-  readonly #read: Database.Statement<unknown[], { json: string }>;
+  readonly #read: Database.Statement<unknown[], EntryRow>;
   readonly #putEvidence: Database.Statement;
   readonly #unsent: Database.Statement<unknown[], EvidenceRow>;
   readonly #sent: Database.Statement;
+  readonly #attempts: Database.Statement<[], { attempt_id: AttemptId }>;
 
-  constructor(database: KioskDatabase) {
-    this.#append = database.prepare('INSERT INTO entry (attempt_id, seq, json) VALUES (?, ?, ?)');
+  constructor(database: KioskDatabase, cipher: RowCipher) {
+    this.#cipher = cipher;
+    this.#append = database.prepare('INSERT INTO entry (attempt_id, seq, sealed) VALUES (?, ?, ?)');
     this.#read = database.prepare(
-      'SELECT json FROM entry WHERE attempt_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      'SELECT seq, sealed FROM entry WHERE attempt_id = ? AND seq > ? ORDER BY seq LIMIT ?',
     );
     this.#putEvidence = database.prepare(
-      'INSERT OR IGNORE INTO evidence (hash, attempt_id, mime, bytes) VALUES (?, ?, ?, ?)',
+      'INSERT OR IGNORE INTO evidence (hash, attempt_id, mime, sealed) VALUES (?, ?, ?, ?)',
     );
     this.#unsent = database.prepare(
-      'SELECT hash, mime, bytes FROM evidence WHERE attempt_id = ? AND sent = 0 ORDER BY rowid LIMIT ?',
+      'SELECT hash, mime, sealed FROM evidence WHERE attempt_id = ? AND sent = 0 ORDER BY rowid LIMIT ?',
     );
     // The row stays so that the same picture is not sent twice; the bytes are the server's now.
     this.#sent = database.prepare(
-      "UPDATE evidence SET sent = 1, bytes = x'' WHERE attempt_id = ? AND hash = ?",
+      "UPDATE evidence SET sent = 1, sealed = x'' WHERE attempt_id = ? AND hash = ?",
     );
+    this.#attempts = database.prepare('SELECT DISTINCT attempt_id FROM entry ORDER BY attempt_id');
   }
 
   async append(entry: LedgerEntry): Promise<void> {
-    this.#append.run(entry.attemptId, entry.seq, JSON.stringify(entry));
+    const { attemptId, seq } = entry;
+    const sealed = this.#cipher.seal(entryPlace(attemptId, seq), JSON.stringify(entry));
+    this.#append.run(attemptId, seq, sealed);
   }
 
+  /** @throws TamperedRowError when a row was changed, moved or taken out. */
   async read(
     attemptId: AttemptId,
     afterSeq: number,
     limit: number,
   ): Promise<readonly LedgerEntry[]> {
-    return this.#read
-      .all(attemptId, afterSeq, limit)
-      .map((row) => JSON.parse(row.json) as LedgerEntry);
+    const entries: LedgerEntry[] = [];
+    let previous = afterSeq === 0 ? GENESIS : null;
+    for (const { seq, sealed } of this.#read.iterate(attemptId, afterSeq, limit)) {
+      const place = entryPlace(attemptId, seq);
+      const entry = JSON.parse(this.#cipher.open(place, sealed).toString('utf8')) as LedgerEntry;
+      const follows = previous === null || entry.previous === previous;
+      if (seq !== afterSeq + entries.length + 1 || !follows) throw new TamperedRowError(place);
+      previous = entry.hash;
+      entries.push(entry);
+    }
+    return entries;
   }
 
-  async putEvidence(evidence: StoredEvidence): Promise<void> {
-    this.#putEvidence.run(
-      evidence.hash,
-      evidence.attemptId,
-      evidence.mime,
-      Buffer.from(evidence.bytes),
-    );
+  /** Attempts that have entries on this device. */
+  attempts(): readonly AttemptId[] {
+    return this.#attempts.all().map(({ attempt_id }) => attempt_id);
+  }
+
+  async putEvidence({ hash, attemptId, mime, bytes }: StoredEvidence): Promise<void> {
+    const sealed = this.#cipher.seal(evidencePlace(attemptId, hash, mime), bytes);
+    this.#putEvidence.run(hash, attemptId, mime, sealed);
   }
 
   async unsentEvidence(attemptId: AttemptId, limit: number): Promise<readonly StoredEvidence[]> {
-    return this.#unsent
-      .all(attemptId, limit)
-      .map(({ hash, mime, bytes }) => ({ hash, attemptId, mime, bytes: new Uint8Array(bytes) }));
+    return this.#unsent.all(attemptId, limit).map(({ hash, mime, sealed }) => {
+      const bytes = this.#cipher.open(evidencePlace(attemptId, hash, mime), sealed);
+      return { hash, attemptId, mime, bytes: new Uint8Array(bytes) };
+    });
   }
 
   async evidenceSent(attemptId: AttemptId, hash: Hash): Promise<void> {
@@ -98,27 +92,31 @@ export class SqliteLedger implements LedgerStore {
   }
 }
 
-/** The device's small durable values. */
+/** The device's small durable values, encrypted like the ledger. */
 export class SqliteDeviceStore implements DeviceStore {
   readonly #database: KioskDatabase;
+  readonly #cipher: RowCipher;
 
-  constructor(database: KioskDatabase) {
+  constructor(database: KioskDatabase, cipher: RowCipher) {
     this.#database = database;
+    this.#cipher = cipher;
   }
 
   async get(key: string): Promise<unknown> {
     const row = this.#database
-      .prepare<unknown[], { json: string }>('SELECT json FROM value WHERE key = ?')
+      .prepare<unknown[], { sealed: Buffer }>('SELECT sealed FROM value WHERE key = ?')
       .get(key);
-    return row === undefined ? undefined : JSON.parse(row.json);
+    if (row === undefined) return undefined;
+    return JSON.parse(this.#cipher.open(valuePlace(key), row.sealed).toString('utf8'));
   }
 
   async set(key: string, value: unknown): Promise<void> {
+    const sealed = this.#cipher.seal(valuePlace(key), JSON.stringify(value));
     this.#database
       .prepare(
-        'INSERT INTO value (key, json) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET json = excluded.json',
+        'INSERT INTO value (key, sealed) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET sealed = excluded.sealed',
       )
-      .run(key, JSON.stringify(value));
+      .run(key, sealed);
   }
 
   async delete(key: string): Promise<void> {

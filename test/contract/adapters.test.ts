@@ -2,12 +2,7 @@ import 'fake-indexeddb/auto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileDeviceKey } from '#electron/adapters/node-crypto.ts';
-import {
-  openKioskDatabase as openSqlite,
-  SqliteDeviceStore,
-  SqliteLedger,
-} from '#electron/adapters/sqlite-ledger.ts';
+import { type KioskStorage, openKioskStorage } from '#electron/adapters/kiosk-storage.ts';
 import {
   IndexedDbDeviceStore,
   IndexedDbLedger,
@@ -21,19 +16,21 @@ import { ledgerStoreContract } from './ledger-store.contract.ts';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'atalaya-contract-'));
 
-/** A SQLite file that can be closed and opened again. */
-const sqlitePlace = async <T>(make: (database: ReturnType<typeof openSqlite>) => T) => {
+/** The desktop's data folder, on a machine without a key store, that can be closed and opened again. */
+const desktopPlace = async <T>(part: (storage: KioskStorage) => T) => {
   const path = await folder();
-  let database = openSqlite(join(path, 'kiosk.db'));
+  const open = () =>
+    openKioskStorage({ folder: path, platform: 'linux', secrets: null, machineId: 'a-machine' });
+  let storage = await open();
   return {
-    store: make(database),
+    value: part(storage),
     reopen: async () => {
-      database.close();
-      database = openSqlite(join(path, 'kiosk.db'));
-      return make(database);
+      storage.close();
+      storage = await open();
+      return part(storage);
     },
     destroy: async () => {
-      database.close();
+      storage.close();
       await rm(path, { recursive: true });
     },
   };
@@ -59,20 +56,19 @@ const indexedDbPlace = async <T>(
   };
 };
 
-ledgerStoreContract('SqliteLedger', () => sqlitePlace((database) => new SqliteLedger(database)));
-deviceStoreContract('SqliteDeviceStore', () =>
-  sqlitePlace((database) => new SqliteDeviceStore(database)),
-);
+ledgerStoreContract('SqliteLedger', async () => {
+  const { value, ...place } = await desktopPlace(({ ledger }) => ledger);
+  return { store: value, ...place };
+});
+deviceStoreContract('SqliteDeviceStore', async () => {
+  const { value, ...place } = await desktopPlace(({ store }) => store);
+  return { store: value, ...place };
+});
 deviceKeyContract(
-  'FileDeviceKey',
+  'NodeDeviceKey',
   async () => {
-    const path = await folder();
-    const open = () => FileDeviceKey.open(join(path, 'device-key.pem'));
-    return {
-      key: open(),
-      reopen: async () => open(),
-      destroy: () => rm(path, { recursive: true }),
-    };
+    const { value, ...place } = await desktopPlace(({ key }) => key);
+    return { key: value, ...place };
   },
   fakeSignatureCheck,
 );

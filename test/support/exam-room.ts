@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { buildSceneFile } from '#test/support/clip/build-clip.ts';
@@ -12,6 +11,7 @@ import { type Cable, layCable } from '#test/support/exam/cable.ts';
 import { Examinee, type ExamineeAccess } from '#test/support/exam/examinee.ts';
 import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
 import { ServerRecord } from '#test/support/exam/server-record.ts';
+import { readKioskEntries } from '#test/support/kiosk-ledger.ts';
 import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
 
 /** Scenes that the room's camera can show. */
@@ -177,7 +177,7 @@ export const takeDesktopSeat = async (
     },
     kill,
     start: () => start([]),
-    ledger: () => readDesktopLedger(join(userData, 'kiosk.db')),
+    ledger: () => readDesktopLedger(userData),
     close: async () => {
       await kill();
       await desktop.stop();
@@ -185,22 +185,12 @@ export const takeDesktopSeat = async (
   };
 };
 
-/** Reads the entries from the kiosk's own database, as it stands on the disk. */
-const readDesktopLedger = (file: string): readonly LedgerEntry[] => {
-  const database = new Database(file, { readonly: true });
-  try {
-    const entries = database
-      .prepare<unknown[], { json: string }>('SELECT json FROM entry')
-      .all()
-      .map(({ json }) => JSON.parse(json) as LedgerEntry);
-    const last = entries.reduce<LedgerEntry | null>(
-      (latest, entry) => (latest === null || entry.wall >= latest.wall ? entry : latest),
-      null,
-    );
-    return entries
-      .filter(({ attemptId }) => attemptId === last?.attemptId)
-      .sort((a, b) => a.seq - b.seq);
-  } finally {
-    database.close();
-  }
+/** The entries of the attempt that was written last, from the kiosk's own database as it stands on the disk. */
+const readDesktopLedger = (folder: string): readonly LedgerEntry[] => {
+  const entries = readKioskEntries(folder);
+  const last = entries.reduce<LedgerEntry | null>(
+    (latest, entry) => (latest === null || entry.wall >= latest.wall ? entry : latest),
+    null,
+  );
+  return entries.filter(({ attemptId }) => attemptId === last?.attemptId);
 };

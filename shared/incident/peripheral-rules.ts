@@ -192,7 +192,8 @@ const tally = (
 export const acceptPeripherals = (
   present: readonly Peripheral[],
 ): Pick<PeripheralMemory, 'accepted' | 'counts'> => ({
-  accepted: present.map(peripheralKey),
+  // What was empty was accepted as empty.
+  accepted: present.filter(({ medium }) => medium !== false).map(peripheralKey),
   counts: tally(present),
 });
 

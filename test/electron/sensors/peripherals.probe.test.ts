@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  parseBluetoothProfile,
+  parseInterfaces,
+} from '#electron/sensors/probe/peripherals.darwin.ts';
+import {
+  parseBluetooth,
+  parseBuiltInKeyboards,
+} from '#electron/sensors/probe/peripherals.linux.ts';
+import { peripheralProbe } from '#electron/sensors/probe/peripherals.ts';
+import { parsePnp } from '#electron/sensors/probe/peripherals.windows.ts';
+import type { RunTool, ToolFailure } from '#electron/sensors/probe/run-tool.ts';
+import { categoryOf } from '#shared/incident/peripheral-rules.ts';
+import { fail, ok } from '#shared/kernel/result.ts';
+import { fakeSys } from '#test/electron/sensors/fake-sys.ts';
+
+const recorded = (name: string): string =>
+  readFileSync(join(import.meta.dirname, 'recorded', name), 'utf8');
+
+const never = new AbortController().signal;
+
+describe('Linux: /sys and bluetoothctl', () => {
+  let machine = fakeSys();
+  beforeEach(() => {
+    machine = fakeSys();
+  });
+  afterEach(() => machine.remove());
+
+  const list = (run: RunTool = async () => fail('tool-missing')) =>
+    peripheralProbe('linux', { run, sys: machine.sys, proc: machine.proc })?.list(never);
+
+  test('devices with their functions, fixed or not, and what is in their disks', async () => {
+    machine.plug({
+      port: '1-6',
+      vendor: '04f2',
+      product: 'b6bf',
+      title: 'Camera',
+      fixed: true,
+      functions: ['0e:01:00', '0e:02:00'],
+    });
+    machine.plug({
+      port: '1-2',
+      vendor: '0781',
+      product: '5581',
+      serial: 'A200',
+      functions: ['08:06:50'],
+      sectors: 60_000,
+    });
+    machine.plug({
+      port: '1-3.1',
+      vendor: '0bda',
+      product: '0129',
+      functions: ['08:06:50'],
+      sectors: 0,
+    });
+    machine.write('proc/bus/input/devices', recorded('linux-proc-input.txt'));
+    const listed = await list();
+    if (listed?.ok !== true) throw new Error('not listed');
+    const { present, missing } = listed.value;
+    expect(missing).toBeNull();
+    expect(present.map((one) => [categoryOf(one), one.fixed, one.medium, one.unit])).toEqual(
+      expect.arrayContaining([
+        ['camera', true, undefined, '1-6'],
+        ['storage', false, true, 'A200'],
+        ['storage', false, false, '1-3.1'],
+        ['keyboard', true, undefined, 'AT Translated Set 2 keyboard'],
+      ]),
+    );
+    expect(present).toHaveLength(4);
+  });
+
+  test('a device without functions yet is judged by its own class, and is there', async () => {
+    machine.plug({ port: '1-2', vendor: '0781', product: '5581', functions: [] });
+    const listed = await list();
+    expect(listed?.ok === true && listed.value.present.map(categoryOf)).toEqual(['unknown']);
+  });
+
+  test('cards in readers that do not hang on USB; soldered memory is none', async () => {
+    machine.write('sys/bus/mmc/devices/mmc0:aaaa/type', 'SD');
+    machine.write('sys/bus/mmc/devices/mmc0:aaaa/name', 'SC32G');
+    machine.write('sys/bus/mmc/devices/mmc1:0001/type', 'MMC');
+    machine.write('sys/bus/mmc/devices/mmc2:0001/type', 'SDIO');
+    const listed = await list();
+    expect(listed?.ok === true && listed.value.present.map(({ name }) => name)).toEqual([
+      'SD SC32G',
+    ]);
+  });
+
+  test('a machine without USB is told, not called clean', async () => {
+    const nothing = peripheralProbe('linux', { sys: '/nowhere', proc: '/nowhere' });
+    expect(await nothing?.list(never)).toEqual(fail('platform'));
+  });
+
+  test.each<[string, ToolFailure, string]>([
+    ['is missing', 'tool-missing', 'tool-missing'],
+    ['fails', 'failed', 'tool-blocked'],
+  ])('with a radio, and bluetoothctl %s: watched in part', async (_, failure, missing) => {
+    machine.write('sys/class/bluetooth/hci0/type', '1');
+    const listed = await list(async () => fail(failure));
+    expect(listed?.ok === true && listed.value.missing).toBe(missing);
+  });
+
+  test('connected Bluetooth devices', async () => {
+    machine.write('sys/class/bluetooth/hci0/type', '1');
+    const info = recorded('linux-bluetoothctl-info.txt');
+    const listed = await list(async (_, [verb]) =>
+      ok(verb === 'devices' ? 'Device B2:5C:DA:00:00:01 soundcore Liberty 4 NC\n' : info),
+    );
+    expect(listed?.ok === true && listed.value.present).toMatchObject([
+      { bus: 'bluetooth', name: 'soundcore Liberty 4 NC', category: 'audio' },
+    ]);
+    expect(parseBluetooth(info.replace('Connected: yes', 'Connected: no'))).toBeNull();
+    expect(parseBluetooth('Device B2:5C:DA:00:00:01 not available')).toBeNull();
+  });
+
+  test('only keyboards inside the machine', () => {
+    const found = parseBuiltInKeyboards(recorded('linux-proc-input.txt'));
+    expect(found.map(({ name }) => name)).toEqual(['AT Translated Set 2 keyboard']);
+    expect(parseBuiltInKeyboards('')).toEqual([]);
+  });
+});
+
+describe('Windows: one PowerShell listing', () => {
+  test('a stick, with what is in it', () => {
+    expect(parsePnp(recorded('windows-pnp-stick.json'))).toEqual([
+      {
+        bus: 'usb',
+        vendor: '0781',
+        product: '5581',
+        unit: 'A20054F50D47',
+        name: 'USB 大容量存储设备',
+        functions: [[8, 6, 0x50]],
+        fixed: false,
+        medium: true,
+      },
+    ]);
+  });
+
+  test('a device of several functions gets those of its parts', () => {
+    const parent = 'USB\\VID_046D&PID_C52B';
+    const json = JSON.stringify([
+      {
+        DeviceID: `${parent}\\6&1&0&2`,
+        Name: 'USB Composite Device',
+        CompatibleID: 'USB\\DevClass_00&SubClass_00&Prot_00;USB\\COMPOSITE',
+      },
+      {
+        DeviceID: `${parent}&MI_00\\7&2&0&0000`,
+        Name: 'USB Input Device',
+        CompatibleID: 'USB\\Class_03&SubClass_01&Prot_01;USB\\Class_03',
+      },
+      {
+        DeviceID: `${parent}&MI_01\\7&2&0&0001`,
+        Name: 'USB Input Device',
+        CompatibleID: 'USB\\Class_03&SubClass_01&Prot_02;USB\\Class_03',
+      },
+      {
+        DeviceID: 'ACPI\\VEN_LEN&DEV_0071\\4&1',
+        Name: 'Standard PS/2 Keyboard',
+        PNPClass: 'Keyboard',
+      },
+      { DeviceID: 'USB\\ROOT_HUB30\\5&10c37a43&0&0', Name: 'USB Root Hub (USB 3.0)' },
+      null,
+    ]);
+    const found = parsePnp(json);
+    expect(found.map((one) => [one.bus, one.fixed, categoryOf(one), one.functions.length])).toEqual(
+      [
+        ['usb', false, 'keyboard', 2],
+        ['system', true, 'keyboard', 0],
+      ],
+    );
+  });
+
+  test.each(['', 'not json', '{}', '[1, null, "x"]', '\uFEFF[]'])('%j is no device', (json) => {
+    expect(parsePnp(json)).toEqual([]);
+  });
+
+  test('PowerShell that policy blocks is told; Bluetooth is never all there', async () => {
+    const probe = (run: RunTool) => peripheralProbe('win32', { run })?.list(never);
+    expect(await probe(async () => fail('tool-blocked'))).toEqual(fail('tool-blocked'));
+    expect(await probe(async () => ok('[]'))).toEqual(ok({ present: [], missing: 'platform' }));
+  });
+});
+
+describe('macOS: ioreg and system_profiler', () => {
+  test('the functions of one device are one device', () => {
+    expect(parseInterfaces(recorded('darwin-ioreg-interface.txt'))).toEqual([
+      {
+        bus: 'usb',
+        vendor: '0525',
+        product: 'a4a1',
+        unit: '0000RP00Q000',
+        name: 'Spotify AB Car Thing',
+        functions: [
+          [1, 1, 32],
+          [1, 2, 32],
+        ],
+        fixed: false,
+      },
+    ]);
+    expect(parseInterfaces('')).toEqual([]);
+  });
+
+  test('only Bluetooth devices that are connected', () => {
+    const found = parseBluetoothProfile(recorded('darwin-bluetooth.json'));
+    expect(found.map(({ name, category }) => [name, category])).toEqual([
+      ['Someone’s AirPods Pro', 'audio'],
+    ]);
+    expect(parseBluetoothProfile('{}')).toEqual([]);
+  });
+});

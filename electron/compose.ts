@@ -77,6 +77,9 @@ export const composeKiosk = async (
     platform: process.platform,
     secrets: safeStorage,
   });
+  if (storage.setAside !== null) {
+    log('error', 'identity set aside', { why: storage.setAside.why });
+  }
   const clipboardSensor = pageClipboardSensor();
   const sensors = [
     focusSensor(window),
@@ -97,6 +100,7 @@ export const composeKiosk = async (
     key: storage.key,
     ledger: storage.ledger,
     store: storage.store,
+    identityProblem: storage.setAside === null ? null : { code: 'device-changed' },
     api: createNodeApi(settings.server),
     live: createNodeLink(settings.server, KIOSK_SOCKET_PATH),
     sensors,

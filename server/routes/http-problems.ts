@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'unknown-code': 404,
   'code-used': 409,
   'device-not-enrolled': 401,
+  'device-changed': 409,
   'no-attempt-today': 404,
   'too-early': 409,
   'too-late': 409,

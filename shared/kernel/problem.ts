@@ -17,6 +17,7 @@ export const PROBLEM_CODES = [
   'unknown-code',
   'code-used',
   'device-not-enrolled',
+  'device-changed',
   'no-attempt-today',
   'too-early',
   'too-late',

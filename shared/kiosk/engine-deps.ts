@@ -1,3 +1,4 @@
+import type { Problem } from '#shared/kernel/problem.ts';
 import type { Clock, Random, Scheduler } from '#shared/ports/clock.port.ts';
 import type { DeviceKey, Digest, Stretch } from '#shared/ports/digest.port.ts';
 import type { DeviceStore, LedgerStore } from '#shared/ports/ledger-store.port.ts';
@@ -40,5 +41,7 @@ export interface EngineDeps {
   readonly power: () => PowerInfo;
   /** The device's own name, 1..80 characters, as enrolment proposes it; the platform's name when absent. */
   readonly deviceName?: string;
+  /** What the host found wrong with the device's identity when it started, until the device is enrolled anew. */
+  readonly identityProblem?: Problem | null;
   readonly log: Log;
 }

@@ -31,7 +31,7 @@ export interface KioskEngine extends KioskHost {
 }
 
 type Outcome = Result<null, Problem>;
-type ProblemSource = 'storage' | 'courier' | 'fork';
+type ProblemSource = 'storage' | 'courier' | 'fork' | 'identity';
 /** The clock's offset is remembered when it changed by more than this, ms. */
 const OFFSET_STEP_MS = 500;
 /** How often a view that changes with time alone is looked at, ms. */
@@ -53,6 +53,8 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
   const crew = createSensorCrew(deps, () => session?.noteCoverage());
   const listeners = new Set<(view: KioskView) => void>();
   const problems = new Map<ProblemSource, Problem>();
+  const { identityProblem = null } = deps;
+  if (identityProblem !== null) problems.set('identity', identityProblem);
   let device: EnrolResponse | null = null;
   let session: AttemptSession | null = null;
   let started = false;
@@ -63,7 +65,11 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
   let stopRefresh = (): void => undefined;
 
   const problem = (): Problem | null =>
-    problems.get('fork') ?? problems.get('storage') ?? problems.get('courier') ?? null;
+    problems.get('fork') ??
+    problems.get('storage') ??
+    problems.get('courier') ??
+    problems.get('identity') ??
+    null;
   const currentView = (before: KioskView | null): KioskView =>
     buildView(
       {
@@ -146,6 +152,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     if (!enrolled.ok) return enrolled;
     await saved.saveDevice(enrolled.value);
     device = enrolled.value;
+    tell('identity', null);
     return ok(null);
   };
 
@@ -159,7 +166,14 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       { document, secret },
       async (attemptId) => (await readLedger(deps.ledger, attemptId)).length,
     );
-    if (!signedIn.ok) return signedIn;
+    if (!signedIn.ok) {
+      // Revoked. Only in memory: a wrong server must not make a device forget the right one's token.
+      if (signedIn.error.code === 'device-not-enrolled') {
+        device = null;
+        tell('identity', signedIn.error);
+      }
+      return signedIn;
+    }
     if (stopped) return fail({ code: 'not-in-this-stage' });
     const { token, ticket, lastSeq } = signedIn.value;
     await drain.remove(ticket.attemptId);

@@ -15,6 +15,7 @@ export const EnrolmentScreen = () => {
   const { running, problem, run } = useAction();
   const enrolling = useKioskState((state) => state.enrolling);
   const enrolProblem = useKioskState((state) => state.enrolProblem);
+  const identityProblem = useKioskState((state) => state.view?.problem ?? null);
   const [code, setCode] = useState('');
   const [missing, setMissing] = useState(false);
   const busy = running || enrolling;
@@ -65,7 +66,10 @@ export const EnrolmentScreen = () => {
           {busy ? t('enrol.running') : ''}
         </div>
       </form>
-      <ProblemText className={classes.problem} problem={busy ? null : (problem ?? enrolProblem)} />
+      <ProblemText
+        className={classes.problem}
+        problem={busy ? null : (problem ?? enrolProblem ?? identityProblem)}
+      />
     </EntryFrame>
   );
 };

@@ -1,10 +1,11 @@
 import { dialog } from 'electron';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
+import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/unattended-enrolment.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Settings } from '../settings.ts';
 import { configWord, describeConfigProblem } from './config-problem.ts';
-import { enrolUnattended, whenNotEnrolled } from './unattended-enrolment.ts';
+import { codeIsSpent, forgetCode } from './spent-code.ts';
 
 export interface EnrolFromSettingsDeps {
   readonly host: KioskHost;
@@ -22,7 +23,13 @@ export interface EnrolFromSettingsDeps {
  */
 export const enrolFromSettings = (deps: EnrolFromSettingsDeps): (() => void) => {
   const { enrolment, enrolmentProblem } = deps.settings;
-  if (enrolment !== null) return enrolUnattended({ ...deps, enrolment });
+  if (enrolment !== null && !codeIsSpent(deps.folder, enrolment.code)) {
+    return enrolUnattended({
+      ...deps,
+      code: enrolment.code,
+      onEnrolled: () => forgetCode(deps.folder, enrolment),
+    });
+  }
   if (enrolmentProblem !== null) {
     whenNotEnrolled(deps.host, () => {
       deps.log('warn', 'no enrolment code of the configuration is good here', {

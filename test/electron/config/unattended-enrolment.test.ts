@@ -2,13 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  codeIsSpent,
-  enrolUnattended,
-  whenNotEnrolled,
-} from '#electron/config/unattended-enrolment.ts';
+import { codeIsSpent, forgetCode } from '#electron/config/spent-code.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/unattended-enrolment.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 
@@ -56,8 +53,8 @@ const desk = (answers: Result<null, Problem>[], stage: KioskView['stage'] = 'not
     start: () =>
       enrolUnattended({
         host: host as KioskHost,
-        enrolment: { code: CODE, origin: { file, line: 2 } },
-        folder,
+        code: CODE,
+        onEnrolled: () => forgetCode(folder, { code: CODE, origin: { file, line: 2 } }),
         scheduler: {
           after: (_ms, task) => {
             timers.push(task);
@@ -141,15 +138,6 @@ describe('a machine that enrols by itself', () => {
     show('signed-out');
     await pass();
     expect(asked).toHaveLength(1);
-  });
-
-  test('a spent code is not tried at the next start', async () => {
-    desk([ok(null)]).start();
-    await settled();
-    const again = desk([]);
-    again.start();
-    await settled();
-    expect(again.asked).toEqual([]);
   });
 });
 

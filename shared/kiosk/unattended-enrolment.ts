@@ -1,54 +1,24 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
-import type { SiteEnrolment } from './site-enrolment.ts';
+import type { Log } from './engine-deps.ts';
 
-/** In the data folder: which code this machine has spent, as a hash. */
-const SPENT_FILE = 'enrolment-code-used.json';
 /** Without a network, or with 300 machines asking at once, it asks again after this, ms. */
 const AGAIN_MS = 10_000;
-const PASSING = new Set(['offline', 'rate-limited', 'server-failed', 'conflict']);
-
-const hashOf = (code: string): string => createHash('sha256').update(code).digest('hex');
-
-/** Whether this machine has used the code before; the server would refuse it now. */
-export const codeIsSpent = (folder: string, code: string): boolean => {
-  try {
-    return readFileSync(join(folder, SPENT_FILE), 'utf8').includes(hashOf(code));
-  } catch {
-    return false;
-  }
-};
-
-/**
- * Takes the code out of the file it came from, so that nobody reads it there. A file that only the
- * administrator may write keeps it: a one-time code that was used opens nothing, and the data folder
- * remembers that it is spent.
- */
-export const forgetCode = (folder: string, { code, origin }: SiteEnrolment): void => {
-  writeFileSync(join(folder, SPENT_FILE), JSON.stringify({ sha256: hashOf(code) }));
-  try {
-    const kept: Record<string, unknown> = JSON.parse(
-      readFileSync(origin.file, 'utf8').replace(/^\uFEFF/, ''),
-    );
-    for (const key of ['enrolCode', 'enrolCodes', 'enrolCodesExpire']) delete kept[key];
-    if (Object.keys(kept).length === 0) unlinkSync(origin.file);
-    else writeFileSync(origin.file, `${JSON.stringify(kept, null, 2)}\n`);
-  } catch {
-    // The registry, or a file that is not ours to change.
-  }
-};
+const PASSING: ReadonlySet<string> = new Set([
+  'offline',
+  'rate-limited',
+  'server-failed',
+  'conflict',
+]);
 
 export interface UnattendedEnrolmentDeps {
   readonly host: KioskHost;
-  readonly enrolment: SiteEnrolment;
-  /** The kiosk's data folder. */
-  readonly folder: string;
+  /** From the machine's configuration. */
+  readonly code: string;
   readonly scheduler: Scheduler;
   readonly log: Log;
+  /** The server took the code: it is spent. */
+  readonly onEnrolled?: () => void;
 }
 
 /**
@@ -57,8 +27,7 @@ export interface UnattendedEnrolmentDeps {
  * @returns how to stop.
  */
 export const enrolUnattended = (deps: UnattendedEnrolmentDeps): (() => void) => {
-  const { host, enrolment, folder, scheduler, log } = deps;
-  if (codeIsSpent(folder, enrolment.code)) return () => undefined;
+  const { host, code, scheduler, log } = deps;
   let over = false;
   let asking = false;
   let waiting = false;
@@ -73,12 +42,12 @@ export const enrolUnattended = (deps: UnattendedEnrolmentDeps): (() => void) => 
   const ask = async (): Promise<void> => {
     if (over || asking || waiting) return;
     asking = true;
-    const answer = await host.perform({ type: 'enrol', code: enrolment.code });
+    const answer = await host.perform({ type: 'enrol', code });
     asking = false;
     if (over) return;
     if (answer.ok) {
-      log('info', 'enrolled from the configuration', { file: enrolment.origin.file });
-      forgetCode(folder, enrolment);
+      log('info', 'enrolled from the configuration');
+      deps.onEnrolled?.();
       stop();
     } else if (PASSING.has(answer.error.code)) {
       waiting = true;

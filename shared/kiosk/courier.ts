@@ -138,6 +138,16 @@ export const createCourier = (options: CourierOptions): Courier => {
     if (httpWorks) void sendEvidence();
   };
 
+  /**
+   * The server has another past than this device: an older copy of its data was put back, or the attempt went
+   * on elsewhere. One entry of ours in a place that is taken lets the server see it too and tell the proctor.
+   */
+  const showFork = async (serverSeq: number, current: CourierLink): Promise<void> => {
+    const seq = Math.min(serverSeq, window.local());
+    const own = await deps.ledger.read(attemptId, seq - 1, 1);
+    if (own.length > 0 && link === current) current.send({ type: 'entries', entries: [...own] });
+  };
+
   const onWelcome = async (
     message: Extract<ServerToKiosk, { type: 'welcome' }>,
     current: CourierLink,
@@ -154,6 +164,7 @@ export const createCourier = (options: CourierOptions): Courier => {
       window.rewind(message.lastSeq);
     } else if (!sendingStopped) {
       stopSending({ code: 'chain-broken', detail: `server is at ${message.lastSeq}` });
+      await showFork(message.lastSeq, current);
     }
     current.beat();
     options.onStatus();

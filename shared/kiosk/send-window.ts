@@ -9,6 +9,8 @@ const WINDOW = 4;
 /** The cursor: how far the ledger is stored, sent and acknowledged. */
 export interface SendWindow {
   acked(): number;
+  /** The last entry that is stored on this device. */
+  local(): number;
   pending(): number;
   inFlight(): number;
   written(seq: number): void;
@@ -54,6 +56,7 @@ export const createSendWindow = (
 
   return {
     acked: () => acked,
+    local: () => local,
     pending: () => local - acked,
     inFlight: () => flying.length,
     written: (seq) => {

@@ -34,8 +34,7 @@ export const contentHash = (folder: string): string => {
 
 const git = (...args: string[]): string | null => {
   try {
-    const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
-    return execFileSync('git', args, options).trim();
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     return null;
   }

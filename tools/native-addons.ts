@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -20,7 +20,8 @@ export const thisTarget = (): Target => {
 };
 
 const root = join(import.meta.dirname, '..');
-const modules = join(root, 'node_modules');
+// The real place, which the bundler tells of importers too.
+const modules = realpathSync(join(root, 'node_modules'));
 
 /** Where packages of other systems are put; see `dist-natives.ts`. */
 export const FOREIGN_PACKAGES = join(root, '.cache/native-packages');
@@ -33,10 +34,7 @@ export const usbPackage = ({ platform, arch }: Target): string => {
 
 const usbBinary = (target: Target): string => {
   const name = usbPackage(target);
-  const file = join(name, `${name.slice('@node-usb/usb-'.length)}.node`).replace(
-    /([^/\\]+)$/,
-    'usb.$1',
-  );
+  const file = join(name, `usb.${name.slice('@node-usb/usb-'.length)}.node`);
   const installed = join(modules, file);
   return existsSync(installed) ? installed : join(FOREIGN_PACKAGES, file);
 };

@@ -23,6 +23,8 @@ const COMMANDS = {
   test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop'] },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
+  dist: { script: 'tools/dist.ts', build: true, needs: [] },
+  release: { script: 'tools/release.ts', build: false, needs: [] },
 };
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -105,6 +107,8 @@ const build = (node) => {
     'vite.config.ts',
     'package-lock.json',
     'tools/build-electron.ts',
+    'tools/electron-bundle.ts',
+    'tools/native-addons.ts',
   ];
   const changed = Math.max(...sources.map((source) => newest(join(root, source))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;

@@ -72,6 +72,14 @@ export const SignedTextSchema = object({
 });
 export type SignedText = Static<typeof SignedTextSchema>;
 
+/** What a kiosk says of itself with each request for an update, as headers. */
+export const UPDATE_HEADERS = {
+  version: 'x-atalaya-version',
+  channel: 'x-atalaya-channel',
+  /** URI-encoded: names of rooms have accents. */
+  room: 'x-atalaya-room',
+} as const;
+
 /**
  * The answer to `GET /api/updates/:platform/:arch/latest*.yml`: what electron-updater reads, as JSON (which is
  * YAML), and beside it what the kiosk checks itself.
@@ -79,7 +87,15 @@ export type SignedText = Static<typeof SignedTextSchema>;
 export const UpdateFeedSchema = object({
   version: VersionSchema,
   releaseDate: Type.String(),
-  files: Type.Array(object({ url: Type.String(), sha512: Type.String(), size: Type.Integer() })),
+  files: Type.Array(
+    object({
+      url: ReleaseFileNameSchema,
+      sha512: Type.String(),
+      size: Type.Integer(),
+      /** Windows: the installer is for the whole machine. */
+      isAdminRightsRequired: Type.Optional(Type.Boolean()),
+    }),
+  ),
   path: Type.String(),
   sha512: Type.String(),
   atalaya: object({

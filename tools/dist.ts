@@ -1,0 +1,117 @@
+// `npm run dist`: what is installed on the examinees' machines.
+import { writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { electronVersion, findElectron } from '#tools/dist-electron.ts';
+import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/dist-keys.ts';
+import { packageKiosk } from '#tools/dist-package.ts';
+import { addedBytes, FILE_LIST, packagedFiles } from '#tools/dist-report.ts';
+import { type Target, thisTarget } from '#tools/native-addons.ts';
+
+const USAGE = `npm run dist -- [opciones]
+
+  (sin opciones)            instaladores de este sistema, x64 y arm64, en out/dist. Necesita conexión la
+                            primera vez: electron-builder descarga Electron y sus herramientas
+  --dir                     solo la carpeta con el programa, sin instalador. Funciona sin conexión
+  --electron-dist CARPETA   Electron ya descomprimido (solo con --dir y un procesador)
+  --platform SISTEMA        linux, win32 o darwin; sin ella, este sistema
+  --arch PROCESADOR         x64 o arm64; sin ella, ambos (con --dir, el de este equipo)
+  --release-keys ARCHIVO    claves públicas que firman las actualizaciones; sin ella, release-keys.json
+  --out CARPETA             dónde dejarlo; sin ella, out/dist
+  --write-file-list         con --dir en Linux x64: escribe tools/dist-files.txt, con la que compara la prueba`;
+
+const root = join(import.meta.dirname, '..');
+const stop = (text: string): never => {
+  console.error(text);
+  process.exit(1);
+};
+const { values } = (() => {
+  try {
+    return parseArgs({
+      options: {
+        dir: { type: 'boolean', default: false },
+        'electron-dist': { type: 'string' },
+        platform: { type: 'string' },
+        arch: { type: 'string' },
+        'release-keys': { type: 'string' },
+        out: { type: 'string', default: join(root, 'out/dist') },
+        'write-file-list': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+})();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const targets = (): readonly Target[] => {
+  const here = thisTarget();
+  const platform = values.platform ?? here.platform;
+  if (platform !== 'linux' && platform !== 'win32' && platform !== 'darwin')
+    return stop(`--platform ${platform}: use linux, win32 o darwin.`);
+  const arch = values.arch;
+  if (arch === 'x64' || arch === 'arm64') return [{ platform, arch }];
+  if (arch !== undefined) return stop(`--arch ${arch}: use x64 o arm64.`);
+  return values.dir
+    ? [{ platform, arch: here.arch }]
+    : [
+        { platform, arch: 'x64' },
+        { platform, arch: 'arm64' },
+      ];
+};
+
+const given = values['electron-dist'];
+if (given !== undefined && !values.dir)
+  stop('--electron-dist solo va con --dir: los instaladores llevan el Electron que se descarga.');
+const keysFile = resolve(values['release-keys'] ?? RELEASE_KEYS_FILE);
+const releaseKeys = readReleaseKeys(keysFile);
+if (releaseKeys.length === 0)
+  console.log(
+    'Aviso: no hay claves de publicación (release-keys.json). El programa funcionará, pero no aceptará\n' +
+      'actualizaciones automáticas. Para crearlas: npm run release -- keygen',
+  );
+if (!values.dir)
+  console.log(
+    `Electron ${electronVersion()} y las herramientas de los instaladores se descargan si aún no están en este equipo.`,
+  );
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+for (const target of targets()) {
+  const name = `${target.platform}-${target.arch}`;
+  const electron = values.dir ? findElectron(target, given) : null;
+  if (electron !== null && 'missing' in electron) stop(electron.missing);
+  console.log(`\n${name}: preparando…`);
+  try {
+    const made = await packageKiosk({
+      target,
+      pages: join(root, 'dist/renderer'),
+      out: values.out,
+      releaseKeys,
+      dirOnly: values.dir,
+      electronDist: electron !== null && 'folder' in electron ? electron.folder : null,
+    });
+    const { identity } = made;
+    console.log(`${name}: ${relative('', made.folder)}`);
+    console.log(`  versión ${identity.version}, compilación ${identity.hash}`);
+    if (!identity.clean) console.log('  hay cambios que no están en git: no lo publique');
+    console.log(`  sin los archivos propios de Electron: ${megabytes(addedBytes(made.folder))}`);
+    for (const artifact of made.artifacts) console.log(`  ${relative('', artifact)}`);
+    if (values['write-file-list']) {
+      const header = '# Written by: npm run dist -- --dir --write-file-list';
+      writeFileSync(FILE_LIST, `${[header, ...packagedFiles(made.folder)].join('\n')}\n`);
+      console.log(`  lista de archivos: ${relative('', FILE_LIST)}`);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    stop(
+      `${name}: no se pudo empaquetar. ${reason}` +
+        (/ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/.test(reason)
+          ? '\nSin conexión solo se puede hacer la carpeta: npm run dist -- --dir --electron-dist CARPETA'
+          : ''),
+    );
+  }
+}

@@ -19,6 +19,7 @@ import { publicRoutes } from './routes/public-routes.ts';
 import { socketRoutes } from './routes/sockets.ts';
 import { staffRoutes } from './routes/staff-routes.ts';
 import { type App, compileSchema } from './routes/typed.ts';
+import { updateRoutes } from './routes/updates.ts';
 import { attemptRecords } from './use-cases/attempt-records.ts';
 import { chainAudit } from './use-cases/chain-audit.ts';
 import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
@@ -40,10 +41,13 @@ import type {
   StillFiles,
 } from './use-cases/ports.ts';
 import { problem } from './use-cases/problems.ts';
+import type { ReleaseFiles, ReleaseStore } from './use-cases/release-ports.ts';
+import { releases } from './use-cases/releases.ts';
 import { roomHub } from './use-cases/room-hub.ts';
 import { rooms } from './use-cases/rooms.ts';
 import { examineeSignIn } from './use-cases/sign-in-examinee.ts';
 import { staffSessions } from './use-cases/staff-sessions.ts';
+import { updates } from './use-cases/updates.ts';
 
 /** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
 export interface ServerDeps {
@@ -52,6 +56,8 @@ export interface ServerDeps {
   readonly records: RecordStore;
   readonly log: EntryLog;
   readonly stills: StillFiles;
+  readonly releases: ReleaseStore;
+  readonly releaseFiles: ReleaseFiles;
   readonly passwords: Passwords;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -182,6 +188,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     rooms: watchedRooms,
     attemptRecords: attemptRecords({ ...deps, attempts, hub }),
   });
+  updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });
   socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });
   await pages(app, deps.pagesFolder);
 

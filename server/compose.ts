@@ -9,6 +9,8 @@ import { kyselyAccessStore } from './store/access-store.ts';
 import { type OpenDatabase, openDatabase } from './store/database.ts';
 import { kyselyRecordStore } from './store/record-store.ts';
 import { kyselyRegistryStore } from './store/registry-store.ts';
+import { releaseFiles } from './store/release-files.ts';
+import { kyselyReleaseStore } from './store/release-store.ts';
 import { sqliteEntryLog } from './store/sqlite-entry-log.ts';
 import { stillFiles } from './store/still-files.ts';
 import type { Passwords, ServerClock, ServerRandom } from './use-cases/ports.ts';
@@ -48,6 +50,8 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       records: kyselyRecordStore(db),
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
+      releases: kyselyReleaseStore(db),
+      releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),
       passwords,
       clock,
       random,

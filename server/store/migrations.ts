@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { releaseTables } from './release-migration.ts';
 
 /** The first schema. A migration that was released is never changed; a new one is added. */
 const first: Migration = {
@@ -171,5 +172,9 @@ const orderKeys: Migration = {
 
 /** Migrations in order, in code so that nothing has to be found on disk. */
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-first': first, '0002-order-keys': orderKeys }),
+  getMigrations: async () => ({
+    '0001-first': first,
+    '0002-order-keys': orderKeys,
+    '0003-releases': releaseTables,
+  }),
 };

@@ -91,6 +91,37 @@ export interface Tables {
   };
   notices: { id: string; attempt_id: string; kind: string; at: number; facts: string };
   stills: { attempt_id: string; hash: string; mime: string; bytes: number; stored_at: number };
+  releases: {
+    platform: string;
+    arch: string;
+    version: string;
+    /** As it was signed. */
+    manifest: string;
+    signature: string;
+    added_at: number;
+    added_by: string;
+    withdrawn_at: number | null;
+    withdrawn_reason: string | null;
+  };
+  release_stages: {
+    platform: string;
+    arch: string;
+    scope: string;
+    scope_id: string;
+    version: string;
+    permit: string | null;
+    permit_signature: string | null;
+    set_at: number;
+    set_by: string;
+  };
+  device_versions: {
+    device_id: string;
+    platform: string;
+    arch: string;
+    version: string;
+    offered: string | null;
+    asked_at: number;
+  };
   audit: {
     id: ColumnType<number, never, never>;
     at: number;

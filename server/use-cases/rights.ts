@@ -8,7 +8,9 @@ export type Right =
   /** See an attempt's ledger, its evidence, and export it. */
   | 'inspect'
   /** Order a kiosk to do something. */
-  | 'command';
+  | 'command'
+  /** Decide which release of the kiosk devices are offered. */
+  | 'maintain';
 
 /**
  * Who may do what (Art. 30-39). Laboratory technicians see that devices are on line, but not evidence;
@@ -17,8 +19,8 @@ export type Right =
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
   proctor: ['watch', 'inspect', 'command'],
   supervisor: ['watch', 'inspect', 'command'],
-  coordinator: ['watch', 'inspect', 'command'],
-  'lab-technician': ['watch'],
+  coordinator: ['watch', 'inspect', 'command', 'maintain'],
+  'lab-technician': ['watch', 'maintain'],
   'exam-author': [],
   'career-director': [],
   authority: ['watch', 'inspect'],

@@ -8,6 +8,8 @@ export interface Finding {
   /** What makes it the same thing in the next look: a program's id, a device's path. Unique in one look for its kind. */
   readonly key: string;
   readonly facts: Facts;
+  /** For how long it has been so, if the system tells, ms. */
+  readonly ageMs?: number;
 }
 
 /** What one look found. */
@@ -26,7 +28,8 @@ export interface PolledSensorOptions {
   readonly timeoutMs: number;
   /**
    * What appears or disappears is stated only when a second look after so long says the same, dated back
-   * to the first: a listing that misses a program for a moment is no second act. 0 (the default) believes at once. ms.
+   * to the first: a listing that misses a program for a moment is no second act. What the system itself says
+   * to be older needs no second look to begin. 0 (the default) believes at once. ms.
    */
   readonly confirmMs?: number;
   /** Looks once. Must end what it started (child processes) when `signal` aborts. May reject. */
@@ -52,11 +55,15 @@ interface Known {
 
 const idOf = ({ kind, key }: Finding): string => `${kind}\n${key}`;
 
-/** What `known` becomes with the next look, and what has to be said. Ends before beginnings. */
+/**
+ * What `known` becomes with the next look, and what has to be said. Ends before beginnings.
+ * @param lookedMs when the look before was: nothing new is older than that, whatever its age.
+ */
 const compare = (
   known: ReadonlyMap<string, Known>,
   findings: readonly Finding[],
   nowMs: number,
+  lookedMs: number,
   confirmMs: number,
 ): { readonly next: ReadonlyMap<string, Known>; readonly signals: readonly Signal[] } => {
   const next = new Map<string, Known>();
@@ -65,9 +72,11 @@ const compare = (
   const sure = (sinceMs: number): boolean => nowMs - sinceMs >= confirmMs;
   for (const finding of findings) {
     const before = known.get(idOf(finding));
-    const sinceMs = before?.stated === true ? null : (before?.sinceMs ?? nowMs);
-    if (sinceMs !== null && sure(sinceMs)) appeared.push([finding, nowMs - sinceMs]);
-    const stated = sinceMs === null || sure(sinceMs);
+    const { ageMs = 0 } = finding;
+    const sinceMs =
+      before?.stated === true ? null : (before?.sinceMs ?? Math.max(nowMs - ageMs, lookedMs));
+    const stated = sinceMs === null || sure(sinceMs) || ageMs >= confirmMs;
+    if (sinceMs !== null && stated) appeared.push([finding, nowMs - sinceMs]);
     next.set(idOf(finding), { finding, stated, sinceMs: stated ? null : sinceMs });
   }
   for (const [id, before] of known) {
@@ -114,6 +123,8 @@ export const polledSensor = (options: PolledSensorOptions): Sensor => {
     let busy = false;
     let nudged = false;
     let lookedMs = Number.NEGATIVE_INFINITY;
+    /** The last look that succeeded; what was so before the first has no beginning that we know. */
+    let heardMs: number | null = null;
 
     const hear = ({ findings, limits = {} }: Seen): void => {
       tell.alive();
@@ -122,7 +133,9 @@ export const polledSensor = (options: PolledSensorOptions): Sensor => {
         told = text;
         tell.limited(limits);
       }
-      const { next, signals } = compare(known, findings, performance.now(), confirmMs);
+      const nowMs = performance.now();
+      const { next, signals } = compare(known, findings, nowMs, heardMs ?? nowMs, confirmMs);
+      heardMs = nowMs;
       known = next;
       for (const signal of signals) if (!ended.signal.aborted) emit(signal);
     };

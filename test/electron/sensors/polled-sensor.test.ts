@@ -112,6 +112,22 @@ describe('a second look confirms', () => {
   });
 });
 
+describe('what the system says to be older', () => {
+  const aged = (key: string, ageMs: number): Seen => ({ findings: [{ ...app(key), ageMs }] });
+  const cases: [string, Seen[], string[]][] = [
+    ['needs no second look', [see(), aged('a', 1_500)], ['began a -1500']],
+    ['is never older than the look before', [see(), aged('a', 99_000)], ['began a -2000']],
+    ['began with the sensor at the earliest', [aged('a', 99_000)], ['began a']],
+    ['needs one while it is young', [see(), aged('a', 300), see()], []],
+    ['is dated back by all of it', [see(), aged('a', 300), aged('a', 1_300)], ['began a -1300']],
+  ];
+  it.each(cases)('%s', async (_, answers, expected) => {
+    const { said } = sensorOn(script(...answers), CONFIRM);
+    await vi.advanceTimersByTimeAsync(EVERY * (answers.length - 1) + 100);
+    expect(said).toEqual(expected);
+  });
+});
+
 describe('looks', () => {
   it('are never two at once, and one that hangs is abandoned and unheard', async () => {
     const signals: AbortSignal[] = [];

@@ -1,7 +1,9 @@
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { builtCoverage } from '#shared/kiosk/coverage.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
-import type { PowerInfo } from '#shared/kiosk/engine-deps.ts';
+import type { Log, PowerInfo } from '#shared/kiosk/engine-deps.ts';
+import { enrolUnattended } from '#shared/kiosk/unattended-enrolment.ts';
+import type { Scheduler } from '#shared/ports/clock.port.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
@@ -12,20 +14,32 @@ import { openSoleHost } from './sole-host.ts';
 import { WebCryptoDeviceKey, webDigest } from './web-crypto.ts';
 import { fillsTheScreen, hasKeyboardLock, WebLockdown } from './web-lockdown.ts';
 import { webSensors } from './web-sensors.ts';
+import {
+  presentWebSession,
+  sessionDeviceName,
+  sessionEnrolCode,
+  type WebSession,
+} from './web-session.ts';
 
 /** A page stops these events inside itself; what the system does outside of it only a managed kiosk session stops. */
-const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard']);
+const ENFORCED: readonly IncidentKind[] = ['clipboard', 'print'];
 
-const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => {
-  const agent = navigator as Navigator & { readonly userAgentData?: { readonly platform: string } };
-  return {
-    kind: 'web',
-    version,
-    build: null,
-    platform: (agent.userAgentData?.platform ?? navigator.platform).slice(0, 80),
-    coverage: builtCoverage(sensors, ENFORCED),
-  };
-};
+const isKiosk = (session: WebSession): boolean => session.kind === 'managed-kiosk';
+
+const capabilitiesOf = (
+  version: string,
+  session: WebSession,
+  sensors: readonly Sensor[],
+): HostCapabilities => ({
+  kind: 'web',
+  version,
+  build: null,
+  platform: `${session.system}${isKiosk(session) ? ' · kiosk' : ''}`.slice(0, 80),
+  coverage: builtCoverage(
+    sensors,
+    new Set(isKiosk(session) ? [...ENFORCED, 'forbidden-app' as const] : ENFORCED),
+  ),
+});
 
 /**
  * Art. 29k: an exam is sat on a computer. A touch laptop has a fine pointer too and passes, and so does a
@@ -37,25 +51,15 @@ const isComputer = (): boolean => {
   return !phone && (matchMedia('(any-pointer: fine)').matches || navigator.maxTouchPoints === 0);
 };
 
-const deviceChecks = async (): Promise<readonly Requirement[]> => {
-  const extended = (screen as Screen & { readonly isExtended?: boolean }).isExtended;
-  return [
-    isComputer()
-      ? { id: 'computer', outcome: 'ok', blocks: true }
-      : { id: 'computer', outcome: 'failed', cause: 'phone', blocks: true },
-    extended === undefined
-      ? { id: 'display', outcome: 'not-watched', cause: 'unknown', blocks: false }
-      : extended
-        ? { id: 'display', outcome: 'failed', cause: 'several', blocks: true }
-        : { id: 'display', outcome: 'ok', blocks: true },
-    document.fullscreenEnabled || fillsTheScreen()
-      ? { id: 'fullscreen', outcome: 'ok', blocks: true }
-      : { id: 'fullscreen', outcome: 'failed', cause: 'refused', blocks: true },
-    hasKeyboardLock()
-      ? { id: 'keyboard-lock', outcome: 'ok', blocks: false }
-      : { id: 'keyboard-lock', outcome: 'not-watched', cause: 'unknown', blocks: false },
-  ];
-};
+/** What of the machine no sensor checks. */
+const deviceChecks = async (session: WebSession): Promise<readonly Requirement[]> => [
+  isComputer()
+    ? { id: 'computer', outcome: 'ok', blocks: true }
+    : { id: 'computer', outcome: 'failed', cause: 'phone', blocks: true },
+  isKiosk(session)
+    ? { id: 'session', outcome: 'ok', blocks: false }
+    : { id: 'session', outcome: 'failed', cause: session.kind, blocks: false },
+];
 
 interface Battery extends EventTarget {
   readonly level: number;
@@ -75,42 +79,55 @@ const watchPower = (): (() => PowerInfo) => {
   return () => ({ battery: battery?.level ?? null, charging: battery?.charging ?? null });
 };
 
+const scheduler: Scheduler = {
+  after: (ms, task) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+  every: (ms, task) => {
+    const timer = setInterval(task, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+const log: Log = (level, message, facts) => console[level](`atalaya: ${message}`, facts ?? {});
+
 /**
  * Puts the browser kiosk together and goes on with what its profile remembers. A second page of the same
- * profile waits for the first one to go away, and says so.
+ * profile waits for the first one to go away, and says so. A managed device enrols by itself with the code
+ * that policy gives it.
  * @param version of this build, shown to staff.
- * @param checks what is checked of the device before the exam.
+ * @param checks what is checked before the exam besides the sensors' own checks.
  * @throws when the browser denies storage or keys.
  */
 export const createWebHost = async (
   version: string,
-  checks: () => Promise<readonly Requirement[]> = deviceChecks,
+  checks: typeof deviceChecks = deviceChecks,
 ): Promise<KioskHost> => {
-  const sensors = webSensors();
-  const capabilities = capabilitiesOf(version, sensors);
-  return openSoleHost(capabilities, () => openEngine(capabilities, sensors, checks));
+  const session = await presentWebSession(fillsTheScreen());
+  const sensors = webSensors({ keyboardLock: hasKeyboardLock(), oneProgram: isKiosk(session) });
+  const capabilities = capabilitiesOf(version, session, sensors);
+  return openSoleHost(capabilities, async () => {
+    const engine = await openEngine(capabilities, sensors, session, () => checks(session));
+    const code = sessionEnrolCode(session);
+    if (code !== null) enrolUnattended({ host: engine, code, scheduler, log });
+    return engine;
+  });
 };
 
 const openEngine = async (
   capabilities: HostCapabilities,
   sensors: readonly Sensor[],
+  session: WebSession,
   checks: () => Promise<readonly Requirement[]>,
 ): Promise<KioskEngine> => {
   const database = await openKioskDatabase();
   // Asks that the browser never throws the ledger away to make room.
   void navigator.storage?.persist?.();
+  const deviceName = sessionDeviceName(session);
   const engine = createKioskEngine({
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
-    scheduler: {
-      after: (ms, task) => {
-        const timer = setTimeout(task, ms);
-        return () => clearTimeout(timer);
-      },
-      every: (ms, task) => {
-        const timer = setInterval(task, ms);
-        return () => clearInterval(timer);
-      },
-    },
+    scheduler,
     random: { uuid: () => crypto.randomUUID() },
     digest: webDigest,
     key: await WebCryptoDeviceKey.open(database),
@@ -123,7 +140,8 @@ const openEngine = async (
     capabilities,
     checks,
     power: watchPower(),
-    log: (level, message, facts) => console[level](`atalaya: ${message}`, facts ?? {}),
+    ...(deviceName === undefined ? {} : { deviceName }),
+    log,
   });
   await engine.start();
   return engine;

@@ -14,27 +14,41 @@ const keyboardLock = (): KeyboardLock | null =>
 
 export const hasKeyboardLock = (): boolean => keyboardLock() !== null;
 
+/** Full screen by the page's own asking, by F11, or by a kiosk session. */
+export const inFullScreen = (): boolean =>
+  document.fullscreenElement !== null || matchMedia('(display-mode: fullscreen)').matches;
+
 /** A managed kiosk session or an installed full-screen app: the whole screen without asking. */
 export const fillsTheScreen = (): boolean =>
-  document.fullscreenElement !== null ||
-  matchMedia('(display-mode: fullscreen)').matches ||
-  (window.innerWidth >= screen.width && window.innerHeight >= screen.height);
+  inFullScreen() || (window.innerWidth >= screen.width && window.innerHeight >= screen.height);
+
+/** A print that gets past the blocked keys (the browser's own menu) comes out empty. */
+const emptyPrint = (): CSSStyleSheet => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('@media print { html { display: none !important; } }');
+  return sheet;
+};
 
 /**
- * What a page can close by itself: full screen and the system's keys while it lasts. Full screen
+ * What a page can close by itself: full screen, the system's keys while it lasts, and paper. Full screen
  * needs a gesture, so it is asked for at the entry and again at each key or click while it is missing.
  */
 export class WebLockdown implements Lockdown {
   #entered: AbortController | null = null;
+  readonly #emptyPrint = emptyPrint();
 
   async enter(): Promise<void> {
     if (this.#entered === null) {
       const controller = new AbortController();
       this.#entered = controller;
+      const { signal } = controller;
       const retake = () => void this.#take();
       for (const type of ['pointerdown', 'keydown']) {
-        document.addEventListener(type, retake, { signal: controller.signal, passive: true });
+        document.addEventListener(type, retake, { signal, passive: true });
       }
+      // Full screen that came back by itself (F11, the system) brings the keys back too.
+      document.addEventListener('fullscreenchange', () => this.#lockKeys(), { signal });
+      document.adoptedStyleSheets.push(this.#emptyPrint);
     }
     await this.#take();
   }
@@ -42,17 +56,25 @@ export class WebLockdown implements Lockdown {
   async leave(): Promise<void> {
     this.#entered?.abort();
     this.#entered = null;
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(
+      (sheet) => sheet !== this.#emptyPrint,
+    );
     keyboardLock()?.unlock();
     if (document.fullscreenElement !== null) await document.exitFullscreen().catch(() => undefined);
   }
 
   async #take(): Promise<void> {
-    // Without a gesture the browser refuses; the next key or click tries again.
+    // Without a gesture the browser refuses; the next key or click tries again. Asked for also under F11:
+    // only full screen of the page's own locks the keys.
     if (document.fullscreenElement === null) {
       await document.documentElement
         .requestFullscreen({ navigationUI: 'hide' })
         .catch(() => undefined);
     }
+    await this.#lockKeys();
+  }
+
+  async #lockKeys(): Promise<void> {
     await keyboardLock()
       ?.lock()
       .catch(() => undefined);

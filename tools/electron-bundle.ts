@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 
 /**
  * Bundles the main process (ESM) and the sandboxed preload (one CJS file, as Electron asks).
- * @param out folder for `main.js`, `preload.cjs` and `native/`.
+ * @param out folder for `main.js`, `preload.cjs`, `native-watch.cjs` and `native/`.
  * @param releaseKeys Ed25519 public keys (base64url, 32 bytes) whose releases this build will install.
  */
 export const bundleElectron = async (
@@ -42,5 +42,13 @@ export const bundleElectron = async (
     entryPoints: ['electron/preload/preload.ts'],
     outfile: join(out, 'preload.cjs'),
     format: 'cjs',
+  });
+  // A process of its own for what watches keys and USB: native code that may break without the exam breaking.
+  await build({
+    ...common,
+    entryPoints: ['electron/sensors/native/native-watch.ts'],
+    outfile: join(out, 'native-watch.cjs'),
+    format: 'cjs',
+    plugins: [nativeAddons(target, out)],
   });
 };

@@ -13,6 +13,7 @@ import { protocol as protocolParts } from '#test/electron-standin/main/protocol.
 import { safeStorage } from '#test/electron-standin/main/safe-storage.ts';
 import { screen } from '#test/electron-standin/main/screen.ts';
 import { session } from '#test/electron-standin/main/session.ts';
+import { utilityProcess } from '#test/electron-standin/main/utility-process.ts';
 import { WebContents } from '#test/electron-standin/main/web-contents.ts';
 import { absent, strict } from '#test/electron-standin/strict.ts';
 
@@ -46,7 +47,6 @@ const shell = absent('shell');
 const systemPreferences = absent('systemPreferences');
 const TouchBar = absent('TouchBar');
 const Tray = absent('Tray');
-const utilityProcess = absent('utilityProcess');
 const View = absent('View');
 const webFrameMain = absent('webFrameMain');
 const WebContentsView = absent('WebContentsView');

@@ -1,7 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserWindow, safeStorage, screen } from 'electron';
+import {
+  type BrowserWindow,
+  clipboard,
+  globalShortcut,
+  powerSaveBlocker,
+  safeStorage,
+  screen,
+} from 'electron';
 import { pino } from 'pino';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { builtCoverage } from '#shared/kiosk/coverage.ts';
@@ -18,6 +25,8 @@ import { enrolFromSettings } from './config/enrol-from-settings.ts';
 import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
+import { type Launch, logLaunch } from './kiosk/launch.ts';
+import { lockdownSteps } from './kiosk/lockdown-steps.ts';
 import { displaySensor } from './sensors/display.sensor.ts';
 import { focusSensor } from './sensors/focus.sensor.ts';
 import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
@@ -63,12 +72,14 @@ export interface Kiosk {
 /**
  * Puts the desktop kiosk together around its window. The only place that picks adapters.
  * @param folder the kiosk's data folder: database, key, log.
+ * @param launch what the start found before there was a log.
  */
 export const composeKiosk = async (
   window: BrowserWindow,
   folder: string,
   settings: Settings,
   version: string,
+  launch: Launch,
 ): Promise<Kiosk> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = createLog(folder);
@@ -88,10 +99,22 @@ export const composeKiosk = async (
     clipboardSensor,
   ];
   const lockdown = new KioskLockdown(
-    window,
-    ({ kind, shortcut }) => engine.signal({ kind, phase: 'happened', facts: { shortcut } }),
+    lockdownSteps(
+      {
+        window,
+        clipboard,
+        globalShortcut,
+        powerSaveBlocker,
+        platform: process.platform,
+        stated: ({ kind, shortcut }) =>
+          engine.signal({ kind, phase: 'happened', facts: { shortcut } }),
+      },
+      launch.durable,
+    ),
+    launch.journal,
     log,
   );
+  logLaunch(log, launch);
   const engine: KioskEngine = createKioskEngine({
     clock: nodeClock,
     scheduler: nodeScheduler,
@@ -116,7 +139,10 @@ export const composeKiosk = async (
     host: engine,
     contents: window.webContents,
     pageUrl: KIOSK_URL,
-    onClipboard: (facts) => clipboardSensor.report(facts),
+    onSignal: ({ kind, facts }) =>
+      kind === 'clipboard'
+        ? clipboardSensor.report(facts)
+        : engine.signal({ kind, phase: 'happened', facts }),
     log,
   });
   await engine.start();

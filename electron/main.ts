@@ -1,24 +1,52 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { app, dialog, Menu, session } from 'electron';
+import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { composeKiosk, type Kiosk } from './compose.ts';
 import { KIOSK_URL, registerAppScheme, serveApp } from './kiosk/app-protocol.ts';
+import { durableSteps, undoableSteps } from './kiosk/durable-steps.ts';
 import { createExamWindow } from './kiosk/exam-window.ts';
+import { type Undone, undoLeftOver } from './kiosk/kiosk-lockdown.ts';
+import { launchObjections } from './kiosk/launch-objections.ts';
+import { launchWords } from './kiosk/launch-words.ts';
+import { LockdownJournal } from './kiosk/lockdown-journal.ts';
+import type { Stated } from './kiosk/page-guard.ts';
+import { watchWaysOut } from './kiosk/ways-out.ts';
 import { readSettings } from './settings.ts';
+
+/** sysexits.h, EX_CONFIG: how the program was started, not the program. */
+const EXIT_REFUSED = 78;
+
+const has = (name: string): boolean => process.argv.includes(`--${name}`);
+const words = launchWords(app.commandLine.getSwitchValue('lang'));
+
+let kiosk: Kiosk | null = null;
+const stated: Stated = (kind, facts) => kiosk?.engine.signal({ kind, phase: 'happened', facts });
+
+const objections = launchObjections(process.argv, process.execArgv, process.env, process.platform);
+/** Developers and the tests start the program with tools that an installed one refuses. */
+const strict = app.isPackaged || has('strict-launch');
+const refused = strict && objections.some(({ refuses }) => refuses);
+
+// Node opens its debugger when this signal comes, unless somebody else takes it.
+process.on('SIGUSR1', () => stated('outside-input', { shortcut: 'debugger-signal' }));
 
 const dist = join(import.meta.dirname, '..');
 /** `--enrol=CODE` enrols the machine at its first start, so that nobody types codes on 300 laptops. */
 const enrolCode = process.argv
   .find((argument) => argument.startsWith('--enrol='))
   ?.slice('--enrol='.length);
-/** `--windowed` is for trying the program on a desk: one window instead of the whole screen. */
-const windowed = process.argv.includes('--windowed');
 
-registerAppScheme();
-// The face models read the camera's picture through WebGL; machines without a usable GPU draw it in software.
-// Chromium calls that unsafe for the web's pages; this program only ever shows its own.
-app.commandLine.appendSwitch('enable-unsafe-swiftshader');
+const machine = {
+  platform: process.platform,
+  environment: process.env,
+  home: homedir(),
+  // An AppImage is mounted somewhere else at each start.
+  program: app.isPackaged ? (process.env.APPIMAGE ?? process.execPath) : null,
+};
+const openJournal = (): LockdownJournal =>
+  LockdownJournal.open(join(app.getPath('userData'), 'lockdown.json'));
 
-const start = async (): Promise<void> => {
+const start = async (journal: LockdownJournal, leftOver: Undone): Promise<void> => {
   Menu.setApplicationMenu(null);
   const folder = app.getPath('userData');
   const settings = readSettings(folder, process.env, { packaged: app.isPackaged });
@@ -26,44 +54,69 @@ const start = async (): Promise<void> => {
   const window = createExamWindow(
     session.defaultSession,
     join(dist, 'electron/preload.cjs'),
-    !windowed,
+    // `--windowed` is for trying the program on a desk: one window instead of the whole screen.
+    !has('windowed'),
+    stated,
   );
-
-  let kiosk: Kiosk | null = null;
-  let closing = false;
-  // While the machine is locked for an exam, closing the window or quitting does nothing but go on record.
-  const refuse = (event: { preventDefault(): void }, shortcut: string): void => {
-    if (kiosk === null || !kiosk.lockdown.entered || closing) return;
-    event.preventDefault();
-    kiosk.engine.signal({ kind: 'outside-input', phase: 'happened', facts: { shortcut } });
-  };
-  window.on('close', (event) => refuse(event, 'close-window'));
-  app.on('before-quit', (event) => refuse(event, 'quit'));
-  app.on('will-quit', (event) => {
-    if (kiosk === null || closing) return;
-    event.preventDefault();
-    closing = true;
-    void kiosk.close().finally(() => app.quit());
+  watchWaysOut({
+    app,
+    window,
+    powerMonitor,
+    process,
+    locked: () => kiosk?.lockdown.entered ?? false,
+    stated,
+    close: async () => kiosk?.close(),
   });
-  app.on('window-all-closed', () => app.quit());
-  app.on('second-instance', () => window.focus());
-  // A page that crashed is loaded again: the exam's state lives in this process.
-  window.webContents.on('render-process-gone', () => void window.loadURL(KIOSK_URL));
-
-  kiosk = await composeKiosk(window, folder, settings, app.getVersion());
+  kiosk = await composeKiosk(window, folder, settings, app.getVersion(), {
+    journal,
+    durable: durableSteps(machine),
+    leftOver,
+    objections,
+  });
   await window.loadURL(
     enrolCode === undefined ? KIOSK_URL : `${KIOSK_URL}#enrol=${encodeURIComponent(enrolCode)}`,
   );
 };
 
-if (app.requestSingleInstanceLock()) {
-  app
-    .whenReady()
-    .then(start)
-    .catch((error: unknown) => {
-      dialog.showErrorBox('Atalaya', error instanceof Error ? error.message : String(error));
-      app.exit(1);
-    });
+const fail = (error: unknown): void => {
+  dialog.showErrorBox('Atalaya', error instanceof Error ? error.message : String(error));
+  app.exit(1);
+};
+
+/** `--restore`: gives the machine back after a crash, says what it did and ends; needs no screen. */
+const restore = async (): Promise<void> => {
+  let knocked = false;
+  app.on('second-instance', (_event, argv) => {
+    knocked ||= !argv.includes('--restore');
+  });
+  const journal = openJournal();
+  const result = await undoLeftOver(journal, undoableSteps(machine));
+  for (const line of words.restored(result, journal.spoiled)) console.log(line);
+  // Who opened the kiosk meanwhile was turned away by this one.
+  if (knocked) app.relaunch({ args: process.argv.slice(1).filter((one) => one !== '--restore') });
+  app.exit(result.failed.length > 0 || journal.spoiled !== null ? 1 : 0);
+};
+
+/** Opens the kiosk; first of all what an earlier run left behind is undone. */
+const open = async (): Promise<void> => {
+  const journal = openJournal();
+  const leftOver = await undoLeftOver(journal, undoableSteps(machine));
+  await app.whenReady();
+  await start(journal, leftOver);
+};
+
+if (refused) {
+  const { title, text } = words.refusal(objections);
+  dialog.showErrorBox(title, text);
+  app.exit(EXIT_REFUSED);
 } else {
-  app.quit();
+  registerAppScheme();
+  // The face models read the camera's picture through WebGL; machines without a usable GPU draw it in software.
+  // Chromium calls that unsafe for the web's pages; this program only ever shows its own.
+  app.commandLine.appendSwitch('enable-unsafe-swiftshader');
+  if (!app.requestSingleInstanceLock()) {
+    if (has('restore')) console.log(words.running());
+    app.exit(has('restore') ? 1 : 0);
+  } else if (has('restore')) restore().catch(fail);
+  else open().catch(fail);
 }

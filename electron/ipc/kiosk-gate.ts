@@ -4,8 +4,12 @@ import { fail } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
-import type { Signal } from '#shared/ports/sensor.port.ts';
-import { CHANNEL, MAX_STILL_BYTES, PageSignalSchema } from '#shared/wire/host-ipc.ts';
+import {
+  CHANNEL,
+  MAX_STILL_BYTES,
+  type PageSignal,
+  PageSignalSchema,
+} from '#shared/wire/host-ipc.ts';
 import { KioskActionSchema } from '#shared/wire/kiosk-view.ts';
 
 export interface KioskGate {
@@ -13,7 +17,8 @@ export interface KioskGate {
   /** The exam's own page: calls from any other sender are refused. */
   readonly contents: WebContents;
   readonly pageUrl: string;
-  readonly onClipboard: (facts: Signal['facts']) => void;
+  /** What the preload itself saw and stopped. */
+  readonly onSignal: (signal: PageSignal) => void;
   readonly log: Log;
 }
 
@@ -79,7 +84,7 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
   const onSignal = (event: IpcMainEvent, value: unknown) => {
     if (!fromExam(event)) return;
     const signal = check(PageSignalSchema, value);
-    if (signal.ok) gate.onClipboard(signal.value.facts);
+    if (signal.ok) gate.onSignal(signal.value);
     else refuse(CHANNEL.signal, signal.error.path);
   };
   ipcMain.on(CHANNEL.subscribe, onSubscribe);

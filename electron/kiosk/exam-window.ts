@@ -1,15 +1,19 @@
 import { BrowserWindow, type Session } from 'electron';
 import { KIOSK_URL } from './app-protocol.ts';
+import { guardPage, guardSession, revivePage, type Stated } from './page-guard.ts';
 
 /**
  * The kiosk's one window: sandboxed, context-isolated, without menu, new windows or navigation away
  * from its own page, and with no permission but the camera.
  * @param preload absolute path of the bundled preload.
+ * @param kiosk whether it takes the whole screen from the start.
+ * @param stated puts on record what the page tried.
  */
 export const createExamWindow = (
   session: Session,
   preload: string,
   kiosk: boolean,
+  stated: Stated,
 ): BrowserWindow => {
   const window = new BrowserWindow({
     kiosk,
@@ -28,29 +32,14 @@ export const createExamWindow = (
       webviewTag: false,
       devTools: false,
       spellcheck: false,
+      navigateOnDragDrop: false,
       // A page in the background still has to watch the camera.
       backgroundThrottling: false,
     },
   });
-  const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  webContents.on('will-navigate', (event, url) => {
-    if (url !== KIOSK_URL) event.preventDefault();
-  });
-
-  const own = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'app:';
-  session.setPermissionRequestHandler((contents, permission, grant, details) => {
-    const types = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
-    const camera = permission === 'media' && types.every((type) => type === 'video');
-    grant(
-      contents === webContents &&
-        own(details.requestingUrl) &&
-        (camera || permission === 'fullscreen'),
-    );
-  });
-  session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === 'media' && own(origin),
-  );
+  guardSession(session, window.webContents, stated);
+  guardPage(window, KIOSK_URL, stated);
+  revivePage(window.webContents, () => window.loadURL(KIOSK_URL), stated);
   window.once('ready-to-show', () => window.show());
   return window;
 };

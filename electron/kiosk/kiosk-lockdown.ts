@@ -1,84 +1,65 @@
-import { type BrowserWindow, clipboard, globalShortcut, powerSaveBlocker } from 'electron';
-import { type BlockedShortcut, blockedShortcut, type KeyPress } from '#shared/incident/shortcut.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Lockdown } from '#shared/ports/lockdown.port.ts';
+import type { LockdownJournal } from './lockdown-journal.ts';
+import type { Json, LockdownStep, Shortfall } from './steps/step.ts';
 
-/** Nothing held down; the base of the presses below. */
-const PLAIN = { control: false, alt: false, shift: false, meta: false };
-
-/**
- * System shortcuts that Electron can take on some platforms, each with the key press that it is; taken
- * ones reach nobody else. What the system keeps for itself is not taken, and the other sensors see its effect.
- */
-const TAKEN: readonly (readonly [accelerator: string, press: KeyPress])[] = [
-  ['Alt+Tab', { ...PLAIN, alt: true, key: 'Tab' }],
-  ['Alt+F4', { ...PLAIN, alt: true, key: 'F4' }],
-  ['PrintScreen', { ...PLAIN, key: 'PrintScreen' }],
-  ['Super+Shift+S', { ...PLAIN, meta: true, shift: true, key: 's' }],
-  ['CommandOrControl+Escape', { ...PLAIN, control: true, key: 'Escape' }],
-  ['F11', { ...PLAIN, key: 'F11' }],
-  ['F12', { ...PLAIN, key: 'F12' }],
-];
-
-/** One reversible change to the machine. */
-interface Step {
-  readonly name: string;
-  perform(): void;
-  revert(): void;
+interface Done {
+  readonly step: LockdownStep;
+  readonly saved: Json;
 }
 
-const steps = (
-  window: BrowserWindow,
-  stated: (shortcut: BlockedShortcut) => void,
-): readonly Step[] => {
-  let blocker: number | null = null;
-  return [
-    {
-      name: 'screen',
-      perform: () => {
-        window.setKiosk(true);
-        window.setAlwaysOnTop(true, 'screen-saver');
-      },
-      revert: () => window.setAlwaysOnTop(false),
-    },
-    {
-      name: 'content-protection',
-      perform: () => window.setContentProtection(true),
-      revert: () => window.setContentProtection(false),
-    },
-    { name: 'clipboard', perform: () => clipboard.clear(), revert: () => clipboard.clear() },
-    {
-      name: 'shortcuts',
-      perform: () => {
-        for (const [accelerator, press] of TAKEN) {
-          const blocked = blockedShortcut(press);
-          if (blocked !== null) globalShortcut.register(accelerator, () => stated(blocked));
-        }
-      },
-      revert: () => globalShortcut.unregisterAll(),
-    },
-    {
-      name: 'power-save',
-      perform: () => {
-        blocker = powerSaveBlocker.start('prevent-display-sleep');
-      },
-      revert: () => {
-        if (blocker !== null) powerSaveBlocker.stop(blocker);
-        blocker = null;
-      },
-    },
-  ];
+/** What a start or `--restore` did about what an earlier run left behind. */
+export interface Undone {
+  readonly undone: readonly string[];
+  /** Still changed, each with the system's own words. */
+  readonly failed: readonly { readonly step: string; readonly detail: string }[];
+}
+
+const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Undoes, in reverse, what a run that ended in mid-air left behind. Steps whose effect ended with that
+ * process are only struck out.
+ * @param steps the durable ones of this machine.
+ */
+export const undoLeftOver = async (
+  journal: LockdownJournal,
+  steps: readonly LockdownStep[],
+): Promise<Undone> => {
+  const undone: string[] = [];
+  const failed: { step: string; detail: string }[] = [];
+  for (const { step: id, durable, saved } of journal.entries.toReversed()) {
+    try {
+      if (durable) {
+        const step = steps.find((one) => one.id === id);
+        if (step === undefined) throw new Error('unknown step');
+        await step.revert(saved);
+        undone.push(id);
+      }
+      journal.end(id);
+    } catch (error) {
+      failed.push({ step: id, detail: text(error) });
+    }
+  }
+  return { undone, failed };
 };
 
-/** Takes the machine step by step and gives it back in reverse; a step that fails undoes the ones before it. */
+/**
+ * Takes the machine step by step and gives it back in reverse. Each step is in the journal before it is
+ * performed; a step that fails undoes the ones before it.
+ */
 export class KioskLockdown implements Lockdown {
-  readonly #steps: readonly Step[];
+  readonly #steps: readonly LockdownStep[];
+  readonly #journal: LockdownJournal;
   readonly #log: Log;
-  #done: Step[] = [];
+  #done: Done[] = [];
+  #shortfalls: { step: string; shortfall: Shortfall }[] = [];
+  /** Entering and leaving never overlap: an exam may close while it is still being entered. */
+  #turn: Promise<void> = Promise.resolve();
 
-  /** @param stated called with a system shortcut that was pressed and stopped. */
-  constructor(window: BrowserWindow, stated: (shortcut: BlockedShortcut) => void, log: Log) {
-    this.#steps = steps(window, stated);
+  constructor(steps: readonly LockdownStep[], journal: LockdownJournal, log: Log) {
+    this.#steps = steps;
+    this.#journal = journal;
     this.#log = log;
   }
 
@@ -86,26 +67,74 @@ export class KioskLockdown implements Lockdown {
     return this.#done.length > 0;
   }
 
-  async enter(): Promise<void> {
+  /** What the last lockdown could not do on this machine. */
+  get shortfalls(): readonly { readonly step: string; readonly shortfall: Shortfall }[] {
+    return this.#shortfalls;
+  }
+
+  enter(): Promise<void> {
+    return this.#inTurn(() => this.#enter());
+  }
+
+  leave(): Promise<void> {
+    return this.#inTurn(() => this.#leave());
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const next = this.#turn.then(act);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  async #enter(): Promise<void> {
     if (this.entered) return;
+    this.#shortfalls = [];
     for (const step of this.#steps) {
+      const saved = await this.#begin(step);
+      if (saved === undefined) continue;
+      this.#done.push({ step, saved });
       try {
-        step.perform();
-        this.#done.push(step);
+        for (const shortfall of await step.perform()) this.#fallsShort(step, shortfall);
       } catch (error) {
-        this.#log('error', 'lockdown step failed', { step: step.name, error: String(error) });
-        await this.leave();
+        this.#log('error', 'lockdown step failed', { step: step.id, error: text(error) });
+        await this.#leave();
         throw error;
       }
     }
   }
 
-  async leave(): Promise<void> {
-    for (const step of this.#done.reverse()) {
+  /** @returns what the step has to know for its undoing; undefined when it is left out. */
+  async #begin(step: LockdownStep): Promise<Json | undefined> {
+    try {
+      const read = (await step.survey?.()) ?? null;
+      this.#journal.begin(step.id, step.durable, read);
+      const kept = this.#journal.entries.find((entry) => entry.step === step.id);
+      return kept?.saved ?? read;
+    } catch (error) {
+      // What ends with the process needs no journal; what stays must not happen without one.
+      if (!step.durable) return null;
+      this.#fallsShort(step, { reason: 'tool-missing', what: [text(error).slice(0, 200)] });
+      return undefined;
+    }
+  }
+
+  #fallsShort(step: LockdownStep, shortfall: Shortfall): void {
+    this.#shortfalls.push({ step: step.id, shortfall });
+    this.#log('warn', 'lockdown step incomplete', {
+      step: step.id,
+      reason: shortfall.reason,
+      what: shortfall.what.join(', ').slice(0, 500),
+    });
+  }
+
+  async #leave(): Promise<void> {
+    for (const { step, saved } of this.#done.toReversed()) {
       try {
-        step.revert();
+        await step.revert(saved);
+        this.#journal.end(step.id);
       } catch (error) {
-        this.#log('error', 'lockdown step not undone', { step: step.name, error: String(error) });
+        // It stays in the journal: the next start tries again.
+        this.#log('error', 'lockdown step not undone', { step: step.id, error: text(error) });
       }
     }
     this.#done = [];

@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { CHANNEL } from '#shared/wire/host-ipc.ts';
+import { CHANNEL, type PageSignal } from '#shared/wire/host-ipc.ts';
+import { CLIPBOARD_EVENTS, mayPass } from './clipboard-rule.ts';
 
 /**
  * Everything that the page may ask of the machine, by name. Runs sandboxed in its own world; the main
@@ -21,15 +22,43 @@ export type KioskBridge = typeof bridge;
 
 contextBridge.exposeInMainWorld('atalaya', bridge);
 
+const tell = (signal: PageSignal): void => ipcRenderer.send(CHANNEL.signal, signal);
+const first = { capture: true } as const;
+
 // Blocked and reported here, where a tampered page cannot reach (Art. 29r). What was copied is never read.
-for (const action of ['copy', 'cut', 'paste', 'dragstart', 'drop'] as const) {
+for (const action of CLIPBOARD_EVENTS) {
   window.addEventListener(
     action,
     (event) => {
+      if (mayPass(action)) return;
       event.preventDefault();
-      ipcRenderer.send(CHANNEL.signal, { kind: 'clipboard', facts: { action } });
+      tell({ kind: 'clipboard', facts: { action } });
     },
-    { capture: true },
+    first,
   );
 }
-window.addEventListener('dragover', (event) => event.preventDefault(), { capture: true });
+window.addEventListener('dragover', (event) => event.preventDefault(), first);
+window.addEventListener('contextmenu', (event) => event.preventDefault(), first);
+window.addEventListener(
+  'beforeprint',
+  () => tell({ kind: 'print', facts: { dialog: true } }),
+  first,
+);
+window.addEventListener(
+  'wheel',
+  (event) => {
+    if (event.ctrlKey) event.preventDefault();
+  },
+  { capture: true, passive: false },
+);
+// The page has no such field. The system's dialog for files would be a way to its programs.
+window.addEventListener(
+  'click',
+  (event) => {
+    const field = event.composedPath()[0];
+    if (!(field instanceof HTMLInputElement) || field.type !== 'file') return;
+    event.preventDefault();
+    tell({ kind: 'outside-input', facts: { shortcut: 'file-dialog' } });
+  },
+  first,
+);

@@ -12,9 +12,16 @@ export const CHANNEL = {
   signal: 'kiosk:signal',
 } as const;
 
-/** What the preload itself sees in the page and the main process cannot: the clipboard's events. */
+/** What the preload itself sees in the page and the main process cannot: the clipboard's events, a print dialog, a file dialog. */
 export const PageSignalSchema = Type.Object(
-  { kind: Type.Literal('clipboard'), facts: FactsSchema },
+  {
+    kind: Type.Union([
+      Type.Literal('clipboard'),
+      Type.Literal('print'),
+      Type.Literal('outside-input'),
+    ]),
+    facts: FactsSchema,
+  },
   { additionalProperties: false },
 );
 export type PageSignal = Static<typeof PageSignalSchema>;

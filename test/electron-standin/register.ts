@@ -20,7 +20,9 @@ const versions = { ...process.versions, electron: electronVersion() };
 for (const [name, value] of Object.entries({
   versions: Object.freeze(versions),
   type: 'browser',
-  defaultApp: true,
+  ...(process.env['ELECTRON_STANDIN_PACKAGED'] === '1' ? {} : { defaultApp: true }),
+  // Node's own switches are the stand-in's; Electron has none.
+  execArgv: [],
   resourcesPath: process.cwd(),
 })) {
   Object.defineProperty(process, name, { value, configurable: true, enumerable: true });

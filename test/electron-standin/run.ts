@@ -14,8 +14,9 @@ import { recorded } from '#test/electron-standin/recorder.ts';
 const path = process.argv.slice(2).find((arg) => !arg.startsWith('-'));
 if (path === undefined) throw new Error('electron stand-in: name a script or a folder to run');
 
-// As in Electron, the app sees the program and everything after it.
+// As in Electron, the app sees the program and everything after it; an installed one has no script among it.
 process.argv.splice(1, 1);
+if (appParts.isPackaged) process.argv.splice(process.argv.indexOf(path), 1);
 Object.defineProperty(globalThis, 'electronStandIn', { value: { recorded, answerMessageBox } });
 
 const main = statSync(path).isDirectory() ? await mainOf(path) : resolve(path);

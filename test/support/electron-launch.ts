@@ -127,19 +127,29 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
   };
 }
 
-function argumentsFor({ main, userData, args = [], cameraFile }: KioskOptions): string[] {
+/** Switches of the test itself. The stand-in gets them past the app, whose command line is what a person would write. */
+function ownSwitches({ userData, cameraFile }: KioskOptions): string[] {
   const camera = cameraFile === undefined ? [] : fakeCameraArgs(cameraFile);
-  return [...camera, `--user-data-dir=${userData}`, main, ...args];
+  return [...camera, `--user-data-dir=${userData}`];
 }
 
-function environment({ userData, desktop, env }: KioskOptions): Record<string, string> {
+function argumentsFor(options: KioskOptions): string[] {
+  const own = electronBinary() === undefined ? [] : ownSwitches(options);
+  return [...own, options.main, ...(options.args ?? [])];
+}
+
+function environment(options: KioskOptions): Record<string, string> {
+  const { userData, desktop, env } = options;
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
   return {
     ...Object.fromEntries(inherited),
     ...desktop?.env,
+    // The kiosk changes the settings of a desktop that it knows; the developer's own is none of the tests'.
+    XDG_CURRENT_DESKTOP: '',
     ATALAYA_USER_DATA: userData,
+    ELECTRON_STANDIN_SWITCHES: JSON.stringify(ownSwitches(options)),
     ...env,
   };
 }

@@ -61,7 +61,8 @@ const DISABLED_FEATURES = [
   'LensOverlay',
 ];
 
-const FIRST_URL = 'data:text/html,';
+/** Chromium's own first page. */
+export const FIRST_URL = 'data:text/html,';
 
 /**
  * Starts Chromium as one application window and attaches to its page. Its address for Playwright is

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cdp } from '#test/electron-standin/chromium/cdp.ts';
-import type { Chromium } from '#test/electron-standin/chromium/launch.ts';
+import { type Chromium, FIRST_URL } from '#test/electron-standin/chromium/launch.ts';
 import { routeRequests } from '#test/electron-standin/chromium/request-router.ts';
 import { createBridge } from '#test/electron-standin/page/bridge.ts';
 import { createCodec } from '#test/electron-standin/page/codec.ts';
@@ -16,14 +16,17 @@ import {
 } from '#test/electron-standin/page/messages.ts';
 import { pageWorld } from '#test/electron-standin/page/page-world.ts';
 import { type PreloadSettings, preloadWorld } from '#test/electron-standin/page/preload-world.ts';
+import { missing } from '#test/electron-standin/strict.ts';
 
 /** What the page's owner does when something happens in it. Addresses are Chromium's. */
 export interface PageHost {
   onMessage(message: PageMessage): void;
   /** @returns whether the page is to be kept from seeing the key. */
   onKey(key: KeyQuestion): boolean;
-  /** @returns whether the navigation may go on. */
-  onNavigationAsked(url: string): boolean;
+  /** @returns whether the navigation may go on. @param isMainFrame false for a frame within the page. */
+  onNavigationAsked(url: string, isMainFrame: boolean): boolean;
+  /** @returns whether the file may be fetched. */
+  onDownloadAsked(url: string, filename: string): boolean;
   /** @returns whether the window may close. */
   onCloseAsked(): boolean;
   onNavigated(url: string, status: number): void;
@@ -78,6 +81,7 @@ export class PageSession {
     const forPreload = `(${preloadWorld})(${createBridge}, ${createCodec}, ${JSON.stringify(settings)}, ${run})`;
     this.listen();
     this.closeOtherPages();
+    await this.holdDownloads();
     await page.send('Page.enable');
     const { frameTree } = await page.send('Page.getFrameTree');
     this.mainFrame = frameTree.frame.id;
@@ -115,7 +119,6 @@ export class PageSession {
    * @throws Error with Chromium's error text.
    */
   async navigate(url: string): Promise<void> {
-    this.begun = true;
     const { errorText } = await this.page.send('Page.navigate', { url });
     if (errorText) throw new Error(errorText);
   }
@@ -221,7 +224,10 @@ export class PageSession {
       if (frameId === this.mainFrame && leaves) this.navigating = true;
     });
     page.on('Page.frameNavigated', ({ frame }) => {
-      if (frame.id === this.mainFrame) host.onNavigated(frame.url + (frame.urlFragment ?? ''), 200);
+      if (frame.id !== this.mainFrame) return;
+      // Its events may come as late as after the app's first navigation was asked for.
+      this.begun ||= !frame.url.startsWith(FIRST_URL);
+      host.onNavigated(frame.url + (frame.urlFragment ?? ''), 200);
     });
     page.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId === this.mainFrame) host.onNavigatedInPage(url);
@@ -249,6 +255,15 @@ export class PageSession {
     this.chromium.browser.on('Target.targetInfoChanged', ({ targetInfo }) => {
       if (targetInfo.targetId === this.chromium.targetId) host.onTitle(targetInfo.title);
     });
+  }
+
+  /** Nothing is ever fetched here: an app that lets it happen is told. */
+  private async holdDownloads(): Promise<void> {
+    const { browser } = this.chromium;
+    browser.on('Browser.downloadWillBegin', ({ url, suggestedFilename }) => {
+      if (this.host.onDownloadAsked(url, suggestedFilename)) throw missing('a download');
+    });
+    await browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true });
   }
 
   /** An Electron app opens no windows that it was not asked about; see `windowOpen` in the page. */

@@ -4,8 +4,8 @@ import { type KeyQuestion, QUESTION_PATH } from '#test/electron-standin/page/mes
 
 /** Who decides about what a page begins by itself. Addresses are Chromium's. */
 export interface RequestJudge {
-  /** @returns whether the navigation may go on. */
-  onNavigationAsked(url: string): boolean;
+  /** @returns whether the navigation may go on. @param isMainFrame false for a frame within the page. */
+  onNavigationAsked(url: string, isMainFrame: boolean): boolean;
   /** @returns whether the page is to be kept from seeing the key. */
   onKey(key: KeyQuestion): boolean;
 }
@@ -22,14 +22,13 @@ export async function routeRequests(
   judge: RequestJudge,
 ): Promise<void> {
   const begunByPage = new Set<string>();
-  page.on('Page.frameRequestedNavigation', ({ frameId, url }) => {
-    if (frameId === mainFrame) begunByPage.add(url);
-  });
+  page.on('Page.frameRequestedNavigation', ({ url }) => begunByPage.add(url));
   page.on('Fetch.requestPaused', async ({ requestId, request, resourceType, frameId }) => {
     const url = request.url + (request.urlFragment ?? '');
     try {
-      const isPage = resourceType === 'Document' && frameId === mainFrame;
-      if (isPage && begunByPage.delete(url) && !judge.onNavigationAsked(url)) {
+      const isMain = frameId === mainFrame;
+      const isPage = resourceType === 'Document' && (begunByPage.delete(url) || !isMain);
+      if (isPage && !judge.onNavigationAsked(url, isMain)) {
         await page.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' });
       } else if (new URL(url).pathname === QUESTION_PATH) {
         const prevent = judge.onKey(JSON.parse(request.postData ?? '') as KeyQuestion);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { App as ElectronApp } from 'electron';
+import type { App as ElectronApp, RelaunchOptions } from 'electron';
 import { electronEvent, guardEvents } from '#test/electron-standin/events.ts';
 import { commandLine } from '#test/electron-standin/main/command-line.ts';
 import { takeLock } from '#test/electron-standin/main/single-instance.ts';
@@ -17,6 +17,7 @@ type Covered = Pick<
   | 'isReady'
   | 'quit'
   | 'exit'
+  | 'relaunch'
   | 'getPath'
   | 'setPath'
   | 'setAppLogsPath'
@@ -93,7 +94,10 @@ class App extends EventEmitter implements Covered {
   becomeReady(): void {
     mkdirSync(this.getPath('userData'), { recursive: true });
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => this.quit());
+      // The app's own listener takes the place of Electron's.
+      process.on(signal, () => {
+        if (process.listenerCount(signal) === 1) this.quit();
+      });
     }
     this.emit('will-finish-launching');
     this.isReadyNow = true;
@@ -133,6 +137,12 @@ class App extends EventEmitter implements Covered {
     const windows = openWindows();
     if (windows.length === 0) leave();
     void Promise.all(windows.map((window) => window.end())).then(leave);
+  }
+
+  /** On record only: a test starts the app again by itself. */
+  relaunch(options?: RelaunchOptions): void {
+    recordCall('app.relaunch', options);
+    console.error(`electron stand-in: relaunch ${JSON.stringify(options?.args ?? [])}`);
   }
 
   /** Called after a window is gone. */

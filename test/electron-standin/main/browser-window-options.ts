@@ -17,12 +17,12 @@ export const windowEvents: EventTable = {
     'close',
     'closed',
     'show',
+    'hide',
     'ready-to-show',
     'always-on-top-changed',
     'page-title-updated',
   ],
   quiet: [
-    'hide',
     'move',
     'moved',
     'resize',

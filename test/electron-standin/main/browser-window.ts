@@ -19,7 +19,7 @@ import { WebContents } from '#test/electron-standin/main/web-contents.ts';
 import { addWindow, openWindows, removeWindow } from '#test/electron-standin/main/windows.ts';
 import { recordCall } from '#test/electron-standin/recorder.ts';
 import { missing, strict } from '#test/electron-standin/strict.ts';
-import { activateWindow } from '#test/electron-standin/x11/properties.ts';
+import { activateWindow, mapWindow } from '#test/electron-standin/x11/properties.ts';
 import {
   type WindowState,
   type WindowWatch,
@@ -37,6 +37,7 @@ type Covered = Pick<
   | 'focus'
   | 'isFocused'
   | 'show'
+  | 'hide'
   | 'isVisible'
   | 'minimize'
   | 'isMinimized'
@@ -201,13 +202,21 @@ export class BrowserWindow extends EventEmitter implements Covered {
     return this.state.focused;
   }
 
-  /** The window is on the screen from the start; only what the app is told follows `show`. */
+  /** The window is on the screen from the start; until it is hidden, only what the app is told follows `show`. */
   show(): void {
     if (!this.visible) {
       this.visible = true;
+      if (this.xWindow !== undefined) mapWindow(this.xWindow, true);
       this.emit('show');
     }
     this.focus();
+  }
+
+  hide(): void {
+    if (!this.visible) return;
+    this.visible = false;
+    if (this.xWindow !== undefined) mapWindow(this.xWindow, false);
+    this.emit('hide');
   }
 
   isVisible(): boolean {

@@ -49,6 +49,19 @@ class CommandLine
   }
 }
 
+/** Playwright's own for Electron's two debugging ports, always the first words. */
+const PLAYWRIGHT = ['--inspect=0', '--remote-debugging-port=0'];
+for (const word of PLAYWRIGHT) {
+  const at = process.argv.indexOf(word);
+  if (at >= 0) process.argv.splice(at, 1);
+}
+
+/**
+ * Switches of the test itself (its camera, its data folder): Chromium gets them, and the app does not see
+ * them on its command line, where nobody who starts it would have put them.
+ */
+const ofTheTest = JSON.parse(process.env['ELECTRON_STANDIN_SWITCHES'] ?? '[]') as string[];
+
 /** The stand-in's `app.commandLine`, with what its own parts need beyond the app's view. */
-export const commandLineParts = new CommandLine(process.argv.slice(1));
+export const commandLineParts = new CommandLine([...process.argv.slice(1), ...ofTheTest]);
 export const commandLine = strict(commandLineParts, 'app.commandLine');

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Session as ElectronSession, WebContents } from 'electron';
-import { asElectron, guardEvents } from '#test/electron-standin/events.ts';
+import { asElectron, electronEvent, guardEvents } from '#test/electron-standin/events.ts';
 import { originOf, protocol, toElectron } from '#test/electron-standin/main/protocol.ts';
 import type { PermissionAsk } from '#test/electron-standin/page/messages.ts';
 import { recordCall } from '#test/electron-standin/recorder.ts';
-import { strict } from '#test/electron-standin/strict.ts';
+import { missing, strict } from '#test/electron-standin/strict.ts';
 
 type RequestHandler = Parameters<ElectronSession['setPermissionRequestHandler']>[0];
+type DisplayMediaHandler = Parameters<ElectronSession['setDisplayMediaRequestHandler']>[0];
 type CheckHandler = Parameters<ElectronSession['setPermissionCheckHandler']>[0];
 type Permission = Parameters<NonNullable<RequestHandler>>[1];
 
@@ -28,14 +29,15 @@ class Session
   readonly protocol = protocol;
   private requestHandler: RequestHandler = null;
   private checkHandler: CheckHandler = null;
+  private displayMediaHandler: DisplayMediaHandler = null;
 
   constructor() {
     super();
     guardEvents(this, 'session', {
-      fires: [],
+      fires: ['will-download'],
       quiet: [
-        'will-download',
         'extension-loaded',
+        'file-system-access-restricted',
         'select-hid-device',
         'select-serial-port',
         'select-usb-device',
@@ -55,8 +57,8 @@ class Session
     recordCall('session.setDevicePermissionHandler', handler !== null);
   }
 
-  setDisplayMediaRequestHandler(handler: unknown): void {
-    recordCall('session.setDisplayMediaRequestHandler', handler !== null);
+  setDisplayMediaRequestHandler(handler: DisplayMediaHandler): void {
+    this.displayMediaHandler = handler;
   }
 
   setSpellCheckerEnabled(enable: boolean): void {
@@ -94,6 +96,7 @@ class Session
         ...(isMedia ? { mediaType: ask.mediaTypes[0] ?? 'unknown' } : {}),
       });
     }
+    if (permission === 'display-capture') return this.decideDisplay(ask, origin);
     const { requestHandler } = this;
     if (!requestHandler) return true;
     const details = { isMainFrame: true, requestingUrl };
@@ -105,6 +108,36 @@ class Session
         isMedia ? { ...details, mediaTypes: [...ask.mediaTypes], securityOrigin: origin } : details,
       );
     });
+  }
+
+  /** Without a handler, and for a handler that names a screen, this is Chromium's own business. */
+  private decideDisplay(ask: PermissionAsk, securityOrigin: string): Promise<boolean> {
+    const { displayMediaHandler } = this;
+    if (!displayMediaHandler) return Promise.resolve(false);
+    return new Promise((resolve, reject) => {
+      const videoRequested = ask.mediaTypes.includes('video');
+      const audioRequested = ask.mediaTypes.includes('audio');
+      const request = { frame: null, securityOrigin, videoRequested, audioRequested };
+      displayMediaHandler({ ...request, userGesture: true }, (streams) => {
+        if (streams === null || Object.keys(streams).length === 0) resolve(false);
+        else reject(missing('a screen that is given to a page'));
+      });
+    });
+  }
+
+  /** @returns whether the app lets it happen. */
+  askDownload(url: string, filename: string, contents: object): boolean {
+    const event = electronEvent({});
+    const item = strict(
+      {
+        getURL: () => toElectron(url),
+        getFilename: () => filename,
+        cancel: () => event.preventDefault(),
+      },
+      'DownloadItem',
+    );
+    this.emit('will-download', event, item, contents, null);
+    return !event.defaultPrevented;
   }
 }
 

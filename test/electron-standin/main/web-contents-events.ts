@@ -11,6 +11,7 @@ export const webContentsEvents: EventTable = {
     'did-navigate',
     'did-navigate-in-page',
     'will-navigate',
+    'will-frame-navigate',
     'page-title-updated',
     'console-message',
     'before-input-event',
@@ -22,7 +23,6 @@ export const webContentsEvents: EventTable = {
     'destroyed',
   ],
   quiet: [
-    'will-frame-navigate',
     'will-redirect',
     'will-attach-webview',
     'will-prevent-unload',

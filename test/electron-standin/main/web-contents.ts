@@ -266,13 +266,16 @@ export class WebContents extends EventEmitter implements Covered {
         this.emit('before-input-event', event, key satisfies Input);
         return event.defaultPrevented;
       },
-      onNavigationAsked: (url) => {
+      onNavigationAsked: (url, isMainFrame) => {
         const frame = this.frameAt(this.url);
-        const target = { url: toElectron(url), isSameDocument: false, isMainFrame: true, frame };
+        const target = { url: toElectron(url), isSameDocument: false, isMainFrame, frame };
         const event = electronEvent({ ...target, initiator: frame });
-        this.emit('will-navigate', event, target.url, false, true, 1, 1);
+        this.emit('will-frame-navigate', event);
+        if (isMainFrame) this.emit('will-navigate', event, target.url, false, true, 1, 1);
         return !event.defaultPrevented;
       },
+      onDownloadAsked: (url, filename) =>
+        session.defaultSession.askDownload(url, filename, this.facade),
       onCloseAsked: () => this.owner.askToClose(),
       onNavigated: (url, status) => {
         this.url = url;

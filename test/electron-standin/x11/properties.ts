@@ -69,3 +69,8 @@ export async function processOf(window: number): Promise<number | undefined> {
 export function activateWindow(window: number): void {
   execFile('xdotool', ['windowactivate', String(window)], () => {});
 }
+
+/** Takes a window off the screen, or puts it back. */
+export function mapWindow(window: number, mapped: boolean): void {
+  execFile('xdotool', [mapped ? 'windowmap' : 'windowunmap', String(window)], () => {});
+}

@@ -75,14 +75,16 @@ export const electronUpdaterLibrary = (
   return {
     look: ask,
     download: async (manifest, olderAllowed) => {
+      const mine = new CancellationToken();
+      token = mine;
       updater.allowDowngrade = olderAllowed;
       try {
         // Only now, with the permit, does the library take an older version for an update.
         const feed = check(UpdateFeedSchema, await ask());
         if (!feed.ok || !feedMatches(feed.value, manifest))
           throw new Error('the offer has changed since it was judged');
-        token = new CancellationToken();
-        const [file] = await updater.downloadUpdate(token);
+        if (mine.cancelled) throw new Error('cancelled');
+        const [file] = await updater.downloadUpdate(mine);
         if (file === undefined) throw new Error('nothing was downloaded');
         return file;
       } finally {

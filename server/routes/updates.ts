@@ -12,7 +12,6 @@ import {
   ReleaseFileNameSchema,
   SignedTextSchema,
   UPDATE_HEADERS,
-  type UpdateFeed,
   UpdateFeedSchema,
   VersionSchema,
 } from '#shared/wire/release.ts';
@@ -128,7 +127,7 @@ export const updateRoutes = (app: App, deps: UpdateRouteDeps): void => {
         security: [{ device: [] }],
         params: FileParams,
         // The feed, or the bytes of a file.
-        response: answers(Type.Unsafe<UpdateFeed | ReadStream>(UpdateFeedSchema)),
+        response: answers(Type.Unsafe<string | ReadStream>(UpdateFeedSchema)),
       },
     },
     async (request, reply) => {
@@ -138,7 +137,7 @@ export const updateRoutes = (app: App, deps: UpdateRouteDeps): void => {
         const feed = unwrap(await updates.feed(from));
         // electron-updater reads YAML, and JSON is YAML.
         reply.header('content-type', 'application/yaml; charset=utf-8');
-        return reply.send(feed);
+        return reply.send(JSON.stringify(feed));
       }
       const { path, bytes } = unwrap(await updates.file(from, file));
       reply.header('content-type', 'application/octet-stream').header('content-length', bytes);

@@ -11,6 +11,7 @@ import fastify, {
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { access, fromOwnPages } from './routes/access.ts';
+import { deviceRoutes } from './routes/device-routes.ts';
 import { answerProblem, ProblemError } from './routes/http-problems.ts';
 import { kioskRoutes } from './routes/kiosk-routes.ts';
 import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
@@ -21,9 +22,13 @@ import { staffRoutes } from './routes/staff-routes.ts';
 import { type App, compileSchema } from './routes/typed.ts';
 import { updateRoutes } from './routes/updates.ts';
 import { attemptRecords } from './use-cases/attempt-records.ts';
+import { buildList } from './use-cases/builds.ts';
 import { chainAudit } from './use-cases/chain-audit.ts';
 import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
+import type { DeviceStore } from './use-cases/device-ports.ts';
+import { deviceUseCases } from './use-cases/devices.ts';
 import { evidenceIntake } from './use-cases/evidence.ts';
+import { EXIT_CODE_ITERATIONS, exitCodes } from './use-cases/exit-codes.ts';
 import { factCheck } from './use-cases/fact-check.ts';
 import { formStore } from './use-cases/forms.ts';
 import { ingest } from './use-cases/ingest.ts';
@@ -56,6 +61,7 @@ export interface ServerDeps {
   readonly records: RecordStore;
   readonly log: EntryLog;
   readonly stills: StillFiles;
+  readonly devices: DeviceStore;
   readonly releases: ReleaseStore;
   readonly releaseFiles: ReleaseFiles;
   readonly passwords: Passwords;
@@ -65,6 +71,8 @@ export interface ServerDeps {
   /** Folder of the built pages; null serves none. */
   readonly pagesFolder: string | null;
   readonly limits?: Partial<Limits>;
+  /** Cost of a try at an exit code; only tests lower it. */
+  readonly exitCodeIterations?: number;
   /** Whether a reverse proxy in front names the client's address and protocol. */
   readonly trustProxy?: boolean;
   /** Runs before the routes are declared, so that a tool can listen to them. */
@@ -92,8 +100,24 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
   const record = recordBroken({ registry, records, clock, log: serverLog });
-  const attempts = liveAttempts({ registry, records, log: entryLog, tampered: record });
+  const builds = buildList(deps);
+  const attempts = liveAttempts({
+    registry,
+    records,
+    log: entryLog,
+    tampered: record,
+    judgeBuild: builds.judge,
+  });
   const hub = roomHub({ registry, attempts, clock });
+  builds.onChange(() => {
+    for (const attempt of attempts.all()) hub.changed(attempt);
+  });
+  await builds.load();
+  const devices = deviceUseCases({ ...deps, attempts, builds });
+  const codes = exitCodes({
+    ...deps,
+    iterations: deps.exitCodeIterations ?? EXIT_CODE_ITERATIONS,
+  });
   const chain = chainState({ hub, record });
   const forms = formStore(registry, clock);
   const audit = chainAudit({
@@ -114,7 +138,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   });
   const sessions = staffSessions(deps);
   const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
-  const who = access({ store: deps.access, sessions, clock });
+  const who = access({ store: deps.access, sessions, clock, seen: devices.seen });
   const watchedRooms = rooms(registry, clock);
 
   const app: App = fastify({
@@ -178,7 +202,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     attempts,
     forms,
     ingest: intake,
-    examinees: examineeSignIn({ ...deps, attempts, notices }),
+    examinees: examineeSignIn({ ...deps, attempts, notices, exitCodes: codes }),
     evidence: evidenceIntake(deps),
   });
   staffRoutes(app, {
@@ -188,6 +212,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     rooms: watchedRooms,
     attemptRecords: attemptRecords({ ...deps, attempts, hub }),
   });
+  deviceRoutes(app, { who, limits, devices, builds, exitCodes: codes });
   updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });
   socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });
   await pages(app, deps.pagesFolder);

@@ -7,6 +7,7 @@ import type { ServerDeps } from './app.ts';
 import type { DemoBank, DemoDeps, DemoUniversity } from './demo.ts';
 import { kyselyAccessStore } from './store/access-store.ts';
 import { type OpenDatabase, openDatabase } from './store/database.ts';
+import { kyselyDeviceStore } from './store/device-store.ts';
 import { kyselyRecordStore } from './store/record-store.ts';
 import { kyselyRegistryStore } from './store/registry-store.ts';
 import { releaseFiles } from './store/release-files.ts';
@@ -50,6 +51,7 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       records: kyselyRecordStore(db),
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
+      devices: kyselyDeviceStore(db),
       releases: kyselyReleaseStore(db),
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),
       passwords,

@@ -207,6 +207,10 @@ const storeCode = async (db: Kysely<Tables>, code: string, now: number): Promise
       expires_at: now + CODE_DAYS * 24 * 60 * MINUTE,
       used_at: null,
       device_id: null,
+      venue_id: 'venue-1',
+      room_id: null,
+      created_at: now,
+      created_by: null,
     })
     .execute();
 };

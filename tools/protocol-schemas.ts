@@ -16,6 +16,7 @@ import {
   StaffProfileSchema,
   TileSchema,
 } from '#shared/wire/dashboard.ts';
+import { DeviceRowSchema } from '#shared/wire/devices.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { BundleSchema, ErrorBodySchema } from '#shared/wire/http.ts';
 import {
@@ -23,6 +24,7 @@ import {
   LiveStateSchema,
   ServerToKioskSchema,
 } from '#shared/wire/kiosk-socket.ts';
+import { PassportSchema } from '#shared/wire/passport.ts';
 
 /** What gets a name in the documents; everything else is written out where it is used. */
 const NAMED: Readonly<Record<string, TSchema>> = {
@@ -53,6 +55,8 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   AttemptDetail: AttemptDetailSchema,
   ServerToDashboard: ServerToDashboardSchema,
   Bundle: BundleSchema,
+  Passport: PassportSchema,
+  DeviceRow: DeviceRowSchema,
   ...Object.fromEntries(
     Object.entries(FACTS).map(([type, schema]) => [`fact.${type}`, schema as TSchema]),
   ),

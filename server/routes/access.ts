@@ -35,6 +35,8 @@ export const access = (deps: {
   readonly store: AccessStore;
   readonly sessions: StaffSessions;
   readonly clock: ServerClock;
+  /** Told of every device that showed its token. */
+  readonly seen: (device: EnrolledDevice) => Promise<void>;
 }): Access => ({
   staff: async (request) => {
     const token = staffToken(request);
@@ -46,6 +48,7 @@ export const access = (deps: {
     const token = bearer(request);
     const device = token === null ? null : await deps.store.deviceByToken(tokenHash(token));
     if (device === null) throw new ProblemError(problem('device-not-enrolled'));
+    await deps.seen(device);
     return device;
   },
   examinee: async (request, attemptId) => {

@@ -6,6 +6,10 @@ export interface Limits {
   readonly signInsPerAddress: number;
   /** Enrolment codes tried per minute from one address. */
   readonly enrolmentsPerAddress: number;
+  /** Passports per minute of one device. */
+  readonly passportsPerDevice: number;
+  /** Looks at exit codes, and makings of enrolment codes, per minute of one signed-in person. */
+  readonly codesPerPerson: number;
   /** Socket messages per second; a faster kiosk is slowed down, not cut off. */
   readonly messagesPerSecond: number;
   /** Messages that may come at once before that. */
@@ -16,6 +20,8 @@ export const DEFAULT_LIMITS: Limits = {
   signInsPerPerson: 8,
   signInsPerAddress: 300,
   enrolmentsPerAddress: 60,
+  passportsPerDevice: 6,
+  codesPerPerson: 30,
   messagesPerSecond: 50,
   messageBurst: 200,
 };

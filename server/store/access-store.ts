@@ -10,7 +10,7 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
     db.transaction().execute(async (tx) => {
       const code = await tx
         .selectFrom('enrolment_codes')
-        .select(['expires_at', 'used_at'])
+        .select(['expires_at', 'used_at', 'venue_id', 'room_id'])
         .where('code_hash', '=', codeHash)
         .executeTakeFirst();
       if (code?.used_at != null) return 'used';
@@ -23,6 +23,12 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
           public_key: device.publicKey,
           token_hash: device.tokenHash,
           enrolled_at: now,
+          venue_id: code.venue_id,
+          room_id: code.room_id,
+          last_seen_at: now,
+          revoked_at: null,
+          revoked_by: null,
+          revoked_reason: null,
         })
         .execute();
       await tx
@@ -38,6 +44,7 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
       .selectFrom('devices')
       .select(['id', 'name', 'public_key'])
       .where('token_hash', '=', tokenHash)
+      .where('revoked_at', 'is', null)
       .executeTakeFirst();
     return row === undefined
       ? null

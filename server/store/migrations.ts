@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
+import { deviceTables } from './device-migration.ts';
 import { releaseTables } from './release-migration.ts';
 
 /** The first schema. A migration that was released is never changed; a new one is added. */
@@ -176,5 +177,6 @@ export const migrations: MigrationProvider = {
     '0001-first': first,
     '0002-order-keys': orderKeys,
     '0003-releases': releaseTables,
+    '0004-devices': deviceTables,
   }),
 };

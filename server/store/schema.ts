@@ -1,9 +1,10 @@
 import type { ColumnType } from 'kysely';
+import type { DeviceTables } from './device-migration.ts';
 
 /** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
 type Flag = 0 | 1;
 
-export interface Tables {
+export interface Tables extends DeviceTables {
   meta: { key: string; value: string };
   venues: { id: string; name: string };
   rooms: { id: string; venue_id: string; name: string; seat_map: string };
@@ -26,12 +27,23 @@ export interface Tables {
     public_key: string;
     token_hash: string;
     enrolled_at: number;
+    venue_id: string | null;
+    room_id: string | null;
+    last_seen_at: number | null;
+    revoked_at: number | null;
+    revoked_by: string | null;
+    revoked_reason: string | null;
   };
   enrolment_codes: {
     code_hash: string;
     expires_at: number;
     used_at: number | null;
     device_id: string | null;
+    venue_id: string | null;
+    room_id: string | null;
+    /** null in rows that the server's own command made. */
+    created_at: number | null;
+    created_by: string | null;
   };
   attempts: {
     /** For the entries only; everywhere else an attempt goes by its id. */

@@ -3,10 +3,12 @@ import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/at
 import { needsCamera } from '#shared/incident/catalogue.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
 import type { KindPolicy, Policy } from '#shared/incident/policy.ts';
-import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
+import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { BuildState } from '#shared/wire/devices.ts';
+import type { FactData } from '#shared/wire/facts.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import { storedFault } from './entry-hash.ts';
 import type {
@@ -41,6 +43,10 @@ export interface LiveAttempt {
   readonly notices: Notice[];
   /** Entries came out of order and some are still missing. */
   gap: boolean;
+  /** The build that its kiosk names; null when it names none, and before the first entry. */
+  build: Hash | null;
+  /** What the institution's list says of it now. */
+  readonly buildState: () => BuildState;
   brokenReason: string | null;
   link: KioskLink | null;
   connectionSince: EpochMs | null;
@@ -80,7 +86,10 @@ export const fold = (attempt: LiveAttempt, entry: LedgerEntry): readonly Inciden
   const before = attempt.state.incidents;
   attempt.state = applyEntry(attempt.state, entry);
   attempt.wallOffset = entry.wall - entry.t;
-  if (entry.seq === 1) sharePolicy(attempt);
+  if (entry.seq === 1) {
+    sharePolicy(attempt);
+    attempt.build = (entry.data as unknown as FactData<'attempt-opened'>).host.build;
+  }
   const after = attempt.state.incidents;
   if (after === before) return [];
   const changed = after.filter((incident, i) => incident !== before[i]);
@@ -121,6 +130,7 @@ export interface LiveAttemptsDeps {
   readonly log: EntryLog;
   /** The stored ledger does not fit its own hashes (`brokenReason` says where). */
   readonly tampered: (attempt: LiveAttempt) => void;
+  readonly judgeBuild: (build: Hash | null) => BuildState;
 }
 
 export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
@@ -143,6 +153,8 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
       gap: false,
+      build: null,
+      buildState: () => deps.judgeBuild(attempt.build),
       brokenReason: registration.brokenReason ?? storedFault(entries, registration.verifiedSeq),
       link: null,
       connectionSince: null,

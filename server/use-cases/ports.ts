@@ -110,6 +110,7 @@ export interface AccessStore {
     device: EnrolledDevice & { readonly tokenHash: Hash },
     now: EpochMs,
   ): Promise<'enrolled' | 'unknown' | 'used'>;
+  /** null also when it was revoked. */
   deviceByToken(tokenHash: Hash): Promise<EnrolledDevice | null>;
   examineeByDocument(
     document: string,

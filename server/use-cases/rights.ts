@@ -1,4 +1,5 @@
 import type { Role } from '#shared/wire/command.ts';
+import type { Scope } from './device-ports.ts';
 import type { SessionPlace, StaffMember } from './ports.ts';
 
 /** What a person may do with a room or an attempt. */
@@ -10,17 +11,23 @@ export type Right =
   /** Order a kiosk to do something. */
   | 'command'
   /** Decide which release of the kiosk devices are offered. */
-  | 'maintain';
+  | 'maintain'
+  /** See devices and their passports, enrol and revoke them. */
+  | 'devices'
+  /** Decide which builds of the kiosk the institution allows. */
+  | 'builds'
+  /** See the code that opens the locked machines of a session. */
+  | 'exit-code';
 
 /**
  * Who may do what (Art. 30-39). Laboratory technicians see that devices are on line, but not evidence;
  * who writes or validates questions sees no examinee at all.
  */
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  proctor: ['watch', 'inspect', 'command'],
-  supervisor: ['watch', 'inspect', 'command'],
-  coordinator: ['watch', 'inspect', 'command', 'maintain'],
-  'lab-technician': ['watch', 'maintain'],
+  proctor: ['watch', 'inspect', 'command', 'exit-code'],
+  supervisor: ['watch', 'inspect', 'command', 'exit-code'],
+  coordinator: ['watch', 'inspect', 'command', 'maintain', 'devices', 'builds'],
+  'lab-technician': ['watch', 'maintain', 'devices', 'exit-code'],
   'exam-author': [],
   'career-director': [],
   authority: ['watch', 'inspect'],
@@ -53,3 +60,13 @@ export const may = (
   right: Right,
   place: Omit<SessionPlace, 'sessionId'>,
 ): boolean => hasRight(staff, right) && inReach(staff, place);
+
+/** How far the person reaches among things that belong to venues, and not to rooms. */
+export const scopeOf = (staff: StaffMember): Scope =>
+  staff.role === 'coordinator' ? 'all' : { venueId: staff.venueId ?? '' };
+
+/** Whether something of this venue is within the person's scope; what belongs to none is only the coordination's. */
+export const inScope = (staff: StaffMember, venueId: string | null): boolean => {
+  const scope = scopeOf(staff);
+  return scope === 'all' || (venueId !== null && scope.venueId === venueId);
+};

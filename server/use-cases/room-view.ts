@@ -115,6 +115,7 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     pending: live?.pending ?? 0,
     deviceName: registration.device?.name ?? null,
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
+    build: attempt.buildState(),
     released: state.released,
     chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
   };

@@ -3,6 +3,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import type { ExitCodes } from './exit-codes.ts';
 import { CLOSE } from './kiosk-session.ts';
 import { effectivePolicy, type LiveAttempt, type LiveAttempts } from './live-attempt.ts';
 import type { NoticeBoard } from './notices.ts';
@@ -34,6 +35,7 @@ export interface SignInDeps {
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
+  readonly exitCodes: Pick<ExitCodes, 'proof'>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -51,7 +53,7 @@ export interface ExamineeSignIn {
 }
 
 /** All that the kiosk needs for the attempt but the questions. */
-export const ticketOf = (registration: Registration): Ticket => ({
+export const ticketOf = (registration: Registration, staffExit: Ticket['staffExit']): Ticket => ({
   attemptId: registration.attemptId,
   sessionId: registration.sessionId,
   examinee: {
@@ -74,7 +76,7 @@ export const ticketOf = (registration: Registration): Ticket => ({
   },
   policy: effectivePolicy(registration),
   rulesVersion: registration.exam.rulesVersion,
-  staffExit: null,
+  staffExit,
 });
 
 /** The examinee's own time: extra time (Art. 55) included, ms. */
@@ -119,7 +121,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       const chosen = await choose(examinee.id, now);
       if (!chosen.ok) return chosen;
       const attempt = chosen.value;
-      const { attemptId, shift, device: bound } = attempt.registration;
+      const { attemptId, sessionId, shift, device: bound } = attempt.registration;
       if (attempt.state.seq > 0 && bound !== null && bound.id !== device.id) {
         await deps.notices.post(attempt, 'second-session', {
           device: device.name,
@@ -150,7 +152,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       return ok({
         token,
         serverTime: deps.clock.now(),
-        ticket: ticketOf(attempt.registration),
+        ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId)),
         lastSeq: attempt.state.seq,
       });
     },

@@ -14,6 +14,7 @@ import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import { CommandSchema, CommandStateSchema, RoleSchema } from './command.ts';
+import { BuildStateSchema } from './devices.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -88,6 +89,8 @@ export const TileSchema = object({
   pending: Type.Integer({ minimum: 0 }),
   deviceName: orNull(Type.String()),
   notWatched: Type.Array(IncidentKindSchema),
+  /** What the institution's list says of the kiosk's build. */
+  build: BuildStateSchema,
   /** Staff opened the locked machine and it was not locked again. */
   released: Type.Boolean(),
   /** Chain state: `ok`, `gap` (entries missing), `broken` (hash, signature or replay does not fit). */

@@ -17,11 +17,19 @@ const { sqlite } = server.database;
 const { registry, records, log, clock } = server.deps;
 const key = benchKey();
 sqlite
-  .prepare('INSERT INTO devices VALUES (?, ?, ?, ?, ?)')
+  .prepare(
+    'INSERT INTO devices (id, name, public_key, token_hash, enrolled_at) VALUES (?, ?, ?, ?, ?)',
+  )
   .run('device-1', 'PC', key.publicKey, 'x', 0);
 sqlite.prepare("UPDATE attempts SET device_id = 'device-1'").run();
 
-const attempts = liveAttempts({ registry, records, log, tampered: () => {} });
+const attempts = liveAttempts({
+  registry,
+  records,
+  log,
+  tampered: () => {},
+  judgeBuild: () => 'not-checked',
+});
 const hub = roomHub({ registry, attempts, clock });
 const silent = () => {};
 const intake = ingest({

@@ -122,7 +122,7 @@ export const startServer = async (options: TestServerOptions = {}): Promise<Test
     await cp(from.folder, folder, { recursive: true });
   }
   const composed = await composeIn(folder, clock);
-  const deps: ServerDeps = { ...composed.deps, ...given };
+  const deps: ServerDeps = { ...composed.deps, exitCodeIterations: 100, ...given };
   const app = await buildApp(deps);
   const count = composed.database.sqlite.prepare<[string], { n: number }>(
     'SELECT count(*) AS n FROM entries WHERE attempt_no = (SELECT no FROM attempts WHERE id = ?)',
@@ -208,7 +208,7 @@ export interface TestKiosk {
   /** Seals the next entry of the ledger. */
   next<T extends FactType>(type: T, data: FactData<T>, t?: number): LedgerEntry;
   /** `attempt-opened`, as a kiosk writes it. */
-  opened(): LedgerEntry;
+  opened(build?: string | null): LedgerEntry;
   /** So many harmless unsigned entries. */
   visits(count: number): LedgerEntry[];
 }
@@ -263,12 +263,12 @@ export const kiosk = async (
     ticket,
     attemptId: ticket.attemptId,
     next,
-    opened: () =>
+    opened: (build = null) =>
       next('attempt-opened', {
         deviceId: used.deviceId as FactData<'attempt-opened'>['deviceId'],
         sessionId: ticket.sessionId,
         publicKey: used.publicKey,
-        host: { kind: 'fake', version: '1', build: null },
+        host: { kind: 'fake', version: '1', build },
         coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
         policy: ticket.policy,
       }),

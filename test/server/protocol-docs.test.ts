@@ -73,7 +73,9 @@ describe('the example', () => {
       )
       .get();
     server.sqlite
-      .prepare('INSERT INTO devices VALUES (?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT INTO devices (id, name, public_key, token_hash, enrolled_at) VALUES (?, ?, ?, ?, ?)',
+      )
       .run(EXAMPLE.deviceId, 'PC', EXAMPLE_PUBLIC_KEY, 'x', 0);
     server.sqlite
       .prepare('UPDATE sessions SET id = ? WHERE id = ?')

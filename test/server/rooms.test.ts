@@ -165,6 +165,7 @@ describe('tiles', () => {
       pending: 0,
       deviceName: 'PC-1',
       notWatched: [],
+      build: 'not-checked',
       released: false,
       chain: 'ok',
     });

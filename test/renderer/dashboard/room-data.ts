@@ -144,6 +144,7 @@ export const tile = (
   pending: 0,
   deviceName: `LAB3-${String(index + 1).padStart(2, '0')}`,
   notWatched: [],
+  build: 'not-checked',
   released: false,
   chain: 'ok',
   ...change,

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import {
+  app,
   type BrowserWindow,
   clipboard,
   globalShortcut,
@@ -32,6 +33,8 @@ import { focusSensor } from './sensors/focus.sensor.ts';
 import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
 import { shortcutSensor } from './sensors/shortcut.sensor.ts';
 import type { Settings } from './settings.ts';
+import { readBuildIdentity } from './update/build-identity.ts';
+import { kioskUpdates } from './update/kiosk-updates.ts';
 
 /** Kinds that this host stops, not only sees. */
 const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard', 'print', 'outside-input']);
@@ -39,7 +42,7 @@ const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard', 'print', 'outs
 const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => ({
   kind: 'electron',
   version,
-  build: null,
+  build: readBuildIdentity()?.hash ?? null,
   platform: `${process.platform} ${release()}`.slice(0, 80),
   coverage: builtCoverage(sensors, ENFORCED),
 });
@@ -153,15 +156,27 @@ export const composeKiosk = async (
     scheduler: nodeScheduler,
     log,
   });
+  const leaveUpdates = kioskUpdates({
+    host: engine,
+    store: storage.store,
+    settings,
+    packaged: app.isPackaged,
+    version,
+    executable: process.execPath,
+    scheduler: nodeScheduler,
+    log,
+  });
   return {
     engine,
     lockdown,
     close: async () => {
+      const installUpdate = leaveUpdates();
       stopEnrolling();
       closeGate();
       await engine.stop();
       await lockdown.leave();
       storage.close();
+      await installUpdate();
     },
   };
 };

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { offlineStart } from './tools/offline-start-plugin.ts';
 
 const root = join(import.meta.dirname, 'renderer');
+const publicDir = join(import.meta.dirname, 'assets/generated');
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
 
 /**
@@ -14,8 +16,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.j
 export default defineConfig(({ mode }) => ({
   root,
   base: './',
-  publicDir: join(import.meta.dirname, 'assets/generated'),
-  plugins: [react()],
+  publicDir,
+  plugins: [react(), offlineStart(publicDir)],
   define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

@@ -20,6 +20,7 @@ const typeFolders = [
   'electron/preload',
   'renderer',
   'renderer/vision/worker',
+  'renderer/service-worker',
   'tools',
   'test',
 ];

@@ -107,6 +107,7 @@ const build = (node) => {
     'vite.config.ts',
     'package-lock.json',
     'tools/build-electron.ts',
+    'tools/offline-start-plugin.ts',
     'tools/electron-bundle.ts',
     'tools/native-addons.ts',
   ];

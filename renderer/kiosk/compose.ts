@@ -1,5 +1,6 @@
 import { createElectronHost, type KioskBridge } from '#renderer/adapters/kiosk-host.electron.ts';
 import { createWebHost } from '#renderer/adapters/kiosk-host.web.ts';
+import { keepForOfflineStart } from '#renderer/adapters/offline-start.ts';
 import { takeEnrolCode } from './enrol-code.ts';
 import { createKiosk } from './kiosk.ts';
 import type { Kiosk } from './kiosk-context.tsx';
@@ -21,6 +22,8 @@ export const compose = async (): Promise<Kiosk> => {
     window.atalaya === undefined
       ? await createWebHost(__ATALAYA_VERSION__)
       : createElectronHost(window.atalaya);
+  // The desktop program brings its pages along.
+  if (window.atalaya === undefined) keepForOfflineStart(host);
   const kiosk = createKiosk(host, createVisionCameraFeed('../vision/'));
   if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
   return kiosk;

@@ -1,17 +1,19 @@
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
-import { type KioskAction, KioskActionSchema } from '#shared/wire/kiosk-view.ts';
+import { type KioskAction, KioskActionSchema, type Requirement } from '#shared/wire/kiosk-view.ts';
 import { type AttemptSession, openSession } from './attempt-session.ts';
 import { enrol, signIn } from './door.ts';
 import { createDoorWatch } from './door-watch.ts';
 import { createDrain } from './drain.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { readLedger } from './read-ledger.ts';
+import { checkDevice } from './requirements.ts';
 import { createLifetime, StoppedError, untilDone } from './retry.ts';
 import { createSaved, type SavedSession } from './saved.ts';
 import { createSensorCrew } from './sensor-crew.ts';
@@ -28,6 +30,18 @@ export interface KioskEngine extends KioskHost {
   stop(): Promise<void>;
   /** A fact that the host itself noticed, besides its sensors. Ignored without an attempt. */
   signal(signal: Signal): void;
+  /**
+   * What can be watched on this machine and what a device check would find, without an attempt; the engine
+   * need not be started. The camera is not among it.
+   * @param ms how long the sensors may run to say what they cannot do.
+   * @returns null while there is an attempt.
+   */
+  survey(ms: number): Promise<Survey | null>;
+}
+
+export interface Survey {
+  readonly coverage: CoverageByKind;
+  readonly requirements: readonly Requirement[];
 }
 
 type Outcome = Result<null, Problem>;
@@ -259,6 +273,14 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     reportCamera: (sample: CameraSample) => session?.camera(sample),
     offerStill: (jpeg) => session?.still(jpeg),
     signal: (signal) => session?.signal(signal),
+    survey: async (ms) => {
+      if (session !== null) return null;
+      const [requirements] = await Promise.all([
+        checkDevice(deps, crew, saved, serverClock),
+        crew.rehearse(ms),
+      ]);
+      return session === null ? { coverage: crew.coverage(), requirements } : null;
+    },
     start: async () => {
       if (started || stopped) return;
       stopRefresh = deps.scheduler.every(REFRESH_MS, refresh);
@@ -280,6 +302,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       doorWatch.stop();
       listeners.clear();
       await session?.stop();
+      crew.stop();
     },
   };
 };

@@ -10,6 +10,11 @@ export interface SensorCrew {
   /** Idempotent. */
   start(emit: (signal: Signal) => void): void;
   stop(): void;
+  /**
+   * Lets the sensors run for `ms` without anybody listening, so that they say what they cannot do here. Nothing
+   * while they are at work; ends at once when `start` or `stop` is called.
+   */
+  rehearse(ms: number): Promise<void>;
   /** What the host does about each kind, with the sensors as they are now. */
   coverage(): CoverageByKind;
   /** What the sensors find before the exam. One that does not answer has no line; the coverage shows it. */
@@ -57,6 +62,7 @@ export const createSensorCrew = (
   const lasting = new Map<IncidentKind, Set<Sensor>>();
   let emit: ((signal: Signal) => void) | null = null;
   let stopLooking = (): void => undefined;
+  let endRehearsal: (() => void) | null = null;
   let lookedMs = 0;
   const posts = deps.sensors.map(
     (sensor): Post => ({
@@ -198,12 +204,28 @@ export const createSensorCrew = (
   return {
     start: (listener) => {
       if (emit !== null) return;
+      endRehearsal?.();
       emit = listener;
       lookedMs = now();
       stopLooking = deps.scheduler.every(LOOK_MS, look);
       for (const post of posts) begin(post);
     },
+    rehearse: (ms) =>
+      new Promise((resolve) => {
+        if (emit !== null || endRehearsal !== null) return resolve();
+        const end = (): void => {
+          cancel();
+          endRehearsal = null;
+          for (const post of posts) halt(post);
+          lasting.clear();
+          resolve();
+        };
+        const cancel = deps.scheduler.after(ms, end);
+        endRehearsal = end;
+        for (const post of posts) begin(post);
+      }),
     stop: () => {
+      endRehearsal?.();
       emit = null;
       stopLooking();
       lasting.clear();

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#shared/kernel/problem.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { RoomSummary, StaffProfile } from '#shared/wire/dashboard.ts';
-import type { Place } from './sessions.ts';
+import type { Here, Place } from './sessions.ts';
 
 /** `unreachable`: nobody knows yet whether somebody is signed in, because the server does not answer. */
 export type Stage = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
@@ -11,10 +12,18 @@ export interface AppState {
   readonly me: StaffProfile | null;
   /** Why the person is not in: shown with the log-in. */
   readonly notice: Problem | null;
-  /** null while they are being asked for. */
+  /** null until they came for the first time; then the last ones that came. */
   readonly rooms: readonly RoomSummary[] | null;
+  /** When `rooms` came, server time. */
+  readonly roomsAt: EpochMs | null;
+  /** Why there is nothing newer than `rooms`. */
   readonly roomsProblem: Problem | null;
+  /** When they are asked for again by themselves after a problem, server time. */
+  readonly roomsRetryAt: EpochMs | null;
+  readonly roomsBusy: boolean;
   readonly place: Place | null;
+  /** What is known of `place`, also when a newer list has no such session any more (past midnight). */
+  readonly here: Here | null;
   /** The examinee whose panel is open. */
   readonly selected: string | null;
   readonly sound: boolean;
@@ -25,8 +34,12 @@ export const SIGNED_OUT: Omit<AppState, 'sound'> = {
   me: null,
   notice: null,
   rooms: null,
+  roomsAt: null,
   roomsProblem: null,
+  roomsRetryAt: null,
+  roomsBusy: false,
   place: null,
+  here: null,
   selected: null,
 };
 

@@ -24,6 +24,17 @@ export const dashboardTheme = mergeThemeOverrides(
     defaultRadius: 'sm',
     components: {
       Button: { defaultProps: { size: 'sm' } },
+      // The ring of the focus leaves the label alone.
+      InputWrapper: { styles: { label: { marginBottom: '0.375rem' } } },
+      // A finger of 24 px (WCAG 2.5.8) in a bar that stays low.
+      SegmentedControl: {
+        styles: {
+          label: { paddingBlock: '0.3125rem' },
+          // In a line of text an icon would pull its word upwards.
+          innerLabel: { display: 'flex', justifyContent: 'center' },
+        },
+      },
+      Switch: { styles: { body: { paddingBlock: '0.25rem' } } },
       Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     },
   }),

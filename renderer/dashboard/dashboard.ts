@@ -1,10 +1,5 @@
 import type { Problem } from '#shared/kernel/problem.ts';
-import type {
-  CommandView,
-  IncidentView,
-  RoomSummary,
-  ServerToDashboard,
-} from '#shared/wire/dashboard.ts';
+import type { CommandView, IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';
 import type { CommandRequest } from '#shared/wire/http.ts';
 import type { DashboardApi } from './api.ts';
 import { type AppStore, SIGNED_OUT } from './app-store.ts';
@@ -12,9 +7,10 @@ import type { ServerClock } from './clock.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { preferences } from './preferences.ts';
 import { mayWatch } from './rights.ts';
+import { createRoomList } from './room-list.ts';
 import { type LinkChange, openRoomLink, type RoomLink } from './room-socket.ts';
 import { applyMessage, EMPTY_ROOM, type LinkState, type RoomStore } from './room-store.ts';
-import { onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
+import { findPlace, onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
 import type { Chime } from './sound.ts';
 import { classOf } from './tile-state.ts';
 
@@ -32,6 +28,7 @@ export interface Dashboard extends DashboardParts {
   start(): Promise<void>;
   signIn(user: string, password: string): Promise<Problem | null>;
   signOut(): Promise<void>;
+  /** Asks for the list of rooms again; what is on screen stays until it comes. */
   loadRooms(): Promise<void>;
   enter(place: Place): void;
   leaveRoom(): void;
@@ -54,6 +51,8 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
   const newsListeners = new Set<(news: readonly IncidentView[]) => void>();
   let link: RoomLink | null = null;
   let lastHeardAt: number | null = null;
+  /** Whether the person of this session has been shown where to go. */
+  let arrived = false;
 
   const tell = (news: readonly IncidentView[]): void => {
     if (news.length === 0) return;
@@ -85,6 +84,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
   };
 
   const toSignIn = (notice: Problem | null): void => {
+    list.stop();
     closeRoom();
     app.setState({ ...SIGNED_OUT, notice });
   };
@@ -103,9 +103,12 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
   const onChange = (change: LinkChange): void => {
     if (change.kind === 'refused' && change.problem.code === 'unauthorised') {
       toSignIn(change.problem);
-    } else {
-      room.setState({ link: linkAfter(change) });
+      return;
     }
+    const before = room.getState().link;
+    room.setState({ link: linkAfter(change) });
+    // What was changed meanwhile (hours, seats) was not told to anybody.
+    if (change.kind === 'live' && before.kind === 'lost') void list.load();
   };
 
   const openRoom = (place: Place): void => {
@@ -129,40 +132,51 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
   };
 
   const show = (place: Place | null): void => {
-    if (app.getState().stage !== 'signed-in') return;
-    const rooms = app.getState().rooms;
-    const known = place !== null && rooms !== null && hasPlace(rooms, place) ? place : null;
-    app.setState({ place: known, selected: null });
-    if (known === null) closeRoom();
-    else openRoom(known);
+    const { stage, rooms } = app.getState();
+    if (stage !== 'signed-in') return;
+    const here = place === null || rooms === null ? null : findPlace(rooms, place);
+    if (place === null || here === null) {
+      app.setState({ place: null, here: null, selected: null });
+      closeRoom();
+      // A session that the list does not have yet may be in a newer one.
+      list.wake();
+    } else {
+      app.setState({ place, here, selected: null });
+      openRoom(place);
+    }
   };
 
-  const loadRooms = async (): Promise<void> => {
-    app.setState({ rooms: null, roomsProblem: null });
-    const [answer, health] = await Promise.all([api.rooms(), api.health()]);
-    if (app.getState().stage !== 'signed-in') return;
-    if (health.ok) clock.hear(health.value.serverTime);
-    if (answer.ok) app.setState({ rooms: answer.value });
-    else if (answer.error.code === 'unauthorised') toSignIn(answer.error);
-    else app.setState({ roomsProblem: answer.error });
-  };
-
-  /** Into the room that the address names, else straight into the only one that there is. */
-  const arrive = async (): Promise<void> => {
-    await loadRooms();
-    const { rooms } = app.getState();
+  /** Into the room that the address names, else, on arriving, straight into the only one that there is. */
+  const settle = (): void => {
+    const { rooms, place } = app.getState();
     if (rooms === null) return;
+    if (place !== null) {
+      const here = findPlace(rooms, place);
+      if (here !== null) app.setState({ here });
+      return;
+    }
     const named = placeFromHash(location.hash);
-    const place = named ?? onlyPlace(rooms, clock.now());
-    if (place === null) return;
+    const target = named ?? (arrived ? null : onlyPlace(rooms, clock.now()));
+    arrived = true;
+    if (target === null || findPlace(rooms, target) === null) return;
     // Replaced, not pushed: "back" must not bounce into the same room again.
-    history.replaceState(null, '', placeHash(place));
-    show(place);
+    history.replaceState(null, '', placeHash(target));
+    show(target);
   };
+
+  const list = createRoomList({
+    api,
+    app,
+    clock,
+    visible: () => document.visibilityState === 'visible',
+    onLoaded: settle,
+    onRefused: toSignIn,
+  });
 
   const welcome = async (me: NonNullable<ReturnType<typeof app.getState>['me']>): Promise<void> => {
+    arrived = false;
     app.setState({ ...SIGNED_OUT, stage: 'signed-in', me });
-    if (mayWatch(me.role)) await arrive();
+    if (mayWatch(me.role)) await list.load();
     else app.setState({ rooms: [] });
   };
 
@@ -185,6 +199,10 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
     return null;
   };
 
+  for (const moment of ['focus', 'online']) addEventListener(moment, list.wake);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') list.wake();
+  });
   addEventListener('hashchange', () => {
     const place = placeFromHash(location.hash);
     const now = app.getState().place;
@@ -216,7 +234,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
       history.replaceState(null, '', '#');
       toSignIn(null);
     },
-    loadRooms,
+    loadRooms: list.load,
     enter: (place) => {
       location.hash = placeHash(place);
     },
@@ -240,8 +258,3 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
     },
   };
 };
-
-const hasPlace = (rooms: readonly RoomSummary[], place: Place): boolean =>
-  rooms.some(
-    (room) => room.id === place.roomId && room.sessions.some((s) => s.id === place.sessionId),
-  );

@@ -18,6 +18,19 @@ export interface Place {
   readonly sessionId: string;
 }
 
+/** A place with what the list says of it. */
+export interface Here {
+  readonly room: RoomSummary;
+  readonly session: RoomSession;
+}
+
+/** null when the list has no such session in such a room. */
+export const findPlace = (rooms: readonly RoomSummary[], place: Place): Here | null => {
+  const room = rooms.find(({ id }) => id === place.roomId);
+  const session = room?.sessions.find(({ id }) => id === place.sessionId);
+  return room === undefined || session === undefined ? null : { room, session };
+};
+
 /** Where to go straight in: the only session that is on now in the only room; null when there is a choice. */
 export const onlyPlace = (rooms: readonly RoomSummary[], now: EpochMs): Place | null => {
   const [room, ...others] = rooms;

@@ -26,6 +26,14 @@ export const formatClock = (at: EpochMs, locale: Locale, withSeconds = false): s
     hourCycle: 'h23',
   }).format(at);
 
+/** A day with its weekday, for what is about today. */
+export const formatDay = (at: EpochMs, locale: Locale): string =>
+  new Intl.DateTimeFormat(REGION[locale], {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  }).format(at);
+
 /** Day and time, for what is read later (receipt, timeline). */
 export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
   new Intl.DateTimeFormat(REGION[locale], {

@@ -22,7 +22,7 @@ export const App = () => {
       return place === null ? (
         <RoomsScreen />
       ) : (
-        <RoomScreen key={`${place.roomId}/${place.sessionId}`} place={place} />
+        <RoomScreen key={`${place.roomId}/${place.sessionId}`} />
       );
   }
 };

@@ -32,7 +32,7 @@ export const ExamineePanel = ({
   // Whoever opened it by keyboard goes on reading here.
   useEffect(() => title.current?.focus(), []);
   return (
-    <aside className={classes.panel} aria-labelledby="panel-title" data-panel={attemptId}>
+    <section className={classes.panel} aria-labelledby="panel-title" data-panel={attemptId}>
       <div className={classes.head}>
         <span className={classes.seat}>{tile?.seat}</span>
         <h2 id="panel-title" ref={title} tabIndex={-1} className={classes.name}>
@@ -50,7 +50,7 @@ export const ExamineePanel = ({
         </ActionIcon>
       </div>
       {tile !== undefined && <PanelBody tile={tile} />}
-    </aside>
+    </section>
   );
 };
 

@@ -33,7 +33,7 @@ export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string)
     [incidents, group],
   );
   return (
-    <aside className={classes.feed} aria-labelledby="feed-title" hidden={hidden}>
+    <section className={classes.feed} aria-labelledby="feed-title" hidden={hidden}>
       <div className={classes.head}>
         <h2 id="feed-title" className={classes.title}>
           {t('feed.title')}
@@ -59,7 +59,7 @@ export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string)
           ))}
         </ol>
       )}
-    </aside>
+    </section>
   );
 };
 

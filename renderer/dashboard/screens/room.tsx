@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { useApp, useDashboard, useLocale, useRoom } from '../dashboard-context.tsx';
 import { NO_FILTER } from '../room-filter.ts';
-import type { Place } from '../sessions.ts';
 import { Announcer } from './announcer.tsx';
 import { ExamineePanel } from './examinee-panel.tsx';
 import { Feed } from './feed.tsx';
@@ -27,11 +27,11 @@ const inDialog = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
 
 /** The room while an exam runs: the plan, what happens, and one examinee at a time. */
-export const RoomScreen = ({ place }: { place: Place }) => {
+export const RoomScreen = () => {
   const { t } = useTranslation('dashboard');
   const dashboard = useDashboard();
   const locale = useLocale();
-  const rooms = useApp((s) => s.rooms);
+  const here = useApp((s) => s.here);
   const selected = useApp((s) => s.selected);
   const known = useRoom((s) => s.known);
   const link = useRoom((s) => s.link);
@@ -43,7 +43,8 @@ export const RoomScreen = ({ place }: { place: Place }) => {
   const open = useCallback((attemptId: string) => dashboard.select(attemptId), [dashboard]);
   const close = useCallback(() => {
     const { selected: was } = dashboard.app.getState();
-    dashboard.select(null);
+    // In a narrow window the plan comes back only now, and what is not there takes no focus.
+    flushSync(() => dashboard.select(null));
     if (was !== null) focusTile(was);
   }, [dashboard]);
 
@@ -64,15 +65,14 @@ export const RoomScreen = ({ place }: { place: Place }) => {
     return () => removeEventListener('keydown', onKeyDown);
   }, [dashboard, close]);
 
-  const room = rooms?.find((r) => r.id === place.roomId);
-  const session = room?.sessions.find((s) => s.id === place.sessionId);
-  if (room === undefined || session === undefined) return null;
+  if (here === null) return null;
+  const { room, session } = here;
 
   return (
     <div className={classes.screen}>
       <TopBar
         title={room.name}
-        detail={`${session.examTitle} · ${formatClock(session.startsAt, locale)} – ${formatClock(session.endsAt, locale)} · ${room.venue}`}
+        detail={`${formatClock(session.startsAt, locale)} – ${formatClock(session.endsAt, locale)} · ${session.examTitle} · ${room.venue}`}
         before={
           <Tooltip label={t('room.back')}>
             <ActionIcon
@@ -106,8 +106,12 @@ export const RoomScreen = ({ place }: { place: Place }) => {
             onView={setView}
             search={search}
           />
-          <div className={classes.body} data-stale={link.kind === 'lost'}>
-            <main className={classes.main} aria-busy={!known}>
+          <main
+            className={classes.body}
+            data-stale={link.kind === 'lost'}
+            data-open={selected !== null}
+          >
+            <div className={classes.plan} aria-busy={!known}>
               {!known && <p className={classes.note}>{t('room.loading')}</p>}
               {nobody && <p className={classes.note}>{t('room.nobody')}</p>}
               {view === 'plan' ? (
@@ -115,14 +119,14 @@ export const RoomScreen = ({ place }: { place: Place }) => {
               ) : (
                 <TileList filter={filter} onOpen={open} />
               )}
-            </main>
+            </div>
             <div className={classes.side}>
               {selected !== null && (
                 <ExamineePanel key={selected} attemptId={selected} onClose={close} />
               )}
               <Feed hidden={selected !== null} onOpen={open} />
             </div>
-          </div>
+          </main>
         </>
       )}
       <Announcer />

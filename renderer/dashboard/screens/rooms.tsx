@@ -1,11 +1,12 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconCircleCheck, IconClock, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { IconCircleCheck, IconClock, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 import { useApp, useClock, useDashboard, useLocale } from '../dashboard-context.tsx';
 import { mayWatch } from '../rights.ts';
 import { type RoomSession, type SessionTime, sessionTime } from '../sessions.ts';
+import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './rooms.module.css';
 import { ServerTime } from './server-time.tsx';
@@ -14,11 +15,11 @@ import { TopBar } from './top-bar.tsx';
 /** Today's rooms and sessions: what is on now is easy to find. */
 export const RoomsScreen = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
   const rooms = useApp((s) => s.rooms);
   const problem = useApp((s) => s.roomsProblem);
   const notice = useApp((s) => s.notice);
   const me = useApp((s) => s.me);
+  const watches = me !== null && mayWatch(me.role);
   return (
     <div className={classes.page}>
       <TopBar title={t('rooms.title')}>
@@ -26,39 +27,46 @@ export const RoomsScreen = () => {
       </TopBar>
       <main className={classes.main}>
         <ProblemNote problem={notice} />
-        {problem !== null ? (
+        {!watches ? (
           <div className={classes.empty}>
-            <ProblemNote problem={problem} />
-            <Button onClick={() => void dashboard.loadRooms()}>{t('common:retry')}</Button>
-          </div>
-        ) : rooms === null ? (
-          <div className={classes.list} aria-busy="true">
-            <Skeleton height="9rem" />
-            <Skeleton height="9rem" />
-          </div>
-        ) : rooms.length === 0 ? (
-          <div className={classes.empty}>
-            <h2 className={classes.emptyTitle}>
-              {t(me !== null && mayWatch(me.role) ? 'rooms.none' : 'rooms.notForRole')}
-            </h2>
+            <h2 className={classes.emptyTitle}>{t('rooms.notForRole')}</h2>
             <p className={classes.emptyText}>
-              {t(me !== null && mayWatch(me.role) ? 'rooms.noneText' : 'rooms.notForRoleText', {
-                role: me === null ? '' : t(`role.${me.role}`),
-              })}
+              {t('rooms.notForRoleText', { role: me === null ? '' : t(`role.${me.role}`) })}
             </p>
-            <Button
-              variant="default"
-              leftSection={<IconRefresh size="1.125rem" aria-hidden />}
-              onClick={() => void dashboard.loadRooms()}
-            >
-              {t('rooms.refresh')}
-            </Button>
+          </div>
+        ) : rooms !== null ? (
+          <>
+            <ListState />
+            {rooms.length === 0 ? (
+              <div className={classes.empty}>
+                <h2 className={classes.emptyTitle}>{t('rooms.none')}</h2>
+                <p className={classes.emptyText}>{t('rooms.noneText')}</p>
+              </div>
+            ) : (
+              <div className={classes.list}>
+                {rooms.map((room) => (
+                  <Room key={room.id} room={room} />
+                ))}
+              </div>
+            )}
+          </>
+        ) : problem !== null ? (
+          <div className={classes.empty}>
+            <h2 className={classes.emptyTitle}>{t('rooms.failed')}</h2>
+            <ProblemNote problem={problem} />
+            <div className={classes.again}>
+              <RefreshButton>{t('common:retry')}</RefreshButton>
+              <RetryCountdown />
+            </div>
           </div>
         ) : (
-          <div className={classes.list}>
-            {rooms.map((room) => (
-              <Room key={room.id} room={room} />
-            ))}
+          <div className={classes.list} aria-busy="true">
+            <p className="visually-hidden" role="status">
+              {t('common:loading')}
+            </p>
+            <Skeleton height="4.5rem" width="60%" />
+            <Skeleton height="9rem" />
+            <Skeleton height="9rem" />
           </div>
         )}
       </main>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, PasswordInput, TextInput, useComputedColorScheme } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '#renderer/ui/mark.tsx';
@@ -16,6 +16,7 @@ export const SignInScreen = () => {
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState<{ user: boolean; password: boolean } | null>(null);
   const wait = useWait(problem);
+  const scheme = useComputedColorScheme('light');
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -48,7 +49,7 @@ export const SignInScreen = () => {
           aria-labelledby="sign-in-title"
         >
           <div className={classes.brand}>
-            <Mark size={2.5} />
+            <Mark size={2.5} dark={scheme === 'dark'} />
             <div>
               <h1 id="sign-in-title" className={classes.title}>
                 {t('signIn.title')}

@@ -16,6 +16,12 @@ export const SIZES = [
   { width: 1920, height: 1080 },
 ] as const;
 
+/** Half a screen, and less: what a proctor has beside another window. */
+export const NARROW = [
+  { width: 900, height: 768 },
+  { width: 600, height: 800 },
+] as const;
+
 export type Scheme = 'light' | 'dark';
 
 /** One open dashboard and what a test does with it. */
@@ -83,15 +89,29 @@ export class DashboardPage {
       const found: string[] = [];
       const { scrollWidth } = document.documentElement;
       if (scrollWidth > innerWidth) found.push(`page ${scrollWidth} > ${innerWidth}`);
-      for (const element of document.querySelectorAll(
-        'main, aside, header, [role=dialog], section',
-      )) {
+      for (const element of document.querySelectorAll('main, header, [role=dialog], section')) {
         const style = getComputedStyle(element);
         const wide = element.scrollWidth - element.clientWidth;
         if (wide > 1 && style.overflowX !== 'visible') found.push(`${element.className} +${wide}`);
       }
       return found;
     });
+  }
+
+  /** What one presses and is smaller than 24 px either way (WCAG 2.5.8). */
+  smallTargets(): Promise<readonly string[]> {
+    return this.page
+      .locator(
+        'button, a[href], input:not([type=radio], [type=checkbox]), label:has(+ input), input + label',
+      )
+      .evaluateAll((targets) =>
+        targets
+          .filter((target) => {
+            const { width, height } = target.getBoundingClientRect();
+            return width > 0 && (width < 24 || height < 24);
+          })
+          .map((target) => target.outerHTML.slice(0, 120)),
+      );
   }
 
   /** What a button or a heading cannot show in full. */
@@ -111,7 +131,7 @@ export interface DashboardBench {
   readonly server: ScriptedServer;
   /** A new visitor, with the server's script begun anew. */
   open(options?: {
-    readonly size?: (typeof SIZES)[number];
+    readonly size?: { readonly width: number; readonly height: number };
     readonly scheme?: Scheme;
   }): Promise<DashboardPage>;
   stop(): Promise<void>;

@@ -77,7 +77,7 @@ describe('plan of the room', () => {
       );
     for (const [state, tone, text] of tones) {
       expect(text, String(state)).toMatch(
-        /En curso|En pausa|Cerrado|Entregado|Fin de tiempo|Aún no llega|En espera|Encuadra|Lee normas|Revisa equipo/,
+        /En curso|En pausa|Cerrado|Entregado|Sin tiempo|Aún no llega|En espera|Encuadra|Lee normas|Revisa equipo/,
       );
       if (tone === 'alarm') expect(['closed-copy', 'closed-proctor']).toContain(state);
     }
@@ -122,7 +122,10 @@ describe('plan of the room', () => {
         weights.some((text) => text.startsWith(`${weight}: `) && text.includes(String(word))),
       ).toBe(true);
     }
-    await visit.page.locator('aside').getByText('Técnicas', { exact: true }).click();
+    await visit.page
+      .getByRole('region', { name: 'Incidencias en vivo' })
+      .getByText('Técnicas', { exact: true })
+      .click();
     await expect.poll(() => visit.page.locator('[data-incident-id]').count()).toBe(2);
   });
 

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MINUTE } from '#shared/kernel/time.ts';
 import { type DashboardBench, sharedBench } from './dashboard-page.ts';
-import { roomSummary, seatMap } from './room-data.ts';
 
 let bench: DashboardBench;
 beforeAll(async () => {
@@ -68,64 +66,5 @@ describe('log-in', () => {
     await visit.page.getByLabel('Usuario').waitFor();
     expect(bench.server.openSockets()).toBe(0);
     expect(visit.faults).toEqual([]);
-  });
-});
-
-describe('rooms', () => {
-  it('lists rooms and tells which session is now when there is a choice', async () => {
-    const visit = await bench.open();
-    const now = Date.now();
-    const [lab] = bench.server.rooms;
-    if (lab === undefined) throw new Error('no room');
-    const later = {
-      id: 'later',
-      examTitle: 'Matemática',
-      startsAt: now + 90 * MINUTE,
-      endsAt: now + 150 * MINUTE,
-      expected: 30,
-    };
-    bench.server.rooms = [
-      lab,
-      {
-        ...roomSummary(now, seatMap(2, 2, null)),
-        id: 'b' as never,
-        name: 'Aula Magna',
-        sessions: [later],
-      },
-    ];
-    await visit.goto();
-    await visit.signIn();
-    await visit.page.getByRole('heading', { name: 'Aula Magna' }).waitFor();
-    expect(await visit.page.locator('[data-time=now]').count()).toBe(1);
-    expect(await visit.page.locator('[data-time=later]').count()).toBe(1);
-    expect(await visit.violations()).toEqual([]);
-    expect(await visit.overflow()).toEqual([]);
-    await visit.page.getByRole('button', { name: /^Abrir Laboratorio 3/ }).click();
-    await visit.tile(1).waitFor();
-    await visit.page.goBack();
-    await visit.page.getByRole('heading', { name: 'Aula Magna' }).waitFor();
-    await expect.poll(() => bench.server.openSockets()).toBe(0);
-    expect(visit.faults).toEqual([]);
-  });
-
-  it('says why there is none, and what to do', async () => {
-    const visit = await bench.open();
-    bench.server.rooms = [];
-    await visit.goto();
-    await visit.signIn();
-    await visit.page.getByText(/no tiene aulas a su cargo/).waitFor();
-    const [room] = [roomSummary(Date.now())];
-    if (room !== undefined) bench.server.rooms = [room];
-    await visit.page.getByRole('button', { name: 'Actualizar' }).click();
-    await visit.page.getByRole('heading', { name: 'Laboratorio 3' }).waitFor();
-  });
-
-  it('sends somebody whose role watches no rooms nowhere', async () => {
-    const visit = await bench.open();
-    bench.server.role = 'exam-author';
-    await visit.goto();
-    await visit.signIn();
-    await visit.page.getByText(/Su rol no vigila aulas/).waitFor();
-    expect(bench.server.asked.get('/api/rooms')).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
 import { Check } from 'typebox/value';
+import type { PeripheralRules } from '#shared/incident/peripheral-rules.ts';
+import type { ProgramRules } from '#shared/incident/program-rules.ts';
 import { type ConfigMachine, configMachine } from './config/config-machine.ts';
 import { ConfigError, type ConfigProblem } from './config/config-problem.ts';
 import { type Config, readConfig } from './config/read-config.ts';
@@ -18,6 +20,9 @@ export interface Settings {
   readonly updateChannel: string;
   /** Ids of sensors that stay off. */
   readonly switchedOffSensors: readonly string[];
+  /** Null: only what comes with the kiosk. */
+  readonly programs: ProgramRules | null;
+  readonly peripherals: PeripheralRules | null;
   /** How the machine enrols by itself; null when the configuration has no good code for it. */
   readonly enrolment: SiteEnrolment | null;
   /** Why there is none although the configuration has codes. Only of interest while the machine is not enrolled. */
@@ -71,6 +76,8 @@ export const readSettings = (
     locale: values.locale ?? null,
     updateChannel: values.updateChannel ?? UPDATE_CHANNEL,
     switchedOffSensors: values.switchedOffSensors ?? [],
+    programs: values.programs ?? null,
+    peripherals: values.peripherals ?? null,
     enrolment,
     enrolmentProblem: problem,
     origins: config.origins,

@@ -119,12 +119,28 @@ const read = (machine: ConfigMachine, file: string): string | null => {
   }
 };
 
-/** A table of the policy has everything as text; rules are written there as JSON. */
+/** Rules are written as JSON in the registry: as one text or as the lines of one. */
+const withRules = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const settings: Record<string, unknown> = { ...values };
+  for (const key of ['programs', 'peripherals']) {
+    const value = settings[key];
+    const text = Array.isArray(value) ? value.join('\n') : value;
+    if (typeof text !== 'string') continue;
+    try {
+      settings[key] = JSON.parse(text);
+    } catch {
+      const line = null;
+      throw new ConfigError({ code: 'not-json', file: `${POLICY_KEY}\\${key}`, line });
+    }
+  }
+  return settings;
+};
+
 const policy = (machine: ConfigMachine): ConfigSource[] => {
   if (machine.platform === 'win32') {
     const text = machine.registry();
     if (text === null) return [];
-    return [checked(policySettings(text), POLICY_KEY, null)];
+    return [checked(withRules(policySettings(text)), POLICY_KEY, null)];
   }
   if (machine.platform === 'darwin') {
     const text = machine.managedPreferences();

@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { PeripheralRulesSchema } from '#shared/incident/peripheral-rules.ts';
+import { ProgramRulesSchema } from '#shared/incident/program-rules.ts';
 
 const optionalText = (maxLength: number) => Type.Optional(Type.String({ minLength: 1, maxLength }));
 
@@ -26,6 +28,10 @@ export const SettingsSchema = Type.Object(
         uniqueItems: true,
       }),
     ),
+    /** Programs that are forbidden or allowed here, on top of those that come with the kiosk. */
+    programs: Type.Optional(ProgramRulesSchema),
+    /** Devices that belong to the machine or to assistive technology. */
+    peripherals: Type.Optional(PeripheralRulesSchema),
     /** Enrolment code for this machine. */
     enrolCode: Type.Optional(CodeSchema),
     /** Enrolment codes of a whole site by computer name, so that one file serves all. */
@@ -48,5 +54,7 @@ export const SETTINGS_KEYS = Object.keys(SettingsSchema.properties) as readonly 
  */
 export const MACHINE_ONLY: ReadonlySet<SettingsKey> = new Set([
   'switchedOffSensors',
+  'programs',
+  'peripherals',
   'updateChannel',
 ]);

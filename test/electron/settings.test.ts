@@ -208,6 +208,42 @@ describe('what is wrong is told with the file and the line', () => {
     expect(sentence(machine).slice(0, starts.length)).toBe(starts);
   });
 
+  test.each<[string, FakeMachine, RegExp]>([
+    [
+      'rules of the wrong form',
+      {
+        files: {
+          [ETC]: `{"server": "${SERVER}",\n"peripherals": {"own": [\n"0461:4d0f",\n"keyboard"],\n"assistive": [], "categories": []}}`,
+        },
+      },
+      /kiosk.json, línea 4: «peripherals\/own\/1» no es válido. Debe ser las reglas/,
+    ],
+    [
+      'rules with an unknown key inside',
+      { files: { [ETC]: `{"server": "${SERVER}",\n"programs": {"forbidden": [],\n"allow": []}}` } },
+      /kiosk.json, línea 3: «programs\/allow» no es válido/,
+    ],
+    [
+      'rules in the registry that are no JSON',
+      { platform: 'win32', registry: policyOf('Programs', '{"forbidden": [') },
+      /Policies\\Atalaya\\programs: no es JSON válido/,
+    ],
+    [
+      'rules in the user’s folder',
+      { files: { [OWN]: `{"server": "${SERVER}", "programs": {}}` } },
+      /«programs» solo vale en la configuración del equipo/,
+    ],
+  ])('%s', (_, machine, says) => {
+    expect(sentence(machine)).toMatch(says);
+  });
+
+  test('rules of the registry are read from their JSON', () => {
+    const rules = { own: ['0461:4d0f'], assistive: [], categories: [] };
+    const registry =
+      policyOf('Server', SERVER) + policyOf('Peripherals', JSON.stringify(rules)).split('\r\n')[1];
+    expect(read({ platform: 'win32', registry }).peripherals).toEqual(rules);
+  });
+
   test('before packaging, the same places are only a desk', () => {
     const files = { [OWN]: json({ server: SERVER, switchedOffSensors: ['usb'] }) };
     expect(read({ files, writableByOthers: [ETC] }, false).switchedOffSensors).toEqual(['usb']);

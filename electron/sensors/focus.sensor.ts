@@ -1,12 +1,20 @@
 import type { BrowserWindow } from 'electron';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
+import type { Away } from './away.ts';
 
 /** A window that was just opened gets the keyboard within a moment; until then nobody has left it, ms. */
 const SETTLE_MS = 10_000;
 const EVENTS = ['blur', 'focus', 'minimize', 'restore', 'hide', 'show'] as const;
 
-/** Art. 29c: another window has the keyboard, or the exam's window is minimised or hidden. */
-export const focusSensor = (window: BrowserWindow): Sensor => {
+/**
+ * Art. 29c: another window has the keyboard, or the exam's window is minimised or hidden.
+ * @param away why the screen is away, where the host knows: what the machine did itself (sleep, its own lock)
+ * is not held against anybody, and a lock is only stated when no sleep explains it.
+ */
+export const focusSensor = (
+  window: BrowserWindow,
+  away?: Pick<Away, 'cause' | 'onChange'>,
+): Sensor => {
   let stop: (() => void) | null = null;
   return {
     id: 'focus',
@@ -15,14 +23,22 @@ export const focusSensor = (window: BrowserWindow): Sensor => {
       if (stop !== null) return;
       let lost = false;
       let settled = false;
+      let lockedSinceMs: number | null = null;
       const look = () => {
         if (window.isDestroyed()) return;
         const hidden = window.isMinimized() || !window.isVisible();
         const now = hidden || !window.isFocused();
         settled ||= !now;
+        const cause = away?.cause() ?? 'here';
+        // Dated back to the lock once it is clear that a hand did it.
+        if (!now || cause === 'machine') lockedSinceMs = null;
+        else if (cause === 'unknown') lockedSinceMs ??= performance.now();
         if (now === lost || !settled) return;
+        if (now && (cause === 'machine' || cause === 'unknown')) return;
         lost = now;
-        emit({ kind: 'focus-lost', phase: now ? 'began' : 'ended', facts: { hidden } });
+        const ageMs = lockedSinceMs === null ? 0 : performance.now() - lockedSinceMs;
+        const facts = cause === 'hand' ? { hidden, locked: true } : { hidden };
+        emit({ kind: 'focus-lost', phase: now ? 'began' : 'ended', ageMs, facts });
       };
       const settling = setTimeout(() => {
         settled = true;
@@ -33,7 +49,9 @@ export const focusSensor = (window: BrowserWindow): Sensor => {
         for (const event of EVENTS) window[how](event as 'blur', look);
       };
       each('on');
+      const forget = away?.onChange(look);
       stop = () => {
+        forget?.();
         clearTimeout(settling);
         each('off');
       };

@@ -1,0 +1,319 @@
+import { EventEmitter } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { watchAway } from '#electron/sensors/away.ts';
+import { focusSensor } from '#electron/sensors/focus.sensor.ts';
+import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import {
+  parseDesktops,
+  parseSessions,
+  parseWho,
+  type SessionListing,
+  type SessionProbe,
+  sessionProbe,
+} from '#electron/sensors/probe/sessions.ts';
+import { sessionSensor } from '#electron/sensors/session.sensor.ts';
+import type { CoverageReason } from '#shared/incident/coverage.ts';
+import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const ALONE: SessionListing = { others: 0, locked: null, active: null };
+
+const seat = (listed: Result<SessionListing, CoverageReason> = ok(ALONE)) => {
+  const state = { listed, idleS: 0, focused: true };
+  const monitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => state.idleS });
+  const window = Object.assign(new EventEmitter(), {
+    isDestroyed: () => false,
+    isMinimized: () => false,
+    isVisible: () => true,
+    isFocused: () => state.focused,
+  });
+  const probe: SessionProbe = { everyMs: 5_000, list: async () => state.listed };
+  const away = watchAway(monitor as never);
+  const focus = watchSensor(focusSensor(window as never, away));
+  const sensor = sessionSensor(monitor as never, away, probe);
+  const session = watchSensor(sensor);
+  return {
+    state,
+    monitor,
+    away,
+    sensor,
+    focus,
+    session,
+    lock: () => {
+      monitor.emit('lock-screen');
+      state.focused = false;
+      window.emit('blur');
+    },
+    unlock: () => {
+      monitor.emit('unlock-screen');
+      state.focused = true;
+      window.emit('focus');
+    },
+    blur: () => {
+      state.focused = false;
+      window.emit('blur');
+    },
+    focusAgain: () => {
+      state.focused = true;
+      window.emit('focus');
+    },
+  };
+};
+
+describe('who left, the examinee or the machine', () => {
+  test('another window is a lost focus at once', async () => {
+    const { blur, focus } = seat();
+    blur();
+    expect(focus.words()).toEqual(['began focus-lost false']);
+  });
+
+  test('locked by hand: told when no sleep explains it, dated back to the lock', async () => {
+    const { lock, unlock, focus, session } = seat();
+    lock();
+    await pass(2_900);
+    expect(focus.said).toEqual([]);
+    await pass(200);
+    expect(focus.words()).toEqual(['began focus-lost false true']);
+    expect(focus.said[0]?.ageMs).toBeGreaterThanOrEqual(3_000);
+    expect(session.words()).toEqual(['began platform screen-locked hand']);
+    unlock();
+    expect(focus.words().at(-1)).toMatch(/^ended focus-lost/);
+    expect(session.words().at(-1)).toBe('ended platform screen-locked');
+  });
+
+  test('a lid that closes locks and sleeps: technical, never a lost focus', async () => {
+    const { lock, unlock, monitor, focus, session } = seat();
+    lock();
+    await pass(800);
+    monitor.emit('suspend');
+    await pass(60_000);
+    monitor.emit('resume');
+    await pass(30_000);
+    unlock();
+    await pass(5_000);
+    expect(focus.said).toEqual([]);
+    expect(session.words()).toEqual([
+      'began platform screen-locked machine',
+      'began power sleep',
+      'ended power sleep',
+      'ended platform screen-locked',
+    ]);
+  });
+
+  test('a lock screen that shows up after waking is the sleep’s', async () => {
+    const { lock, unlock, monitor, focus } = seat();
+    monitor.emit('suspend');
+    await pass(60_000);
+    monitor.emit('resume');
+    await pass(2_000);
+    lock();
+    await pass(20_000);
+    unlock();
+    await pass(5_000);
+    expect(focus.said).toEqual([]);
+  });
+
+  test('a sleep without a lock: the focus has ten seconds to come back', async () => {
+    const { blur, monitor, focus } = seat();
+    monitor.emit('suspend');
+    await pass(60_000);
+    monitor.emit('resume');
+    blur();
+    await pass(9_000);
+    expect(focus.said).toEqual([]);
+    await pass(2_000);
+    expect(focus.words()).toEqual(['began focus-lost false']);
+  });
+
+  test('the system’s own lock after nobody touched it', async () => {
+    const { lock, state, focus, session } = seat();
+    state.idleS = 300;
+    lock();
+    await pass(60_000);
+    expect(focus.said).toEqual([]);
+    expect(session.words()).toEqual(['began platform screen-locked machine']);
+  });
+
+  test('after the machine’s lock somebody goes elsewhere', async () => {
+    const { lock, unlock, blur, state, focus } = seat();
+    state.idleS = 300;
+    lock();
+    await pass(5_000);
+    unlock();
+    await pass(3_000);
+    blur();
+    expect(focus.words()).toEqual(['began focus-lost false']);
+  });
+
+  test('another console on the screen is a lost focus that no window tells of', async () => {
+    const { state, session, focus } = seat();
+    await pass(100);
+    state.listed = ok({ others: 0, locked: false, active: false });
+    await pass(12_000);
+    expect(focus.said).toEqual([]);
+    expect(session.words()).toEqual([
+      'began platform screen-locked hand',
+      'began focus-lost other-session-on-screen',
+    ]);
+    state.listed = ok({ others: 0, locked: false, active: true });
+    await pass(6_000);
+    expect(session.words().slice(2)).toEqual([
+      'ended platform screen-locked',
+      'ended focus-lost other-session-on-screen',
+    ]);
+  });
+});
+
+describe('session sensor', () => {
+  test('shutdown, battery and heat are technical', async () => {
+    const { monitor, session } = seat();
+    monitor.emit('on-battery');
+    monitor.emit('shutdown');
+    monitor.emit('thermal-state-change', { state: 'serious' });
+    monitor.emit('thermal-state-change', { state: 'critical' });
+    expect(session.words()).toEqual([
+      'happened power battery',
+      'happened power shutdown',
+      'happened device-failure heat',
+    ]);
+  });
+
+  test('a second user, before and during the exam', async () => {
+    const { state, sensor, session } = seat();
+    expect(await sensor.check?.()).toEqual({ id: 'session', outcome: 'ok', blocks: true });
+    state.listed = ok({ ...ALONE, others: 1 });
+    expect(await sensor.check?.()).toEqual({
+      id: 'session',
+      outcome: 'failed',
+      cause: 'second-user',
+      blocks: true,
+    });
+    await pass(6_000);
+    expect(session.words()).toEqual(['began second-session 1']);
+  });
+
+  test('a system that does not tell blocks nobody and is told', async () => {
+    const { sensor, session } = seat(fail('tool-missing'));
+    expect(await sensor.check?.()).toEqual({
+      id: 'session',
+      outcome: 'not-watched',
+      blocks: false,
+    });
+    await pass(100);
+    expect(session.limits).toEqual([
+      { 'second-session': { reason: 'tool-missing', partly: false } },
+    ]);
+  });
+
+  test('stopped, it listens to nothing', async () => {
+    const { sensor, monitor, away, session } = seat();
+    sensor.stop();
+    sensor.stop();
+    away.stop();
+    expect(monitor.eventNames()).toEqual([]);
+    monitor.emit('suspend');
+    expect(session.said).toEqual([]);
+  });
+});
+
+const block = (more: Record<string, string>): string =>
+  Object.entries({
+    User: '1000',
+    Remote: 'no',
+    Class: 'user',
+    Active: 'yes',
+    State: 'active',
+    LockedHint: 'no',
+    ...more,
+  })
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+
+describe('who is logged in', () => {
+  test.each<[string, readonly string[], SessionListing]>([
+    ['alone', [block({ Id: '2' })], { others: 0, locked: false, active: true }],
+    ['locked', [block({ Id: '2', LockedHint: 'yes' })], { others: 0, locked: true, active: true }],
+    [
+      'another console',
+      [block({ Id: '2', Active: 'no' }), block({ Id: '4', User: '0' })],
+      { others: 1, locked: false, active: false },
+    ],
+    [
+      'a second user',
+      [block({ Id: '2' }), block({ Id: 'c3', User: '1001', Active: 'no', State: 'online' })],
+      { others: 1, locked: false, active: true },
+    ],
+    [
+      'a log-in screen and services',
+      [
+        block({ Id: '2' }),
+        block({ Id: 'c1', User: '120', Class: 'greeter' }),
+        block({ Id: '3', Class: 'manager' }),
+      ],
+      { others: 0, locked: false, active: true },
+    ],
+    [
+      'somebody who is logging out',
+      [block({ Id: '2' }), block({ Id: '5', User: '1001', State: 'closing' })],
+      { others: 0, locked: false, active: true },
+    ],
+    ['nobody', [], { others: 0, locked: null, active: null }],
+  ])('Linux: %s', (_, blocks, listing) => {
+    expect(parseSessions(blocks.join('\n\n'), '2', 1000)).toEqual(listing);
+    expect(parseSessions(blocks.join('\n\n'), undefined, 1000)).toEqual(listing);
+  });
+
+  test('Linux: a log-in over the network is the remote sensor’s', () => {
+    const text = readFileSync(
+      join(import.meta.dirname, 'recorded/linux-loginctl-show.txt'),
+      'utf8',
+    );
+    expect(parseSessions(`${block({ Id: '2' })}\n\n${text}`, '2', 1000).others).toBe(0);
+  });
+
+  test('Windows: desktops of others, by number only', () => {
+    expect(parseDesktops('[{"own":1,"desktops":[1,2,2]}]')).toEqual({ ...ALONE, others: 1 });
+    expect(parseDesktops('[{"own":1,"desktops":[]}]')).toEqual(ALONE);
+    expect(parseDesktops('Access denied')).toBeNull();
+  });
+
+  test('macOS: users with a console', () => {
+    const text =
+      'maria    console      Nov 21 08:00 \njose     console      Nov 21 09:12 \nmaria    ttys000      Nov 21 08:01 \n';
+    expect(parseWho(text, 'maria').others).toBe(1);
+    expect(parseWho('', 'maria').others).toBe(0);
+  });
+
+  test.each<[NodeJS.Platform]>([['linux'], ['win32'], ['darwin']])(
+    '%s without its tool says so',
+    async (platform) => {
+      const run: RunTool = async () => fail('tool-missing');
+      const listed = await sessionProbe(platform, { run })?.list(new AbortController().signal);
+      expect(listed).toEqual(fail('tool-missing'));
+    },
+  );
+
+  test('Linux: lists, then shows', async () => {
+    const run: RunTool = async (_, [verb]) =>
+      ok(
+        verb === 'list-sessions'
+          ? '      2 1000 maria seat0 tty2 \n     c1  120 gdm   seat0      \n'
+          : block({ Id: '2' }),
+      );
+    const asked = vi.fn(run);
+    const listed = await sessionProbe('linux', { run: asked, environment: {} })?.list(
+      new AbortController().signal,
+    );
+    expect(listed).toEqual(ok({ others: 0, locked: false, active: true }));
+    expect(asked.mock.calls[1]?.[1].slice(0, 3)).toEqual(['show-session', '2', 'c1']);
+  });
+});

@@ -100,6 +100,8 @@ export interface SeenProgram {
   readonly bundle?: string;
   readonly signer?: string;
   readonly sha256?: string;
+  /** False when its file lies where anybody may write: then its name alone does not vouch for it. */
+  readonly installed?: boolean;
 }
 
 /** By what it was recognised, the strongest first. */
@@ -155,6 +157,12 @@ const proofOf = (
   return shown.some((name) => anyFits(names, programName(name))) ? 'name' : null;
 };
 
+/** A name vouches for a program of the system only where users cannot put one; assistive technology may lie anywhere. */
+const vouches = (
+  { rule, by }: { readonly rule: ProgramRule; readonly by: ProgramProof },
+  seen: SeenProgram,
+): boolean => by !== 'name' || rule.category === 'assistive' || seen.installed !== false;
+
 const best = (
   seen: SeenProgram,
   rules: readonly ProgramRule[],
@@ -186,6 +194,16 @@ export const matchRule = (
   return { ...found, renamed };
 };
 
+/** The rule by which a program is allowed: the desktop's own, assistive technology, classroom management; or null. */
+export const allowedRule = (
+  seen: SeenProgram,
+  lists: ProgramLists,
+  platform: ProgramPlatform,
+): Omit<ProgramMatch, 'renamed'> | null => {
+  const allowed = best(seen, lists.allowed, platform);
+  return allowed !== null && vouches(allowed, seen) ? allowed : null;
+};
+
 /**
  * Whether a running program is forbidden. A program on both lists is judged by the stronger proof (a hash
  * or a signature outweighs a name, which anybody can give to a file); at equal strength it is allowed:
@@ -198,7 +216,7 @@ export const matchProgram = (
 ): ProgramMatch | null => {
   const forbidden = matchRule(seen, lists.forbidden, platform);
   if (forbidden === null) return null;
-  const allowed = best(seen, lists.allowed, platform);
+  const allowed = allowedRule(seen, lists, platform);
   return allowed !== null && PROOFS.indexOf(allowed.by) <= PROOFS.indexOf(forbidden.by)
     ? null
     : forbidden;

@@ -34,10 +34,13 @@ export const parseStat = (text: string): ProcStat | null => {
   };
 };
 
+/** Where only an administrator puts programs; the last three of snap, flatpak and Nix. */
+const INSTALLED = /^\/(usr|bin|sbin|lib|lib64|opt|snap|app|nix\/store)\//;
+
 /** Programs that run others: what they run is the name that counts as well. */
 const INTERPRETERS =
   /^(python[\d.]*|pypy3?|perl|ruby|node|nodejs|electron\d*|java|bash|dash|sh|mono|wine\d*(-preloader)?|gjs(-console)?|env)$/;
-const SCRIPT = /\.(py|pyw|pl|rb|m?js|jar|asar|sh|exe|appimage)$/;
+const SCRIPT = /\.(py|pyw|pl|rb|m?[jt]s|jar|asar|sh|exe|appimage)$/;
 
 /** Names of what an interpreter runs: the script, the jar, the Windows program under Wine. */
 export const scriptNames = (file: string | null, args: readonly string[]): readonly string[] => {
@@ -160,6 +163,7 @@ export const linuxProcessTable = (options: LinuxTableOptions): ProcessTable => {
         options.desktop,
       ),
       hasWindow: null,
+      ...(path === null ? {} : { installed: INSTALLED.test(path) }),
       ...(origin?.name === undefined ? {} : { originalName: origin.name }),
       ...(origin?.sha256 === undefined ? {} : { sha256: origin.sha256 }),
     };

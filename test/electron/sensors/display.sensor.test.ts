@@ -82,8 +82,8 @@ describe('what the systems tell', () => {
     const probe = displayProbe('linux', { sys: machine.sys, x11: false });
     const listed = await probe?.list(never);
     expect(listed?.ok === true && listed.value.map(({ link }) => link)).toEqual([
-      'internal',
       'cable',
+      'internal',
     ]);
     machine.remove();
     expect(await probe?.list(never)).toEqual(fail('wayland'));

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { captureSensor } from '#electron/sensors/capture.sensor.ts';
+import { clipboardContentSensor } from '#electron/sensors/clipboard-content.sensor.ts';
+import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import {
+  parseMutter,
+  parsePipeWire,
+  screenCastProbe,
+} from '#electron/sensors/probe/screen-cast.ts';
+import { fail, ok } from '#shared/kernel/result.ts';
+import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const dump = readFileSync(join(import.meta.dirname, 'recorded/linux-pw-dump.json'), 'utf8');
+
+describe('screen casts', () => {
+  const node = (state: string, cls: string, name = 'node') => ({
+    type: 'PipeWire:Interface:Node',
+    info: { state, props: { 'media.class': cls, 'node.name': name } },
+  });
+  test.each<[string, string, readonly string[]]>([
+    ['GNOME gives the screen away', dump, ['gnome-shell']],
+    [
+      'a camera and its receiver',
+      JSON.stringify([node('running', 'Video/Source'), node('running', 'Stream/Input/Video')]),
+      [],
+    ],
+    [
+      'sound',
+      JSON.stringify([node('running', 'Stream/Output/Audio'), node('running', 'Audio/Sink')]),
+      [],
+    ],
+    ['a cast that has ended', JSON.stringify([node('suspended', 'Stream/Output/Video')]), []],
+    [
+      'other objects',
+      '[{"type":"PipeWire:Interface:Core","info":{"props":null}},{"id":1},null]',
+      [],
+    ],
+    ['nothing', '', []],
+  ])('PipeWire: %s', (_, json, found) => {
+    expect(parsePipeWire(json)).toEqual(found);
+  });
+
+  test('GNOME: an object for each cast', () => {
+    const idle = '/org\n/org/gnome\n/org/gnome/Mutter\n/org/gnome/Mutter/ScreenCast\n';
+    expect(parseMutter(idle)).toEqual([]);
+    expect(
+      parseMutter(
+        `${idle}/org/gnome/Mutter/ScreenCast/Session\n/org/gnome/Mutter/ScreenCast/Session/u2\n`,
+      ),
+    ).toEqual(['GNOME']);
+  });
+
+  const seat = (run: RunTool, x11 = false) => {
+    const sensor = captureSensor(screenCastProbe('linux', { run, x11 }));
+    return { sensor, ...watchSensor(sensor) };
+  };
+
+  test('begins and ends, and blocks the start', async () => {
+    let printed = '[]';
+    const { sensor, words, limits } = seat(async (file) =>
+      file === 'pw-dump' ? ok(printed) : fail('failed'),
+    );
+    expect(await sensor.check?.()).toEqual({ id: 'capture', outcome: 'ok', blocks: true });
+    await pass(100);
+    printed = dump;
+    expect(await sensor.check?.()).toMatchObject({ cause: 'screen-share', names: ['gnome-shell'] });
+    await pass(6_000);
+    printed = '[]';
+    await pass(6_000);
+    expect(words()).toEqual(['began screen-share gnome-shell', 'ended screen-share gnome-shell']);
+    expect(limits).toEqual([]);
+  });
+
+  test.each<[string, ReturnType<typeof captureSensor>, object]>([
+    [
+      'X11',
+      captureSensor(screenCastProbe('linux', { run: async () => ok('[]'), x11: true })),
+      { reason: 'platform', partly: true },
+    ],
+    [
+      'no tool',
+      captureSensor(
+        screenCastProbe('linux', { run: async () => fail('tool-missing'), x11: false }),
+      ),
+      { reason: 'tool-missing', partly: false },
+    ],
+    ['Windows', captureSensor(screenCastProbe('win32')), { reason: 'platform', partly: false }],
+    ['macOS', captureSensor(screenCastProbe('darwin')), { reason: 'platform', partly: false }],
+  ])('%s: says what it cannot watch', async (_, sensor, limit) => {
+    const { limits } = watchSensor(sensor);
+    await pass(100);
+    expect(limits).toEqual([{ 'screen-share': limit }]);
+    sensor.stop();
+  });
+
+  test('what it cannot look at blocks nobody', async () => {
+    expect(await captureSensor(null).check?.()).toEqual({
+      id: 'capture',
+      outcome: 'not-watched',
+      blocks: false,
+    });
+  });
+});
+
+describe('the content of the clipboard', () => {
+  const seat = (options: { locked?: boolean; manager?: boolean } = {}) => {
+    const state = {
+      types: [] as string[],
+      locked: options.locked ?? true,
+      focused: true,
+      cleared: 0,
+    };
+    const clipboard = {
+      has: async (type: string) => state.types.includes(type),
+      clear: () => {
+        state.cleared += 1;
+        const held = state.types;
+        state.types = [];
+        // A clipboard manager puts back what was there.
+        if (options.manager === true) setTimeout(() => (state.types = held), 100);
+      },
+    };
+    const sensor = clipboardContentSensor({
+      clipboard,
+      locked: () => state.locked,
+      focused: () => state.focused,
+    });
+    return { state, sensor, ...watchSensor(sensor) };
+  };
+
+  test.each<[string, readonly string[], boolean, string]>([
+    ['a picture', ['image/png'], false, 'happened screenshot clipboard-image'],
+    [
+      'a picture with its markup',
+      ['image/png', 'text/html'],
+      false,
+      'happened screenshot clipboard-image',
+    ],
+    ['text that was copied elsewhere', ['text/plain'], true, 'happened clipboard copied-elsewhere'],
+    [
+      'text while nobody left the exam',
+      ['text/plain'],
+      false,
+      'happened outside-input clipboard-text',
+    ],
+  ])('%s is stated once and cleared', async (_, types, left, said) => {
+    const { state, words } = seat();
+    await pass(5_000);
+    state.focused = !left;
+    await pass(1_000);
+    state.focused = true;
+    state.types = [...types];
+    await pass(1_100);
+    expect(words()).toEqual([said]);
+    expect(state.types).toEqual([]);
+    await pass(10_000);
+    expect(words()).toHaveLength(1);
+  });
+
+  test('each screenshot is one act', async () => {
+    const { state, words } = seat();
+    await pass(5_000);
+    state.types = ['image/png'];
+    await pass(5_000);
+    state.types = ['image/png'];
+    await pass(5_000);
+    expect(words()).toHaveLength(2);
+  });
+
+  test('what was there before the machine was locked is nobody’s act', async () => {
+    const { state, words } = seat({ locked: false });
+    state.types = ['image/png'];
+    await pass(10_000);
+    expect(state.cleared).toBe(0);
+    state.locked = true;
+    await pass(1_100);
+    expect(state.types).toEqual([]);
+    await pass(10_000);
+    expect(words()).toEqual([]);
+  });
+
+  test('a clipboard manager that puts things back is no act, and is told', async () => {
+    const { state, words, limits } = seat({ locked: false, manager: true });
+    state.types = ['text/plain'];
+    await pass(2_000);
+    state.locked = true;
+    await pass(60_000);
+    expect(words()).toEqual([]);
+    expect(limits.at(-1)).toEqual({ clipboard: { reason: 'platform', partly: true } });
+  });
+
+  test('a clipboard that hangs is abandoned, and says nothing', async () => {
+    const sensor = clipboardContentSensor({
+      clipboard: { has: () => new Promise<boolean>(() => undefined), clear: () => undefined },
+      locked: () => true,
+      focused: () => true,
+    });
+    const { said, beats } = watchSensor(sensor);
+    await pass(30_000);
+    expect(said).toEqual([]);
+    expect(beats()).toBe(0);
+    sensor.stop();
+  });
+});

@@ -18,11 +18,25 @@ import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
-import { openKioskStorage } from './adapters/kiosk-storage.ts';
+import {
+  KeyStoreLockedError,
+  type KioskStorage,
+  openKioskStorage,
+} from './adapters/kiosk-storage.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
 import { enrolFromSettings } from './config/enrol-from-settings.ts';
+import type { DoctorParts } from './doctor/doctor.ts';
+import { doctorWords } from './doctor/doctor-words.ts';
+import { readMachineFacts } from './doctor/machine-facts.ts';
+import {
+  buildRequirement,
+  keepPassportSent,
+  lastBuildState,
+  sendPassport,
+} from './doctor/send-passport.ts';
+import { takePassport } from './doctor/take-passport.ts';
 import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
@@ -57,6 +71,27 @@ const deviceChecks = (): readonly Requirement[] => {
   ];
 };
 
+/** Informs: an exam goes on without a key store, and the proctor's side knows from the passport. */
+const keyStoreRequirement = ({
+  keyStore,
+  bound,
+}: Pick<KioskStorage, 'keyStore' | 'bound'>): Requirement => {
+  if (keyStore !== 'file') return { id: 'key-store', outcome: 'ok', blocks: false };
+  return {
+    id: 'key-store',
+    outcome: 'failed',
+    cause: bound ? 'file' : 'unbound',
+    blocks: false,
+  };
+};
+
+/** The sentence for the person in front of a machine whose key store is locked. */
+const explainLocked = (failure: unknown): never => {
+  if (!(failure instanceof KeyStoreLockedError)) throw failure;
+  const t = doctorWords(app.commandLine.getSwitchValue('lang'));
+  throw new Error(t('locked', { store: t(`keyStore.${failure.store}`) }), { cause: failure });
+};
+
 /** A line per event in the kiosk's own log file; never personal data or secrets. */
 const createLog = (folder: string): Log => {
   const logger = pino(
@@ -68,6 +103,8 @@ const createLog = (folder: string): Log => {
 
 export interface Kiosk {
   readonly engine: KioskEngine;
+  /** For `--doctor`, and the passport that the kiosk sends by itself. */
+  readonly doctor: DoctorParts;
   readonly lockdown: KioskLockdown;
   close(): Promise<void>;
 }
@@ -76,6 +113,7 @@ export interface Kiosk {
  * Puts the desktop kiosk together around its window. The only place that picks adapters.
  * @param folder the kiosk's data folder: database, key, log.
  * @param launch what the start found before there was a log.
+ * @param idle nothing is started: no attempt goes on, nobody is enrolled (`--doctor`).
  */
 export const composeKiosk = async (
   window: BrowserWindow,
@@ -83,6 +121,7 @@ export const composeKiosk = async (
   settings: Settings,
   version: string,
   launch: Launch,
+  idle = false,
 ): Promise<Kiosk> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = createLog(folder);
@@ -90,7 +129,7 @@ export const composeKiosk = async (
     folder,
     platform: process.platform,
     secrets: safeStorage,
-  });
+  }).catch(explainLocked);
   if (storage.setAside !== null) {
     log('error', 'identity set aside', { why: storage.setAside.why });
   }
@@ -118,6 +157,8 @@ export const composeKiosk = async (
     log,
   );
   logLaunch(log, launch);
+  const api = createNodeApi(settings.server);
+  const capabilities = capabilitiesOf(version, sensors);
   const engine: KioskEngine = createKioskEngine({
     clock: nodeClock,
     scheduler: nodeScheduler,
@@ -127,12 +168,16 @@ export const composeKiosk = async (
     ledger: storage.ledger,
     store: storage.store,
     identityProblem: storage.setAside === null ? null : { code: 'device-changed' },
-    api: createNodeApi(settings.server),
+    api,
     live: createNodeLink(settings.server, KIOSK_SOCKET_PATH),
     sensors,
     lockdown,
-    capabilities: capabilitiesOf(version, sensors),
-    checks: async () => deviceChecks(),
+    capabilities,
+    checks: async () => [
+      ...deviceChecks(),
+      keyStoreRequirement(storage),
+      ...buildRequirement(await lastBuildState(storage.store)),
+    ],
     // Electron's main process does not tell the battery's charge; the page's is not trusted for it.
     power: () => ({ battery: null, charging: null }),
     deviceName: settings.deviceName,
@@ -148,7 +193,37 @@ export const composeKiosk = async (
         : engine.signal({ kind, phase: 'happened', facts }),
     log,
   });
+  const sending = { store: storage.store, api };
+  const doctor: DoctorParts = {
+    busy: async () => (await storage.store.get('session')) !== undefined,
+    take: () =>
+      takePassport({
+        survey: engine.survey,
+        facts: () => readMachineFacts(folder),
+        capabilities,
+        keyStore: storage.keyStore,
+        deviceName: settings.deviceName,
+        now: () => Date.now(),
+      }),
+    send: (passport) => sendPassport(sending, passport),
+    server: settings.server,
+    setAside: storage.setAside?.folder ?? null,
+  };
+  if (idle) {
+    const close = async (): Promise<void> => {
+      closeGate();
+      await engine.stop();
+      storage.close();
+    };
+    return { engine, doctor, lockdown, close };
+  }
   await engine.start();
+  const stopPassport = keepPassportSent({
+    ...sending,
+    take: doctor.take,
+    scheduler: nodeScheduler,
+    log,
+  });
   const stopEnrolling = enrolFromSettings({
     host: engine,
     settings,
@@ -168,9 +243,11 @@ export const composeKiosk = async (
   });
   return {
     engine,
+    doctor,
     lockdown,
     close: async () => {
       const installUpdate = leaveUpdates();
+      stopPassport();
       stopEnrolling();
       closeGate();
       await engine.stop();

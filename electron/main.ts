@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { composeKiosk, type Kiosk } from './compose.ts';
+import { doctorOptions, runDoctor } from './doctor/doctor.ts';
+import { doctorWords } from './doctor/doctor-words.ts';
 import { KIOSK_URL, registerAppScheme, serveApp } from './kiosk/app-protocol.ts';
 import { durableSteps, undoableSteps } from './kiosk/durable-steps.ts';
 import { createExamWindow } from './kiosk/exam-window.ts';
@@ -45,6 +47,21 @@ const machine = {
 };
 const openJournal = (): LockdownJournal =>
   LockdownJournal.open(join(app.getPath('userData'), 'lockdown.json'));
+
+/** `--doctor [--json FILE] [--upload]`: what this machine is good for, as a table and an exit code. */
+const doctor = async (journal: LockdownJournal, leftOver: Undone): Promise<void> => {
+  const folder = app.getPath('userData');
+  const settings = readSettings(folder, process.env, { packaged: app.isPackaged });
+  const preload = join(dist, 'electron/preload.cjs');
+  // Never loaded and so never shown: only what the sensors look at.
+  const window = createExamWindow(session.defaultSession, preload, false, stated);
+  const launch = { journal, durable: durableSteps(machine), leftOver, objections };
+  const idle = await composeKiosk(window, folder, settings, app.getVersion(), launch, true);
+  const t = doctorWords(app.commandLine.getSwitchValue('lang'));
+  const code = await runDoctor(idle.doctor, doctorOptions(process.argv), t, console.log);
+  await idle.close();
+  app.exit(code);
+};
 
 const start = async (journal: LockdownJournal, leftOver: Undone): Promise<void> => {
   Menu.setApplicationMenu(null);
@@ -102,7 +119,7 @@ const open = async (): Promise<void> => {
   const journal = openJournal();
   const leftOver = await undoLeftOver(journal, undoableSteps(machine));
   await app.whenReady();
-  await start(journal, leftOver);
+  await (has('doctor') ? doctor : start)(journal, leftOver);
 };
 
 if (refused) {
@@ -115,8 +132,9 @@ if (refused) {
   // Chromium calls that unsafe for the web's pages; this program only ever shows its own.
   app.commandLine.appendSwitch('enable-unsafe-swiftshader');
   if (!app.requestSingleInstanceLock()) {
-    if (has('restore')) console.log(words.running());
-    app.exit(has('restore') ? 1 : 0);
+    const asked = has('restore') || has('doctor');
+    if (asked) console.log(words.running());
+    app.exit(asked ? 1 : 0);
   } else if (has('restore')) restore().catch(fail);
   else open().catch(fail);
 }

@@ -1,0 +1,88 @@
+import type { PassportRisk, PassportRiskId } from '#shared/wire/passport.ts';
+
+/** What a machine tells of itself, as the doctor reads it. null and empty: the system does not tell. */
+export interface MachineFacts {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly system: string;
+  readonly architecture: string;
+  readonly processor: string;
+  readonly memoryMb: number;
+  /** Looks like a guest of this. */
+  readonly virtualHost: string | null;
+  /** Names of running programs. */
+  readonly programs: readonly string[];
+  /** Names of graphics adapters. */
+  readonly graphics: readonly string[];
+  readonly cameras: number | null;
+  /** Where the kiosk stores, MiB. */
+  readonly freeDiskMb: number | null;
+  /** What the battery holds of what it held when new, 0..1. */
+  readonly batteryHealth: number | null;
+}
+
+/** Less than this makes Chromium and the face models wait for the disk, MiB. */
+const LEAST_MEMORY_MB = 3_500;
+/** An exam stores some tens of MiB; an update needs more, MiB. */
+const LEAST_DISK_MB = 1_000;
+const WORN_BATTERY = 0.5;
+const MOST_NAMES = 10;
+
+/** Executables without folder and `.exe`, small letters. */
+const PROGRAMS: Readonly<Partial<Record<PassportRiskId, readonly string[]>>> = {
+  'clipboard-manager': [
+    ...['copyq', 'clipit', 'parcellite', 'klipper', 'gpaste-daemon', 'diodon', 'greenclip'],
+    ...['xfce4-clipman', 'clipmenud', 'cliphist', 'ditto', 'clipboardfusion', 'arsclip'],
+    ...['maccy', 'copyclip', 'flycut'],
+  ],
+  'assistive-technology': [
+    ...['orca', 'onboard', 'kmag', 'nvda', 'jfw', 'zoomtext', 'snova', 'narrator', 'magnify'],
+    ...['osk', 'voiceover', 'voiceaccess'],
+  ],
+  'classroom-tool': [
+    ...['veyon-server', 'veyon-service', 'veyon-worker', 'epoptes-client', 'client32'],
+    ...['italc_ica', 'lskhelper', 'lskdlldeploy', 'smartsyncstudent'],
+  ],
+  'remote-tool': [
+    ...['anydesk', 'teamviewer', 'teamviewer_service', 'teamviewerd', 'rustdesk', 'x11vnc'],
+    ...['x0vncserver', 'tvnserver', 'winvnc4', 'vncserver', 'remoting_host', 'xrdp', 'krfb'],
+    ...['gnome-remote-desktop-daemon', 'parsecd', 'dwagent', 'dwagsvc', 'quickassist'],
+    ...['ultraviewer_desktop', 'ultraviewer_service', 'srservice', 'chrome-remote-desktop'],
+  ],
+};
+
+/** Adapters that make displays nobody can see on the desk. */
+const VIRTUAL_DISPLAY =
+  /virtual display|idd ?(sample|driver)|indirect display|displaylink|spacedesk|parsec|usb mobile monitor|iddcx|amyuni|duet/i;
+
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .split(/[\\/]/)
+    .at(-1)
+    ?.replace(/\.exe$/, '') ?? '';
+
+/**
+ * What on the machine may look like cheating and is none, or may stop an exam, so that it is known the day
+ * before. Judges nothing: each has a sentence and its mend.
+ */
+export const passportRisks = (facts: MachineFacts): readonly PassportRisk[] => {
+  const running = new Set(facts.programs.map(plain));
+  const risks: PassportRisk[] = [];
+  const add = (id: PassportRiskId, names: readonly string[] = []): void => {
+    const short = names.slice(0, MOST_NAMES).map((name) => name.slice(0, 80));
+    risks.push({ id, names: short });
+  };
+  for (const [id, programs] of Object.entries(PROGRAMS)) {
+    const found = programs.filter((program) => running.has(program));
+    if (found.length > 0) add(id as PassportRiskId, found);
+  }
+  const virtual = facts.graphics.filter((name) => VIRTUAL_DISPLAY.test(name));
+  if (virtual.length > 0) add('virtual-display', virtual);
+  if (facts.virtualHost !== null) add('virtual-machine', [facts.virtualHost]);
+  if (facts.cameras === 0) add('no-camera');
+  if (facts.memoryMb > 0 && facts.memoryMb < LEAST_MEMORY_MB) add('little-memory');
+  if (facts.freeDiskMb !== null && facts.freeDiskMb < LEAST_DISK_MB) add('little-disk');
+  if (facts.batteryHealth !== null && facts.batteryHealth < WORN_BATTERY) add('worn-battery');
+  return risks;
+};

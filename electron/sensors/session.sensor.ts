@@ -57,10 +57,10 @@ export const sessionSensor = (
     },
     check: async (): Promise<Requirement> => {
       const listed = await probe?.list(AbortSignal.timeout(TIMEOUT_MS));
-      if (listed?.ok !== true) return { id: 'session', outcome: 'not-watched', blocks: false };
+      if (listed?.ok !== true) return { id: 'users', outcome: 'not-watched', blocks: false };
       return listed.value.others === 0
-        ? { id: 'session', outcome: 'ok', blocks: true }
-        : { id: 'session', outcome: 'failed', cause: 'second-user', blocks: true };
+        ? { id: 'users', outcome: 'ok', blocks: true }
+        : { id: 'users', outcome: 'failed', cause: 'second-user', blocks: true };
     },
   });
   let stop: (() => void) | null = null;

@@ -75,6 +75,8 @@ export const RequirementSchema = object({
     Type.Literal('peripherals'),
     Type.Literal('capture'),
     Type.Literal('session'),
+    /** Who else is logged in at the machine. */
+    Type.Literal('users'),
     Type.Literal('key-store'),
     Type.Literal('build'),
   ]),

@@ -189,10 +189,10 @@ describe('session sensor', () => {
 
   test('a second user, before and during the exam', async () => {
     const { state, sensor, session } = seat();
-    expect(await sensor.check?.()).toEqual({ id: 'session', outcome: 'ok', blocks: true });
+    expect(await sensor.check?.()).toEqual({ id: 'users', outcome: 'ok', blocks: true });
     state.listed = ok({ ...ALONE, others: 1 });
     expect(await sensor.check?.()).toEqual({
-      id: 'session',
+      id: 'users',
       outcome: 'failed',
       cause: 'second-user',
       blocks: true,
@@ -204,7 +204,7 @@ describe('session sensor', () => {
   test('a system that does not tell blocks nobody and is told', async () => {
     const { sensor, session } = seat(fail('tool-missing'));
     expect(await sensor.check?.()).toEqual({
-      id: 'session',
+      id: 'users',
       outcome: 'not-watched',
       blocks: false,
     });

@@ -1,12 +1,7 @@
 import Type from 'typebox';
 import { check } from '#shared/kernel/schema.ts';
 import { toolIsLost } from './settings/run-tool.ts';
-import {
-  each,
-  type SettingChange,
-  type SettingTool,
-  type Survey,
-} from './settings/setting-tool.ts';
+import { placeName, type SettingTool, type Survey } from './settings/setting-tool.ts';
 import type { LockdownStep, Shortfall } from './step.ts';
 
 const SavedSchema = Type.Array(
@@ -16,9 +11,6 @@ const SavedSchema = Type.Array(
   }),
 );
 
-const nameOf = (at: readonly string[]): string => at.filter((part) => part !== '').join(' ');
-const text = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /**
  * A step that gives some of the user's settings another value. The old ones are in the journal; what the
  * machine does not offer or does not accept is a shortfall, never a failure.
@@ -26,15 +18,15 @@ const text = (error: unknown): string => (error instanceof Error ? error.message
  */
 export const settingsStep = (id: string, tool: SettingTool): LockdownStep => {
   let found: Survey = { changes: [], missing: [] };
-  const write = async (changes: readonly SettingChange[]): Promise<void> => {
-    // What a lost tool has not written is found by the second look.
-    await each(changes, async ({ at, next }) => {
+  /** What is refused, or not written because the tool is lost, is found by the second look. */
+  const write = async (): Promise<void> => {
+    for (const { at, next } of found.changes) {
       try {
         await tool.write(at, next);
       } catch (error) {
-        if (toolIsLost(error)) throw error;
+        if (toolIsLost(error)) return;
       }
-    }).catch(() => undefined);
+    }
   };
   return {
     id,
@@ -49,29 +41,21 @@ export const settingsStep = (id: string, tool: SettingTool): LockdownStep => {
         what: [what],
       }));
       if (found.changes.length === 0) return shortfalls;
-      await write(found.changes);
+      await write();
       // Tools say that they succeeded when a policy or a missing session bus has kept the old value.
       const left = await tool.survey().then(
         ({ changes }) => changes,
         () => found.changes,
       );
       if (left.length > 0)
-        shortfalls.push({ reason: 'tool-blocked', what: left.map(({ at }) => nameOf(at)) });
+        shortfalls.push({ reason: 'tool-blocked', what: left.map(({ at }) => placeName(at)) });
       return shortfalls;
     },
     revert: async (saved) => {
       const read = check(SavedSchema, saved);
       if (!read.ok) throw new Error(`journal of ${id} is not readable at ${read.error.path}`);
-      const failed: string[] = [];
-      await each(read.value, async ({ at, old }) => {
-        try {
-          await tool.restore(at, old);
-        } catch (error) {
-          if (toolIsLost(error)) throw error;
-          failed.push(`${nameOf(at)} (${text(error)})`);
-        }
-      });
-      if (failed.length > 0) throw new Error(failed.join('; ').slice(0, 1_000));
+      const left = await tool.restore(read.value);
+      if (left.length > 0) throw new Error(left.map(placeName).join(', ').slice(0, 1_000));
     },
   };
 };

@@ -5,7 +5,7 @@ const ALL = /./;
 
 /** Shortcuts of a settings daemon that open a program, a search or another session. Volume, light, touchpad and assistive technology stay. */
 const PROGRAM_KEYS =
-  /^(calculator|control-center|custom-keybindings|eject|email|help|home|lock-screen|logout|media|rotate-video-lock|screensaver|search|screencast|terminal|www|(area-|window-)?screenshot(-clip)?)(-static)?$/;
+  /^(calculator|control-center|custom-keybindings|eject|email|help|home|lock-screen|logout|media|restart-cinnamon|rotate-video-lock|screensaver|search|screencast|shutdown|terminal|video-rotation-lock|www|(area-|window-)?screenshot(-clip)?)(-static)?$/;
 
 /**
  * What leads out of a full screen on GNOME, Cinnamon and MATE, by schema. Names and types are those of the

@@ -1,6 +1,5 @@
 import { type RunTool, ToolMissing, toolRunner } from './run-tool.ts';
-import type { Place, SettingChange, SettingTool, Survey } from './setting-tool.ts';
-import { each } from './setting-tool.ts';
+import { placeName, type SettingChange, type SettingTool, type Survey } from './setting-tool.ts';
 
 /** Which keys of a schema are to have which value during an exam. */
 export interface SchemaRule {
@@ -60,34 +59,43 @@ export const gsettings = (
     if (code !== 0) throw new Error(stderr.trim() || `gsettings ended with ${code}`);
     return stdout.trim();
   };
+  /** What the system knows of these schemas now; a schema that it does not know has no values. */
+  const valuesOf = async (schemas: Iterable<string>): Promise<readonly SchemaValue[]> => {
+    const read = [...new Set(schemas)].map((schema) => run(['list-recursively', schema]));
+    return (await Promise.all(read)).flatMap(({ code, stdout }) =>
+      code === 0 ? parseSettings(stdout) : [],
+    );
+  };
   return {
     async survey(): Promise<Survey> {
-      const { stdout } = await run(['list-schemas']);
-      const known = new Set(stdout.split('\n').map((line) => line.trim()));
+      const known = new Set((await act('list-schemas')).split('\n'));
       const here = rules.filter(({ schema }) => known.has(schema));
       if (here.length === 0) throw new ToolMissing('gsettings: no schema of a desktop');
-      const values = new Map<string, readonly SchemaValue[]>();
-      await each([...new Set(here.map(({ schema }) => schema))], async (schema) => {
-        values.set(schema, parseSettings(await act('list-recursively', schema)));
-      });
-      const changes = here.flatMap((rule) => changesFor(rule, values.get(rule.schema) ?? []));
-      // Two rules, or a schema that lists a key twice, must not write and restore it twice.
-      const first = new Map(changes.map((change) => [change.at.join(' '), change] as const));
-      return { changes: [...first.values()], missing: [] };
+      const values = await valuesOf(here.map(({ schema }) => schema));
+      const changes = here.flatMap((rule) => changesFor(rule, values));
+      // A schema may list a key twice, and two rules may meet in one.
+      return {
+        changes: [...new Map(changes.map((one) => [placeName(one.at), one])).values()],
+        missing: [],
+      };
     },
     write: async ([schema, key], value) => {
       await act('set', schema, key, value);
     },
-    restore: async ([schema, key]: Place, old) => {
-      const { code, stdout } = await run(['get', schema, key]);
-      // The schema went with its program; there is nothing left to put back.
-      if (code !== 0 || old === null) return;
-      if (stdout.trim() === old) return;
-      // As the system came, when that is what it was: a value of one's own would outlive its next version.
-      await act('reset', schema, key);
-      if ((await act('get', schema, key)) !== old) await act('set', schema, key, old);
-      const now = await act('get', schema, key);
-      if (now !== old) throw new Error(`${schema} ${key} is ${now}`);
+    restore: async (settings) => {
+      const changed = async (): Promise<typeof settings> => {
+        const values = await valuesOf(settings.map(({ at: [schema] }) => schema));
+        const now = new Map(values.map((one) => [`${one.schema} ${one.key}`, one.value]));
+        return settings.filter(({ at, old }) => {
+          const value = now.get(placeName(at));
+          return value !== undefined && old !== null && value !== old;
+        });
+      };
+      // One after the other: not every store behind this tool takes two writers.
+      // First as the system came: a value of one's own would outlive the system's next version.
+      for (const { at } of await changed()) await act('reset', ...at);
+      for (const { at, old } of await changed()) await act('set', ...at, old ?? '');
+      return (await changed()).map(({ at }) => at);
     },
   };
 };

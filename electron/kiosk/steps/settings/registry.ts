@@ -77,17 +77,21 @@ export const registry = (
       const [type, data] = split(value);
       return act('add', key, '/v', name, '/t', type, '/d', data, '/f');
     },
-    restore: async ([key, name]: Place, old) => {
-      const now = named(await values(key), name);
-      if (old === null) {
-        if (now !== undefined) await act('delete', key, '/v', name, '/f');
-        return;
+    restore: async (settings) => {
+      const left: Place[] = [];
+      for (const { at, old } of settings) {
+        const [key, name] = at;
+        const isSo = async (): Promise<boolean> => {
+          const now = named(await values(key), name);
+          return (now === undefined ? null : written(now)) === old;
+        };
+        if (await isSo()) continue;
+        const [type, data] = split(old ?? '');
+        const how = old === null ? ['delete', key] : ['add', key, '/t', type, '/d', data];
+        await run([...how, '/v', name, '/f']);
+        if (!(await isSo())) left.push(at);
       }
-      if (now !== undefined && written(now) === old) return;
-      const [type, data] = split(old);
-      await act('add', key, '/v', name, '/t', type, '/d', data, '/f');
-      const after = named(await values(key), name);
-      if (after === undefined || written(after) !== old) throw new Error(`${key} ${name}`);
+      return left;
     },
   };
 };

@@ -19,39 +19,24 @@ export interface Survey {
   readonly missing: readonly { readonly what: string; readonly reason: CoverageReason }[];
 }
 
+/** A setting as it was before the exam; null when it was not set. */
+export interface OldSetting {
+  readonly at: Place;
+  readonly old: string | null;
+}
+
 /** Reads and writes one system's settings of the signed-in user. Needs no administrator. */
 export interface SettingTool {
   survey(): Promise<Survey>;
   /** @throws Error in the tool's words when it is refused. */
   write(at: Place, value: string): Promise<void>;
   /**
-   * Puts a setting back. Nothing happens when the system does not know the setting any more.
-   * @param old null: it was not set.
-   * @throws Error when it is not as it was.
+   * Puts settings back. Those that the system does not know any more are left out.
+   * @returns those that are not as they were.
+   * @throws Error when the tool is lost (`toolIsLost`).
    */
-  restore(at: Place, old: string | null): Promise<void>;
+  restore(settings: readonly OldSetting[]): Promise<readonly Place[]>;
 }
 
-/** At most this many tools at once: they are short, and a laptop has few cores. */
-const AT_ONCE = 4;
-
-/** Does something with each of many, a few at a time. @throws the first failure, with nothing started after it. */
-export const each = async <T>(
-  items: readonly T[],
-  act: (item: T) => Promise<void>,
-): Promise<void> => {
-  const queue = [...items];
-  let failed = false;
-  const work = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined && !failed; item = queue.shift()) {
-      try {
-        await act(item);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-};
+/** A place in one word, for people and for comparing. */
+export const placeName = (at: Place): string => at.filter((part) => part !== '').join(' ');

@@ -25,8 +25,14 @@ export const textFile = (file: string, content: string): SettingTool => ({
     return { changes, missing: [] };
   },
   write: async ([path], text) => put(path, text),
-  restore: async ([path], old) => {
-    if (old === null) rmSync(path, { force: true });
-    else if (read(path) !== old) put(path, old);
+  restore: async (settings) => {
+    for (const {
+      at: [path],
+      old,
+    } of settings) {
+      if (old === null) rmSync(path, { force: true });
+      else if (read(path) !== old) put(path, old);
+    }
+    return [];
   },
 });

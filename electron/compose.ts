@@ -6,9 +6,11 @@ import {
   type BrowserWindow,
   clipboard,
   globalShortcut,
+  powerMonitor,
   powerSaveBlocker,
   safeStorage,
   screen,
+  systemPreferences,
 } from 'electron';
 import { pino } from 'pino';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -23,6 +25,7 @@ import {
   type KioskStorage,
   openKioskStorage,
 } from './adapters/kiosk-storage.ts';
+import { forkNativeFrom } from './adapters/native-process.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
@@ -42,10 +45,11 @@ import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
 import { type Launch, logLaunch } from './kiosk/launch.ts';
 import { lockdownSteps } from './kiosk/lockdown-steps.ts';
-import { displaySensor } from './sensors/display.sensor.ts';
 import { focusSensor } from './sensors/focus.sensor.ts';
+import { machineSensors } from './sensors/machine-sensors.ts';
 import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
 import { shortcutSensor } from './sensors/shortcut.sensor.ts';
+import { orSwitchedOff } from './sensors/switched-off.ts';
 import type { Settings } from './settings.ts';
 import { readBuildIdentity } from './update/build-identity.ts';
 import { kioskUpdates } from './update/kiosk-updates.ts';
@@ -61,15 +65,10 @@ const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabi
   coverage: builtCoverage(sensors, ENFORCED),
 });
 
-const deviceChecks = (): readonly Requirement[] => {
-  const displays = screen.getAllDisplays().length;
-  return [
-    displays === 1
-      ? { id: 'display', outcome: 'ok', blocks: true }
-      : { id: 'display', outcome: 'failed', cause: 'several', blocks: true },
-    { id: 'computer', outcome: 'ok', blocks: true },
-  ];
-};
+/** What the sensors do not check themselves. */
+const deviceChecks = (): readonly Requirement[] => [
+  { id: 'computer', outcome: 'ok', blocks: true },
+];
 
 /** Informs: an exam goes on without a key store, and the proctor's side knows from the passport. */
 const keyStoreRequirement = ({
@@ -134,12 +133,27 @@ export const composeKiosk = async (
     log('error', 'identity set aside', { why: storage.setAside.why });
   }
   const clipboardSensor = pageClipboardSensor();
+  const machine = machineSensors({
+    window,
+    screen,
+    clipboard,
+    powerMonitor,
+    clock: nodeClock,
+    fork: forkNativeFrom(import.meta.dirname),
+    platform: process.platform,
+    environment: process.env,
+    folder,
+    server: settings.server,
+    peripherals: settings.peripherals,
+    locked: () => lockdown.entered,
+    mayHook: () => systemPreferences.isTrustedAccessibilityClient(false),
+  });
   const sensors = [
-    focusSensor(window),
-    displaySensor(screen),
+    focusSensor(window, machine.away),
     shortcutSensor(window.webContents),
     clipboardSensor,
-  ];
+    ...machine.sensors,
+  ].map(orSwitchedOff(settings.switchedOffSensors));
   const lockdown = new KioskLockdown(
     lockdownSteps(
       {
@@ -148,8 +162,10 @@ export const composeKiosk = async (
         globalShortcut,
         powerSaveBlocker,
         platform: process.platform,
-        stated: ({ kind, shortcut }) =>
-          engine.signal({ kind, phase: 'happened', facts: { shortcut } }),
+        stated: ({ kind, shortcut }) => {
+          machine.heard(kind);
+          engine.signal({ kind, phase: 'happened', facts: { shortcut } });
+        },
       },
       launch.durable,
     ),
@@ -218,6 +234,7 @@ export const composeKiosk = async (
     return { engine, doctor, lockdown, close };
   }
   await engine.start();
+  void machine.learn();
   const stopPassport = keepPassportSent({
     ...sending,
     take: doctor.take,
@@ -252,6 +269,7 @@ export const composeKiosk = async (
       closeGate();
       await engine.stop();
       await lockdown.leave();
+      machine.stop();
       storage.close();
       await installUpdate();
     },

@@ -25,9 +25,9 @@ export interface TypingState {
 }
 export const NO_TYPING: TypingState = { lastMs: null, gaps: [], done: false };
 
-/** The world's fastest typists reach some 20 keys a second for moments: 50 ms. 25 keys at under 15 ms are no hand. */
+/** The world's fastest typists reach some 20 keys a second for moments: 50 ms. 25 keys at under 12 ms are no hand. */
 const RUN_KEYS = 25;
-const INHUMAN_MS = 15;
+const INHUMAN_MS = 12;
 /** A keyboard reports at most every millisecond, and a key takes two reports: closer keys were queued somewhere. */
 const QUEUED_MS = 1;
 /** A pause that ends a run, ms. */

@@ -61,7 +61,7 @@ describe('typing speed', () => {
   });
 
   test('no hand is ever stated, whatever it types', () => {
-    const gaps = fc.array(fc.integer({ min: 15, max: 3_000 }), { maxLength: 200 });
+    const gaps = fc.array(fc.integer({ min: 12, max: 3_000 }), { maxLength: 200 });
     fc.assert(
       fc.property(gaps, (some) => {
         expect(type(keys(some))).toEqual([]);
@@ -69,8 +69,8 @@ describe('typing speed', () => {
     );
   });
 
-  test('every device under 15 ms is stated within its first 25 keys', () => {
-    const gaps = fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 24, maxLength: 60 });
+  test('every device under 12 ms is stated within its first 25 keys', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 11 }), { minLength: 24, maxLength: 60 });
     fc.assert(
       fc.property(gaps, (some) => {
         expect(type(keys(some).slice(0, 25))).toHaveLength(1);

@@ -6,6 +6,8 @@ import { bundleElectron } from '#tools/electron-bundle.ts';
 import type { Target } from '#tools/native-addons.ts';
 
 const root = join(import.meta.dirname, '..');
+/** For kiosks in a browser: a desktop one is not installed from its page and does not keep it for off line. */
+const WEB_ONLY = new Set(['sw.js', 'kiosk/manifest.webmanifest']);
 const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg']);
 
 /**
@@ -14,7 +16,7 @@ const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg']);
  * hash, so a name that occurs is a reference.
  */
 export const kioskPages = (pages: string): readonly string[] => {
-  const all = filesUnder(pages);
+  const all = filesUnder(pages).filter((file) => !WEB_ONLY.has(file));
   const start = 'kiosk/index.html';
   if (!all.includes(start)) throw new Error(`Falta ${join(pages, start)}: compile las pantallas.`);
   // The vision library puts the names of its files together while it runs.

@@ -3,7 +3,8 @@ import { electronVersion } from '#test/electron-standin/version.ts';
 
 /*
  * Loaded by `node --import` before the app: makes the module `electron` the stand-in, for `import`
- * and `require` alike, and gives `process` what Electron gives it.
+ * and `require` alike, and gives `process` what Electron gives it. A packaged app's program names its
+ * resources folder in ELECTRON_STANDIN_RESOURCES.
  */
 
 const STAND_IN = import.meta.resolve('#test/electron-standin/electron.ts');
@@ -16,6 +17,7 @@ registerHooks({
   },
 });
 
+const resources = process.env['ELECTRON_STANDIN_RESOURCES'];
 const versions = { ...process.versions, electron: electronVersion() };
 for (const [name, value] of Object.entries({
   versions: Object.freeze(versions),
@@ -23,7 +25,7 @@ for (const [name, value] of Object.entries({
   ...(process.env['ELECTRON_STANDIN_PACKAGED'] === '1' ? {} : { defaultApp: true }),
   // Node's own switches are the stand-in's; Electron has none.
   execArgv: [],
-  resourcesPath: process.cwd(),
+  resourcesPath: resources ?? process.cwd(),
 })) {
   Object.defineProperty(process, name, { value, configurable: true, enumerable: true });
 }

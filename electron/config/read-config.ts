@@ -119,6 +119,12 @@ const read = (machine: ConfigMachine, file: string): string | null => {
   }
 };
 
+/** macOS may leave the profile's own keys among the settings. */
+const withoutPayloadKeys = (values: unknown): unknown =>
+  typeof values === 'object' && values !== null && !Array.isArray(values)
+    ? Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith('Payload')))
+    : values;
+
 /** Rules are written as JSON in the registry: as one text or as the lines of one. */
 const withRules = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const settings: Record<string, unknown> = { ...values };
@@ -145,7 +151,7 @@ const policy = (machine: ConfigMachine): ConfigSource[] => {
   if (machine.platform === 'darwin') {
     const text = machine.managedPreferences();
     if (text === null) return [];
-    return [checked(JSON.parse(text), MANAGED_PREFERENCES, null)];
+    return [checked(withoutPayloadKeys(JSON.parse(text)), MANAGED_PREFERENCES, null)];
   }
   return [];
 };

@@ -16,7 +16,9 @@ const pageVersion = (): string =>
   document.querySelector<HTMLMetaElement>(`meta[name="${VERSION_META}"]`)?.content ?? '';
 
 const nothingTyped = (): boolean =>
-  [...document.querySelectorAll('input')].every(({ value }) => value === '');
+  [...document.querySelectorAll('input')].every(
+    ({ type, value }) => type === 'radio' || type === 'checkbox' || value === '',
+  );
 
 /**
  * Lets this page start without a network, and lets newer versions in only while nobody is at an exam: at the

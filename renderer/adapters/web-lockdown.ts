@@ -30,11 +30,12 @@ const emptyPrint = (): CSSStyleSheet => {
 };
 
 /**
- * What a page can close by itself: full screen, the system's keys while it lasts, and paper. Full screen
- * needs a gesture, so it is asked for at the entry and again at each key or click while it is missing.
+ * What a page can close by itself: full screen, the system's keys while it lasts, a screen that stays
+ * on, and paper. Full screen needs a gesture, so it is asked for at the entry and again at each key or click while it is missing.
  */
 export class WebLockdown implements Lockdown {
   #entered: AbortController | null = null;
+  #awake: WakeLockSentinel | null = null;
   readonly #emptyPrint = emptyPrint();
 
   async enter(): Promise<void> {
@@ -48,6 +49,7 @@ export class WebLockdown implements Lockdown {
       }
       // Full screen that came back by itself (F11, the system) brings the keys back too.
       document.addEventListener('fullscreenchange', () => this.#lockKeys(), { signal });
+      document.addEventListener('visibilitychange', () => void this.#stayAwake(), { signal });
       document.adoptedStyleSheets.push(this.#emptyPrint);
     }
     await this.#take();
@@ -60,6 +62,8 @@ export class WebLockdown implements Lockdown {
       (sheet) => sheet !== this.#emptyPrint,
     );
     keyboardLock()?.unlock();
+    await this.#awake?.release().catch(() => undefined);
+    this.#awake = null;
     if (document.fullscreenElement !== null) await document.exitFullscreen().catch(() => undefined);
   }
 
@@ -71,7 +75,15 @@ export class WebLockdown implements Lockdown {
         .requestFullscreen({ navigationUI: 'hide' })
         .catch(() => undefined);
     }
-    await this.#lockKeys();
+    await Promise.all([this.#lockKeys(), this.#stayAwake()]);
+  }
+
+  /** A screen that goes dark in an exam is nobody's act. The browser lets go whenever the page is hidden. */
+  async #stayAwake(): Promise<void> {
+    if (document.visibilityState !== 'visible' || this.#entered === null) return;
+    if (this.#awake?.released === false || navigator.wakeLock === undefined) return;
+    // Refused on a low battery or by policy: then the system's own settings decide.
+    this.#awake = await navigator.wakeLock.request('screen').catch(() => null);
   }
 
   async #lockKeys(): Promise<void> {

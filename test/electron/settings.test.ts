@@ -67,7 +67,7 @@ describe('which place counts', () => {
       'macOS: profile before the machine file',
       {
         platform: 'darwin',
-        managedPreferences: json({ server: 'https://p.ec' }),
+        managedPreferences: json({ server: 'https://p.ec', PayloadUUID: 'x' }),
         files: {
           '/Library/Application Support/Atalaya/kiosk.json': json({ server: 'https://a.ec' }),
         },

@@ -2,7 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
-import { type RunTool, reasonOf, recordsOf, runPowerShell, runTool, textOf } from './run-tool.ts';
+import {
+  type RunTool,
+  reasonOf,
+  recordsOf,
+  runPowerShell,
+  runTool,
+  textOf,
+} from './system-tool.ts';
 
 /** A screen that shows something now, as the system tells of it; Electron counts desktops, not screens. */
 export interface Panel {

@@ -3,7 +3,7 @@ import type {
   PeripheralCategory,
   UsbFunction,
 } from '#shared/incident/peripheral-rules.ts';
-import { recordsOf, textOf } from './run-tool.ts';
+import { recordsOf, textOf } from './system-tool.ts';
 
 /** Every function of every USB device, one block each. */
 export const USB_COMMAND = [

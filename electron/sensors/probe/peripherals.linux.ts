@@ -5,7 +5,7 @@ import type {
   PeripheralCategory,
   UsbFunction,
 } from '#shared/incident/peripheral-rules.ts';
-import type { RunTool, ToolFailure } from './run-tool.ts';
+import type { RunTool, ToolFailure } from './system-tool.ts';
 
 const lines = async (...path: string[]): Promise<string> => {
   try {

@@ -10,7 +10,7 @@ import {
 } from './peripherals.darwin.ts';
 import { parseBuiltInKeyboards, readBluetooth, readCards, readUsb } from './peripherals.linux.ts';
 import { PERIPHERALS_SCRIPT, parsePnp } from './peripherals.windows.ts';
-import { type RunTool, reasonOf, runPowerShell, runTool } from './run-tool.ts';
+import { type RunTool, reasonOf, runPowerShell, runTool } from './system-tool.ts';
 
 /** Everything that hangs on the machine, as far as the system tells. */
 export interface PeripheralListing {

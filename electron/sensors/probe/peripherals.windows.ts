@@ -1,5 +1,5 @@
 import type { Peripheral, UsbFunction } from '#shared/incident/peripheral-rules.ts';
-import { recordsOf, textOf } from './run-tool.ts';
+import { recordsOf, textOf } from './system-tool.ts';
 
 /**
  * One listing of everything that Windows has plugged in, and of the disks on USB with what is in them.

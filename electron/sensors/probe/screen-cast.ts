@@ -1,6 +1,6 @@
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
-import { type RunTool, reasonOf, recordsOf, runTool, textOf } from './run-tool.ts';
+import { type RunTool, reasonOf, recordsOf, runTool, textOf } from './system-tool.ts';
 
 /** Who gives the screen away now, as far as the system tells. */
 export interface ScreenCastProbe {

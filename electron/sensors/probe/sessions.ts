@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
-import { type RunTool, reasonOf, recordsOf, runPowerShell, runTool } from './run-tool.ts';
+import { type RunTool, reasonOf, recordsOf, runPowerShell, runTool } from './system-tool.ts';
 
 /** Who else is logged in at this machine, and whether its screen is locked. */
 export interface SessionListing {

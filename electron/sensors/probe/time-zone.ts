@@ -1,5 +1,5 @@
 import { readFile, readlink } from 'node:fs/promises';
-import { type RunTool, runTool } from './run-tool.ts';
+import { type RunTool, runTool } from './system-tool.ts';
 
 /** `…/zoneinfo/America/Guayaquil` is `America/Guayaquil`. */
 export const zoneOfLink = (target: string): string | null =>

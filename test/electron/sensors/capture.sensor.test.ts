@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { captureSensor } from '#electron/sensors/capture.sensor.ts';
 import { clipboardContentSensor } from '#electron/sensors/clipboard-content.sensor.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
 import {
   parseMutter,
   parsePipeWire,
   screenCastProbe,
 } from '#electron/sensors/probe/screen-cast.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
 

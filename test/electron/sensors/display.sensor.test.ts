@@ -11,7 +11,7 @@ import {
   parseMonitors,
   parseXrandr,
 } from '#electron/sensors/probe/displays.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { fakeSys } from '#test/electron/sensors/fake-sys.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';

@@ -11,7 +11,7 @@ import {
 } from '#electron/sensors/probe/peripherals.linux.ts';
 import { peripheralProbe } from '#electron/sensors/probe/peripherals.ts';
 import { parsePnp } from '#electron/sensors/probe/peripherals.windows.ts';
-import type { RunTool, ToolFailure } from '#electron/sensors/probe/run-tool.ts';
+import type { RunTool, ToolFailure } from '#electron/sensors/probe/system-tool.ts';
 import { categoryOf } from '#shared/incident/peripheral-rules.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { fakeSys } from '#test/electron/sensors/fake-sys.ts';

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { watchAway } from '#electron/sensors/away.ts';
 import { focusSensor } from '#electron/sensors/focus.sensor.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
 import {
   parseDesktops,
   parseSessions,
@@ -13,6 +12,7 @@ import {
   type SessionProbe,
   sessionProbe,
 } from '#electron/sensors/probe/sessions.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { sessionSensor } from '#electron/sensors/session.sensor.ts';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';

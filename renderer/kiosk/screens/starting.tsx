@@ -26,7 +26,7 @@ export const StartingScreen = ({ problem = null }: { problem?: Problem | null })
       <p className={classes.text} role="status">
         {t(slow ? 'starting.slow' : 'starting.text')}
       </p>
-      <ProblemText problem={problem} />
+      <ProblemText problem={problem} className={classes.problem} />
       <Loader size="sm" aria-hidden />
     </main>
   );

@@ -31,6 +31,8 @@ export const ClosedScreen = () => {
   const by = attempt.closedBy ?? 'examinee';
   const Icon = ICONS[by];
   const limit = copyAttemptLimit(view);
+  // Here one may disagree, and should not have to look for the place (Art. 70).
+  const voided = by === 'copy-attempts';
 
   const signOut = async () => {
     if (running) return;
@@ -57,8 +59,8 @@ export const ClosedScreen = () => {
         </>
       }
     >
-      <div className={classes.grid}>
-        <section className={cx(classes.card, by === 'copy-attempts' && classes.voided)}>
+      <div className={cx(classes.grid, voided && classes.voided)}>
+        <section className={classes.card}>
           <Icon size="2rem" stroke={1.75} className={classes.icon} aria-hidden />
           <div>
             {by === 'proctor' && attempt.closeReason !== null && (
@@ -75,8 +77,9 @@ export const ClosedScreen = () => {
             </ol>
           </div>
         </section>
+        {voided && <AttemptList attempt={attempt} />}
         <Receipt attempt={attempt} />
-        {copyAttempts(attempt).length > 0 && <AttemptList attempt={attempt} />}
+        {!voided && copyAttempts(attempt).length > 0 && <AttemptList attempt={attempt} />}
       </div>
     </StageFrame>
   );

@@ -219,7 +219,8 @@ const run = async (order: string, place: string | undefined, values: Values): Pr
         return;
       }
       case 'list':
-        return show(staff);
+        // Awaited here: the database is closed behind this.
+        return await show(staff);
       default:
         throw new Misuse(`no hay una orden "${order}"`);
     }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,41 @@ describe('from the key to the kiosk', () => {
     });
     const wrong = { ...order, from: [], reason: 'x', days: 1 };
     expect(() => signPermit(wrong, privateKey, NOW)).toThrow('permiso');
+  });
+});
+
+describe('the command', () => {
+  const command = (...args: string[]) =>
+    spawnSync(process.execPath, ['tools/release.ts', ...args], {
+      cwd: join(import.meta.dirname, '../..'),
+      encoding: 'utf8',
+    });
+
+  test('adds, stages and lists where the data of the server is', () => {
+    signRelease(out, privateKey, NOW);
+    const at = ['--data', server.folder, '--keys', keysFile];
+    const target = ['--platform', 'linux', '--arch', 'x64'];
+    expect(command('add', out, ...at).stdout).toContain('todavía no se ofrece a nadie');
+    expect(command('stage', '1.5.0', ...target, '--channel', 'piloto', ...at).status).toBe(0);
+    const { stdout, stderr } = command('list', ...at);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('linux-x64  1.5.0');
+    expect(stdout).toContain('channel piloto');
+  });
+
+  test.each([
+    [['stage', '1.5.0', '--platform', 'linux', '--arch', 'x64'], 'indique uno'],
+    [['stage', '1.5.0', '--platform', 'beos', '--arch', 'x64', '--all'], '--platform'],
+    [['fly'], 'no hay una orden'],
+    [['list', '--colour'], '--colour'],
+  ])('%j says what is wrong and how it goes', (args, text) => {
+    const { status, stderr } = command(
+      ...args,
+      ...(args.includes('--colour') ? [] : ['--data', server.folder]),
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain(text);
+    expect(stderr).toContain('npm run release -- ORDEN');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Clock } from '#shared/ports/clock.port.ts';
 import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import { polledSensor } from './polled-sensor.ts';
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 15_000;
 const TIMEOUT_MS = 5_000;
 /** Time services slew by milliseconds a second and step by seconds; who moves a clock moves it further, ms. */
 const NOTICEABLE_MS = 60_000;

@@ -114,7 +114,8 @@ export const parseDisplayProfile = (json: string): readonly Panel[] =>
     });
 
 const linux = (run: RunTool, sys: string, x11: boolean): DisplayProbe => ({
-  everyMs: 4_000,
+  // The screen events of the X server ask in between.
+  everyMs: 10_000,
   list: async (signal) => {
     const connectors = await readConnectors(sys);
     if (!x11) return connectors === null ? fail('wayland') : ok(connectors);
@@ -136,7 +137,8 @@ export const displayProbe = (
   if (platform === 'linux') return linux(run, sys, x11);
   if (platform === 'win32')
     return {
-      everyMs: 20_000,
+      // Dear to ask; the screen's own events ask in between.
+      everyMs: 60_000,
       list: async (signal) => {
         const printed = await runPowerShell(run, DISPLAYS_SCRIPT, signal);
         return printed.ok ? ok(parseMonitors(printed.value)) : fail(reasonOf(printed.error));
@@ -145,7 +147,7 @@ export const displayProbe = (
   if (platform === 'darwin') {
     const [file, ...args] = DISPLAYS_COMMAND;
     return {
-      everyMs: 15_000,
+      everyMs: 60_000,
       list: async (signal) => {
         const printed = await run(file, args, signal);
         return printed.ok ? ok(parseDisplayProfile(printed.value)) : fail(reasonOf(printed.error));

@@ -27,13 +27,17 @@ export interface PeripheralProbe {
 }
 
 /** Bluetooth takes several tools or a slow one, and is asked less often than USB, ms. */
-const BLUETOOTH_EVERY_MS = 15_000;
+const BLUETOOTH_EVERY_MS = { linux: 15_000, darwin: 60_000 } as const;
 
 /** Asks again only when the last answer is old. */
-const seldom = <T>(ask: (signal: AbortSignal) => Promise<T>, now: () => number) => {
+const seldom = <T>(
+  everyMs: number,
+  ask: (signal: AbortSignal) => Promise<T>,
+  now: () => number,
+) => {
   let last: { readonly atMs: number; readonly value: T } | null = null;
   return async (signal: AbortSignal): Promise<T> => {
-    if (last !== null && now() - last.atMs < BLUETOOTH_EVERY_MS) return last.value;
+    if (last !== null && now() - last.atMs < everyMs) return last.value;
     last = { atMs: now(), value: await ask(signal) };
     return last.value;
   };
@@ -45,9 +49,13 @@ const linuxProbe = (
   proc: string,
   now: () => number,
 ): PeripheralProbe => {
-  const bluetooth = seldom((signal) => readBluetooth(run, sys, signal), now);
+  const bluetooth = seldom(
+    BLUETOOTH_EVERY_MS.linux,
+    (signal) => readBluetooth(run, sys, signal),
+    now,
+  );
   return {
-    everyMs: 1_500,
+    everyMs: 2_000,
     list: async (signal) => {
       const [usb, cards, radio, input] = await Promise.all([
         readUsb(sys),
@@ -67,7 +75,8 @@ const linuxProbe = (
 };
 
 const windowsProbe = (run: RunTool): PeripheralProbe => ({
-  everyMs: 15_000,
+  // A start of PowerShell is half a second of a core; the USB library tells of what is plugged in between.
+  everyMs: 60_000,
   list: async (signal) => {
     const printed = await runPowerShell(run, PERIPHERALS_SCRIPT, signal);
     if (!printed.ok) return fail(reasonOf(printed.error));
@@ -79,9 +88,13 @@ const windowsProbe = (run: RunTool): PeripheralProbe => ({
 const darwinProbe = (run: RunTool, now: () => number): PeripheralProbe => {
   const [profiler, ...profilerArgs] = BLUETOOTH_COMMAND;
   const [ioreg, ...ioregArgs] = USB_COMMAND;
-  const bluetooth = seldom((signal) => run(profiler, profilerArgs, signal), now);
+  const bluetooth = seldom(
+    BLUETOOTH_EVERY_MS.darwin,
+    (signal) => run(profiler, profilerArgs, signal),
+    now,
+  );
   return {
-    everyMs: 3_000,
+    everyMs: 10_000,
     list: async (signal) => {
       const [usb, radio] = await Promise.all([run(ioreg, ioregArgs, signal), bluetooth(signal)]);
       if (!usb.ok) return fail(reasonOf(usb.error));

@@ -29,7 +29,7 @@ export const parseMutter = (text: string): readonly string[] =>
   [...text.matchAll(/^\S*\/ScreenCast\/Session\/\S+$/gm)].map(() => 'GNOME');
 
 const linux = (run: RunTool, x11: boolean): ScreenCastProbe => ({
-  everyMs: 5_000,
+  everyMs: 10_000,
   // On X11 any program may read any window, and nothing tells of it.
   blind: x11 ? 'platform' : null,
   list: async (signal) => {

@@ -100,7 +100,7 @@ export const sessionProbe = (
   if (platform === 'linux') return linux(run, environment);
   if (platform === 'win32')
     return {
-      everyMs: 20_000,
+      everyMs: 60_000,
       list: async (signal) => {
         const printed = await runPowerShell(run, SESSIONS_SCRIPT, signal);
         if (!printed.ok) return fail(reasonOf(printed.error));
@@ -110,7 +110,7 @@ export const sessionProbe = (
     };
   if (platform === 'darwin')
     return {
-      everyMs: 10_000,
+      everyMs: 20_000,
       list: async (signal) => {
         const printed = await run('who', [], signal);
         return printed.ok

@@ -73,9 +73,9 @@ describe('screen casts', () => {
     await pass(100);
     printed = dump;
     expect(await sensor.check?.()).toMatchObject({ cause: 'screen-share', names: ['gnome-shell'] });
-    await pass(6_000);
+    await pass(11_000);
     printed = '[]';
-    await pass(6_000);
+    await pass(11_000);
     expect(words()).toEqual(['began screen-share gnome-shell', 'ended screen-share gnome-shell']);
     expect(limits).toEqual([]);
   });

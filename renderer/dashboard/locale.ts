@@ -1,9 +1,11 @@
 import type { i18n } from 'i18next';
 import enCommon from '#assets/locales/en/common.json';
+import enCoverage from '#assets/locales/en/coverage.json';
 import enDashboard from '#assets/locales/en/dashboard.json';
 import enIncidents from '#assets/locales/en/incidents.json';
 import enProblems from '#assets/locales/en/problems.json';
 import esCommon from '#assets/locales/es/common.json';
+import esCoverage from '#assets/locales/es/coverage.json';
 import esDashboard from '#assets/locales/es/dashboard.json';
 import esIncidents from '#assets/locales/es/incidents.json';
 import esProblems from '#assets/locales/es/problems.json';
@@ -11,8 +13,20 @@ import { type Locale, startI18n } from '#renderer/ui/i18n.ts';
 import { preferences } from './preferences.ts';
 
 const RESOURCES = {
-  es: { common: esCommon, dashboard: esDashboard, incidents: esIncidents, problems: esProblems },
-  en: { common: enCommon, dashboard: enDashboard, incidents: enIncidents, problems: enProblems },
+  es: {
+    common: esCommon,
+    coverage: esCoverage,
+    dashboard: esDashboard,
+    incidents: esIncidents,
+    problems: esProblems,
+  },
+  en: {
+    common: enCommon,
+    coverage: enCoverage,
+    dashboard: enDashboard,
+    incidents: enIncidents,
+    problems: enProblems,
+  },
 } as const;
 
 /** Starts the dashboard's translations in the language chosen on this computer. */

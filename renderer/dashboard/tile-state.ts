@@ -25,6 +25,7 @@ export type Attention =
   | 'closed-copy'
   | 'objection'
   | 'offline'
+  | 'released'
   | 'last-chance'
   | 'incident'
   | 'battery';
@@ -98,6 +99,7 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   if (objections > 0) reasons.push('objection');
   if (isOffline(tile)) reasons.push('offline');
   if (isOver(tile)) return reasons;
+  if (tile.released) reasons.push('released');
   if (tile.copyAttempts > 0 && tile.copyAttempts === tile.copyAttemptLimit - 1) {
     reasons.push('last-chance');
   }

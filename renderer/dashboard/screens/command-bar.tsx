@@ -1,5 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconLock, IconMessage, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import {
+  IconLock,
+  IconLockOpen,
+  IconMessage,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Command } from '#shared/wire/command.ts';
@@ -10,12 +16,13 @@ import { LatestCommand } from './command-road.tsx';
 import { Dialog } from './dialog.tsx';
 import { ReasonForm } from './reason-form.tsx';
 
-type Action = 'message' | 'pause' | 'resume' | 'close';
+type Action = 'message' | 'pause' | 'resume' | 'release' | 'close';
 
 const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
   message: ['message.look', 'message.remove', 'message.coming'],
   pause: ['pause.device', 'pause.health', 'pause.check'],
   resume: ['resume.solved', 'resume.checked'],
+  release: ['release.fault', 'release.change', 'release.evacuation'],
   close: ['close.identity', 'close.conduct', 'close.request'],
 };
 
@@ -84,6 +91,14 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
               {t('pause.open')}
             </Button>
           )}
+          <Button
+            variant="default"
+            disabled={closed || expected || tile.released}
+            leftSection={<IconLockOpen size="1.125rem" aria-hidden />}
+            onClick={() => setOpen('release')}
+          >
+            {t('release.open')}
+          </Button>
           <Button
             variant="default"
             disabled={closed || expected}

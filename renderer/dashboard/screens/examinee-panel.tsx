@@ -9,6 +9,7 @@ import { stateOf, stateTone } from '../tile-state.ts';
 import { useAttemptDetail } from './attempt-detail.ts';
 import { CommandBar } from './command-bar.tsx';
 import { CommandRoad } from './command-road.tsx';
+import { CoverageList } from './coverage-list.tsx';
 import classes from './examinee-panel.module.css';
 import { STATE_ICON } from './icons.ts';
 import { PanelFacts } from './panel-facts.tsx';
@@ -94,6 +95,9 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
         {tab === 'now' ? (
           <>
             <PanelFacts tile={tile} />
+            {detail.value !== null && tile.phase !== 'expected' && (
+              <CoverageList coverage={detail.value.coverage} />
+            )}
             <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
             <PanelIncidents
               tile={tile}

@@ -12,6 +12,7 @@ import {
   IconHourglass,
   IconLink,
   IconLock,
+  IconLockOpen,
   IconMessageReport,
   IconPencil,
   IconPlayerPause,
@@ -52,5 +53,6 @@ export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
   offline: IconWifiOff,
   'last-chance': IconAlertTriangle,
   incident: IconAlertTriangle,
+  released: IconLockOpen,
   battery: IconBattery1,
 };

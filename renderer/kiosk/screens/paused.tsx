@@ -5,6 +5,7 @@ import { useNow } from '../clock.ts';
 import { useView } from '../kiosk-context.tsx';
 import { timeLeft } from '../timer.ts';
 import classes from './paused.module.css';
+import { StaffExit } from './staff-exit.tsx';
 import { StageFrame } from './stage-frame.tsx';
 
 /** The proctor stopped the exam: why, and that nothing is lost. Questions are not shown meanwhile. */
@@ -13,18 +14,19 @@ export const PausedScreen = () => {
   const view = useView();
   const now = useNow();
   const left = timeLeft(view, now);
+  const released = view.attempt?.released === true;
   return (
-    <StageFrame title={t('paused.title')}>
+    <StageFrame title={t('paused.title')} footer={released ? undefined : <StaffExit />}>
       <section className={classes.card}>
         <IconPlayerPause size="3rem" stroke={1.5} className={classes.icon} aria-hidden />
         <div className={classes.words}>
           {view.attempt?.pauseReason != null && (
             <div className={classes.reason}>
-              <div>{t('paused.reason')}</div>
+              <div>{t(released ? 'paused.releasedReason' : 'paused.reason')}</div>
               <strong>{view.attempt.pauseReason}</strong>
             </div>
           )}
-          <p>{t('paused.text')}</p>
+          <p>{t(released ? 'paused.released' : 'paused.text')}</p>
         </div>
         {left !== null && (
           <div className={classes.left}>

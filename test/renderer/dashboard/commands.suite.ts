@@ -74,6 +74,29 @@ describe('orders', () => {
       ]);
   });
 
+  it('opens a locked machine', async () => {
+    const panel = await open(2);
+    await panel.getByRole('button', { name: 'Liberar equipo' }).click();
+    await panel.getByText(/Al reanudar se bloquea otra vez/).waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await panel.getByRole('button', { name: 'Cambio de equipo' }).click();
+    await panel.getByRole('button', { name: 'Liberar el equipo' }).click();
+    await expect
+      .poll(() => bench.server.received)
+      .toEqual([
+        { attemptId: 'attempt-2', command: { type: 'release', reason: 'Cambio de equipo' } },
+      ]);
+  });
+
+  it('tells what the device watches, and what to do about the rest', async () => {
+    const panel = await open(2);
+    await panel.getByText('Qué vigila el equipo').click();
+    await panel.getByText('2 se impiden · 2 se detectan · 2 sin vigilar').waitFor();
+    await panel.getByText(/No cuenta en su contra/).waitFor();
+    await panel.getByText(/en parte: Wayland/).waitFor();
+    expect(await visit.violations()).toEqual([]);
+  });
+
   it('dismisses the copy attempt that closed an exam, and says that it reopens', async () => {
     const panel = await open(9);
     const closing = bench.server.incidents.find((i) => i.attemptId === 'attempt-9');
@@ -174,7 +197,7 @@ describe('one examinee', () => {
     expect(await panel.locator('[data-entry-type=answer-saved]').count()).toBe(0);
     await panel.getByRole('switch').click();
     await panel.getByText('Guardó su respuesta a redes-04').waitFor();
-    expect(await panel.locator('[data-entry-type]').count()).toBe(30);
+    expect(await panel.locator('[data-entry-type]').count()).toBe(34);
     expect(await panel.textContent()).not.toMatch(/\{\{|entry\.|fact\./);
     expect(await visit.violations()).toEqual([]);
   });

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
+import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -34,6 +35,16 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   forbidden: 403,
   'not-found': 404,
   'rate-limited': 429,
+};
+
+/** Something at each level, and one with a reason. */
+const COVERAGE: CoverageByKind = {
+  clipboard: { level: 'enforced' },
+  print: { level: 'enforced' },
+  'focus-lost': { level: 'detected' },
+  'forbidden-app': { level: 'detected', reason: 'wayland' },
+  peripheral: { level: 'not-watched', reason: 'sensor-failed' },
+  'remote-session': { level: 'not-watched', reason: 'page-only' },
 };
 
 export const PASSWORD = 'torre-vigía-42';
@@ -142,7 +153,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       if (tile === undefined) return refuse(reply, { code: 'not-found' });
       const detail = {
         tile,
-        coverage: {},
+        coverage: COVERAGE,
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
         commands: server.commands.filter((c) => c.attemptId === id),

@@ -58,6 +58,7 @@ describe('what needs attention', () => {
       0,
       ['closed-copy'],
     ],
+    ['an opened machine', { phase: 'paused', released: true }, 0, ['released']],
     ['an open objection', {}, 1, ['objection']],
     ['low battery', { battery: 0.1, charging: false }, 0, ['battery']],
     ['low battery, charging', { battery: 0.1, charging: true }, 0, []],

@@ -69,7 +69,10 @@ describe('enrolment', () => {
 });
 
 describe('sign-in', () => {
-  beforeEach(() => kiosk.show(viewOf({ stage: 'signed-out' })));
+  beforeEach(async () => {
+    await kiosk.show(viewOf({ stage: 'signed-out' }));
+    await kiosk.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);
+  });
 
   test('by keyboard alone', async () => {
     await kiosk.page.keyboard.type('0912345678');

@@ -26,6 +26,38 @@ const focusOn = (text: string): Promise<void> =>
   expect.poll(() => kiosk.page.evaluate(() => document.activeElement?.textContent)).toBe(text);
 const heading = () => kiosk.page.getByRole('heading', { level: 1 }).textContent();
 
+describe('the exit for staff', () => {
+  beforeEach(async () => {
+    await kiosk.show(inExam());
+    await kiosk.page.getByText('Pregunta 8 de 20').waitFor();
+    await button('Personal').press('Enter');
+    await kiosk.page.getByLabel('Código de salida de la sesión').waitFor();
+  });
+
+  test('keys typed there answer no question, and both fields are asked for', async () => {
+    await press('Enter');
+    await kiosk.page.getByText('Escriba el código de salida.').waitFor();
+    await kiosk.page.getByText('Escriba el motivo, en unas palabras.').waitFor();
+    await kiosk.page.keyboard.type('m3k7');
+    await press('Tab');
+    await kiosk.page.keyboard.type('Falla 2');
+    expect(await done('answer')).toEqual([]);
+    expect(await done('flag')).toEqual([]);
+    expect(await done('staff-exit')).toEqual([]);
+    await press('Tab', 'Tab', 'Enter');
+    await expect
+      .poll(() => done('staff-exit'))
+      .toEqual([{ type: 'staff-exit', code: 'm3k7', reason: 'Falla 2' }]);
+  });
+
+  test('Escape goes back to the exam', async () => {
+    await press('Escape');
+    await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await press('3');
+    expect(await done('answer')).toHaveLength(1);
+  });
+});
+
 describe('the exam by keyboard', () => {
   beforeEach(async () => {
     await kiosk.show(inExam());

@@ -184,6 +184,30 @@ export const STATES: readonly ScreenState[] = [
         { endsAt: null, frozenRemainingMs: 38 * MINUTE },
       ),
   },
+  {
+    name: 'paused-released',
+    view: () =>
+      inExam(
+        {
+          phase: 'paused',
+          stoppedSinceT: 21 * MINUTE,
+          released: true,
+          pauseReason: 'Se cambia el equipo: falla del teclado.',
+        },
+        { endsAt: null, frozenRemainingMs: 38 * MINUTE },
+      ),
+  },
+  {
+    name: 'staff-exit',
+    view: () => inExam(),
+    before: (kiosk) => kiosk.refuse('staff-exit', 'wrong-exit-code'),
+    after: async (kiosk) => {
+      await kiosk.page.getByRole('button', { name: /^(Personal|Staff)$/ }).click();
+      await kiosk.page.getByRole('textbox').nth(0).fill('K7M2-0XQ1');
+      await kiosk.page.getByRole('textbox').nth(1).fill('Falla del teclado');
+      await kiosk.page.getByRole('button', { name: /Liberar el equipo|Open the device/ }).click();
+    },
+  },
   { name: 'closed-examinee', view: () => closedView({ closedBy: 'examinee' }) },
   {
     name: 'closed-time-offline',

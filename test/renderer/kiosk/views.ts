@@ -12,6 +12,7 @@ import type {
   CommandId,
   EpisodeId,
   ExamineeId,
+  Hash,
   IncidentId,
   QuestionId,
   RoomId,
@@ -45,7 +46,7 @@ export const ticketAt = (startsAt: number, cameraExempt = false): Ticket => ({
   room: { id: 'room-1' as RoomId, name: 'Laboratorio 3, bloque C', seat: 'B4' },
   policy: policyFor({ cameraExempt }),
   rulesVersion: 'INT.32 v3.00',
-  staffExit: null,
+  staffExit: { salt: '0'.repeat(32), hash: HASH as Hash, iterations: 1 },
 });
 
 export const FORM: Form = {

@@ -5,6 +5,7 @@ import { Mark } from '#renderer/ui/mark.tsx';
 import { StateChip } from '#renderer/ui/state-chip.tsx';
 import { useView } from '../../kiosk-context.tsx';
 import { copyAttemptLimit } from '../../selectors.ts';
+import { StaffExit } from '../staff-exit.tsx';
 import classes from './exam-bar.module.css';
 import { ExamTimer } from './exam-timer.tsx';
 import { WarningBanner } from './warning-banner.tsx';
@@ -30,6 +31,7 @@ export const ExamBar = ({ onInstructions }: { onInstructions: () => void }) => {
             {t('exam.copyAttempts', { count, limit: copyAttemptLimit(view) })}
           </StateChip>
         )}
+        <StaffExit compact />
         <Button
           variant="subtle"
           color="ink.7"

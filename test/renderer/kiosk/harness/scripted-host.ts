@@ -17,7 +17,13 @@ export class ScriptedHost implements KioskHost {
   #release: (() => void)[] = [];
 
   capabilities(): Promise<HostCapabilities> {
-    return Promise.resolve({ kind: 'fake', version: '1', build: null, platform: 'test', coverage: {} });
+    return Promise.resolve({
+      kind: 'fake',
+      version: '1',
+      build: null,
+      platform: 'test',
+      coverage: {},
+    });
   }
 
   subscribe(listener: (view: KioskView) => void): () => void {

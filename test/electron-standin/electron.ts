@@ -1,7 +1,7 @@
 import type Electron from 'electron';
 import { app } from '#test/electron-standin/main/app.ts';
 import { BrowserWindow as Window } from '#test/electron-standin/main/browser-window.ts';
-import { clipboard } from '#test/electron-standin/main/clipboard.ts';
+import { ClipboardItem, clipboard } from '#test/electron-standin/main/clipboard.ts';
 import { dialog } from '#test/electron-standin/main/dialog.ts';
 import { globalShortcut } from '#test/electron-standin/main/global-shortcut.ts';
 import { ipcMain } from '#test/electron-standin/main/ipc-main.ts';
@@ -28,7 +28,6 @@ const webContents = strict(WebContents, 'webContents');
 const autoUpdater = absent('autoUpdater');
 const BaseWindow = absent('BaseWindow');
 const BrowserView = absent('BrowserView');
-const ClipboardItem = absent('ClipboardItem');
 const contentTracing = absent('contentTracing');
 const crashReporter = absent('crashReporter');
 const desktopCapturer = absent('desktopCapturer');

@@ -24,6 +24,7 @@ class Session
       | 'setUSBProtectedClassesHandler'
       | 'setBluetoothPairingHandler'
       | 'isPersistent'
+      | 'resolveProxy'
     >
 {
   readonly protocol = protocol;
@@ -71,6 +72,11 @@ class Session
 
   setBluetoothPairingHandler(handler: unknown): void {
     recordCall('session.setBluetoothPairingHandler', handler !== null);
+  }
+
+  /** The kiosk's own connections go out from Node here, without any proxy. */
+  async resolveProxy(_url: string): Promise<string> {
+    return 'DIRECT';
   }
 
   isPersistent(): boolean {

@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const dump = readFileSync(join(import.meta.dirname, 'recorded/linux-pw-dump.json'), 'utf8');
+const dump = readFileSync(join(import.meta.dirname, 'recorded/linux-pw-dump.txt'), 'utf8');
 
 describe('screen casts', () => {
   const node = (state: string, cls: string, name = 'node') => ({

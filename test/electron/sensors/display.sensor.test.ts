@@ -112,7 +112,7 @@ describe('what the systems tell', () => {
   });
 
   test('macOS: a mirror, a television in the air, a made-up screen', () => {
-    const mirrored = parseDisplayProfile(recorded('darwin-displays-mirrored.json'));
+    const mirrored = parseDisplayProfile(recorded('darwin-displays-mirrored.txt'));
     expect(mirrored).toEqual([
       { name: 'Color LCD', link: 'internal', mirrored: true },
       { name: 'EPSON PJ', link: 'cable', mirrored: true },

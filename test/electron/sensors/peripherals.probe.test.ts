@@ -124,7 +124,7 @@ describe('Linux: /sys and bluetoothctl', () => {
 
 describe('Windows: one PowerShell listing', () => {
   test('a stick, with what is in it', () => {
-    expect(parsePnp(recorded('windows-pnp-stick.json'))).toEqual([
+    expect(parsePnp(recorded('windows-pnp-stick.txt'))).toEqual([
       {
         bus: 'usb',
         vendor: '0781',
@@ -204,7 +204,7 @@ describe('macOS: ioreg and system_profiler', () => {
   });
 
   test('only Bluetooth devices that are connected', () => {
-    const found = parseBluetoothProfile(recorded('darwin-bluetooth.json'));
+    const found = parseBluetoothProfile(recorded('darwin-bluetooth.txt'));
     expect(found.map(({ name, category }) => [name, category])).toEqual([
       ['Someone’s AirPods Pro', 'audio'],
     ]);

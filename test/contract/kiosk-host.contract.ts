@@ -352,12 +352,16 @@ export const kioskHostContract: readonly ContractStep[] = [
     run: async (world) => {
       const visit = await inExam(world);
       await closedAfterThree(world, visit);
+      await visit.until(({ attempt }) => attempt?.phase === 'closed', 'closed');
       same(visit.view.attempt?.closedBy, 'copy-attempts', 'closed by');
       await world.restore();
       await allSent(visit);
       const stored = await world.stored(visit.attemptId);
       const count = (wanted: string) => stored.filter(({ type }) => type === wanted).length;
       same([count('copy-attempt'), count('attempt-closed')], [3, 1], 'on the server');
+      // Nothing fits between the third one and the end: they are one turn of the engine.
+      const third = stored.findLastIndex(({ type }) => type === 'copy-attempt');
+      same(stored[third + 1]?.type, 'attempt-closed', 'what follows the third copy attempt');
     },
   },
 ];

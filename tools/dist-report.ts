@@ -1,10 +1,17 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
+import { filesUnder } from '#tools/dist-identity.ts';
 import { withoutHash } from '#tools/dist-stage.ts';
 
 /** Where the list is kept that a test compares with what is packaged. */
 export const FILE_LIST = join(import.meta.dirname, 'dist-files.txt');
+
+export const FILE_LIST_HEADER = '# Written by: npm run dist -- --write-file-list';
+
+/** The files of a folder that becomes an archive, without the hashes in their names. */
+export const stagedFiles = (folder: string): readonly string[] =>
+  filesUnder(folder).map(withoutHash).sort();
 
 /** The folder of app.asar in what electron-builder made. */
 export const resourcesOf = (folder: string): string => {

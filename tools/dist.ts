@@ -1,11 +1,13 @@
 // `npm run dist`: what is installed on the examinees' machines.
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { electronVersion, findElectron } from '#tools/dist-electron.ts';
 import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/dist-keys.ts';
 import { packageKiosk } from '#tools/dist-package.ts';
-import { addedBytes, FILE_LIST, packagedFiles } from '#tools/dist-report.ts';
+import { addedBytes, FILE_LIST, FILE_LIST_HEADER, stagedFiles } from '#tools/dist-report.ts';
+import { stageApp } from '#tools/dist-stage.ts';
 import { type Target, thisTarget } from '#tools/native-addons.ts';
 
 const USAGE = `npm run dist -- [opciones]
@@ -18,7 +20,7 @@ const USAGE = `npm run dist -- [opciones]
   --arch PROCESADOR         x64 o arm64; sin ella, ambos (con --dir, el de este equipo)
   --release-keys ARCHIVO    claves públicas que firman las actualizaciones; sin ella, release-keys.json
   --out CARPETA             dónde dejarlo; sin ella, out/dist
-  --write-file-list         con --dir en Linux x64: escribe tools/dist-files.txt, con la que compara la prueba`;
+  --write-file-list         nada más que escribir tools/dist-files.txt, con la que compara la prueba`;
 
 const root = join(import.meta.dirname, '..');
 const stop = (text: string): never => {
@@ -64,6 +66,15 @@ const targets = (): readonly Target[] => {
       ];
 };
 
+if (values['write-file-list']) {
+  const folder = mkdtempSync(join(tmpdir(), 'atalaya-list-'));
+  await stageApp(join(root, 'dist/renderer'), folder, thisTarget(), []);
+  writeFileSync(FILE_LIST, `${[FILE_LIST_HEADER, ...stagedFiles(folder)].join('\n')}\n`);
+  rmSync(folder, { recursive: true, force: true });
+  console.log(relative('', FILE_LIST));
+  process.exit(0);
+}
+
 const given = values['electron-dist'];
 if (given !== undefined && !values.dir)
   stop('--electron-dist solo va con --dir: los instaladores llevan el Electron que se descarga.');
@@ -100,11 +111,6 @@ for (const target of targets()) {
     if (!identity.clean) console.log('  hay cambios que no están en git: no lo publique');
     console.log(`  sin los archivos propios de Electron: ${megabytes(addedBytes(made.folder))}`);
     for (const artifact of made.artifacts) console.log(`  ${relative('', artifact)}`);
-    if (values['write-file-list']) {
-      const header = '# Written by: npm run dist -- --dir --write-file-list';
-      writeFileSync(FILE_LIST, `${[header, ...packagedFiles(made.folder)].join('\n')}\n`);
-      console.log(`  lista de archivos: ${relative('', FILE_LIST)}`);
-    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     stop(

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
 import { type Desktop, startDesktop } from '#test/support/desktop.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
-import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
 import { startPackaged, writeStandInElectron } from '#test/support/packaged-electron.ts';
 import { newReleaseKey } from '#test/support/signed-release.ts';
 import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
@@ -26,9 +26,10 @@ import { thisTarget } from '#tools/native-addons.ts';
 
 /** The target of the project for the packaged Linux folder, without Electron's own files. */
 const MOST_BYTES = 60_000_000;
+const VITE = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 const key = newReleaseKey();
 let folder: string;
-let product: ProductBuild;
+let pages: string;
 let made: Packaged;
 let archive: string;
 
@@ -36,10 +37,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-dist-'));
   const electronDist = join(folder, 'electron');
   writeStandInElectron(electronDist);
-  product = await buildProduct();
+  pages = join(folder, 'pages');
+  // Not in this process: under a test runner the build would hold the libraries' development code.
+  execFileSync(process.execPath, [VITE, 'build', '--logLevel', 'warn', '--outDir', pages], {
+    cwd: join(import.meta.dirname, '../..'),
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'inherit',
+  });
   made = await packageKiosk({
     target: thisTarget(),
-    pages: product.pages,
+    pages,
     out: join(folder, 'out'),
     releaseKeys: [key.publicKey],
     dirOnly: true,
@@ -48,7 +55,6 @@ beforeAll(async () => {
   archive = join(made.folder, 'resources/app.asar');
 });
 afterAll(() => {
-  product?.remove();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -56,6 +62,7 @@ const inside = (file: string): string => extractFile(archive, file).toString();
 
 describe('what is packaged', () => {
   test('is what is on the list, and nothing else', () => {
+    // A change that is meant: npm run dist -- --write-file-list
     expect(packagedFiles(made.folder)).toEqual(agreedFiles());
   });
 
@@ -160,7 +167,7 @@ describe('the packaged program', () => {
     mkdirSync(join(folder, 'data'));
     [desktop, server] = await Promise.all([
       startDesktop(),
-      startServer(join(folder, 'data'), product.pages),
+      startServer(join(folder, 'data'), pages),
     ]);
   });
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,43 +24,47 @@ const StaffExitForm = ({ onDone }: { onDone: () => void }) => {
     setTried(true);
     if (code.trim() === '' || short || running) return;
     if (await run({ type: 'staff-exit', code: code.trim(), reason: reason.trim() })) onDone();
-    else setCode('');
+    else {
+      setCode('');
+      setTried(false);
+    }
   };
 
   return (
     <form onSubmit={submit} noValidate data-own-keys>
-      <p>{t('staffExit.text')}</p>
-      <TextInput
-        size="md"
-        mb="md"
-        data-autofocus
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={MOST_CODE}
-        label={t('staffExit.code')}
-        description={t('staffExit.codeHint')}
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
-        error={tried && code.trim() === '' ? t('staffExit.codeMissing') : null}
-      />
-      <Textarea
-        size="md"
-        rows={2}
-        maxLength={MOST_REASON}
-        label={t('staffExit.reason')}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        error={tried && short ? t('staffExit.reasonMissing') : null}
-      />
-      <ProblemText problem={problem} />
-      <DialogActions>
-        <Button variant="default" size="lg" onClick={onDone}>
-          {t('staffExit.cancel')}
-        </Button>
-        <Button type="submit" size="lg" loading={running}>
-          {t('staffExit.send')}
-        </Button>
-      </DialogActions>
+      <Stack gap="1rem">
+        <p>{t('staffExit.text')}</p>
+        <TextInput
+          size="md"
+          data-autofocus
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={MOST_CODE}
+          label={t('staffExit.code')}
+          description={t('staffExit.codeHint')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={tried && code.trim() === '' ? t('staffExit.codeMissing') : null}
+        />
+        <Textarea
+          size="md"
+          rows={2}
+          maxLength={MOST_REASON}
+          label={t('staffExit.reason')}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={tried && short ? t('staffExit.reasonMissing') : null}
+        />
+        <ProblemText problem={problem} />
+        <DialogActions>
+          <Button variant="default" size="lg" onClick={onDone}>
+            {t('staffExit.cancel')}
+          </Button>
+          <Button type="submit" size="lg" loading={running}>
+            {t('staffExit.send')}
+          </Button>
+        </DialogActions>
+      </Stack>
     </form>
   );
 };

@@ -54,8 +54,8 @@ export class PageSession {
   private context: number | undefined;
   private keysWanted = false;
   private navigating = false;
-  /** Chromium's own first page is none of the app's. */
-  private begun = false;
+  /** The app's document on the page, by its loader; Chromium's own first one is none of the app's. */
+  private document: string | undefined;
 
   /** @param chromium a browser whose page has not been navigated yet. */
   constructor(chromium: Chromium, host: PageHost) {
@@ -83,6 +83,7 @@ export class PageSession {
     this.closeOtherPages();
     await this.holdDownloads();
     await page.send('Page.enable');
+    await page.send('Page.setLifecycleEventsEnabled', { enabled: true });
     const { frameTree } = await page.send('Page.getFrameTree');
     this.mainFrame = frameTree.frame.id;
     await routeRequests(page, this.mainFrame, this.host);
@@ -225,18 +226,17 @@ export class PageSession {
     });
     page.on('Page.frameNavigated', ({ frame }) => {
       if (frame.id !== this.mainFrame) return;
-      // Its events may come as late as after the app's first navigation was asked for.
-      this.begun ||= !frame.url.startsWith(FIRST_URL);
+      // What the first page tells may come as late as after the app's own page is there.
+      this.document = frame.url.startsWith(FIRST_URL) ? undefined : frame.loaderId;
       host.onNavigated(frame.url + (frame.urlFragment ?? ''), 200);
     });
     page.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       if (frameId === this.mainFrame) host.onNavigatedInPage(url);
     });
-    page.on('Page.domContentEventFired', () => {
-      if (this.begun) host.onDomReady();
-    });
-    page.on('Page.loadEventFired', () => {
-      if (!this.begun) return;
+    page.on('Page.lifecycleEvent', ({ frameId, loaderId, name }) => {
+      if (frameId !== this.mainFrame || loaderId !== this.document) return;
+      if (name === 'DOMContentLoaded') host.onDomReady();
+      if (name !== 'load') return;
       // Without a user's gesture Chromium closes the window unasked, and 'close' could not be told.
       const gesture = { expression: '0', userGesture: true };
       const loaded = (): void => host.onLoaded();

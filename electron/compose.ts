@@ -48,6 +48,7 @@ import { lockdownSteps } from './kiosk/lockdown-steps.ts';
 import { focusSensor } from './sensors/focus.sensor.ts';
 import { machineSensors } from './sensors/machine-sensors.ts';
 import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
+import { programSensors } from './sensors/program-sensors.ts';
 import { shortcutSensor } from './sensors/shortcut.sensor.ts';
 import { orSwitchedOff } from './sensors/switched-off.ts';
 import type { Settings } from './settings.ts';
@@ -153,6 +154,12 @@ export const composeKiosk = async (
     shortcutSensor(window.webContents),
     clipboardSensor,
     ...machine.sensors,
+    ...programSensors({
+      platform: process.platform,
+      environment: process.env,
+      pid: process.pid,
+      rules: settings.programs,
+    }),
   ].map(orSwitchedOff(settings.switchedOffSensors));
   const lockdown = new KioskLockdown(
     lockdownSteps(

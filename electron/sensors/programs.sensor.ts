@@ -19,6 +19,8 @@ export interface ProgramsSensorOptions {
   readonly platform: ProgramPlatform;
   /** The kiosk's main process: it and what it starts are never somebody else's program. */
   readonly ownPid: number;
+  /** Names of programs that have a window, for the check before the exam; they count whatever list they are on. */
+  readonly openWindows?: () => Promise<readonly string[]>;
   /** From the end of one listing to the next, ms; 2 s where listings are cheap. */
   readonly everyMs?: number;
 }
@@ -130,9 +132,10 @@ export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
       if (listing === null) {
         return { id: 'programs', outcome: 'not-watched', cause: 'tool-missing', blocks: false };
       }
-      const names = [...forbiddenIn(listing.programs, options).values()].map(
-        ({ match }) => match.rule.name,
-      );
+      const running = [...forbiddenIn(listing.programs, options).values()];
+      // Where windows cannot be listed, their sensor says so; the processes are checked all the same.
+      const open = (await options.openWindows?.().catch(() => [])) ?? [];
+      const names = [...new Set([...running.map(({ match }) => match.rule.name), ...open])];
       return names.length === 0
         ? { id: 'programs', outcome: 'ok', blocks: true }
         : {

@@ -1,0 +1,105 @@
+/** How a line stands: `mild` works, with less than the platform could give. */
+export type BrowserOutcome = 'ok' | 'mild' | 'failed';
+
+/** One line about the browser that shows the installation page. */
+export interface BrowserCheck {
+  readonly id:
+    | 'secure'
+    | 'browser'
+    | 'session'
+    | 'camera'
+    | 'storage'
+    | 'offline'
+    | 'keyboard'
+    | 'display'
+    | 'computer';
+  readonly outcome: BrowserOutcome;
+}
+
+/** What the checks look at; the page gives the browser's own. */
+export interface BrowserFacts {
+  readonly secure: boolean;
+  /** Chromium's major version; null for another browser. */
+  readonly chromium: number | null;
+  /** The session shows this one program only, as the institution's policy says. */
+  readonly managedKiosk: boolean;
+  readonly camera: PermissionState | 'missing';
+  /** Whether what the exam stores is safe from being cleared to make room; null where the browser does not say. */
+  readonly persisted: boolean | null;
+  /** Files of the exam's page are kept on this device. */
+  readonly offline: boolean;
+  readonly keyboardLock: boolean;
+  /** Null: the browser does not tell how many screens there are. */
+  readonly extended: boolean | null;
+  readonly mobile: boolean;
+}
+
+/** What the pages are built for (`vite.config.ts`). */
+export const OLDEST_CHROMIUM = 140;
+
+/** Judges the present browser: is it fit for an exam, and what is missing. */
+export const browserChecks = (facts: BrowserFacts): readonly BrowserCheck[] => {
+  const line = (id: BrowserCheck['id'], outcome: BrowserOutcome): BrowserCheck => ({ id, outcome });
+  const mildIf = (good: boolean): BrowserOutcome => (good ? 'ok' : 'mild');
+  return [
+    line('secure', facts.secure ? 'ok' : 'failed'),
+    line('browser', (facts.chromium ?? 0) >= OLDEST_CHROMIUM ? 'ok' : 'failed'),
+    line('computer', facts.mobile ? 'failed' : 'ok'),
+    line('session', mildIf(facts.managedKiosk)),
+    line(
+      'camera',
+      facts.camera === 'missing' || facts.camera === 'denied'
+        ? 'failed'
+        : mildIf(facts.camera === 'granted'),
+    ),
+    line('storage', mildIf(facts.persisted === true)),
+    line('offline', mildIf(facts.offline)),
+    line('keyboard', mildIf(facts.keyboardLock)),
+    line('display', facts.extended === true ? 'failed' : mildIf(facts.extended === false)),
+  ];
+};
+
+interface AgentData {
+  readonly mobile: boolean;
+  readonly brands: readonly { readonly brand: string; readonly version: string }[];
+}
+
+const cameraState = async (): Promise<BrowserFacts['camera']> => {
+  const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
+  if (devices === undefined || !devices.some(({ kind }) => kind === 'videoinput')) return 'missing';
+  const status = await navigator.permissions
+    .query({ name: 'camera' as PermissionName })
+    .catch(() => null);
+  return status?.state ?? 'prompt';
+};
+
+const keptForOffline = async (): Promise<boolean> => {
+  const names = (await globalThis.caches?.keys().catch(() => [])) ?? [];
+  const registration = await navigator.serviceWorker?.getRegistration('../').catch(() => undefined);
+  return registration?.active != null && names.some((name) => name.startsWith('atalaya-kiosk-'));
+};
+
+/** Looks at the browser that this page runs in. Never throws: what cannot be asked is not there. */
+export const presentFacts = async (
+  managedKiosk: boolean,
+  keyboardLock: boolean,
+): Promise<BrowserFacts> => {
+  const agent = (navigator as Navigator & { readonly userAgentData?: AgentData }).userAgentData;
+  const chromium = agent?.brands.find(({ brand }) => brand === 'Chromium')?.version;
+  const [camera, persisted, offline] = await Promise.all([
+    cameraState(),
+    navigator.storage?.persisted().catch(() => null) ?? null,
+    keptForOffline(),
+  ]);
+  return {
+    secure: isSecureContext,
+    chromium: chromium === undefined ? null : Number(chromium),
+    managedKiosk,
+    camera,
+    persisted,
+    offline,
+    keyboardLock,
+    extended: (screen as Screen & { readonly isExtended?: boolean }).isExtended ?? null,
+    mobile: agent?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent),
+  };
+};

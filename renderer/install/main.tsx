@@ -1,0 +1,21 @@
+import '@fontsource-variable/inter';
+import '@mantine/core/styles.layer.css';
+import '#renderer/ui/global.css';
+import { MantineProvider } from '@mantine/core';
+import { createRoot } from 'react-dom/client';
+import { I18nextProvider } from 'react-i18next';
+import { theme } from '#renderer/ui/theme.ts';
+import { checkPresentBrowser } from './compose.ts';
+import { InstallPage } from './install-page.tsx';
+import { startInstallI18n } from './locale.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no #root');
+
+createRoot(root).render(
+  <I18nextProvider i18n={startInstallI18n()}>
+    <MantineProvider theme={theme} forceColorScheme="light">
+      <InstallPage origin={location.origin} check={checkPresentBrowser} />
+    </MantineProvider>
+  </I18nextProvider>,
+);

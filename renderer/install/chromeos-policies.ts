@@ -40,6 +40,7 @@ export const chromeOsPolicies = (origin: string): ChromeOsPolicies => {
       PrintingEnabled: false,
       DeveloperToolsAvailability: 2,
       AllowFileSelectionDialogs: false,
+      ExternalStorageDisabled: true,
       // A screen that stays on.
       AllowScreenWakeLocks: true,
     },

@@ -2,7 +2,7 @@
 # Installs the Atalaya kiosk on a Debian or Ubuntu machine without questions. Can be repeated: it leaves the machine
 # as the options say. Everything that it changes is noted under /var/lib/atalaya, and uninstall.sh undoes it.
 #
-#   sudo ./install.sh --package Atalaya-0.1.0-linux-amd64.deb --server https://examenes.universidad.edu.ec \
+#   sudo ./install.sh --package Atalaya-0.1.0-linux-x64.deb --server https://examenes.universidad.edu.ec \
 #        --room "Aula 12" --codes codigos.csv --session cage
 #
 #   --package FILE     the .deb; left out: the program is there already

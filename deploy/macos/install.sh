@@ -2,7 +2,7 @@
 # Installs the Atalaya kiosk on a Mac without questions, as an MDM's script or by hand. The rights that only a profile
 # can give are in atalaya.mobileconfig.
 #
-#   sudo ./install.sh --image Atalaya-0.1.0-mac-arm64.dmg --server https://examenes.universidad.edu.ec \
+#   sudo ./install.sh --image Atalaya-0.1.0-darwin-arm64.dmg --server https://examenes.universidad.edu.ec \
 #        [--room "Aula 12"] [--code CODE] [--codes-expire 2030-12-31]
 set -euo pipefail
 

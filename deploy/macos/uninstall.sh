@@ -16,8 +16,8 @@ fail() {
 [[ -n $root || $EUID -eq 0 ]] || fail 'ejecute con sudo'
 
 # First the kiosk itself gives back what a crash may have left.
-if [[ -x $program/Contents/MacOS/atalaya ]]; then
-  "$program/Contents/MacOS/atalaya" --restore || fail 'el kiosco no pudo devolver el equipo; cierre el examen y repita'
+if [[ -x $program/Contents/MacOS/Atalaya ]]; then
+  "$program/Contents/MacOS/Atalaya" --restore || fail 'el kiosco no pudo devolver el equipo; cierre el examen y repita'
 fi
 rm -rf "$program" "$root/Library/Application Support/Atalaya"
 if [[ ${1:-} == --purge ]]; then

@@ -7,7 +7,7 @@
   Puede repetirse: deja el equipo como dicen los parámetros. Lo que hizo queda en %ProgramData%\Atalaya\install.log.
 
 .PARAMETER Installer
-  Atalaya-…-win-x64.exe o .msi, en este equipo o en un recurso compartido.
+  Atalaya-…-win32-x64.exe o .msi, en este equipo o en un recurso compartido.
 
 .PARAMETER Server
   Origen del servidor central: https://examenes.universidad.edu.ec
@@ -27,7 +27,7 @@
   (Enterprise, Education, IoT Enterprise).
 
 .EXAMPLE
-  powershell -ExecutionPolicy Bypass -File silent-install.ps1 -Installer \\srv\atalaya\Atalaya-0.1.0-win-x64.exe `
+  powershell -ExecutionPolicy Bypass -File silent-install.ps1 -Installer \\srv\atalaya\Atalaya-0.1.0-win32-x64.exe `
     -Server https://examenes.universidad.edu.ec -Room 'Aula 12' -CodesFile \\srv\atalaya\codigos.csv -Kiosk Restricted
 #>
 [CmdletBinding()]
@@ -48,7 +48,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2
 
 $Folder = Join-Path $env:ProgramData 'Atalaya'
-$Program = Join-Path $env:ProgramFiles 'Atalaya\atalaya.exe'
+$Program = Join-Path $env:ProgramFiles 'Atalaya\Atalaya.exe'
 $LogFile = Join-Path $Folder 'install.log'
 
 function Write-Log([string] $Text) {

@@ -17,7 +17,7 @@ $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version 2
 
 $Folder = Join-Path $env:ProgramData 'Atalaya'
-$Program = Join-Path $env:ProgramFiles 'Atalaya\atalaya.exe'
+$Program = Join-Path $env:ProgramFiles 'Atalaya\Atalaya.exe'
 
 function Assert-Administrator {
   $identity = [Security.Principal.WindowsIdentity]::GetCurrent()

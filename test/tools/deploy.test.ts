@@ -85,7 +85,7 @@ describe('a planted error is found', () => {
       'ShowTaskbar="false"',
       'ShowTaskbar="true"',
     ],
-    ['windows/assigned-access-restricted.xml', assignedAccess, 'atalaya.exe', 'other.exe'],
+    ['windows/assigned-access-restricted.xml', assignedAccess, 'Atalaya.exe', 'other.exe'],
     ['windows/assigned-access-restricted.xml', assignedAccess, 'rs5:AutoLaunch="true"', ''],
     [
       'windows/assigned-access-restricted.xml',

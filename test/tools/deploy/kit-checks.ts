@@ -12,7 +12,7 @@ import { elements, parseXml, plistValue, type XmlElement } from './xml.ts';
  */
 export type KitCheck = (text: string) => readonly string[];
 
-const PROGRAM_WINDOWS = '%ProgramFiles%\\Atalaya\\atalaya.exe';
+const PROGRAM_WINDOWS = '%ProgramFiles%\\Atalaya\\Atalaya.exe';
 const GUID = /^\{[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}$/;
 const AA = 'http://schemas.microsoft.com/AssignedAccess';
 const SL = 'http://schemas.microsoft.com/ShellLauncher';

@@ -23,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** The probe that tells a silent server from a dead connection, ms. */
 const HEALTH_TIMEOUT_MS = 4_000;
 
-type Answer<T> = Promise<Result<T, Problem>>;
+export type Answer<T> = Promise<Result<T, Problem>>;
 
 /** What the dashboard asks the server. Nothing throws: no network is the problem `offline`. */
 export interface DashboardApi {
@@ -41,7 +41,7 @@ export interface DashboardApi {
 }
 
 interface RequestOptions {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly timeoutMs?: number;
 }
@@ -81,22 +81,26 @@ const jsonOf = (text: string): unknown => {
 
 const segment = encodeURIComponent;
 
+const addressIn = (root: URL, path: string): string => new URL(path.replace(/^\//, ''), root).href;
+
+/** Asks for `path` and checks the answer. */
+export type Ask = <S extends TSchema>(
+  path: string,
+  schema: S,
+  options?: RequestOptions,
+) => Answer<Static<S>>;
+
 /**
  * Requests to the server that served this page; the session is its http-only cookie.
  * @param root the address that `api/` lives under, with a slash at the end.
  */
-export const createDashboardApi = (root: URL): DashboardApi => {
-  const address = (path: string): string => new URL(path.replace(/^\//, ''), root).href;
-
-  const request = async <S extends TSchema>(
-    path: string,
-    schema: S,
-    { method = 'GET', body, timeoutMs = REQUEST_TIMEOUT_MS }: RequestOptions = {},
-  ): Answer<Static<S>> => {
+export const createAsk =
+  (root: URL): Ask =>
+  async (path, schema, { method = 'GET', body, timeoutMs = REQUEST_TIMEOUT_MS } = {}) => {
     let response: Response;
     let answer: unknown;
     try {
-      response = await fetch(address(path), {
+      response = await fetch(addressIn(root, path), {
         method,
         credentials: 'same-origin',
         cache: 'no-store',
@@ -119,6 +123,9 @@ export const createDashboardApi = (root: URL): DashboardApi => {
     });
   };
 
+/** @param root as in `createAsk`. */
+export const createDashboardApi = (root: URL, request: Ask = createAsk(root)): DashboardApi => {
+  const address = (path: string): string => addressIn(root, path);
   return {
     health: () => request('api/health', HealthSchema, { timeoutMs: HEALTH_TIMEOUT_MS }),
     signIn: (user, password) =>

@@ -1,7 +1,8 @@
-import { createDashboardApi } from './api.ts';
+import { createAsk, createDashboardApi } from './api.ts';
 import { createAppStore } from './app-store.ts';
 import { createServerClock } from './clock.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
+import { createDevicesApi } from './devices-api.ts';
 import { preferences } from './preferences.ts';
 import { createRoomStore } from './room-store.ts';
 import { createChime } from './sound.ts';
@@ -17,8 +18,10 @@ export const composeDashboard = (page: string): Dashboard => {
   // A page may make no sound before the person has done something on it.
   if (sound) addEventListener('pointerdown', chime.wake, { once: true });
   if (sound) addEventListener('keydown', chime.wake, { once: true });
+  const root = new URL('../', page);
   return createDashboard({
-    api: createDashboardApi(new URL('../', page)),
+    api: createDashboardApi(root),
+    devices: createDevicesApi(createAsk(root)),
     app: createAppStore(sound),
     room: createRoomStore(),
     clock: createServerClock(),

@@ -4,6 +4,7 @@ import type { CommandRequest } from '#shared/wire/http.ts';
 import type { DashboardApi } from './api.ts';
 import { type AppStore, SIGNED_OUT } from './app-store.ts';
 import type { ServerClock } from './clock.ts';
+import type { DevicesApi } from './devices-api.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { preferences } from './preferences.ts';
 import { mayWatch } from './rights.ts';
@@ -13,9 +14,11 @@ import { applyMessage, EMPTY_ROOM, type LinkState, type RoomStore } from './room
 import { findPlace, onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
 import type { Chime } from './sound.ts';
 import { classOf } from './tile-state.ts';
+import { DEVICES_HASH } from './use-hash.ts';
 
 export interface DashboardParts {
   readonly api: DashboardApi;
+  readonly devices: DevicesApi;
   readonly app: AppStore;
   readonly room: RoomStore;
   readonly clock: ServerClock;
@@ -156,7 +159,8 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
       return;
     }
     const named = placeFromHash(location.hash);
-    const target = named ?? (arrived ? null : onlyPlace(rooms, clock.now()));
+    const goesElsewhere = location.hash === DEVICES_HASH;
+    const target = named ?? (arrived || goesElsewhere ? null : onlyPlace(rooms, clock.now()));
     arrived = true;
     if (target === null || findPlace(rooms, target) === null) return;
     // Replaced, not pushed: "back" must not bounce into the same room again.

@@ -11,9 +11,19 @@ const WATCHES: ReadonlySet<Role> = new Set([
 const INSPECTS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator', 'authority']);
 const COMMANDS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator']);
 
+/** Rooms of its own, its venue's or all: who may open a locked machine there. */
+const OPENS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'lab-technician']);
+const KEEPS_DEVICES: ReadonlySet<Role> = new Set(['lab-technician', 'coordinator']);
+
 /** Sees rooms and tiles. */
 export const mayWatch = (role: Role): boolean => WATCHES.has(role);
 /** Sees evidence, the ledger, and exports it. */
 export const mayInspect = (role: Role): boolean => INSPECTS.has(role);
 /** Orders a kiosk to do something. */
 export const mayCommand = (role: Role): boolean => COMMANDS.has(role);
+/** Sees the code that opens the locked machines of a session. */
+export const maySeeExitCode = (role: Role): boolean => OPENS.has(role);
+/** Sees devices, enrols and revokes them. */
+export const mayKeepDevices = (role: Role): boolean => KEEPS_DEVICES.has(role);
+/** Decides which builds are allowed. */
+export const mayDecideBuilds = (role: Role): boolean => role === 'coordinator';

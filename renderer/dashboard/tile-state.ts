@@ -26,6 +26,7 @@ export type Attention =
   | 'objection'
   | 'offline'
   | 'released'
+  | 'build'
   | 'last-chance'
   | 'incident'
   | 'battery';
@@ -100,6 +101,7 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   if (isOffline(tile)) reasons.push('offline');
   if (isOver(tile)) return reasons;
   if (tile.released) reasons.push('released');
+  if (tile.build === 'not-allowed') reasons.push('build');
   if (tile.copyAttempts > 0 && tile.copyAttempts === tile.copyAttemptLimit - 1) {
     reasons.push('last-chance');
   }

@@ -1,7 +1,10 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useApp, useDashboard } from '../dashboard-context.tsx';
+import { mayKeepDevices } from '../rights.ts';
+import { DEVICES_HASH, useHash } from '../use-hash.ts';
 import classes from './app.module.css';
+import { DevicesScreen } from './devices/devices.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { RoomScreen } from './room.tsx';
 import { RoomsScreen } from './rooms.tsx';
@@ -11,6 +14,8 @@ import { SignInScreen } from './sign-in.tsx';
 export const App = () => {
   const stage = useApp((s) => s.stage);
   const place = useApp((s) => s.place);
+  const keepsDevices = useApp((s) => s.me !== null && mayKeepDevices(s.me.role));
+  const hash = useHash();
   switch (stage) {
     case 'starting':
       return <Starting />;
@@ -19,6 +24,7 @@ export const App = () => {
     case 'signed-out':
       return <SignInScreen />;
     case 'signed-in':
+      if (keepsDevices && hash === DEVICES_HASH) return <DevicesScreen />;
       return place === null ? (
         <RoomsScreen />
       ) : (

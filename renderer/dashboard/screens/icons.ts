@@ -17,6 +17,7 @@ import {
   IconPencil,
   IconPlayerPause,
   IconPlug,
+  IconShieldOff,
   IconUnlink,
   IconUserQuestion,
   IconWifiOff,
@@ -54,5 +55,6 @@ export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
   'last-chance': IconAlertTriangle,
   incident: IconAlertTriangle,
   released: IconLockOpen,
+  build: IconShieldOff,
   battery: IconBattery1,
 };

@@ -8,6 +8,7 @@ import { useApp, useDashboard, useLocale, useRoom } from '../dashboard-context.t
 import { NO_FILTER } from '../room-filter.ts';
 import { Announcer } from './announcer.tsx';
 import { ExamineePanel } from './examinee-panel.tsx';
+import { ExitCode } from './exit-code.tsx';
 import { Feed } from './feed.tsx';
 import { LinkBanner, LinkMark } from './link-state.tsx';
 import { ProblemNote } from './problem-note.tsx';
@@ -89,6 +90,7 @@ export const RoomScreen = () => {
       >
         <LinkMark />
         <ServerTime />
+        <ExitCode place={{ roomId: room.id, sessionId: session.id }} />
         <SoundSwitch />
       </TopBar>
       <LinkBanner />

@@ -6,6 +6,7 @@ import type { RoomSummary } from '#shared/wire/dashboard.ts';
 import { useApp, useClock, useDashboard, useLocale } from '../dashboard-context.tsx';
 import { mayWatch } from '../rights.ts';
 import { type RoomSession, type SessionTime, sessionTime } from '../sessions.ts';
+import { DevicesLink } from './devices/devices-link.tsx';
 import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './rooms.module.css';
@@ -23,6 +24,7 @@ export const RoomsScreen = () => {
   return (
     <div className={classes.page}>
       <TopBar title={t('rooms.title')}>
+        <DevicesLink />
         <ServerTime />
       </TopBar>
       <main className={classes.main}>

@@ -14,11 +14,15 @@ const BEFORE_INCIDENTS: readonly Attention[] = [
   'offline',
 ];
 
+/** These last the whole exam: an incident is news and comes first. */
+const WITHOUT_INCIDENT: readonly Attention[] = ['released', 'build'];
+
 /** The one line of a tile that says what happened last, and how long ago. */
 export const TileNote = ({ tile, attention }: { tile: Tile; attention: readonly Attention[] }) => {
   const { t } = useTranslation(['dashboard', 'incidents']);
-  const first = attention.find((reason) => BEFORE_INCIDENTS.includes(reason));
   const incident = tile.lastIncident;
+  const said = incident === null ? [...BEFORE_INCIDENTS, ...WITHOUT_INCIDENT] : BEFORE_INCIDENTS;
+  const first = attention.find((reason) => said.includes(reason));
   const since = first === 'offline' ? tile.connectionSince : first ? null : incident?.startedAt;
   const age = useClock((now) => (since == null ? '' : ageText(t, since, now)));
   if (first !== undefined) {

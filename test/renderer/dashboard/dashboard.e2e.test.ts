@@ -7,5 +7,6 @@ import './room.suite.ts';
 import './commands.suite.ts';
 import './connection.suite.ts';
 import './looks.suite.ts';
+import './devices.suite.ts';
 
 afterAll(async () => (await sharedBench()).stop());

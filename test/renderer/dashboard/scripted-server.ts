@@ -27,6 +27,7 @@ import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { everyEntry } from './ledger-data.ts';
 import { denseRoom, ROOM, roomSummary, SESSION } from './room-data.ts';
+import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { still } from './still.ts';
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
@@ -52,6 +53,7 @@ export const PASSWORD = 'torre-vigía-42';
 /** A server that says what the test tells it to say, in the product's own schemas. */
 export interface ScriptedServer {
   readonly address: string;
+  readonly devices: ScriptedDevices;
   rooms: readonly RoomSummary[];
   tiles: Tile[];
   incidents: IncidentView[];
@@ -237,7 +239,9 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     return [...changed, ...list.filter((item) => !keys.has(key(item)))];
   };
 
+  const devices = scriptedDevices(app, guard, refuse);
   const server: ScriptedServer = {
+    devices,
     address: '',
     rooms: [],
     tiles: [],
@@ -284,6 +288,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       for (const socket of sockets) socket.terminate();
       sessions.clear();
       server.refusals.clear();
+      devices.reset();
       server.asked.clear();
       server.received.length = 0;
       server.keys.clear();

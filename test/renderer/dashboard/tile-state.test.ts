@@ -44,6 +44,9 @@ describe('what needs attention', () => {
     ['nothing', {}, 0, []],
     ['a broken chain', { chain: 'broken' }, 0, ['chain-broken']],
     ['a gap', { chain: 'gap' }, 0, ['chain-gap']],
+    ['a build that is not on the list', { build: 'not-allowed' }, 0, ['build']],
+    ['a build that nobody checks', { build: 'not-checked' }, 0, []],
+    ['a build without a name', { build: 'unknown' }, 0, []],
     ['no connection', { connection: 'offline' }, 0, ['offline']],
     [
       'no connection after closing',

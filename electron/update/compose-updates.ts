@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import { builtInReleaseKeys, judgeOffer } from './release-trust.ts';
+import type { UpdateLibrary } from './update-library.ts';
 import { createUpdates, type Updates } from './updates.ts';
 
 /** base64 SHA-512 of a file, read in pieces: installers have a hundred megabytes. */
@@ -48,8 +49,29 @@ export const updatesOff = (
   return null;
 };
 
+/** A library that takes a tenth of a second to load is loaded when the start is over, ms. */
+const LOAD_MS = 5_000;
+
+/** A library that is loaded by its first use, or when `load` is called. */
+const lazyLibrary = (make: () => Promise<UpdateLibrary>) => {
+  let loading: Promise<UpdateLibrary> | null = null;
+  let loaded: UpdateLibrary | null = null;
+  const load = async (): Promise<UpdateLibrary> => {
+    loading ??= make();
+    loaded = await loading;
+    return loaded;
+  };
+  const library: UpdateLibrary = {
+    look: async () => (await load()).look(),
+    download: async (manifest, olderAllowed) => (await load()).download(manifest, olderAllowed),
+    cancel: () => loaded?.cancel(),
+    install: () => loaded?.install() ?? false,
+  };
+  return { library, load };
+};
+
 /** Starts the kiosk's updates on the real electron-updater. @returns null when this machine does not update itself. */
-export const startUpdates = async (context: UpdatesContext): Promise<Updates | null> => {
+export const startUpdates = (context: UpdatesContext): Updates | null => {
   const { platform, arch } = process;
   const off = updatesOff(context);
   const known =
@@ -57,18 +79,24 @@ export const startUpdates = async (context: UpdatesContext): Promise<Updates | n
     (arch === 'x64' || arch === 'arm64');
   context.log('info', 'updates', { off, known });
   if (off !== null || !known) return null;
-  // Loaded late: the start of the kiosk does not wait for it. The class depends on how this was installed.
-  const [{ autoUpdater }, { electronUpdaterLibrary }] = await Promise.all([
-    import('electron-updater'),
-    import('./electron-updater-library.ts'),
-  ]);
-  const { server, channel, room, version, token, log } = context;
-  return createUpdates({
-    library: electronUpdaterLibrary(
-      autoUpdater,
-      { server, platform, arch, channel, room, version, token },
-      log,
-    ),
+  const { server, channel, room, version, token, log, scheduler } = context;
+  const { library, load } = lazyLibrary(async () => {
+    // Which of the library's classes it is depends on how this program was installed.
+    const [{ autoUpdater }, { electronUpdaterLibrary }] = await Promise.all([
+      import('electron-updater'),
+      import('./electron-updater-library.ts'),
+    ]);
+    const address = { server, platform, arch, channel, room, version, token };
+    return electronUpdaterLibrary(autoUpdater, address, log);
+  });
+  const stopLoading = scheduler.after(LOAD_MS, () => {
+    load().then(
+      () => log('info', 'updater is loaded'),
+      (error: unknown) => log('error', 'no updater', { error: String(error).slice(0, 300) }),
+    );
+  });
+  const updates = createUpdates({
+    library,
     judge: (offered) =>
       judgeOffer(offered, {
         keys: builtInReleaseKeys(),
@@ -79,8 +107,15 @@ export const startUpdates = async (context: UpdatesContext): Promise<Updates | n
       }),
     busy: context.busy,
     hashFile: sha512Of,
-    scheduler: context.scheduler,
+    scheduler,
     spread: Math.random(),
     log,
   });
+  return {
+    ...updates,
+    stop: () => {
+      stopLoading();
+      updates.stop();
+    },
+  };
 };

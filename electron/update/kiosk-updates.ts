@@ -24,16 +24,11 @@ export interface KioskUpdatesContext
  */
 export const kioskUpdates = (
   context: KioskUpdatesContext,
-  start: (context: UpdatesContext) => Promise<Updates | null> = startUpdates,
+  start: (context: UpdatesContext) => Updates | null = startUpdates,
 ): (() => () => Promise<void>) => {
   const { host, store, settings, ...machine } = context;
   let busy = true;
-  let updates: Updates | null = null;
-  const unsubscribe = host.subscribe(({ stage }) => {
-    busy = stage !== 'signed-out' && stage !== 'not-enrolled';
-    updates?.sessionChanged();
-  });
-  const started = start({
+  const updates = start({
     ...machine,
     server: settings.server,
     room: settings.room,
@@ -43,18 +38,15 @@ export const kioskUpdates = (
       const device = check(EnrolResponseSchema, await store.get('device'));
       return device.ok ? device.value.deviceToken : null;
     },
-  })
-    .then((made) => {
-      updates = made;
-    })
-    .catch((error: unknown) =>
-      context.log('error', 'no updates', { error: String(error).slice(0, 300) }),
-    );
+  });
+  const unsubscribe = host.subscribe(({ stage }) => {
+    busy = stage !== 'signed-out' && stage !== 'not-enrolled';
+    updates?.sessionChanged();
+  });
   return () => {
     // What the engine says while it stops is not about people.
     unsubscribe();
     return async () => {
-      await started;
       await updates?.installAtQuit();
       updates?.stop();
     };

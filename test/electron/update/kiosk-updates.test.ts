@@ -26,7 +26,7 @@ const setUp = (device: unknown = undefined) => {
       scheduler: { after: () => () => undefined, every: () => () => undefined },
       log: (_level, message) => calls.push(message),
     },
-    async (given) => {
+    (given) => {
       context = given;
       return {
         state: () => ({ phase: 'idle' }),
@@ -65,7 +65,6 @@ describe('the updates of a kiosk', () => {
 
   test('hear that somebody signs in, and at the end what counted was before the engine stopped', async () => {
     const { calls, leave, show } = setUp();
-    await Promise.resolve();
     show('signed-out');
     show('attempt');
     show('signed-out');
@@ -73,6 +72,7 @@ describe('the updates of a kiosk', () => {
     show('starting');
     await install();
     expect(calls).toEqual([
+      'changed true',
       'changed false',
       'changed true',
       'changed false',

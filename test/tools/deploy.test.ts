@@ -12,9 +12,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '#electron/config/read-config.ts';
+import { SETTINGS_KEYS } from '#electron/config/settings-schema.ts';
 import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { fakeMachine } from '#test/electron/config/fake-machine.ts';
 import {
@@ -174,6 +175,42 @@ describe('ChromeOS', () => {
   });
 });
 
+describe('docs/deployment.md', () => {
+  const guide = readFileSync(join(kit, '../docs/deployment.md'), 'utf8');
+  const files = readdirSync(kit, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map(({ name }) => name);
+
+  test('describes exactly the keys that the kiosk knows', () => {
+    const [, table = ''] = /\| key \| form \| meaning \|\n([\s\S]*?)\n\n/.exec(guide) ?? [];
+    const keys = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+    expect(keys.toSorted()).toEqual([...SETTINGS_KEYS].toSorted());
+  });
+
+  test('names files that are there, and every file that somebody has to choose', () => {
+    const named = [...guide.matchAll(/`deploy\/([\w./-]+)`/g)].map(([, path = '']) => path);
+    expect(named.filter((path) => !existsSync(join(kit, path)))).toEqual([]);
+    // These are placed by a script that is named.
+    const placed =
+      /^(90-atalaya-xorg\.conf|atalaya-kiosco\.pam|kiosk\.json|openbox-session|Atalaya\.adml)$/;
+    expect(files.filter((name) => !guide.includes(name) && !placed.test(name))).toEqual([]);
+  });
+
+  test('switches that the scripts know are those that it shows', () => {
+    const shown = [...guide.matchAll(/install\.sh ((?:[^\n]*\\\n)*[^\n]*)/g)].flatMap(
+      ([, line = '']) => [...line.matchAll(/--[a-z-]+/g)].map(([option]) => option),
+    );
+    expect(shown.length).toBeGreaterThan(3);
+    for (const option of shown) expect(read('linux/install.sh')).toContain(`${option})`);
+    for (const [, option = ''] of guide.matchAll(
+      / -(Installer|Server|Room|CodesFile|Kiosk|Purge)\b/g,
+    )) {
+      const scripts = read('windows/silent-install.ps1') + read('windows/uninstall.ps1');
+      expect(scripts).toContain(`$${option}`);
+    }
+  });
+});
+
 describe('scripts', () => {
   const scripts = [
     'linux/install.sh',
@@ -192,21 +229,22 @@ describe('scripts', () => {
     },
   );
 
-  test.runIf(systemd).each(['atalaya-cage.service', 'atalaya-x11.service'])(
-    '%s, as systemd reads it',
-    (unit) => {
-      const { stderr } = spawnSync(
-        'systemd-analyze',
-        ['verify', '--man=no', join(kit, 'linux', unit)],
-        { encoding: 'utf8' },
-      );
-      // The programs that it starts are not on this machine; everything else must be right.
-      const said = stderr
-        .split('\n')
-        .filter((line) => line.includes(unit) && !line.includes('is not executable'));
-      expect(said).toEqual([]);
-    },
-  );
+  test
+    .runIf(systemd)
+    .each([
+      'linux/atalaya-cage.service',
+      'linux/atalaya-x11.service',
+      'server/atalaya-server.service',
+    ])('%s, as systemd reads it', (unit) => {
+    const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', join(kit, unit)], {
+      encoding: 'utf8',
+    });
+    // The programs that it starts are not on this machine; everything else must be right.
+    const said = stderr
+      .split('\n')
+      .filter((line) => line.includes(basename(unit)) && !line.includes('is not executable'));
+    expect(said).toEqual([]);
+  });
 
   test.each(['windows/silent-install.ps1', 'windows/uninstall.ps1'])(
     '%s: whole, and read with its accents',

@@ -61,18 +61,19 @@ const REFUSED_VARIABLES = new Set([
   'NODE_TLS_REJECT_UNAUTHORIZED',
   'NODE_USE_ENV_PROXY',
   'SSLKEYLOGFILE',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
   'OPENSSL_CONF',
   'OPENSSL_MODULES',
   'V8_FLAGS',
 ]);
 
 /**
- * Variables that load somebody else's code into every program. Some laptops carry them for good reasons (a
- * driver, a maker's audio), so they are on record and the people decide.
+ * Variables that load somebody else's code into every program, or have it trust somebody else. Some laptops
+ * carry them for good reasons (a driver, a maker's audio), so they are on record and the people decide.
  */
 const REPORTED_VARIABLES = new Set([
+  // Read by programs that trust the system's OpenSSL, which this one does not.
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
   'LD_PRELOAD',
   'LD_AUDIT',
   'DYLD_INSERT_LIBRARIES',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import { launchObjections } from '#electron/kiosk/launch-objections.ts';
 import { fakeCameraArgs } from '#test/support/chromium.ts';
 import type { Desktop } from '#test/support/desktop.ts';
 import { killGroup } from '#test/support/processes.ts';
@@ -140,8 +141,10 @@ function argumentsFor(options: KioskOptions): string[] {
 
 function environment(options: KioskOptions): Record<string, string> {
   const { userData, desktop, env } = options;
+  // A machine of developers carries variables that an installed kiosk refuses.
+  const refused = launchObjections([], [], process.env, process.platform).map(({ name }) => name);
   const inherited = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+    (entry): entry is [string, string] => entry[1] !== undefined && !refused.includes(entry[0]),
   );
   return {
     ...Object.fromEntries(inherited),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -118,7 +118,7 @@ export const linuxMachine = (real: boolean): LockdownMachine => {
     ...(real ? { GSETTINGS_BACKEND: 'keyfile' } : recordingGsettings(folder)),
   };
   const settings = (...args: readonly string[]): string =>
-    execFileSync('gsettings', [...args], { encoding: 'utf8', env: environment });
+    spawnSync('gsettings', [...args], { encoding: 'utf8', env: environment }).stdout;
   for (const [schema, key, value] of GNOME_OWN) settings('set', schema, key, value);
   const known = new Set(settings('list-schemas').split('\n'));
   const rules = [...DESKTOP_SHORTCUTS, ...DESKTOP_INTERRUPTIONS, ...DESKTOP_CLIPBOARD];

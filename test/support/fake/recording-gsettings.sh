@@ -4,8 +4,9 @@
 #   sh recording-gsettings.sh list-schemas | list-recursively S | get S K | set S K V | reset S K
 now=$GSETTINGS_STATE/now
 default=$GSETTINGS_STATE/default
+# Leaves it in $text; no process of its own, since there are hundreds of values.
 value() {
-  if [ -f "$now/$1/$2" ]; then cat "$now/$1/$2"; else cat "$default/$1/$2"; fi
+  if [ -f "$now/$1/$2" ]; then read -r text <"$now/$1/$2"; else read -r text <"$default/$1/$2"; fi
 }
 known() {
   [ -d "$default/$1" ] || { echo "No such schema “$1”" >&2; exit 1; }
@@ -17,10 +18,11 @@ case $1 in
     known "$2" ""
     for file in "$default/$2"/*; do
       key=${file##*/}
-      printf '%s %s %s\n' "$2" "$key" "$(value "$2" "$key")"
+      value "$2" "$key"
+      printf '%s %s %s\n' "$2" "$key" "$text"
     done
     ;;
-  get) known "$2" "$3"; value "$2" "$3" ;;
+  get) known "$2" "$3"; value "$2" "$3"; printf '%s\n' "$text" ;;
   set)
     known "$2" "$3"
     mkdir -p "$now/$2"

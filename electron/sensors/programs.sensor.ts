@@ -124,6 +124,7 @@ export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
       );
       return () => {
         close?.();
+        table.close?.();
         for (const timer of timers) clearTimeout(timer);
       };
     },

@@ -7,7 +7,12 @@ import {
 import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
 import { descendants, type ProcessTable, type RunningProgram } from './probe/process-table.ts';
-import type { Place, SeenWindow, WindowTable } from './probe/window-table.ts';
+import {
+  type Place,
+  type SeenWindow,
+  WindowsUnseen,
+  type WindowTable,
+} from './probe/window-table.ts';
 
 export interface WindowsSensorOptions {
   /** Null where the system shows no windows of others. */
@@ -100,8 +105,10 @@ export const foreignWindows = (
     if (name === '' || allowedRule(shown, lists, platform) !== null) return [];
     const overlay = window.role === 'unmanaged' || window.above;
     const { place } = window;
+    if (window.visible && (place.width < SMALLEST.width || place.height < SMALLEST.height)) {
+      return [];
+    }
     if (window.role === 'unmanaged') {
-      if (place.width < SMALLEST.width || place.height < SMALLEST.height) return [];
       if (exam !== null && window.layer < exam.layer) return [];
       if (exam !== null && overlap(place, exam.place) === 0) return [];
     }
@@ -182,11 +189,19 @@ export const windowsSensor = (options: WindowsSensorOptions): WindowsSensor => {
     timeoutMs: TIMEOUT_MS,
     confirmMs: CONFIRM_MS,
     look: async (signal) => {
-      const found = lasting(await foreignNow(signal));
-      return {
-        findings: found.map((one) => findingOf(one, options.titles)),
-        limits: options.limits,
-      };
+      try {
+        const found = lasting(await foreignNow(signal));
+        return {
+          findings: found.map((one) => findingOf(one, options.titles)),
+          limits: options.limits,
+        };
+      } catch (error) {
+        if (!(error instanceof WindowsUnseen)) throw error;
+        return {
+          findings: [],
+          limits: { 'forbidden-app': { reason: error.reason, partly: false } },
+        };
+      }
     },
     open: (nudge) => {
       firstSeen = new Map();

@@ -1,3 +1,5 @@
+import type { CoverageReason } from '#shared/incident/coverage.ts';
+
 /** A window's place, px of the whole desktop. */
 export interface Place {
   readonly x: number;
@@ -33,8 +35,18 @@ export interface SeenWindow {
   readonly title: string;
 }
 
+/** The system refuses to list windows, and will go on refusing. */
+export class WindowsUnseen extends Error {
+  readonly reason: CoverageReason;
+  constructor(reason: CoverageReason) {
+    super(`windows: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** Windows as the sensor asks for them. */
 export interface WindowTable {
+  /** @throws WindowsUnseen where the system refuses; other failures may pass. */
   list(signal: AbortSignal): Promise<readonly SeenWindow[]>;
   /** Where the system tells of windows that open, close or change places. */
   watch?(onChange: () => void): () => void;

@@ -26,17 +26,17 @@ import { forbiddenIn, programsSensor } from '#electron/sensors/programs.sensor.t
 import type { Signal } from '#shared/ports/sensor.port.ts';
 
 describe('/proc/PID/stat', () => {
-  // As `cat /proc/PID/stat` printed it, for processes named `sleep` and `a) R 1 (b`.
+  // `cat /proc/PID/stat` of a `sleep`, recorded; only its name is put in.
   const line = (name: string) =>
-    `4242 (${name}) S 17 4242 17 34816 4242 4194304 100 0 0 0 0 0 0 0 20 0 1 0 2733711 2707456 200 18446744073709551615 94326521217024 94326521236689 140723106914320 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 94326521250576 94326521251848 94326539816960 140723106920790 140723106920800 140723106920800 140723106926569 0`;
+    `6711 (${name}) S 6670 6665 29784 0 -1 4194304 76 0 0 0 0 0 0 0 20 0 1 0 1698645 2990080 411 18446744073709551615 94033794310144 94033794328073 140737188304736 0 0 0 0 0 0 1 0 0 17 1 0 0 0 0 0 94033794342160 94033794343424 94034424463360 140737188313169 140737188313177 140737188313177 140737188315113 0`;
   it.each(['sleep', 'a) R 1 (b', 'Web Content'])('of a process named %s', (name) => {
     expect(parseStat(line(name))).toEqual({
-      pid: 4242,
+      pid: 6711,
       comm: name,
       state: 'S',
-      ppid: 17,
-      startTicks: 2_733_711,
-      startCode: '94326521217024',
+      ppid: 6670,
+      startTicks: 1_698_645,
+      startCode: '94033794310144',
     });
   });
   it.each(['', '4242 (cut', '4242 (cut) S 1'])('that is cut short: %j', (text) => {

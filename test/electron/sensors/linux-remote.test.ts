@@ -18,7 +18,7 @@ import { remoteSessionSensor } from '#electron/sensors/remote-session.sensor.ts'
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 
 describe('/proc/net/tcp', () => {
-  // `cat /proc/net/tcp`, `cat /proc/net/tcp6` on Linux, cut to four lines.
+  // Written in the kernel's format for addresses of our choice; the real files are read by the tests below.
   const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:170C 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 31337 1 0000000000000000 100 0 0 10 0
    1: 4D01A8C0:0D3D 0502A8C0:C350 01 00000000:00000000 02:000A8C2E 00000000  1000        0 40001 2 0000000000000000 20 4 30 10 -1

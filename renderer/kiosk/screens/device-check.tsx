@@ -51,6 +51,11 @@ const Line = ({ line }: { line: Requirement }) => {
         {line.outcome === 'failed' ? (
           <>
             <div>{t([`${at}.wrong.${cause}`, `${at}.wrong.any`])}</div>
+            {line.names !== undefined && line.names.length > 0 && (
+              <div>
+                <strong>{line.names.join(', ')}</strong>
+              </div>
+            )}
             <div className={classes.mend}>{t([`${at}.mend.${cause}`, `${at}.mend.any`])}</div>
           </>
         ) : (

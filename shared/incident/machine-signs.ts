@@ -167,6 +167,5 @@ export const judgeMachine = (facts: MachineFacts): MachineVerdict => {
     if (product !== null) votes.set(product, (votes.get(product) ?? 0) + weight);
   }
   const product = [...votes].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-  const parts = new Set(signs.map(({ part }) => part));
-  return { virtual: score >= VIRTUAL_FROM && parts.size >= 2, score, product, signs };
+  return { virtual: score >= VIRTUAL_FROM, score, product, signs };
 };

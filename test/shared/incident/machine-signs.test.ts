@@ -76,6 +76,7 @@ const real: Record<string, MachineFacts> = {
     hypervisorFlag: true,
     hypervisorVendor: 'xen',
     isHost: true,
+    diskModels: ['ST500LM000', 'QEMU HARDDISK'],
     macs: REAL_MACS,
   },
   Mac: {
@@ -247,6 +248,13 @@ describe('which machine is a virtual one', () => {
   });
   it.each(Object.entries(virtual))('%s is one', (_, [product, facts]) => {
     expect(judgeMachine(facts)).toMatchObject({ virtual: true, product });
+  });
+
+  it('a virtual network card beside a real one is no sign', () => {
+    for (const [name, facts] of Object.entries(real)) {
+      const parts = judgeMachine(facts).signs.map(({ part }) => part);
+      expect(parts.includes('network'), name).toBe(name.endsWith('network card only'));
+    }
   });
 
   it('no sign alone is enough, whatever it says', () => {

@@ -4,6 +4,7 @@ import allowed from '#assets/programs/allowed.json' with { type: 'json' };
 import forbidden from '#assets/programs/forbidden.json' with { type: 'json' };
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import {
+  allowedRule,
   listsFor,
   matchProgram,
   type ProgramPlatform,
@@ -138,6 +139,23 @@ describe('which proof is stronger', () => {
     const match = matchProgram(program, two, 'windows');
     expect(match?.by ?? null).toBe(by);
     if (renamed !== undefined) expect(match?.renamed).toBe(renamed);
+  });
+});
+
+describe('whose name vouches for it', () => {
+  const cases: [string, Partial<SeenProgram>, string | null][] = [
+    ['plasmashell', { installed: true }, 'linux-shell'],
+    ['plasmashell', {}, 'linux-shell'],
+    ['plasmashell', { installed: false }, null],
+    ['veyon-server', { installed: false }, null],
+    ['orca', { installed: false }, 'orca'],
+  ];
+  it.each(cases)('%s %j', (file, more, id) => {
+    expect(allowedRule(seen(file, more), lists, 'linux')?.rule.id ?? null).toBe(id);
+  });
+  it('a publisher does wherever the file lies', () => {
+    const portable = seen('client32.exe', { installed: false, signer: 'NetSupport Ltd' });
+    expect(allowedRule(portable, lists, 'windows')?.rule.id).toBe('netsupport');
   });
 });
 

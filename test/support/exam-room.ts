@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
@@ -103,6 +103,8 @@ export interface DesktopSeat {
   readonly examinee: Examinee;
   /** The running kiosk; another object after each start. */
   readonly kiosk: Kiosk;
+  /** The kiosk's data folder now. */
+  readonly userData: string;
   /** Makes sure that the sign-in screen is shown; what a failed test left behind goes with its data. */
   clear(): Promise<void>;
   /** Ends the kiosk as by a power cut. */
@@ -117,23 +119,34 @@ export interface DesktopSeat {
 export interface DesktopSeatOptions {
   /** Whether the kiosk is given an enrolment code at its first start. */
   readonly enrols?: boolean;
+  /** Further variables of the kiosk's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** Tests often run in a virtual machine, which no exam may: the sensor for that stays off, unless a test says otherwise. */
+const configureTestMachine = (userData: string): void => {
+  const file = join(userData, 'kiosk.json');
+  if (existsSync(file)) return;
+  mkdirSync(userData, { recursive: true });
+  writeFileSync(file, JSON.stringify({ switchedOffSensors: ['virtual-machine'] }));
+};
 
 /** Sets up a desktop computer whose kiosk enrols itself at its first start. */
 export const takeDesktopSeat = async (
   room: ExamRoom,
-  { enrols = true }: DesktopSeatOptions = {},
+  { enrols = true, env = {} }: DesktopSeatOptions = {},
 ): Promise<DesktopSeat> => {
   const desktop = await startDesktop();
   let userData = room.newFolder('desktop');
   const firstArgs = (): string[] => (enrols ? [`--enrol=${room.nextCode()}`] : []);
   const launch = async (args: readonly string[]): Promise<Kiosk> => {
+    configureTestMachine(userData);
     const launched = await launchKiosk({
       main: room.build.main,
       userData,
       desktop,
       cameraFile: room.camera.file,
-      env: { ATALAYA_SERVER: room.cable.origin },
+      env: { ATALAYA_SERVER: room.cable.origin, ...env },
       args,
     });
     // Keys that come before the window has the keyboard, or before it has shown anything, are lost.
@@ -165,6 +178,9 @@ export const takeDesktopSeat = async (
     desktop,
     get kiosk() {
       return kiosk;
+    },
+    get userData() {
+      return userData;
     },
     get examinee() {
       return examinee;

@@ -45,6 +45,7 @@ class App extends EventEmitter implements Covered {
   private readonly ready = Promise.withResolvers<void>();
   private isReadyNow = false;
   private quitting = false;
+  private exiting = false;
   private appName = 'Electron';
   private version = process.versions['electron'] ?? '';
   private appPath = process.cwd();
@@ -130,6 +131,7 @@ class App extends EventEmitter implements Covered {
 
   exit(exitCode = 0): void {
     this.quitting = true;
+    this.exiting = true;
     const leave = (): void => {
       this.emit('quit', electronEvent({}), exitCode);
       process.exit(exitCode);
@@ -147,7 +149,8 @@ class App extends EventEmitter implements Covered {
 
   /** Called after a window is gone. */
   windowClosed(): void {
-    if (openWindows().length > 0) return;
+    // `exit` closes the windows itself, asks nobody, and keeps its own code.
+    if (this.exiting || openWindows().length > 0) return;
     if (this.quitting) this.finishQuit();
     else if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed');
     else this.quit();

@@ -69,7 +69,7 @@ describe('the table of devices', () => {
     await row(visit, 'PC-22').getByText('Versión no autorizada').waitFor();
     await row(visit, 'PC-23').getByText('Sin pasaporte').waitFor();
     await row(visit, 'PC-24').getByText('En examen').waitFor();
-    await row(visit, 'PC-1').getByText('3 impide · 18 detecta · 2 no vigila').waitFor();
+    await row(visit, 'PC-1').getByText('3 se impiden · 18 se detectan · 2 sin vigilar').waitFor();
     expect(await names(visit)).not.toContain('PC-25');
   });
 
@@ -222,7 +222,10 @@ describe('allowed builds', () => {
     await dialog.getByLabel(/^Nombre para la versión cdcd/).fill('Versión de octubre');
     await dialog.getByRole('button', { name: 'Autorizar' }).click();
     await expect.poll(() => bench.server.devices.done).toEqual(['allow cdcd Versión de octubre']);
-    await dialog.getByRole('button', { name: 'Quitar Noviembre 2026 de la lista' }).first().click();
+    await dialog
+      .getByRole('button', { name: 'Quitar de la lista: Noviembre 2026' })
+      .first()
+      .click();
     await dialog.getByRole('button', { name: 'Sí, quitar' }).click();
     await expect.poll(() => bench.server.devices.done.length).toBe(2);
   });

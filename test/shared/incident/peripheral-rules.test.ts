@@ -170,7 +170,9 @@ describe('before the exam', () => {
 describe('the inventory of the first start', () => {
   test('has the built-in parts, and not what whoever installed had in hand', () => {
     const fingerprint = usb('06cb:00bd', [[0xff, 0, 0]]);
-    const own = learnOwn([webcam, fingerprint, keyboard, receiver, stick, phone, headset]);
+    const earphones = usb('05d6:000a', [], { bus: 'bluetooth', category: 'audio' });
+    const parts = [webcam, fingerprint, keyboard, receiver, stick, phone, headset, earphones];
+    const own = learnOwn(parts);
     expect(own).toEqual([
       'usb:04f2:b6bf',
       'usb:06cb:00bd',

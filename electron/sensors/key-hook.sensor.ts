@@ -59,6 +59,7 @@ export const keyHookSensor = (
       if (obstacle !== null) tell.limited(limitedBy(obstacle));
       const timers = new Set<NodeJS.Timeout>();
       let watches = false;
+      let told = obstacle;
       const press = (message: Extract<NativeMessage, { type: 'press' }>): void => {
         const atMs = performance.now();
         const timer = setTimeout(() => {
@@ -89,6 +90,8 @@ export const keyHookSensor = (
         (now) => {
           watches = now;
           const lack = now ? obstacle : (obstacle ?? 'tool-missing');
+          if (lack === told) return;
+          told = lack;
           tell.limited(lack === null ? {} : limitedBy(lack));
         },
       );

@@ -119,7 +119,7 @@ describe('key hook', () => {
     };
     native.tell({ type: 'ready' });
     native.exit();
-    expect(limits).toEqual([{}, lost]);
+    expect(limits).toEqual([lost]);
     vi.advanceTimersByTime(1_100);
     expect(native.state.started).toBe(2);
     native.tell({ type: 'ready' });

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { Accommodation } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -81,7 +82,11 @@ const CODE_DAYS = 30;
 const EXTRA_TIME_MS = 30 * MINUTE;
 /** Which examinees have an accommodation. */
 const EXTRA_TIME_AT = 3;
-const CAMERA_EXEMPT_AT = 8;
+const ACCOMMODATED_AT: Readonly<Record<number, Accommodation>> = {
+  5: 'second-person',
+  8: 'camera-exempt',
+  10: 'involuntary-movement',
+};
 
 /**
  * Fills an empty database with the demo university: a venue, rooms with seat maps, today's shifts,
@@ -225,6 +230,11 @@ export const issueEnrolmentCodes = async (
   return codes;
 };
 
+const accommodationsAt = (index: number): readonly Accommodation[] => {
+  const code = ACCOMMODATED_AT[index];
+  return code === undefined ? [] : [code];
+};
+
 /** Sessions for every room and shift, and an attempt on every seat: in the demo, everybody may sit each shift. */
 const addShifts = async (
   db: Kysely<Tables>,
@@ -265,7 +275,7 @@ const addShifts = async (
             examinee_id: examinee.id,
             seat: seat.label,
             extra_ms: next === EXTRA_TIME_AT ? EXTRA_TIME_MS : 0,
-            camera_exempt: next === CAMERA_EXEMPT_AT ? 1 : 0,
+            accommodations: JSON.stringify(accommodationsAt(next)),
             device_id: null,
             broken_reason: null,
             verified_seq: 0,

@@ -2,7 +2,7 @@ import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { CameraFeed } from './camera-feed.ts';
-import { cameraWanted } from './selectors.ts';
+import { cameraWanted, policyOf } from './selectors.ts';
 import type { KioskStore } from './store.ts';
 
 /** How often a still is offered as possible evidence, ms. */
@@ -71,7 +71,7 @@ export const startCameraDuty = (
     host.reportCamera(sample);
     // Why the camera cannot be opened says more than that it is gone.
     if (sample.status === 'ended' && store.getState().camera.status === 'fault') return;
-    const advice: FramingAdvice = framingAdvice(sample);
+    const advice: FramingAdvice = framingAdvice(sample, policyOf(store.getState().view));
     okSince = advice === 'ok' ? (okSince ?? now()) : null;
     store.setCamera({
       status: 'on',

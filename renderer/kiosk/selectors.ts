@@ -4,17 +4,22 @@ import type {
   ReceivedMessage,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
+
+/** The examinee's own rules; null before there are any. */
+export const policyOf = (view: KioskView | null): Policy | null =>
+  view?.ticket?.policy ?? view?.attempt?.policy ?? null;
 
 /** Whether this attempt asks for the camera now: never for the exempt (Art. 26d), never after closing. */
 export const cameraWanted = (view: KioskView | null): boolean => {
   if (view?.stage !== 'attempt' || view.attempt === null || view.attempt.phase === 'closed') {
     return false;
   }
-  return !(view.ticket?.policy ?? view.attempt.policy)?.cameraExempt;
+  return !policyOf(view)?.cameraExempt;
 };
 
 export const copyAttemptLimit = (view: KioskView): number =>

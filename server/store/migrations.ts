@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { deviceTables } from './device-migration.ts';
 import { releaseTables } from './release-migration.ts';
@@ -171,6 +171,25 @@ const orderKeys: Migration = {
   },
 };
 
+/**
+ * Accommodations as a list of codes. What was the only one becomes part of it, and its column stays
+ * readable: it follows from the list, so that the two cannot differ.
+ */
+const accommodations: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await sql`ALTER TABLE attempts ADD COLUMN accommodations text NOT NULL DEFAULT '[]'`.execute(
+      db,
+    );
+    await sql`UPDATE attempts SET accommodations = '["camera-exempt"]' WHERE camera_exempt = 1`.execute(
+      db,
+    );
+    await sql`ALTER TABLE attempts DROP COLUMN camera_exempt`.execute(db);
+    await sql`
+      ALTER TABLE attempts ADD COLUMN camera_exempt integer
+        GENERATED ALWAYS AS (instr(accommodations, '"camera-exempt"') > 0) VIRTUAL`.execute(db);
+  },
+};
+
 /** Migrations in order, in code so that nothing has to be found on disk. */
 export const migrations: MigrationProvider = {
   getMigrations: async () => ({
@@ -178,5 +197,6 @@ export const migrations: MigrationProvider = {
     '0002-order-keys': orderKeys,
     '0003-releases': releaseTables,
     '0004-devices': deviceTables,
+    '0005-accommodations': accommodations,
   }),
 };

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Registration, RegistryStore } from '#server/use-cases/ports.ts';
+import { type Accommodation, isAccommodation } from '#shared/incident/accommodation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
@@ -18,7 +19,7 @@ const registrations = (db: Kysely<Tables>) =>
       'a.session_id',
       'a.seat',
       'a.extra_ms',
-      'a.camera_exempt',
+      'a.accommodations',
       'a.broken_reason',
       'a.verified_seq',
       'a.address',
@@ -54,12 +55,22 @@ const policyOf = (text: string): Policy => {
   return policy;
 };
 
+/**
+ * A code that this version does not know changes no rule: what it would change is not known either.
+ * @param extraMs the one place that says whether there is extra time.
+ */
+const accommodationsOf = (text: string, extraMs: number): ReadonlySet<Accommodation> => {
+  const codes = JSON.parse(text) as readonly unknown[];
+  const known = codes.filter(isAccommodation).filter((code) => code !== 'extra-time');
+  return new Set<Accommodation>(extraMs > 0 ? [...known, 'extra-time'] : known);
+};
+
 const toRegistration = (row: Row): Registration => ({
   attemptId: row.attempt_id as AttemptId,
   sessionId: row.session_id as SessionId,
   seat: row.seat,
   extraMs: row.extra_ms,
-  cameraExempt: row.camera_exempt === 1,
+  accommodations: accommodationsOf(row.accommodations, row.extra_ms),
   device:
     row.device_id === null || row.device_name === null || row.public_key === null
       ? null

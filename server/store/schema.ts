@@ -53,7 +53,10 @@ export interface Tables extends DeviceTables {
     examinee_id: string;
     seat: string;
     extra_ms: number;
-    camera_exempt: Flag;
+    /** Codes of `ACCOMMODATIONS` without `extra-time`, which `extra_ms` says; JSON. */
+    accommodations: string;
+    /** Whether they hold `camera-exempt`: follows from the list and is never written. */
+    camera_exempt: ColumnType<Flag, never, never>;
     device_id: string | null;
     broken_reason: string | null;
     verified_seq: number;

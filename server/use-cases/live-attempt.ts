@@ -1,8 +1,7 @@
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
-import { needsCamera } from '#shared/incident/catalogue.ts';
-import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
-import type { KindPolicy, Policy } from '#shared/incident/policy.ts';
+import { accommodate } from '#shared/incident/accommodation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
@@ -55,26 +54,19 @@ export interface LiveAttempt {
   live: LiveState | null;
 }
 
-const exemptPolicies = new WeakMap<Policy, Policy>();
+const accommodated = new WeakMap<Policy, Map<string, Policy>>();
 
 /**
- * The exam's policy with the examinee's accommodation applied (Art. 26d, 55): without the camera,
- * nothing that needs it is judged. One object per case, however many examinees share it.
+ * The exam's policy with the examinee's accommodations applied (Art. 26d, 55). One object per case,
+ * however many examinees share it.
  */
-export const effectivePolicy = ({ exam, cameraExempt }: Registration): Policy => {
-  if (!cameraExempt || exam.policy.cameraExempt) return exam.policy;
-  const known = exemptPolicies.get(exam.policy);
-  if (known !== undefined) return known;
-  const kinds = INCIDENT_KINDS.map((kind): [IncidentKind, KindPolicy] => {
-    const policy = exam.policy.kinds[kind];
-    return [kind, needsCamera(kind) ? { ...policy, effect: 'ignore', warnAfterMs: null } : policy];
-  });
-  const policy: Policy = {
-    ...exam.policy,
-    cameraExempt: true,
-    kinds: Object.fromEntries(kinds) as Policy['kinds'],
-  };
-  exemptPolicies.set(exam.policy, policy);
+export const effectivePolicy = ({ exam, accommodations }: Registration): Policy => {
+  if (accommodations.size === 0) return exam.policy;
+  const known = accommodated.get(exam.policy) ?? new Map<string, Policy>();
+  accommodated.set(exam.policy, known);
+  const codes = [...accommodations].sort().join();
+  const policy = known.get(codes) ?? accommodate(exam.policy, accommodations);
+  known.set(codes, policy);
   return policy;
 };
 

@@ -1,3 +1,4 @@
+import type { Accommodation } from '#shared/incident/accommodation.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
@@ -42,7 +43,8 @@ export interface Registration {
   readonly seat: string;
   /** Extra time (Art. 55), ms. */
   readonly extraMs: number;
-  readonly cameraExempt: boolean;
+  /** What is different for this examinee; with `extraMs` over 0, `extra-time` is among them. Never the reason. */
+  readonly accommodations: ReadonlySet<Accommodation>;
   readonly device: {
     readonly id: DeviceId;
     readonly name: string;

@@ -4,6 +4,7 @@ import {
   type IncidentRecord,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
+import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
@@ -75,11 +76,6 @@ const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
   return noticeView(attempt, notice);
 };
 
-const accommodations = (attempt: LiveAttempt): string[] => [
-  ...(attempt.registration.cameraExempt ? ['camera-exempt'] : []),
-  ...(attempt.registration.extraMs > 0 ? ['extra-time'] : []),
-];
-
 /** The attempt as its tile on the room's plan. */
 export const tileOf = (attempt: LiveAttempt): Tile => {
   const { registration, state, live } = attempt;
@@ -90,7 +86,7 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     examinee: {
       name: registration.examinee.name,
       documentMasked: maskDocument(registration.examinee.document),
-      accommodations: accommodations(attempt),
+      accommodations: ACCOMMODATIONS.filter((code) => registration.accommodations.has(code)),
     },
     seat: registration.seat,
     phase: state.seq === 0 ? 'expected' : state.phase,

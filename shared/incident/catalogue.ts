@@ -289,20 +289,3 @@ export const DEFAULT_POLICY: Policy = {
     kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy]),
   ) as Policy['kinds'],
 };
-
-/**
- * The default policy with an examinee's accommodations applied.
- * @param options.cameraExempt Art. 26d (PPL): nothing that needs the camera is asked for or judged.
- */
-export const policyFor = (options: { readonly cameraExempt: boolean }): Policy => {
-  if (!options.cameraExempt) return DEFAULT_POLICY;
-  const kinds = kindsInOrder.map((kind): [IncidentKind, KindPolicy] => {
-    const policy = DEFAULT_POLICY.kinds[kind];
-    return [kind, needsCamera(kind) ? { ...policy, effect: 'ignore', warnAfterMs: null } : policy];
-  });
-  return {
-    ...DEFAULT_POLICY,
-    cameraExempt: true,
-    kinds: Object.fromEntries(kinds) as Policy['kinds'],
-  };
-};

@@ -1,4 +1,6 @@
 import type { CameraSample } from './camera-sample.ts';
+import type { IncidentKind } from './kind.ts';
+import type { Policy } from './policy.ts';
 import { isCovered, isDark, largestFace } from './rules/picture.rule.ts';
 
 /** What the framing guide says: one thing at a time, the one that must be mended first. */
@@ -28,18 +30,22 @@ const AHEAD = 0.25;
 /**
  * Advice for sitting rightly in front of the camera: full face and part of the torso (Art. 25c), alone
  * (Art. 26e), in enough light (Art. 26b).
+ * @param policy the examinee's, accommodations applied: who may have a helper in the picture, look away or
+ * cover the face is not kept from starting by it. null while it is unknown.
  */
-export const framingAdvice = (sample: CameraSample): FramingAdvice => {
+export const framingAdvice = (sample: CameraSample, policy: Policy | null): FramingAdvice => {
+  const asked = (kind: IncidentKind): boolean =>
+    (policy?.kinds[kind].effect ?? 'count') === 'count';
   if (sample.status !== 'ok' || isCovered(sample)) return 'no-camera';
   const face = largestFace(sample.faces);
   if (isDark(sample)) return 'more-light';
-  if (face === undefined) return 'nobody';
-  if (sample.faces.length > 1) return 'two-people';
+  if (face === undefined) return asked('no-face') ? 'nobody' : 'ok';
+  if (sample.faces.length > 1 && asked('several-faces')) return 'two-people';
   if (face.height > LARGEST_FACE) return 'move-back';
   if (face.height < SMALLEST_FACE) return 'move-closer';
   const middle = face.x + face.width / 2;
   const inside = face.x > 0 && face.x + face.width < 1 && face.y > HIGHEST_BROW;
   const room = face.y + face.height < LOWEST_CHIN;
   if (!inside || !room || middle < CENTRE_FROM || middle > CENTRE_TO) return 'centre';
-  return Math.abs(face.yaw) > AHEAD ? 'look-ahead' : 'ok';
+  return Math.abs(face.yaw) > AHEAD && asked('turned-away') ? 'look-ahead' : 'ok';
 };

@@ -54,6 +54,15 @@ describe('the demo university', () => {
     expect(one('SELECT count(*) FROM attempts WHERE camera_exempt = 1')).toBe(
       one('SELECT count(DISTINCT starts_at) FROM sessions'),
     );
+    expect(
+      all(`SELECT x.accommodations, count(*) > 0 AS some FROM attempts x
+        WHERE x.accommodations <> '[]' GROUP BY x.accommodations ORDER BY 1`),
+    ).toEqual(
+      ['camera-exempt', 'involuntary-movement', 'second-person'].map((code) => ({
+        accommodations: `["${code}"]`,
+        some: 1,
+      })),
+    );
     expect(all('SELECT question_count, duration_ms FROM exams')).toEqual([
       { question_count: 40, duration_ms: 60 * MINUTE },
     ]);

@@ -170,7 +170,12 @@ describe('tiles', () => {
       chain: 'ok',
     });
     const by = (seat: string) => tiles.find((tile) => tile.seat === seat)?.examinee.accommodations;
-    expect([by('A4'), by('B4')]).toEqual([['extra-time'], ['camera-exempt']]);
+    expect(['A4', 'B1', 'B4', 'C1'].map(by)).toEqual([
+      ['extra-time'],
+      ['second-person'],
+      ['camera-exempt'],
+      ['involuntary-movement'],
+    ]);
     socket.close();
   });
 

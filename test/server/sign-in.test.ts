@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isCedula } from '#server/demo-people.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import {
@@ -93,6 +95,32 @@ describe('who', () => {
     expect(exempt.ticket.policy).toMatchObject({
       cameraExempt: true,
       kinds: { 'no-face': { effect: 'ignore' }, clipboard: { effect: 'count' } },
+    });
+  });
+
+  test.each([
+    [5, 'second-person'],
+    [10, 'involuntary-movement'],
+  ] as const)('examinee %i has the rules of %s, and the reason stays at home', async (i, code) => {
+    const answer = await signIn(server, device, person(i));
+    const { ticket } = answer.json() as ExamineeSignInResponse;
+    expect(ticket.policy).toEqual(policyFor(new Set([code])));
+    expect(ticket.policy).not.toEqual(DEFAULT_POLICY);
+    expect(answer.body).not.toContain(code);
+  });
+
+  test('accommodations change the rules of the exam, not the default ones', async () => {
+    const kinds = {
+      ...DEFAULT_POLICY.kinds,
+      'off-frame': { ...DEFAULT_POLICY.kinds['off-frame'], minMs: 20_000 },
+    };
+    server.sqlite
+      .prepare('UPDATE exams SET policy = ?')
+      .run(JSON.stringify({ ...DEFAULT_POLICY, copyAttemptLimit: 5, kinds }));
+    const answer = await signIn(server, device, person(10));
+    expect((answer.json() as ExamineeSignInResponse).ticket.policy).toMatchObject({
+      copyAttemptLimit: 5,
+      kinds: { 'off-frame': { minMs: 60_000, warnAfterMs: 12_000 } },
     });
   });
 

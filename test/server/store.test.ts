@@ -93,3 +93,55 @@ test('a database from before the order keys keeps its commands and takes new one
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('a database from before the list of accommodations keeps the exemptions', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
+  const file = join(folder, 'atalaya.db');
+  try {
+    const sqlite = new SqliteDatabase(file);
+    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await new Migrator({ db: old, provider: migrations }).migrateTo('0004-devices');
+    sqlite.pragma('foreign_keys = OFF');
+    const insert = sqlite.prepare(`INSERT INTO attempts
+      (id, session_id, examinee_id, seat, extra_ms, camera_exempt, verified_seq)
+      VALUES (?, 'session-1', ?, ?, 0, ?, 0)`);
+    for (const [i, exempt] of [0, 1].entries())
+      insert.run(`attempt-${i}`, `x-${i}`, `A${i}`, exempt);
+    await old.destroy();
+
+    const opened = await openDatabase(file);
+    opened.sqlite.pragma('foreign_keys = OFF');
+    const rows = () =>
+      opened.sqlite
+        .prepare('SELECT id, accommodations, camera_exempt AS exempt FROM attempts ORDER BY id')
+        .all();
+    expect(rows()).toEqual([
+      { id: 'attempt-0', accommodations: '[]', exempt: 0 },
+      { id: 'attempt-1', accommodations: '["camera-exempt"]', exempt: 1 },
+    ]);
+    const set = opened.sqlite.prepare('UPDATE attempts SET accommodations = ? WHERE id = ?');
+    set.run('["second-person","camera-exempt"]', 'attempt-0');
+    set.run('["second-person"]', 'attempt-1');
+    expect(rows()).toMatchObject([{ exempt: 1 }, { exempt: 0 }]);
+    await opened.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('accommodations are read as they are stored, extra time from the time itself', async () => {
+  const examinee = await kiosk(server);
+  const read = async (text: string, extraMs: number): Promise<readonly string[]> => {
+    server.sqlite
+      .prepare('UPDATE attempts SET accommodations = ?, extra_ms = ? WHERE id = ?')
+      .run(text, extraMs, examinee.attemptId);
+    const registration = await server.deps.registry.registration(examinee.attemptId);
+    return [...(registration?.accommodations ?? [])];
+  };
+  expect(await read('[]', 0)).toEqual([]);
+  expect(await read('["looks-away","second-person"]', 0)).toEqual(['looks-away', 'second-person']);
+  expect(await read('[]', 60_000)).toEqual(['extra-time']);
+  expect(await read('["extra-time"]', 0)).toEqual([]);
+  expect(await read('["extra-time","looks-away"]', 60_000)).toEqual(['looks-away', 'extra-time']);
+  expect(await read('["of-another-version"]', 0)).toEqual([]);
+});

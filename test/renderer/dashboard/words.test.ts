@@ -6,6 +6,7 @@ import es from '#assets/locales/es/dashboard.json' with { type: 'json' };
 import esIncidents from '#assets/locales/es/incidents.json' with { type: 'json' };
 import esProblems from '#assets/locales/es/problems.json' with { type: 'json' };
 import { entryWords } from '#renderer/dashboard/entry-words.ts';
+import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
 import { ROLES } from '#shared/wire/command.ts';
@@ -64,6 +65,19 @@ describe('words of the dashboard', () => {
       expect(text, key).toBeTypeOf('string');
       const given = new Set([...Object.keys(params), 'what']);
       for (const hole of holes(String(text))) expect(given, key).toContain(hole.slice(2, -2));
+    }
+  });
+
+  it.each([
+    ['es', es.accommodation],
+    ['en', en.accommodation],
+  ] as const)('says of each accommodation what changes, never why (%s)', (_locale, words) => {
+    expect(Object.keys(words)).toEqual([...ACCOMMODATIONS, 'other']);
+    for (const code of ACCOMMODATIONS) {
+      expect(words[code].length, code).toBeLessThanOrEqual(80);
+      expect(words[code], code).not.toMatch(
+        /discapacidad|disab|PPL|tics?\b|temblor|tremor|enferm|nurse|médic|medical|diagn|síndrom|syndrom|involuntar|ciego|blind|sord|deaf/i,
+      );
     }
   });
 

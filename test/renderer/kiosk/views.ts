@@ -5,7 +5,8 @@ import {
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form, FormQuestion, Ticket } from '#shared/exam/ticket.ts';
-import { DEFAULT_POLICY, policyFor } from '#shared/incident/catalogue.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type {
   AttemptId,
@@ -44,7 +45,7 @@ export const ticketAt = (startsAt: number, cameraExempt = false): Ticket => ({
   },
   shift: { startsAt, endsAt: startsAt + 75 * MINUTE },
   room: { id: 'room-1' as RoomId, name: 'Laboratorio 3, bloque C', seat: 'B4' },
-  policy: policyFor({ cameraExempt }),
+  policy: policyFor(new Set(cameraExempt ? ['camera-exempt'] : [])),
   rulesVersion: 'INT.32 v3.00',
   staffExit: { salt: '0'.repeat(32), hash: HASH as Hash, iterations: 1 },
 });

@@ -7,7 +7,8 @@ import {
   EMPTY_ATTEMPT,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
-import { DEFAULT_POLICY, policyFor } from '#shared/incident/catalogue.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { Recorder, SHIFT_END } from './recorder.ts';
 
@@ -37,7 +38,7 @@ describe('stages', () => {
   });
 
   it('needs no framing without a camera', () => {
-    const recorder = new Recorder({ policy: policyFor({ cameraExempt: true }) });
+    const recorder = new Recorder({ policy: policyFor(new Set(['camera-exempt'])) });
     recorder.write('device-checked', 1, { results: [] });
     recorder.write('rules-accepted', 2, { rulesVersion: '1', locale: 'es' });
     expect(recorder.state.phase).toBe('waiting');

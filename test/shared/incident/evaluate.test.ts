@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, DEFAULT_POLICY, policyFor } from '#shared/incident/catalogue.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
+import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { nextDeadline, type RuleInput } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
@@ -231,7 +232,7 @@ describe('breaks and repetitions', () => {
 
 describe('accommodations', () => {
   it('a camera exemption leaves nothing of the camera to judge, and all the rest', () => {
-    const policy = policyFor({ cameraExempt: true });
+    const policy = policyFor(new Set(['camera-exempt']));
     const all = INCIDENT_KINDS.map((kind, i) => began(kind, i * 100_000));
     const kinds = incidentsOf(run([...all, time(10_000_000)], policy).events).map(
       ({ kind }) => kind,

@@ -1,7 +1,7 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
-import { policyFor } from '#shared/incident/catalogue.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
 import type {
   AttemptId,
   ExamineeId,
@@ -52,7 +52,7 @@ export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket
     },
     shift: { startsAt, endsAt: startsAt + (exam.shiftMs ?? 75 * MINUTE) },
     room: { id: 'room-1' as RoomId, name: 'Aula 101', seat: 'A1' },
-    policy: policyFor({ cameraExempt: exam.cameraExempt ?? false }),
+    policy: policyFor(new Set(exam.cameraExempt === true ? ['camera-exempt'] : [])),
     rulesVersion: '3.00',
     staffExit: exam.exitCode === undefined ? null : staffExit(exam.exitCode),
   };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CameraDuty, startCameraDuty } from '#renderer/kiosk/camera-duty.ts';
 import type { CameraFault, CameraFeed } from '#renderer/kiosk/camera-feed.ts';
 import { createKioskStore, type KioskStore } from '#renderer/kiosk/store.ts';
+import { policyFor } from '#shared/incident/accommodation.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { ScriptedHost } from './harness/scripted-host.ts';
@@ -162,4 +163,22 @@ test('a good picture says for how long it has been good', async () => {
   camera.say({ ...GOOD, faces: [] });
   camera.say(GOOD);
   expect(store.getState().camera).toEqual({ status: 'on', advice: 'ok', okForMs: 0 });
+});
+
+test('who may have a helper in the picture is not held up by one', async () => {
+  const ticket = ticketAt(Date.now());
+  const helped = { ...ticket, policy: policyFor(new Set(['second-person'])) };
+  const two = {
+    ...GOOD,
+    faces: [...GOOD.faces, ...GOOD.faces.map((face) => ({ ...face, x: 0.7 }))],
+  };
+  for (const [own, advice] of [
+    [ticket, 'two-people'],
+    [helped, 'ok'],
+  ] as const) {
+    host.show(beforeExam('framing', { ticket: own }));
+    await pass(10);
+    camera.say(two);
+    expect(store.getState().camera).toMatchObject({ advice });
+  }
 });

@@ -73,7 +73,7 @@ describe('a sensor that breaks', () => {
     const sensor = new TestSensor(['peripheral']);
     sensor.throws = true;
     const crew = crewOf(sensor);
-    const starts = [];
+    const starts: number[] = [];
     for (let second = 0; second < 20; second += 1) {
       starts.push(sensor.starts.length);
       await time.advance(1_000);

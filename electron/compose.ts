@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   app,
   type BrowserWindow,
@@ -91,6 +92,9 @@ const explainLocked = (failure: unknown): never => {
   const t = doctorWords(app.commandLine.getSwitchValue('lang'));
   throw new Error(t('locked', { store: t(`keyStore.${failure.store}`) }), { cause: failure });
 };
+
+/** Reading what the device remembers takes some milliseconds; after this the page is shown all the same, ms. */
+const START_PATIENCE_MS = 3_000;
 
 /** A line per event in the kiosk's own log file; never personal data or secrets. */
 const createLog = (folder: string): Log => {
@@ -240,7 +244,8 @@ export const composeKiosk = async (
     };
     return { engine, doctor, lockdown, close };
   }
-  await engine.start();
+  // A storage that fails is tried again for ever: then the page has to come up and say so.
+  await Promise.race([engine.start(), pause(START_PATIENCE_MS, undefined, { ref: false })]);
   void machine.learn();
   const stopPassport = keepPassportSent({
     ...sending,
@@ -274,7 +279,10 @@ export const composeKiosk = async (
       stopPassport();
       stopEnrolling();
       closeGate();
-      await engine.stop();
+      // Whatever fails here, the machine is given back.
+      await engine
+        .stop()
+        .catch((error: unknown) => log('error', 'engine not stopped', { error: String(error) }));
       await lockdown.leave();
       machine.stop();
       storage.close();

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { type RowCipher, TamperedRowError } from './row-cipher.ts';
+import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
+import type { RowCipher } from './row-cipher.ts';
 
 export type KioskDatabase = Database.Database;
 
@@ -56,7 +57,7 @@ const versionOf = (database: KioskDatabase): number =>
 const mustBeOurs = (database: KioskDatabase, cipher: RowCipher): void => {
   const row = database.prepare<[], { sealed: Buffer }>('SELECT sealed FROM seal').get();
   try {
-    if (row === undefined) throw new TamperedRowError(SEAL_PLACE);
+    if (row === undefined) throw new TamperedStorageError(SEAL_PLACE);
     cipher.open(SEAL_PLACE, row.sealed);
   } catch {
     throw new ForeignDatabaseError();

@@ -1,17 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
 
 /** AES-256-GCM as NIST SP 800-38D recommends it: 96 random bits of nonce, 128 bits of tag. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 export const DATA_KEY_BYTES = 32;
-
-/** A stored row that was not written by this device, not in this place, or not like this. */
-export class TamperedRowError extends Error {
-  constructor(place: string, cause?: unknown) {
-    super(`stored row ${place} was changed outside the program`, { cause });
-    this.name = 'TamperedRowError';
-  }
-}
 
 /**
  * Encrypts what is stored, each row for its own place.
@@ -21,7 +14,7 @@ export class TamperedRowError extends Error {
 export interface RowCipher {
   /** @param place where the row stands, for example `entry|attempt-1|7`. */
   seal(place: string, content: string | Uint8Array): Buffer;
-  /** @throws TamperedRowError when the row was changed or comes from another place or device. */
+  /** @throws TamperedStorageError when the row was changed or comes from another place or device. */
   open(place: string, sealed: Uint8Array): Buffer;
 }
 
@@ -38,7 +31,7 @@ export const rowCipher = (key: Uint8Array): RowCipher => {
     },
     open: (place, sealed) => {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new TamperedRowError(place);
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new TamperedStorageError(place);
       const nonce = bytes.subarray(0, NONCE_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(place))
@@ -47,7 +40,7 @@ export const rowCipher = (key: Uint8Array): RowCipher => {
         const body = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
         return Buffer.concat([body, decipher.final()]);
       } catch (failure) {
-        throw new TamperedRowError(place, failure);
+        throw new TamperedStorageError(place, { cause: failure });
       }
     },
   };

@@ -1,9 +1,14 @@
 import type Database from 'better-sqlite3';
 import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
-import type { DeviceStore, LedgerStore, StoredEvidence } from '#shared/ports/ledger-store.port.ts';
+import {
+  type DeviceStore,
+  type LedgerStore,
+  type StoredEvidence,
+  TamperedStorageError,
+} from '#shared/ports/ledger-store.port.ts';
 import { entryPlace, evidencePlace, type KioskDatabase, valuePlace } from './kiosk-database.ts';
-import { type RowCipher, TamperedRowError } from './row-cipher.ts';
+import type { RowCipher } from './row-cipher.ts';
 
 interface EntryRow {
   readonly seq: number;
@@ -51,7 +56,7 @@ export class SqliteLedger implements LedgerStore {
     this.#append.run(attemptId, seq, sealed);
   }
 
-  /** @throws TamperedRowError when a row was changed, moved or taken out. */
+  /** @throws TamperedStorageError when a row was changed, moved or taken out. */
   async read(
     attemptId: AttemptId,
     afterSeq: number,
@@ -63,7 +68,7 @@ export class SqliteLedger implements LedgerStore {
       const place = entryPlace(attemptId, seq);
       const entry = JSON.parse(this.#cipher.open(place, sealed).toString('utf8')) as LedgerEntry;
       const follows = previous === null || entry.previous === previous;
-      if (seq !== afterSeq + entries.length + 1 || !follows) throw new TamperedRowError(place);
+      if (seq !== afterSeq + entries.length + 1 || !follows) throw new TamperedStorageError(place);
       previous = entry.hash;
       entries.push(entry);
     }

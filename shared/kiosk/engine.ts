@@ -4,6 +4,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
+import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
 import { type KioskAction, KioskActionSchema, type Requirement } from '#shared/wire/kiosk-view.ts';
@@ -50,6 +51,11 @@ type ProblemSource = 'storage' | 'courier' | 'fork' | 'identity';
 const OFFSET_STEP_MS = 500;
 /** How often a view that changes with time alone is looked at, ms. */
 const REFRESH_MS = 500;
+
+/** A storage that fails may work again; one that was changed by hand will not. */
+const storageProblem = (failure: unknown): Problem => ({
+  code: failure instanceof TamperedStorageError ? 'chain-broken' : 'storage-failed',
+});
 
 /**
  * Puts the kiosk together. Nothing runs before `start`.
@@ -265,7 +271,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       } catch (failure) {
         if (failure instanceof StoppedError) return fail({ code: 'not-in-this-stage' });
         deps.log('error', 'action failed', { action: action.type, detail: String(failure) });
-        return fail({ code: 'storage-failed' });
+        return fail(storageProblem(failure));
       } finally {
         publish();
       }
@@ -287,7 +293,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       await untilDone(lifetime, goOn, (failure) => {
         if (failure !== null)
           deps.log('error', 'device memory not read', { detail: String(failure) });
-        tell('storage', failure === null ? null : { code: 'storage-failed' });
+        tell('storage', failure === null ? null : storageProblem(failure));
       });
       started = true;
       drain.start();

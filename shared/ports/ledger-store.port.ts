@@ -8,6 +8,14 @@ export interface StoredEvidence {
   readonly bytes: Uint8Array;
 }
 
+/** What is stored was changed outside the program: an edited, swapped or missing row. Trying again cannot mend it. */
+export class TamperedStorageError extends Error {
+  constructor(place: string, options?: ErrorOptions) {
+    super(`stored ${place} was changed outside the program`, options);
+    this.name = 'TamperedStorageError';
+  }
+}
+
 /**
  * Durable storage of the device: ledger entries and evidence. One writer. Entries are never changed
  * or deleted while their attempt is on the device.
@@ -18,7 +26,10 @@ export interface LedgerStore {
    * @throws when (attemptId, seq) is already there or when the storage fails.
    */
   append(entry: LedgerEntry): Promise<void>;
-  /** Entries with seq > `afterSeq` in order, at most `limit`. */
+  /**
+   * Entries with seq > `afterSeq` in order, at most `limit`.
+   * @throws TamperedStorageError where the storage can tell that it is not what was stored.
+   */
   read(attemptId: AttemptId, afterSeq: number, limit: number): Promise<readonly LedgerEntry[]>;
   /**
    * Stores evidence by its attempt and hash; storing it again changes nothing. Two attempts may have the

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createKioskEngine } from '#shared/kiosk/engine.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
 import { FAKE_CODE, FAKE_SECRET } from '#test/support/fake/fake-server.ts';
 
@@ -69,6 +70,37 @@ describe('an older copy of the device’s data put back', () => {
       secret: FAKE_SECRET,
     });
     expect(outcome).toMatchObject({ ok: false, error: { code: 'already-open-elsewhere' } });
+  });
+});
+
+describe('a ledger that was changed by hand', () => {
+  const tampered = async () => {
+    throw new TamperedStorageError('entry|attempt|2');
+  };
+
+  it('is said at the start, and the attempt does not go on from it', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    world.kill();
+    const stored = world.entries.length;
+    world.ledger.read = tampered;
+    const engine = createKioskEngine(world.deps());
+    const views: KioskView[] = [];
+    engine.subscribe((view) => views.push(view));
+    engine.start().catch(() => undefined);
+    await world.time.advance(30_000);
+    expect(views.at(-1)).toMatchObject({ stage: 'starting', problem: { code: 'chain-broken' } });
+    expect(world.entries).toHaveLength(stored);
+    await engine.stop();
+  });
+
+  it('is said at the sign-in', async () => {
+    const world = new FakeWorld();
+    await world.start();
+    await world.must({ type: 'enrol', code: FAKE_CODE });
+    world.ledger.read = tampered;
+    const signIn = { type: 'sign-in', document: world.document, secret: FAKE_SECRET } as const;
+    expect(await world.do(signIn)).toMatchObject({ error: { code: 'chain-broken' } });
   });
 });
 

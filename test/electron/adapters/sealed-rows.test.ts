@@ -5,9 +5,10 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type KioskStorage, openKioskStorage } from '#electron/adapters/kiosk-storage.ts';
-import { rowCipher, TamperedRowError } from '#electron/adapters/row-cipher.ts';
+import { rowCipher } from '#electron/adapters/row-cipher.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
+import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
 
 const ATTEMPT = 'attempt-1' as AttemptId;
 const OTHER = 'attempt-2' as AttemptId;
@@ -139,7 +140,15 @@ describe('rows that were changed outside the program', () => {
   ])('%s', async (_name, sql) => {
     await fill();
     tamper(sql);
-    await expect(read()).rejects.toThrow(TamperedRowError);
+    await expect(read()).rejects.toThrow(TamperedStorageError);
+  });
+
+  test('one taken out, also to who reads on from before it', async () => {
+    await fill();
+    tamper("DELETE FROM entry WHERE attempt_id = 'attempt-1' AND seq = 3");
+    await expect(storage.ledger.read(ATTEMPT, 2, 10)).rejects.toThrow(TamperedStorageError);
+    await expect(storage.ledger.read(ATTEMPT, 1, 10)).rejects.toThrow(TamperedStorageError);
+    expect(await storage.ledger.read(ATTEMPT, 0, 2)).toHaveLength(2);
   });
 
   test('a row of an earlier life of the ledger does not fit its neighbours', async () => {
@@ -148,13 +157,13 @@ describe('rows that were changed outside the program', () => {
     const forked = { ...entry(ATTEMPT, 3), previous: 'f'.repeat(64) };
     tamper("DELETE FROM entry WHERE attempt_id = 'attempt-1' AND seq = 3");
     await storage.ledger.append(forked);
-    await expect(read()).rejects.toThrow(TamperedRowError);
+    await expect(read()).rejects.toThrow(TamperedStorageError);
   });
 
   test('only the attempt that was touched is lost', async () => {
     await fill();
     tamper("UPDATE entry SET sealed = x'00' WHERE attempt_id = 'attempt-1'");
-    await expect(read()).rejects.toThrow(TamperedRowError);
+    await expect(read()).rejects.toThrow(TamperedStorageError);
     expect(await read(OTHER)).toHaveLength(4);
   });
 
@@ -167,7 +176,7 @@ describe('rows that were changed outside the program', () => {
   ])('a device value: %s', async (_name, sql) => {
     await fill();
     tamper(sql);
-    await expect(storage.store.get('device')).rejects.toThrow(TamperedRowError);
+    await expect(storage.store.get('device')).rejects.toThrow(TamperedStorageError);
   });
 
   test.each([
@@ -180,7 +189,7 @@ describe('rows that were changed outside the program', () => {
     const looks = [ATTEMPT, OTHER].map((attempt) => storage.ledger.unsentEvidence(attempt, 10));
     const [mine, other] = await Promise.allSettled(looks);
     const noticed = [mine, other].filter((look) => look?.status === 'rejected');
-    expect(noticed.map((look) => look?.reason)).toEqual([expect.any(TamperedRowError)]);
+    expect(noticed.map((look) => look?.reason)).toEqual([expect.any(TamperedStorageError)]);
   });
 });
 
@@ -261,8 +270,8 @@ test('whatever is sealed opens in its own place only', () => {
       fc.pre(text.isWellFormed() && place !== other);
       const sealed = cipher.seal(place, text);
       expect(cipher.open(place, sealed).toString('utf8')).toBe(text);
-      expect(() => cipher.open(other, sealed)).toThrow(TamperedRowError);
-      expect(() => stranger.open(place, sealed)).toThrow(TamperedRowError);
+      expect(() => cipher.open(other, sealed)).toThrow(TamperedStorageError);
+      expect(() => stranger.open(place, sealed)).toThrow(TamperedStorageError);
     }),
   );
 });

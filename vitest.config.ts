@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that own a browser, a display or a killed process: one file at a time. */
-const heavy = [
-  'test/**/*.e2e.test.{ts,tsx}',
+/** Tests of pages and packages: a real browser on scripted servers. They need the processor. */
+const screens = ['test/renderer/**/*.e2e.test.{ts,tsx}', 'test/tools/**/*.e2e.test.ts'];
+/** Tests of the whole product: a display, real keys, killed processes. They wait more than they compute. */
+const product = [
+  'test/electron/**/*.e2e.test.ts',
   'test/standin/**/*.test.ts',
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
 ];
+
+/** One file at a time; `tools/check.ts` runs the two kinds side by side. */
+const real = {
+  fileParallelism: false,
+  // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
+  retry: 1,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
@@ -15,21 +26,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: heavy,
+          exclude: [...screens, ...product],
           testTimeout: 20_000,
         },
       },
-      {
-        test: {
-          name: 'real',
-          include: heavy,
-          fileParallelism: false,
-          // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
-          retry: 1,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { test: { name: 'screens', include: screens, ...real } },
+      { test: { name: 'product', include: product, ...real } },
     ],
   },
 });

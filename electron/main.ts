@@ -135,6 +135,8 @@ if (refused) {
     const asked = has('restore') || has('doctor');
     if (asked) console.log(words.running());
     app.exit(asked ? 1 : 0);
-  } else if (has('restore')) restore().catch(fail);
-  else open().catch(fail);
+  } else if (has('restore')) {
+    // Awaited here, where Electron waits for the module: without a screen it would end the program first.
+    await restore().catch(fail);
+  } else open().catch(fail);
 }

@@ -80,15 +80,17 @@ export const revivePage = (
   stated: Stated,
 ): void => {
   let failures = 0;
-  let lastFailure = 0;
+  let lastFailure = Number.NEGATIVE_INFINITY;
   let hanging: NodeJS.Timeout | undefined;
+  let loading: NodeJS.Timeout | undefined;
   const revive = (status: string): void => {
     const now = performance.now();
     failures = now - lastFailure > CALM_MS ? 0 : failures + 1;
     lastFailure = now;
     stated('device-failure', { part: 'page', status });
     const pause = RELOAD_AFTER_MS[Math.min(failures, RELOAD_AFTER_MS.length - 1)];
-    setTimeout(() => {
+    clearTimeout(loading);
+    loading = setTimeout(() => {
       if (!contents.isDestroyed()) load().catch(() => revive('not-loaded'));
     }, pause);
   };

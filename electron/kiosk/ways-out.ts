@@ -14,6 +14,8 @@ export interface WaysOut {
   readonly close: () => Promise<void>;
 }
 
+/** What was stated last is on the disk by then, ms. */
+const WRITTEN_WITHIN_MS = 250;
 /** Longest time that giving the machine back may hold up the system's own shutting down, ms. */
 const CLOSE_WITHIN_MS = 10_000;
 
@@ -26,17 +28,18 @@ export const watchWaysOut = (ways: WaysOut): void => {
   const { app, window, powerMonitor, stated } = ways;
   let closing: Promise<void> | null = null;
   let closed = false;
+  let ending = false;
   const close = (): Promise<void> => {
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_WITHIN_MS).unref());
     closing ??= Promise.race([ways.close(), late])
-      .catch(() => undefined)
+      .catch((error: unknown) => console.error(error))
       .then(() => {
         closed = true;
       });
     return closing;
   };
   const refuse = (event: { preventDefault(): void }, shortcut: string): void => {
-    if (!ways.locked() || closing !== null) return;
+    if (!ways.locked() || ending || closing !== null) return;
     event.preventDefault();
     stated('outside-input', { shortcut });
   };
@@ -50,9 +53,10 @@ export const watchWaysOut = (ways: WaysOut): void => {
   });
 
   const endNow = (action: string): void => {
-    if (closing !== null) return;
+    if (ending || closing !== null) return;
+    ending = true;
     stated('power', { action });
-    void close().then(() => app.exit(0));
+    setTimeout(() => void close().then(() => app.exit(0)), WRITTEN_WITHIN_MS);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     ways.process.on(signal, () => endNow(signal.toLowerCase()));

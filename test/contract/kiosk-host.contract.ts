@@ -119,12 +119,14 @@ class Visit {
     }
   }
 
-  /** The camera sees so many people until that counts as the attempt's copy attempt of this number. */
-  async lookUntilCounted(faces: number, number: number): Promise<void> {
-    const isCounted = () => this.view.attempt?.copyAttempts === number;
-    for (let waited = 0; !isCounted() && waited < 10_000; waited += 250)
+  /** The same until it is so. */
+  async lookUntil(faces: number, holds: (view: KioskView) => boolean, what: string): Promise<void> {
+    for (let waited = 0; waited < 20_000 && !holds(this.view); waited += 250) {
       await this.look(faces, 250);
-    same(this.view.attempt?.copyAttempts, number, 'copy attempts');
+    }
+    const { requirements, attempt } = this.view;
+    const seen = { requirements, phase: attempt?.phase, copyAttempts: attempt?.copyAttempts };
+    ensure(holds(this.view), `never ${what}; ${JSON.stringify(seen)}`);
   }
 }
 
@@ -147,7 +149,14 @@ const inExam = async (world: KioskWorld): Promise<Visit> => {
   const visit = await signedIn(world);
   await visit.look(1, 1_000);
   await visit.must({ type: 'check-device' });
-  await visit.look(1, 500);
+  await visit.lookUntil(
+    1,
+    ({ requirements }) =>
+      !requirements.some(
+        ({ blocks, outcome }) => blocks && (outcome === 'failed' || outcome === 'pending'),
+      ),
+    'a device that passes',
+  );
   await visit.must({ type: 'accept-device' });
   await visit.must({ type: 'accept-rules', locale: 'es' });
   await visit.look(1, 500);
@@ -176,11 +185,16 @@ const allSent = (visit: Visit): Promise<void> =>
     40_000,
   );
 
+const countedUpTo =
+  (number: number) =>
+  ({ attempt }: KioskView): boolean =>
+    attempt?.copyAttempts === number;
+
 const closedAfterThree = async (world: KioskWorld, visit: Visit): Promise<void> => {
   await world.cut();
   for (let n = 1; n <= 3; n += 1) {
     await visit.look(1, n === 1 ? 500 : NEXT_ACT_MS);
-    await visit.lookUntilCounted(2, n);
+    await visit.lookUntil(2, countedUpTo(n), `${n} copy attempts`);
   }
 };
 
@@ -328,7 +342,7 @@ export const kioskHostContract: readonly ContractStep[] = [
     run: async (world) => {
       const visit = await inExam(world);
       await visit.look(1, 1_000);
-      await visit.lookUntilCounted(2, 1);
+      await visit.lookUntil(2, countedUpTo(1), 'a copy attempt');
       await visit.look(1, 2_000);
       const [incident] = visit.view.attempt?.incidents ?? [];
       if (incident === undefined) throw new Error('contract: nothing was counted');

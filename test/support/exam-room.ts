@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import forbiddenPrograms from '#assets/programs/forbidden.json' with { type: 'json' };
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { buildSceneFile } from '#test/support/clip/build-clip.ts';
@@ -123,12 +124,17 @@ export interface DesktopSeatOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Tests often run in a virtual machine, which no exam may: the sensor for that stays off, unless a test says otherwise. */
+/** The forbidden program that a test starts. All others may run on the machine of whoever runs the tests. */
+const PLANTED = 'obs-studio';
+
+/** Tests often run in a virtual machine, which no exam may: that sensor stays off. They run beside browsers, their own too. */
 const configureTestMachine = (userData: string): void => {
   const file = join(userData, 'kiosk.json');
   if (existsSync(file)) return;
   mkdirSync(userData, { recursive: true });
-  writeFileSync(file, JSON.stringify({ switchedOffSensors: ['virtual-machine'] }));
+  const permitted = forbiddenPrograms.map(({ id }) => id).filter((id) => id !== PLANTED);
+  const settings = { switchedOffSensors: ['virtual-machine'], programs: { permitted } };
+  writeFileSync(file, JSON.stringify(settings));
 };
 
 /** Sets up a desktop computer whose kiosk enrols itself at its first start. */

@@ -45,6 +45,7 @@ import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
 import { type Launch, logLaunch } from './kiosk/launch.ts';
+import { lockdownCoverage } from './kiosk/lockdown-coverage.ts';
 import { lockdownSteps } from './kiosk/lockdown-steps.ts';
 import { focusSensor } from './sensors/focus.sensor.ts';
 import { machineSensors } from './sensors/machine-sensors.ts';
@@ -158,6 +159,7 @@ export const composeKiosk = async (
     shortcutSensor(window.webContents),
     clipboardSensor,
     ...machine.sensors,
+    lockdownCoverage(() => lockdown),
     ...programSensors({
       platform: process.platform,
       environment: process.env,

@@ -53,6 +53,7 @@ export class KioskLockdown implements Lockdown {
   readonly #journal: LockdownJournal;
   readonly #log: Log;
   #done: Done[] = [];
+  readonly #listeners = new Set<() => void>();
   #shortfalls: { step: string; shortfall: Shortfall }[] = [];
   /** Entering and leaving never overlap: an exam may close while it is still being entered. */
   #turn: Promise<void> = Promise.resolve();
@@ -70,6 +71,12 @@ export class KioskLockdown implements Lockdown {
   /** What the last lockdown could not do on this machine. */
   get shortfalls(): readonly { readonly step: string; readonly shortfall: Shortfall }[] {
     return this.#shortfalls;
+  }
+
+  /** @param listener called when the shortfalls may have changed. @returns how to end it. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   enter(): Promise<void> {
@@ -101,6 +108,7 @@ export class KioskLockdown implements Lockdown {
         throw error;
       }
     }
+    for (const listener of this.#listeners) listener();
   }
 
   /** @returns what the step has to know for its undoing; undefined when it is left out. */

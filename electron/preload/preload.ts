@@ -39,9 +39,20 @@ for (const action of CLIPBOARD_EVENTS) {
 }
 window.addEventListener('dragover', (event) => event.preventDefault(), first);
 window.addEventListener('contextmenu', (event) => event.preventDefault(), first);
+// A print dialog cannot be stopped from here; what it would print can.
 window.addEventListener(
   'beforeprint',
-  () => tell({ kind: 'print', facts: { dialog: true } }),
+  () => {
+    document.documentElement.hidden = true;
+    tell({ kind: 'print', facts: { dialog: true } });
+  },
+  first,
+);
+window.addEventListener(
+  'afterprint',
+  () => {
+    document.documentElement.hidden = false;
+  },
   first,
 );
 window.addEventListener(

@@ -102,6 +102,18 @@ describe('a page that wants out', () => {
     expect(prevented).toEqual([true, false, true]);
   });
 
+  test('what is printed is empty, and on record', async () => {
+    const shown = await seat.kiosk.page.evaluate(() => {
+      const height = (): number => document.body.offsetHeight;
+      dispatchEvent(new Event('beforeprint'));
+      const printed = height();
+      dispatchEvent(new Event('afterprint'));
+      return { printed, after: height() > 0 };
+    });
+    expect(shown).toEqual({ printed: 0, after: true });
+    await eventually(stated).toContain('print true');
+  });
+
   test.each([
     [
       'another address',

@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests of pages and packages: a real browser on scripted servers. They need the processor. */
 const screens = ['test/renderer/**/*.e2e.test.{ts,tsx}', 'test/tools/**/*.e2e.test.ts'];
-/** Tests of the whole product: a display, real keys, killed processes. They wait more than they compute. */
+/** Tests of processes that are killed, and of the demo: no display, no real keys. */
+const faults = [
+  'test/fault/server-kill.test.ts',
+  'test/fault/lockdown-{kill,launch}.test.ts',
+  'test/e2e/demo.test.ts',
+];
+/** Tests of the whole product on a display with real keys. They wait more than they compute. */
 const product = [
   'test/electron/**/*.e2e.test.ts',
   'test/standin/**/*.test.ts',
@@ -10,7 +16,7 @@ const product = [
   'test/e2e/**/*.test.ts',
 ];
 
-/** One file at a time; `tools/check.ts` runs the two kinds side by side. */
+/** One file at a time; `tools/check.ts` runs the kinds side by side. */
 const real = {
   fileParallelism: false,
   // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
@@ -31,7 +37,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'screens', include: screens, ...real } },
-      { test: { name: 'product', include: product, ...real } },
+      { test: { name: 'faults', include: faults, ...real } },
+      { test: { name: 'product', include: product, exclude: faults, ...real } },
     ],
   },
 });

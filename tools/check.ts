@@ -49,9 +49,12 @@ const vitest = (project: string): readonly string[] => [
 const slow: readonly (readonly Check[])[] = [
   [
     { name: 'unit, contract, import law', args: vitest('unit') },
-    { name: 'product: desktop, browser, faults', args: vitest('product'), live: true },
+    { name: 'product: desktop, browser', args: vitest('product'), live: true },
   ],
-  [{ name: 'screens, packages', args: vitest('screens') }],
+  [
+    { name: 'screens, packages', args: vitest('screens') },
+    { name: 'faults, demo', args: vitest('faults') },
+  ],
 ];
 
 interface Outcome {

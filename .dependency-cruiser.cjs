@@ -25,7 +25,7 @@ module.exports = {
     only(
       'exam',
       '^shared/exam/',
-      ['^shared/(kernel|exam|incident)/', TYPEBOX],
+      ['^shared/(kernel|exam|incident|identity)/', TYPEBOX],
       'Exam rules know kernel and policy.',
     ),
     only(
@@ -33,6 +33,12 @@ module.exports = {
       '^shared/incident/',
       ['^shared/(kernel|incident)/', TYPEBOX],
       'Incident rules know only the kernel.',
+    ),
+    only(
+      'identity',
+      '^shared/identity/',
+      ['^shared/(kernel|incident|identity)/', TYPEBOX],
+      'Identity rules know what the camera measured.',
     ),
     only(
       'ledger',
@@ -43,13 +49,13 @@ module.exports = {
     only(
       'wire',
       '^shared/wire/',
-      ['^shared/(kernel|exam|incident|ledger|wire)/', TYPEBOX],
+      ['^shared/(kernel|exam|incident|identity|ledger|wire)/', TYPEBOX],
       'Wire: schemas over the three.',
     ),
     only(
       'attempt',
       '^shared/attempt/',
-      ['^shared/(kernel|exam|incident|ledger|wire|attempt)/', TYPEBOX],
+      ['^shared/(kernel|exam|incident|identity|ledger|wire|attempt)/', TYPEBOX],
       'The fold over the ledger.',
     ),
     only(

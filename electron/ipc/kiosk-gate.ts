@@ -1,4 +1,5 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
+import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { CameraSampleSchema } from '#shared/incident/camera-sample.ts';
 import { fail } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -81,6 +82,12 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
     if (isJpeg && value.length <= MAX_STILL_BYTES) gate.host.offerStill(new Uint8Array(value));
     else refuse(CHANNEL.still, '/');
   };
+  const onIdentity = (event: IpcMainEvent, value: unknown) => {
+    if (!fromExam(event)) return;
+    const capture = check(FaceCaptureSchema, value);
+    if (capture.ok) gate.host.reportIdentity(capture.value);
+    else refuse(CHANNEL.identity, capture.error.path);
+  };
   const onSignal = (event: IpcMainEvent, value: unknown) => {
     if (!fromExam(event)) return;
     const signal = check(PageSignalSchema, value);
@@ -90,6 +97,7 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
   ipcMain.on(CHANNEL.subscribe, onSubscribe);
   ipcMain.on(CHANNEL.camera, onCamera);
   ipcMain.on(CHANNEL.still, onStill);
+  ipcMain.on(CHANNEL.identity, onIdentity);
   ipcMain.on(CHANNEL.signal, onSignal);
 
   return () => {
@@ -99,6 +107,7 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
     ipcMain.off(CHANNEL.subscribe, onSubscribe);
     ipcMain.off(CHANNEL.camera, onCamera);
     ipcMain.off(CHANNEL.still, onStill);
+    ipcMain.off(CHANNEL.identity, onIdentity);
     ipcMain.off(CHANNEL.signal, onSignal);
   };
 };

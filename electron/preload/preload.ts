@@ -17,6 +17,7 @@ const bridge = {
   },
   reportCamera: (sample: unknown): void => ipcRenderer.send(CHANNEL.camera, sample),
   offerStill: (jpeg: Uint8Array): void => ipcRenderer.send(CHANNEL.still, jpeg),
+  reportIdentity: (capture: unknown): void => ipcRenderer.send(CHANNEL.identity, capture),
 };
 export type KioskBridge = typeof bridge;
 

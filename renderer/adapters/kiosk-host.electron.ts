@@ -10,6 +10,7 @@ export interface KioskBridge {
   subscribe(listener: (view: unknown) => void): () => void;
   reportCamera(sample: unknown): void;
   offerStill(jpeg: Uint8Array): void;
+  reportIdentity(capture: unknown): void;
 }
 
 /** The kiosk's machine when the page runs in Electron: the engine lives in the main process. */
@@ -19,4 +20,5 @@ export const createElectronHost = (bridge: KioskBridge): KioskHost => ({
   perform: (action) => bridge.perform(action) as Promise<Result<null, Problem>>,
   reportCamera: (sample) => bridge.reportCamera(sample),
   offerStill: (jpeg) => bridge.offerStill(jpeg),
+  reportIdentity: (capture) => bridge.reportIdentity(capture),
 });

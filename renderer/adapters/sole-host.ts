@@ -1,3 +1,4 @@
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, type Result } from '#shared/kernel/result.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -22,6 +23,9 @@ const viewOf = (problem: Problem): KioskView => ({
   endsAt: null,
   frozenRemainingMs: null,
   warnings: [],
+  identity: null,
+  roomScan: null,
+  captureEveryMs: null,
   problem,
 });
 
@@ -74,6 +78,10 @@ class WaitingHost implements KioskHost {
 
   reportCamera(sample: Parameters<KioskHost['reportCamera']>[0]): void {
     this.#host?.reportCamera(sample);
+  }
+
+  reportIdentity(capture: FaceCapture): void {
+    this.#host?.reportIdentity(capture);
   }
 
   offerStill(jpeg: Uint8Array): void {

@@ -8,6 +8,7 @@ export type StateKey =
   | 'device-check'
   | 'rules'
   | 'framing'
+  | 'identity'
   | 'waiting'
   | 'in-progress'
   | 'paused'
@@ -54,6 +55,7 @@ const STATE_TONE: Readonly<Record<StateKey, Tone>> = {
   'device-check': 'plain',
   rules: 'plain',
   framing: 'plain',
+  identity: 'plain',
   waiting: 'plain',
   'in-progress': 'ok',
   paused: 'hold',

@@ -28,6 +28,8 @@ const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) =
       return <RulesScreen />;
     case 'framing':
       return <FramingScreen />;
+    // The screen of the check itself comes with the engine's part of it.
+    case 'identity':
     case 'waiting':
       return <WaitingScreen />;
     case 'in-progress':

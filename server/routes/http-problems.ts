@@ -23,6 +23,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'too-late': 409,
   'already-open-elsewhere': 409,
   'attempt-closed': 409,
+  'captures-differ': 422,
+  'wrong-document': 422,
   'not-in-this-stage': 409,
   'chain-broken': 409,
   'bad-signature': 400,

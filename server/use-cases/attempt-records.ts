@@ -18,7 +18,7 @@ import type {
 import { refuse } from './problems.ts';
 import { hasRight, may, type Right } from './rights.ts';
 import type { RoomHub } from './room-hub.ts';
-import { commandView, incidentViews, tileOf } from './room-view.ts';
+import { commandView, identityView, incidentViews, tileOf } from './room-view.ts';
 
 export interface AttemptRecordsDeps {
   readonly attempts: LiveAttempts;
@@ -87,6 +87,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       return ok({
         tile: tileOf(found.value),
         coverage: found.value.state.coverage,
+        identity: identityView(found.value),
         entries: [...entries],
         incidents: [...incidentViews(found.value)],
         commands: [...found.value.commands.values()].map(commandView),

@@ -2,12 +2,13 @@ import {
   type AttemptState,
   deadlineT,
   type IncidentRecord,
+  identityStatus,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
-import type { CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { Notice, StoredCommand } from './ports.ts';
 
@@ -67,6 +68,21 @@ export const commandView = ({ issued, state }: StoredCommand): CommandView => ({
   state,
 });
 
+/** What a person needs to decide who sits there. */
+export const identityView = ({ state }: LiveAttempt): AttemptIdentity => ({
+  settings: state.identity.settings,
+  status: identityStatus(state.identity),
+  documentMissing: state.identity.documentMissing,
+  checks: state.identity.checks.map((found) => ({ ...found, evidence: [...found.evidence] })),
+  decision: state.identity.decision,
+  enrolled: null,
+  roomScans: state.roomScans.map(({ t, outcome, evidence }) => ({
+    t,
+    outcome,
+    evidence: [...evidence],
+  })),
+});
+
 const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
   const incident = attempt.state.incidents.at(-1);
   const notice = attempt.notices.at(-1);
@@ -113,6 +129,8 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
     build: attempt.buildState(),
     released: state.released,
+    identity: identityStatus(state.identity),
+    roomScan: state.roomScanAsked !== null,
     chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
   };
 };
@@ -127,4 +145,6 @@ export const looksDifferent = (before: AttemptState, after: AttemptState): boole
   before.incidents !== after.incidents ||
   before.answers !== after.answers ||
   before.stoppedSinceT !== after.stoppedSinceT ||
-  before.startedT !== after.startedT;
+  before.startedT !== after.startedT ||
+  before.identity !== after.identity ||
+  before.roomScanAsked !== after.roomScanAsked;

@@ -1,4 +1,5 @@
 import type { Ticket } from '#shared/exam/ticket.ts';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -76,6 +77,8 @@ export const ticketOf = (registration: Registration, staffExit: Ticket['staffExi
   },
   policy: effectivePolicy(registration),
   rulesVersion: registration.exam.rulesVersion,
+  identity: BY_HAND,
+  privacy: { retentionDays: 180, thumbnails: false },
   staffExit,
 });
 
@@ -153,6 +156,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         token,
         serverTime: deps.clock.now(),
         ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId)),
+        template: null,
         lastSeq: attempt.state.seq,
       });
     },

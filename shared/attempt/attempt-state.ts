@@ -1,3 +1,9 @@
+import {
+  BY_HAND,
+  type CheckOutcome,
+  type IdentityDecision,
+  type IdentitySettings,
+} from '#shared/identity/identity-facts.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -14,6 +20,7 @@ export type Phase =
   | 'device-check'
   | 'rules'
   | 'framing'
+  | 'identity'
   | 'waiting'
   | 'in-progress'
   | 'paused'
@@ -46,12 +53,67 @@ export interface ReceivedMessage {
   readonly read: boolean;
 }
 
+export interface IdentityCheckRecord {
+  readonly t: ExamTime;
+  readonly outcome: CheckOutcome;
+  /** Median distance to the template; null when nothing was compared. */
+  readonly distance: number | null;
+  readonly challenge: 'passed' | 'failed' | 'off';
+  readonly evidence: readonly Evidence[];
+}
+
+export interface IdentityRecord {
+  readonly settings: IdentitySettings;
+  readonly checks: readonly IdentityCheckRecord[];
+  /** The examinee said that the document is not at hand (Art. 31). */
+  readonly documentMissing: boolean;
+  /** What a person decided last; null while nobody did. */
+  readonly decision: {
+    readonly decision: IdentityDecision;
+    readonly by: string;
+    readonly authorisedBy: string | null;
+    readonly reason: string;
+    readonly t: ExamTime;
+  } | null;
+}
+
+/** Whether the examinee may go on, and who has to act if not. A person's decision stands above the camera's. */
+export const identityStatus = ({
+  settings,
+  checks,
+  documentMissing,
+  decision,
+}: IdentityRecord): 'by-hand' | 'pending' | 'needs-person' | 'verified' | 'refused' => {
+  if (decision !== null) return decision.decision === 'refused' ? 'refused' : 'verified';
+  if (settings.check === 'by-hand') return 'by-hand';
+  if (documentMissing) return 'needs-person';
+  const last = checks.at(-1);
+  if (last === undefined) return 'pending';
+  return last.outcome === 'verified' ? 'verified' : 'needs-person';
+};
+
+export interface RoomScanRecord {
+  readonly commandId: string;
+  readonly t: ExamTime;
+  readonly outcome: 'shown' | 'refused' | 'timed-out';
+  readonly evidence: readonly Evidence[];
+}
+
 /** Everything that is true of an attempt, folded from its ledger: the same on the kiosk, the server and in an appeal. */
 export interface AttemptState {
   readonly phase: Phase;
   readonly policy: Policy | null;
   /** What the host enforces, detects and does not watch, as it said last. */
   readonly coverage: CoverageByKind;
+  readonly identity: IdentityRecord;
+  /** The view of the room that was asked for and not settled yet. */
+  readonly roomScanAsked: {
+    readonly commandId: string;
+    readonly reason: string;
+    readonly from: string;
+    readonly t: ExamTime;
+  } | null;
+  readonly roomScans: readonly RoomScanRecord[];
   readonly startedT: ExamTime | null;
   readonly durationMs: number;
   readonly shiftEndsT: ExamTime | null;
@@ -87,6 +149,9 @@ export const EMPTY_ATTEMPT: AttemptState = {
   phase: 'device-check',
   policy: null,
   coverage: {},
+  identity: { settings: BY_HAND, checks: [], documentMissing: false, decision: null },
+  roomScanAsked: null,
+  roomScans: [],
   startedT: null,
   durationMs: 0,
   shiftEndsT: null,
@@ -143,6 +208,16 @@ export const applyEntry = (state: AttemptState, entry: LedgerEntry): AttemptStat
   t: Math.max(state.t, entry.t),
 });
 
+/** On to the waiting room, as soon as nothing about the identity is open any more. */
+const letThrough = (state: AttemptState): AttemptState => {
+  const status = identityStatus(state.identity);
+  const through = status === 'verified' || status === 'by-hand';
+  return state.phase === 'identity' && through ? { ...state, phase: 'waiting' } : state;
+};
+
+const withIdentity = (state: AttemptState, change: Partial<IdentityRecord>): AttemptState =>
+  letThrough({ ...state, identity: { ...state.identity, ...change } });
+
 const running = (state: AttemptState): boolean => state.phase === 'in-progress';
 
 const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState => {
@@ -150,7 +225,12 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
     case 'attempt-opened':
       // The first one stands: rules do not change in the middle of an exam.
       if (state.policy !== null) return state;
-      return { ...state, policy: fact.data.policy, coverage: fact.data.coverage };
+      return {
+        ...state,
+        policy: fact.data.policy,
+        coverage: fact.data.coverage,
+        identity: { ...state.identity, settings: fact.data.identity ?? BY_HAND },
+      };
     case 'coverage-changed':
       return { ...state, coverage: { ...state.coverage, ...fact.data.coverage } };
     case 'device-checked':
@@ -159,7 +239,28 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
       if (state.phase !== 'rules') return state;
       return { ...state, phase: state.policy?.cameraExempt ? 'waiting' : 'framing' };
     case 'framing-confirmed':
-      return state.phase === 'framing' ? { ...state, phase: 'waiting' } : state;
+      if (state.phase !== 'framing') return state;
+      return letThrough({ ...state, phase: 'identity' });
+    case 'identity-checked': {
+      if (state.phase !== 'identity') return state;
+      const { outcome, distance, challenge, evidence } = fact.data;
+      const found = { t, outcome, distance, challenge, evidence };
+      return withIdentity(state, { checks: [...state.identity.checks, found] });
+    }
+    case 'document-missing':
+      return state.phase === 'identity' ? withIdentity(state, { documentMissing: true }) : state;
+    case 'staff-identity': {
+      const { outcome, decision, authorisedBy, reason } = fact.data;
+      if (outcome === 'refused' || state.phase === 'closed') return state;
+      return withIdentity(state, { decision: { decision, by: '', authorisedBy, reason, t } });
+    }
+    case 'room-scanned': {
+      const { commandId, outcome, evidence } = fact.data;
+      if (state.roomScanAsked?.commandId !== commandId) return state;
+      const record: RoomScanRecord = { commandId, t, outcome, evidence };
+      const seen = { ...state, roomScanAsked: null, roomScans: [...state.roomScans, record] };
+      return seen.phase === 'paused' && !seen.released ? runAgain(seen, t) : seen;
+    }
     case 'exam-started':
       if (state.startedT !== null || state.phase === 'closed') return state;
       return {
@@ -299,6 +400,18 @@ const applyCommand = (
         next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
         (remainingMs(next, t) ?? 0) > 0;
       return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t) : next;
+    }
+    case 'identity': {
+      const { decision, authorisedBy, reason } = command;
+      if (seen.phase === 'closed') return seen;
+      const by = issued.issuedBy.name;
+      return withIdentity(seen, { decision: { decision, by, authorisedBy, reason, t } });
+    }
+    case 'room-scan': {
+      if (seen.roomScanAsked !== null || !running(seen)) return seen;
+      const { reason } = command;
+      const asked = { commandId: issued.id, reason, from: issued.issuedBy.name, t };
+      return { ...pause(seen, reason, t), roomScanAsked: asked };
     }
     case 'close':
       // The closing itself is its own entry, so that every closing looks alike; this keeps the reason.

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { IdentitySettingsSchema } from '#shared/identity/identity-facts.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import {
   AttemptIdSchema,
@@ -51,6 +52,18 @@ export const TicketSchema = Type.Object(
     /** The exam's policy with this examinee's accommodations already applied; the diagnosis never travels. */
     policy: PolicySchema,
     rulesVersion: Type.String({ maxLength: 20 }),
+    /** How identity is checked. The template itself travels beside the ticket and never reaches a page. */
+    identity: IdentitySettingsSchema,
+    /** What is kept of the examinee and what staff may see meanwhile, as the rules screen says it. */
+    privacy: Type.Object(
+      {
+        /** How long pictures and biometric data are kept after the claims close, days. */
+        retentionDays: Type.Integer({ minimum: 1, maximum: 3_650 }),
+        /** Whether the room sees a small picture now and then although nothing happened. */
+        thumbnails: Type.Boolean(),
+      },
+      { additionalProperties: false },
+    ),
     /**
      * What proves the session's exit code on a machine without a network: PBKDF2-SHA-256 (32 bytes) of the
      * code as `exitCodeText` writes it. null: the machine opens by finishing or by the proctor's command only.

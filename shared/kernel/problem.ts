@@ -24,6 +24,8 @@ export const PROBLEM_CODES = [
   'already-open-elsewhere',
   'attempt-closed',
   'not-in-this-stage',
+  'captures-differ',
+  'wrong-document',
   'chain-broken',
   'bad-signature',
   'protocol-version',

@@ -19,6 +19,7 @@ const begin = async (
     host: { kind, version, build },
     coverage,
     policy: ticket.policy,
+    identity: ticket.identity,
   });
 };
 

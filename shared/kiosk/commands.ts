@@ -24,6 +24,12 @@ export const objectionTo = (command: Command, state: AttemptState): ProblemCode 
       if (incident === undefined) return 'not-found';
       return incident.dismissed === null ? null : 'conflict';
     }
+    case 'identity':
+      return state.phase === 'closed' ? 'attempt-closed' : null;
+    case 'room-scan':
+      if (state.phase === 'closed') return 'attempt-closed';
+      if (state.phase !== 'in-progress' || state.policy?.cameraExempt) return 'not-in-this-stage';
+      return null;
     case 'close':
       return state.phase === 'closed' ? 'attempt-closed' : null;
   }

@@ -251,6 +251,12 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         return here.startExam();
       case 'staff-exit':
         return here.staffExit(action.code, action.reason);
+      case 'begin-identity':
+      case 'report-missing-document':
+      case 'staff-identity':
+      case 'begin-room-scan':
+      case 'refuse-room-scan':
+        return Promise.resolve(fail({ code: 'not-in-this-stage' }));
       default:
         return here.act(action);
     }
@@ -278,6 +284,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     },
     reportCamera: (sample: CameraSample) => session?.camera(sample),
     offerStill: (jpeg) => session?.still(jpeg),
+    reportIdentity: () => undefined,
     signal: (signal) => session?.signal(signal),
     survey: async (ms) => {
       if (session !== null) return null;

@@ -3,7 +3,7 @@ import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { LedgerStore } from '#shared/ports/ledger-store.port.ts';
 import type { ServerApi } from '#shared/ports/transport.port.ts';
-import { FACTS } from '#shared/wire/facts.ts';
+import { FACTS, isFactType } from '#shared/wire/facts.ts';
 import type { Log } from './engine-deps.ts';
 
 const AT_ONCE = 16;
@@ -11,9 +11,9 @@ const AT_ONCE = 16;
 const HOPELESS: ReadonlySet<string> = new Set(['bad-request', 'too-large']);
 
 const hashesOf = (entry: LedgerEntry): readonly string[] => {
-  if (entry.type !== 'incident-opened' && entry.type !== 'framing-confirmed') return [];
+  if (!isFactType(entry.type)) return [];
   const data = check(FACTS[entry.type], entry.data);
-  return data.ok ? data.value.evidence.map(({ hash }) => hash) : [];
+  return data.ok && 'evidence' in data.value ? data.value.evidence.map(({ hash }) => hash) : [];
 };
 
 /** Uploads evidence whose entry the server has, one file after the other. */

@@ -43,6 +43,9 @@ const withoutAttempt = (
   endsAt: null,
   frozenRemainingMs: null,
   warnings: [],
+  identity: null,
+  roomScan: null,
+  captureEveryMs: null,
   problem,
 });
 

@@ -1,5 +1,8 @@
 import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
+import type { CaptureAdvice } from '#shared/identity/capture-quality.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
+import type { CheckOutcome } from '#shared/identity/identity-facts.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -38,8 +41,51 @@ export interface KioskView {
     readonly countsAt: EpochMs;
     readonly counts: boolean;
   }[];
+  /** The identity check, from the framing's end to the waiting room; null in every other phase. */
+  readonly identity: IdentityView | null;
+  /** A view of the room that was asked for; null when none is open. */
+  readonly roomScan: RoomScanView | null;
+  /** How often the page should send a `FaceCapture`, ms; null when none is wanted. */
+  readonly captureEveryMs: number | null;
   /** The last failure of something that the person did not start (storage, chain). */
   readonly problem: Problem | null;
+}
+
+/** Where the identity check stands. What was decided is in the attempt (`attempt.identity`). */
+export interface IdentityView {
+  readonly stage: /** Nothing runs: press the button (or read what the last check found). */
+    | 'ready'
+    /** Looking for good pictures, face forward; `advice` says what to mend. */
+    | 'looking'
+    /** Turn the head to `turn`, which is the examinee's own left or right. */
+    | 'turn'
+    /** Look at the camera again. */
+    | 'back'
+    /** A last look, then the answer. */
+    | 'ending';
+  readonly turn: 'left' | 'right' | null;
+  /** How many turns are done, and how many are asked for in all; 0 of 0 without a challenge. */
+  readonly turnsDone: number;
+  readonly turnsAsked: number;
+  readonly advice: CaptureAdvice | null;
+  /** Device wall time at which this stage gives up; null when nothing runs. */
+  readonly endsAt: EpochMs | null;
+  /** What the last finished check found; null before the first. */
+  readonly lastOutcome: CheckOutcome | null;
+  /** Checks that the examinee may still begin without a person. */
+  readonly triesLeft: number;
+}
+
+export interface RoomScanView {
+  readonly stage: 'asked' | 'running';
+  /** Why the proctor asked, in the proctor's words. */
+  readonly reason: string;
+  readonly from: string;
+  /** Pictures taken, and how many there will be. */
+  readonly taken: number;
+  readonly wanted: number;
+  /** Device wall time at which it counts as not shown (`asked`) or is done (`running`). */
+  readonly endsAt: EpochMs;
 }
 
 /**
@@ -57,4 +103,6 @@ export interface KioskHost {
   reportCamera(sample: CameraSample): void;
   /** The latest picture as JPEG, about once a second: kept in memory, stored only as evidence of an incident. */
   offerStill(jpeg: Uint8Array): void;
+  /** A frame looked at for identity, as often as `captureEveryMs` of the view says. Kept in memory only. */
+  reportIdentity(capture: FaceCapture): void;
 }

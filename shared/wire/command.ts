@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { IdentityDecisionSchema } from '#shared/identity/identity-facts.ts';
 import {
   AttemptIdSchema,
   CommandIdSchema,
@@ -9,6 +10,12 @@ import { EpochMsSchema } from '#shared/kernel/time.ts';
 
 /** A reason that a person gives and another person may read in an appeal. */
 export const ReasonSchema = Type.String({ minLength: 3, maxLength: 500 });
+
+/** Who authorised an alternative to the identity document (Art. 31); null for every other decision. */
+export const AuthorisedBySchema = Type.Union([
+  Type.String({ minLength: 3, maxLength: 120 }),
+  Type.Null(),
+]);
 
 /** What staff may order a kiosk to do. */
 export const CommandSchema = Type.Union([
@@ -32,6 +39,21 @@ export const CommandSchema = Type.Union([
   Type.Object(
     /** Opens the locked machine: the exam pauses, and a later `resume` locks it again. */
     { type: Type.Literal('release'), reason: ReasonSchema },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    /** A person decides who sits there, before or during the exam (Art. 21, 31). `refused` may be decided anew. */
+    {
+      type: Type.Literal('identity'),
+      decision: IdentityDecisionSchema,
+      authorisedBy: AuthorisedBySchema,
+      reason: ReasonSchema,
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    /** Asks for a slow view of the room (Art. 26f): the exam pauses until it was shown, refused or timed out. */
+    { type: Type.Literal('room-scan'), reason: ReasonSchema },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -1,4 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import {
+  CheckOutcomeSchema,
+  IdentityDecisionSchema,
+  IdentitySettingsSchema,
+} from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema } from '#shared/incident/kind.ts';
@@ -25,11 +30,21 @@ export const PhaseSchema = Type.Union([
   Type.Literal('device-check'),
   Type.Literal('rules'),
   Type.Literal('framing'),
+  Type.Literal('identity'),
   Type.Literal('waiting'),
   Type.Literal('in-progress'),
   Type.Literal('paused'),
   Type.Literal('closed'),
 ]);
+
+export const IdentityStatusSchema = Type.Union([
+  Type.Literal('by-hand'),
+  Type.Literal('pending'),
+  Type.Literal('needs-person'),
+  Type.Literal('verified'),
+  Type.Literal('refused'),
+]);
+export type IdentityStatus = Static<typeof IdentityStatusSchema>;
 
 const IncidentViewSchema = object({
   id: IncidentIdSchema,
@@ -93,6 +108,10 @@ export const TileSchema = object({
   build: BuildStateSchema,
   /** Staff opened the locked machine and it was not locked again. */
   released: Type.Boolean(),
+  /** `by-hand`: no face is compared. `needs-person`: a proctor has to decide before the exam can begin. */
+  identity: IdentityStatusSchema,
+  /** A view of the room was asked for and is not there yet. */
+  roomScan: Type.Boolean(),
   /** Chain state: `ok`, `gap` (entries missing), `broken` (hash, signature or replay does not fit). */
   chain: Type.Union([Type.Literal('ok'), Type.Literal('gap'), Type.Literal('broken')]),
 });
@@ -167,11 +186,61 @@ export const StaffProfileSchema = object({
 });
 export type StaffProfile = Static<typeof StaffProfileSchema>;
 
+/** What a person needs to decide who sits there. Pictures of the enrolment are asked for one by one, and each look is on record. */
+export const AttemptIdentitySchema = object({
+  settings: IdentitySettingsSchema,
+  status: IdentityStatusSchema,
+  documentMissing: Type.Boolean(),
+  /** Newest last. */
+  checks: Type.Array(
+    object({
+      t: ExamTimeSchema,
+      outcome: CheckOutcomeSchema,
+      distance: orNull(Type.Number()),
+      challenge: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('off')]),
+      evidence: Type.Array(EvidenceSchema),
+    }),
+  ),
+  decision: orNull(
+    object({
+      decision: IdentityDecisionSchema,
+      by: Type.String(),
+      authorisedBy: orNull(Type.String()),
+      reason: Type.String(),
+      t: ExamTimeSchema,
+    }),
+  ),
+  /** What the enrolment has to compare with; null when there is none (any more). */
+  enrolled: orNull(
+    object({
+      at: EpochMsSchema,
+      portrait: Type.Boolean(),
+      document: orNull(Type.Union([Type.Literal('cedula'), Type.Literal('passport')])),
+      /** The text of the digital cédula's QR, to be validated by a person in GOB.EC. */
+      documentQr: orNull(Type.String()),
+    }),
+  ),
+  /** Views of the room, newest last. */
+  roomScans: Type.Array(
+    object({
+      t: ExamTimeSchema,
+      outcome: Type.Union([
+        Type.Literal('shown'),
+        Type.Literal('refused'),
+        Type.Literal('timed-out'),
+      ]),
+      evidence: Type.Array(EvidenceSchema),
+    }),
+  ),
+});
+export type AttemptIdentity = Static<typeof AttemptIdentitySchema>;
+
 /** One attempt in full, for the timeline and the export. */
 export const AttemptDetailSchema = object({
   tile: TileSchema,
   /** What the examinee's host enforces, detects and does not watch, with why. */
   coverage: CoverageByKindSchema,
+  identity: AttemptIdentitySchema,
   entries: Type.Array(LedgerEntrySchema),
   incidents: Type.Array(IncidentViewSchema),
   commands: Type.Array(CommandViewSchema),

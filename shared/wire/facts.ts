@@ -1,4 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import {
+  CheckOutcomeSchema,
+  IdentityDecisionSchema,
+  IdentitySettingsSchema,
+} from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema, IncidentSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema } from '#shared/incident/kind.ts';
@@ -13,7 +18,7 @@ import {
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
-import { IssuedCommandSchema, ReasonSchema } from './command.ts';
+import { AuthorisedBySchema, IssuedCommandSchema, ReasonSchema } from './command.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -49,6 +54,8 @@ export const FACTS = {
     /** What is enforced, detected and not watched, shown to the proctor: never silently absent. */
     coverage: CoverageByKindSchema,
     policy: PolicySchema,
+    /** How identity is checked; absent in ledgers from before it was: by hand. */
+    identity: Type.Optional(IdentitySettingsSchema),
   }),
   /** Kinds whose coverage is another than it was (a sensor failed, or works again). */
   'coverage-changed': object({ coverage: CoverageByKindSchema }),
@@ -72,6 +79,39 @@ export const FACTS = {
     locale: Type.Union([Type.Literal('es'), Type.Literal('en')]),
   }),
   'framing-confirmed': object({ evidence: Type.Array(EvidenceSchema, { maxItems: 1 }) }),
+  /** One check of the face before the exam (Art. 21, 35h). */
+  'identity-checked': object({
+    outcome: CheckOutcomeSchema,
+    /** Median distance to the template, 0 (same) to about 1.5; null when nothing was compared. */
+    distance: Type.Union([Type.Number({ minimum: 0, maximum: 20 }), Type.Null()]),
+    /** How many good captures the median is of. */
+    captures: Type.Integer({ minimum: 0, maximum: 100 }),
+    challenge: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('off')]),
+    evidence: Type.Array(EvidenceSchema, { maxItems: 6 }),
+  }),
+  /** The examinee says that the identity document is not at hand (Art. 31): a person decides. */
+  'document-missing': object({}),
+  /**
+   * A member of staff decided at the machine itself, with the session's exit code, because the server could not be
+   * reached. `refused`: the code was wrong. A decision from the dashboard is a `command-applied`.
+   */
+  'staff-identity': object({
+    outcome: Type.Union([Type.Literal('decided'), Type.Literal('refused')]),
+    decision: IdentityDecisionSchema,
+    authorisedBy: AuthorisedBySchema,
+    reason: ReasonSchema,
+  }),
+  /** The view of the room that a proctor asked for (Art. 26f). The exam stood still meanwhile. */
+  'room-scanned': object({
+    commandId: Type.String({ maxLength: 80 }),
+    outcome: Type.Union([
+      Type.Literal('shown'),
+      Type.Literal('refused'),
+      /** Nobody did anything in the time given. */
+      Type.Literal('timed-out'),
+    ]),
+    evidence: Type.Array(EvidenceSchema, { maxItems: 24 }),
+  }),
   'exam-started': object({
     durationMs: Type.Integer({ minimum: 1 }),
     /** The shift's end (Art. 12b), in exam time. */

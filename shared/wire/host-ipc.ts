@@ -9,6 +9,7 @@ export const CHANNEL = {
   view: 'kiosk:view',
   camera: 'kiosk:camera',
   still: 'kiosk:still',
+  identity: 'kiosk:identity',
   signal: 'kiosk:signal',
 } as const;
 

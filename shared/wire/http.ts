@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
+import { TemplateSchema } from '#shared/identity/face-capture.ts';
 import { HashSchema } from '#shared/kernel/ids.ts';
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
@@ -48,6 +49,8 @@ export const ExamineeSignInResponseSchema = object({
   token: TokenSchema,
   serverTime: EpochMsSchema,
   ticket: TicketSchema,
+  /** What the face is compared with; null when the examinee is not enrolled or the room checks by hand. */
+  template: Type.Union([TemplateSchema, Type.Null()]),
   /** What the server already has of this attempt: a kiosk that lost its own storage knows that it must not start anew. */
   lastSeq: Type.Integer({ minimum: 0 }),
 });

@@ -1,7 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { IdentityDecisionSchema } from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { HashSchema, IncidentIdSchema, QuestionIdSchema } from '#shared/kernel/ids.ts';
-import { ReasonSchema } from './command.ts';
+import { AuthorisedBySchema, ReasonSchema } from './command.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -22,6 +23,20 @@ export const KioskActionSchema = Type.Union([
   object({ type: Type.Literal('accept-device') }),
   object({ type: Type.Literal('accept-rules'), locale: LocaleSchema }),
   object({ type: Type.Literal('confirm-framing') }),
+  /** Begins a check of the face; again after one that did not verify, as long as tries are left. */
+  object({ type: Type.Literal('begin-identity') }),
+  /** "No tengo mi documento": a person decides (Art. 31). */
+  object({ type: Type.Literal('report-missing-document') }),
+  /** A member of staff decides who sits here with the session's exit code; works off line, is on record. */
+  object({
+    type: Type.Literal('staff-identity'),
+    code: Type.String({ minLength: 1, maxLength: 40 }),
+    decision: IdentityDecisionSchema,
+    authorisedBy: AuthorisedBySchema,
+    reason: ReasonSchema,
+  }),
+  object({ type: Type.Literal('begin-room-scan') }),
+  object({ type: Type.Literal('refuse-room-scan') }),
   object({ type: Type.Literal('start-exam') }),
   object({ type: Type.Literal('visit'), questionId: QuestionIdSchema }),
   object({

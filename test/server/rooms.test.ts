@@ -166,6 +166,8 @@ describe('tiles', () => {
       deviceName: 'PC-1',
       notWatched: [],
       build: 'not-checked',
+      identity: 'by-hand',
+      roomScan: false,
       released: false,
       chain: 'ok',
     });

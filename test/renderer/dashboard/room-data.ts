@@ -128,6 +128,8 @@ export const tile = (
   },
   seat,
   phase: 'in-progress',
+  identity: 'by-hand',
+  roomScan: false,
   closedBy: null,
   copyAttempts: 0,
   copyAttemptLimit: 3,

@@ -156,6 +156,15 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       const detail = {
         tile,
         coverage: COVERAGE,
+        identity: {
+          settings: { check: 'by-hand' as const, enrolled: false, challenge: false },
+          status: 'by-hand' as const,
+          documentMissing: false,
+          checks: [],
+          decision: null,
+          enrolled: null,
+          roomScans: [],
+        },
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
         commands: server.commands.filter((c) => c.attemptId === id),

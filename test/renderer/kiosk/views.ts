@@ -5,6 +5,7 @@ import {
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form, FormQuestion, Ticket } from '#shared/exam/ticket.ts';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -47,6 +48,8 @@ export const ticketAt = (startsAt: number, cameraExempt = false): Ticket => ({
   room: { id: 'room-1' as RoomId, name: 'Laboratorio 3, bloque C', seat: 'B4' },
   policy: policyFor(new Set(cameraExempt ? ['camera-exempt'] : [])),
   rulesVersion: 'INT.32 v3.00',
+  identity: BY_HAND,
+  privacy: { retentionDays: 180, thumbnails: false },
   staffExit: { salt: '0'.repeat(32), hash: HASH as Hash, iterations: 1 },
 });
 
@@ -76,6 +79,9 @@ export const viewOf = (changes: Partial<KioskView>): KioskView => ({
   endsAt: null,
   frozenRemainingMs: null,
   warnings: [],
+  identity: null,
+  roomScan: null,
+  captureEveryMs: null,
   problem: null,
   ...changes,
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
@@ -60,6 +61,10 @@ export class HostInPage implements KioskHost {
 
   reportCamera(sample: CameraSample): void {
     this.#send(this.#page.evaluate((one) => globalThis.hostPage?.reportCamera(one), sample));
+  }
+
+  reportIdentity(capture: FaceCapture): void {
+    this.#send(this.#page.evaluate((one) => globalThis.hostPage?.reportIdentity(one), capture));
   }
 
   offerStill(jpeg: Uint8Array): void {

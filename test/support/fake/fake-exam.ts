@@ -1,6 +1,8 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
+import type { Template } from '#shared/identity/face-capture.ts';
+import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { policyFor } from '#shared/incident/accommodation.ts';
 import type {
   AttemptId,
@@ -20,6 +22,9 @@ export interface FakeExam {
   readonly shiftMs?: number;
   readonly durationMs?: number;
   readonly cameraExempt?: boolean;
+  /** By hand when absent. */
+  readonly identity?: IdentitySettings;
+  readonly template?: Template;
   /** The session's exit code, as staff read it; none when absent. */
   readonly exitCode?: string;
 }
@@ -54,6 +59,8 @@ export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket
     room: { id: 'room-1' as RoomId, name: 'Aula 101', seat: 'A1' },
     policy: policyFor(new Set(exam.cameraExempt === true ? ['camera-exempt'] : [])),
     rulesVersion: '3.00',
+    identity: exam.identity ?? BY_HAND,
+    privacy: { retentionDays: 180, thumbnails: false },
     staffExit: exam.exitCode === undefined ? null : staffExit(exam.exitCode),
   };
 };

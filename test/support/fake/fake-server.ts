@@ -275,6 +275,7 @@ export class FakeServer {
         token: token(known.attemptId),
         serverTime: this.#time.now(),
         ticket: fakeTicket(known.attemptId, this.#began, known.exam),
+        template: known.exam.template ?? null,
         lastSeq: this.of(known.attemptId).length,
       });
     }

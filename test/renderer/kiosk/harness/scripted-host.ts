@@ -10,6 +10,7 @@ export class ScriptedHost implements KioskHost {
   readonly actions: KioskAction[] = [];
   readonly samples: CameraSample[] = [];
   stills = 0;
+  captures = 0;
   #view: KioskView | null = null;
   readonly #listeners = new Set<(view: KioskView) => void>();
   readonly #answers = new Map<KioskAction['type'], Result<null, Problem>>();
@@ -42,6 +43,10 @@ export class ScriptedHost implements KioskHost {
 
   reportCamera(sample: CameraSample): void {
     this.samples.push(sample);
+  }
+
+  reportIdentity(): void {
+    this.captures += 1;
   }
 
   offerStill(): void {

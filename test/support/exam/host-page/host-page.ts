@@ -1,6 +1,7 @@
 import { createElectronHost } from '#renderer/adapters/kiosk-host.electron.ts';
 import { createWebHost } from '#renderer/adapters/kiosk-host.web.ts';
 import type {} from '#renderer/kiosk/compose.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
@@ -28,6 +29,7 @@ export interface HostPage {
   }>;
   reportCamera(sample: CameraSample): void;
   offerStill(jpeg: readonly number[]): void;
+  reportIdentity(capture: FaceCapture): void;
   /** What was delivered since the last asking. @throws when a view was no plain data. */
   take(): readonly Delivery[];
 }
@@ -77,5 +79,6 @@ globalThis.hostPage = {
   },
   reportCamera: (sample) => host.reportCamera(sample),
   offerStill: (jpeg) => host.offerStill(new Uint8Array(jpeg)),
+  reportIdentity: (capture) => host.reportIdentity(capture),
   take,
 };

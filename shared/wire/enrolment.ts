@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
-import { ExamineeIdSchema } from '#shared/kernel/ids.ts';
+import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -155,7 +155,11 @@ export const EnrolmentDeleteResponseSchema = object({
   certificate: DeletionCertificateSchema,
 });
 
-/** GET /api/enrolments?state=waiting: staff with the right `identity`. */
+/**
+ * GET /api/enrolments: staff with the right `identity`. With `state=waiting` the re-enrolments that wait; with
+ * `search=` (from three characters on) up to 20 people of the process whose name has all the words or whose document
+ * begins so, enrolled or not.
+ */
 export const EnrolmentListSchema = object({
   enrolments: Type.Array(
     object({
@@ -173,7 +177,19 @@ export const EnrolmentListSchema = object({
 });
 export type EnrolmentList = Static<typeof EnrolmentListSchema>;
 
-/** POST /api/enrolments/:examineeId/decision */
+/**
+ * GET /api/enrolments/:examineeId/pictures/:picture (image/jpeg): `new-` is the one of a re-enrolment that waits.
+ * 404 when there is none. Each look is on record.
+ */
+export const EnrolmentPictureSchema = Type.Union([
+  Type.Literal('portrait'),
+  Type.Literal('document'),
+  Type.Literal('new-portrait'),
+  Type.Literal('new-document'),
+]);
+export type EnrolmentPicture = Static<typeof EnrolmentPictureSchema>;
+
+/** POST /api/enrolments/:examineeId/decision: answers with {}. */
 export const EnrolmentDecisionRequestSchema = object({
   decision: Type.Union([Type.Literal('approve'), Type.Literal('reject')]),
   reason: Type.String({ minLength: 3, maxLength: 500 }),
@@ -208,7 +224,25 @@ export const RetentionSchema = object({
   ),
 });
 export type Retention = Static<typeof RetentionSchema>;
-/** POST /api/retention/:examId {claimsClosedAt, retentionDays, reason}; POST /api/attempts/:attemptId/hold {held, reason}; GET /api/certificates/:id */
+/** GET /api/retention/:examId/attempts: whose pictures are kept, so that one can be held. */
+export const KeptAttemptsSchema = object({
+  attempts: Type.Array(
+    object({
+      attemptId: AttemptIdSchema,
+      name: Type.String(),
+      documentMasked: Type.String(),
+      startedAt: EpochMsSchema,
+      pictures: Type.Integer({ minimum: 0 }),
+      held: Type.Boolean(),
+    }),
+  ),
+});
+export type KeptAttempts = Static<typeof KeptAttemptsSchema>;
+/**
+ * POST /api/retention/:examId {claimsClosedAt, retentionDays, reason} and POST /api/attempts/:attemptId/hold
+ * {held, reason} answer with {}; GET /api/certificates/:id for staff, GET /api/enrolment/me/certificates/:id for the
+ * person answer with the certificate.
+ */
 export const RetentionChangeSchema = object({
   claimsClosedAt: orNull(EpochMsSchema),
   retentionDays: Type.Integer({ minimum: 1, maximum: 3_650 }),

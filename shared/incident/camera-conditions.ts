@@ -22,6 +22,7 @@ const KINDS = [
   'camera-frozen',
   'off-frame',
   'turned-away',
+  'prohibited-object',
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -90,13 +91,19 @@ const ALL_UNKNOWN: Readonly<Record<Kind, Verdict>> = {
   'camera-frozen': null,
   'off-frame': null,
   'turned-away': null,
+  'prohibited-object': null,
 };
 
 /** What one sample says by itself. Still pictures and head turns need more than one and are not here. */
 const verdicts = (sample: CameraSample, wasOut: boolean): Readonly<Record<Kind, Verdict>> => {
   if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
   if (sample.status !== 'ok') return { ...ALL_UNKNOWN, 'camera-off': true };
-  const seen = { ...ALL_UNKNOWN, 'camera-covered': isCovered(sample) };
+  const { objects } = sample;
+  const seen = {
+    ...ALL_UNKNOWN,
+    'camera-covered': isCovered(sample),
+    'prohibited-object': objects === undefined ? null : objects.length > 0,
+  };
   if (seen['camera-covered']) return seen;
   const [face, second] = sample.faces;
   const dark = isDark(sample);
@@ -136,6 +143,12 @@ const factsOf = (kind: Kind, sample: CameraSample, head: HeadState): Facts => {
       return face === undefined
         ? {}
         : { framing: framingOf(face), faceHeight: rounded(face.height) };
+    case 'prohibited-object': {
+      const surest = sample.objects?.toSorted((a, b) => b.score - a.score)[0];
+      return surest === undefined
+        ? {}
+        : { object: `object-${surest.kind}`, score: rounded(surest.score) };
+    }
     case 'camera-covered':
     case 'camera-frozen':
     case 'low-light':

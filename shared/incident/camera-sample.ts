@@ -23,6 +23,25 @@ export const FaceSchema = Type.Object(
 );
 export type Face = Static<typeof FaceSchema>;
 
+/** What an object model may find beside the examinee (Art. 27b, d, h; 29g). */
+export const OBJECT_KINDS = ['phone', 'book', 'headphones', 'cap'] as const;
+export type ObjectKind = (typeof OBJECT_KINDS)[number];
+
+export const FoundObjectSchema = Type.Object(
+  {
+    kind: Type.Unsafe<ObjectKind>(Type.Union(OBJECT_KINDS.map((kind) => Type.Literal(kind)))),
+    /** The detector's confidence, 0..1. */
+    score: Type.Number({ minimum: 0, maximum: 1 }),
+    /** Fractions of the frame, as of a face. */
+    x: Type.Number(),
+    y: Type.Number(),
+    width: Type.Number({ minimum: 0 }),
+    height: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type FoundObject = Static<typeof FoundObjectSchema>;
+
 export const CameraStatusSchema = Type.Union([
   Type.Literal('ok'),
   /** The track ended: unplugged, permission withdrawn. */
@@ -43,6 +62,8 @@ export const CameraSampleSchema = Type.Object(
     ageMs: Type.Number({ minimum: 0 }),
     status: CameraStatusSchema,
     faces: Type.Array(FaceSchema, { maxItems: 16 }),
+    /** Objects in the picture; absent when this frame was not looked at for objects (no model, or not its turn). */
+    objects: Type.Optional(Type.Array(FoundObjectSchema, { maxItems: 8 })),
     /** Picture statistics of the luma plane at 160x120, 0..255; null when there is no frame. */
     luma: Type.Union([
       Type.Null(),

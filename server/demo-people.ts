@@ -1,3 +1,5 @@
+import { cedulaCheckDigit } from '#shared/identity/cedula.ts';
+
 /** Whole numbers below a bound from a simple seeded generator: the demo's people are always the same. */
 export const seededNumbers = (seed: number): ((below: number) => number) => {
   let state = seed >>> 0;
@@ -5,27 +7,6 @@ export const seededNumbers = (seed: number): ((below: number) => number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-};
-
-/** The check digit of an Ecuadorian cédula's first nine digits (modulus 10, coefficients 2 and 1). */
-export const cedulaCheckDigit = (nine: string): number => {
-  const sum = [...nine].reduce((total, digit, i) => {
-    const product = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    return total + (product > 9 ? product - 9 : product);
-  }, 0);
-  return (10 - (sum % 10)) % 10;
-};
-
-/** Whether the text is a cédula of a person: province 01-24, third digit below 6, right check digit. */
-export const isCedula = (text: string): boolean => {
-  if (!/^\d{10}$/.test(text)) return false;
-  const province = Number(text.slice(0, 2));
-  return (
-    province >= 1 &&
-    province <= 24 &&
-    Number(text[2]) < 6 &&
-    cedulaCheckDigit(text.slice(0, 9)) === Number(text[9])
-  );
 };
 
 export interface DemoPerson {

@@ -6,7 +6,7 @@ import type { LiveAttempts } from '#server/use-cases/live-attempt.ts';
 import type { StoredStill } from '#server/use-cases/ports.ts';
 import { problem } from '#server/use-cases/problems.ts';
 import type { ExamineeSignIn } from '#server/use-cases/sign-in-examinee.ts';
-import { normaliseDocument } from '#server/use-cases/tokens.ts';
+import { normaliseDocument } from '#shared/identity/cedula.ts';
 import {
   EnrolRequestSchema,
   EnrolResponseSchema,

@@ -1,4 +1,5 @@
 import type { Ticket } from '#shared/exam/ticket.ts';
+import { normaliseDocument } from '#shared/identity/cedula.ts';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -20,7 +21,7 @@ import type {
 } from './ports.ts';
 import { refuse } from './problems.ts';
 import { maskDocument } from './room-view.ts';
-import { newToken, normaliseCode, normaliseDocument, tokenHash } from './tokens.ts';
+import { newToken, normaliseCode, tokenHash } from './tokens.ts';
 
 /** S2 (Art. 18): check-in opens this long before the shift. */
 export const CHECK_IN_MS = 10 * MINUTE;

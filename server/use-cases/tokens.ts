@@ -15,10 +15,6 @@ export const tokenHash = (token: string): Hash => hash('sha256', token, 'hex');
 /** People type codes with spaces, dashes and small letters. */
 export const normaliseCode = (code: string): string => code.toUpperCase().replace(/[\s-]/g, '');
 
-/** Documents are compared without spaces, dashes and case. */
-export const normaliseDocument = (document: string): string =>
-  document.toUpperCase().replace(/[\s.-]/g, '');
-
 /** No letters and digits that look alike (0 O, 1 I L, U V). */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTWXYZ';
 

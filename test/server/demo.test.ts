@@ -11,8 +11,8 @@ import {
   reissueAccessCodes,
   renewDemoShifts,
 } from '#server/demo.ts';
-import { cedulaCheckDigit, isCedula } from '#server/demo-people.ts';
 import { demoShifts, SHIFT_MS, seatMap } from '#server/demo-plan.ts';
+import { isCedula } from '#shared/identity/cedula.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { ROLES } from '#shared/wire/command.ts';
 import { NOW, quickPasswords, testClock } from './harness.ts';
@@ -137,14 +137,4 @@ test('a seat map leaves the aisle free', () => {
     { label: 'B1', row: 1, column: 0 },
     { label: 'B2', row: 1, column: 2 },
   ]);
-});
-
-test.each([
-  ['171003406', 5],
-  ['092636892', 9],
-  ['010203040', 0],
-])('check digit of %s', (nine, digit) => {
-  expect(cedulaCheckDigit(nine)).toBe(digit);
-  expect(isCedula(`${nine}${digit}`)).toBe(true);
-  expect(isCedula(`${nine}${(digit + 1) % 10}`)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isCedula } from '#server/demo-people.ts';
+import { isCedula } from '#shared/identity/cedula.ts';
 import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';

@@ -64,6 +64,31 @@ const tell = (fact: Fact): Told => {
     }
     case 'rules-accepted':
       return { params: { version: fact.data.rulesVersion } };
+    case 'identity-checked':
+      return {
+        key: `identity-checked-${fact.data.outcome}`,
+        weight: fact.data.outcome === 'verified' ? 'plain' : 'look',
+      };
+    case 'document-missing':
+      return { weight: 'look' };
+    case 'staff-identity': {
+      const { outcome, decision, authorisedBy, reason } = fact.data;
+      // A wrong code decides nothing: what was chosen beside it would only mislead.
+      if (outcome === 'refused') {
+        return { key: 'staff-identity-wrong-code', quote: reason, weight: 'alarm' };
+      }
+      return {
+        key: `staff-identity-${decision}`,
+        params: { authorisedBy: authorisedBy ?? '' },
+        quote: reason,
+        weight: decision === 'refused' ? 'alarm' : 'look',
+      };
+    }
+    case 'room-scanned':
+      return {
+        key: `room-scanned-${fact.data.outcome}`,
+        weight: fact.data.outcome === 'shown' ? 'plain' : 'look',
+      };
     case 'exam-started':
       return { params: { count: minutes(fact.data.durationMs) } };
     case 'question-visited':
@@ -90,11 +115,19 @@ const tell = (fact: Fact): Told => {
       return { quote: fact.data.text, weight: 'look' };
     case 'command-applied': {
       const { command, issuedBy } = fact.data.issued;
+      const by = issuedBy.name;
+      const quote = command.type === 'message' ? command.text : command.reason;
+      if (fact.data.outcome === 'rejected') {
+        return { key: 'command-rejected', params: { by }, quote, weight: 'look' };
+      }
+      if (command.type !== 'identity') {
+        return { key: `command-${command.type}`, params: { by }, quote };
+      }
       return {
-        key: fact.data.outcome === 'applied' ? `command-${command.type}` : 'command-rejected',
-        params: { by: issuedBy.name },
-        quote: command.type === 'message' ? command.text : command.reason,
-        ...(fact.data.outcome === 'rejected' ? { weight: 'look' as const } : {}),
+        key: `command-identity-${command.decision}`,
+        params: { by, authorisedBy: command.authorisedBy ?? '' },
+        quote,
+        weight: command.decision === 'refused' ? 'alarm' : 'look',
       };
     }
     case 'attempt-closed':

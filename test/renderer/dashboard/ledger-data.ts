@@ -1,3 +1,8 @@
+import {
+  CHECK_OUTCOMES,
+  IDENTITY_DECISIONS,
+  type IdentityDecision,
+} from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type {
   AttemptId,
@@ -43,6 +48,9 @@ const issued = (
   command,
 });
 
+const authoriserOf = (decision: IdentityDecision): string | null =>
+  decision === 'authorised-alternative' ? 'Dra. Elena Viteri' : null;
+
 /** One attempt's ledger with an entry of every type. Hashes only look like ones: the page does not verify. */
 export const everyEntry = (attemptId: string, now: number): readonly LedgerEntry[] => {
   const began = now - 36 * MINUTE;
@@ -79,6 +87,52 @@ export const everyEntry = (attemptId: string, now: number): readonly LedgerEntry
     ],
     ['rules-accepted', { rulesVersion: '2026-1', locale: 'es' }],
     ['framing-confirmed', { evidence: [] }],
+    ...CHECK_OUTCOMES.map(
+      (outcome): Line => [
+        'identity-checked',
+        { outcome, distance: 0.55, captures: 5, challenge: 'passed', evidence: [] },
+      ],
+    ),
+    ['document-missing', {}],
+    [
+      'staff-identity',
+      {
+        outcome: 'refused',
+        decision: 'verified-in-person',
+        authorisedBy: null,
+        reason: 'Cédula revisada',
+      },
+    ],
+    ...IDENTITY_DECISIONS.map(
+      (decision): Line => [
+        'staff-identity',
+        {
+          outcome: 'decided',
+          decision,
+          authorisedBy: authoriserOf(decision),
+          reason: 'Cédula revisada en el puesto',
+        },
+      ],
+    ),
+    ...IDENTITY_DECISIONS.map(
+      (decision): Line => [
+        'command-applied',
+        {
+          issued: issued(
+            `identity-${decision}`,
+            attemptId,
+            {
+              type: 'identity',
+              decision,
+              authorisedBy: authoriserOf(decision),
+              reason: 'Documento revisado',
+            },
+            now,
+          ),
+          outcome: 'applied',
+        },
+      ],
+    ),
     [
       'exam-started',
       { durationMs: 60 * MINUTE, shiftEndsT: 75 * MINUTE, formHash: hashOf('form') },
@@ -148,6 +202,16 @@ export const everyEntry = (attemptId: string, now: number): readonly LedgerEntry
         outcome: 'applied',
       },
     ],
+    [
+      'command-applied',
+      {
+        issued: issued('c7', attemptId, { type: 'room-scan', reason: 'Ruido en la sala' }, now),
+        outcome: 'applied',
+      },
+    ],
+    ...(['shown', 'refused', 'timed-out'] as const).map(
+      (outcome): Line => ['room-scanned', { commandId: 'c7', outcome, evidence: [] }],
+    ),
     ['checkpoint', {}],
     [
       'command-applied',

@@ -6,10 +6,11 @@ import es from '#assets/locales/es/dashboard.json' with { type: 'json' };
 import esIncidents from '#assets/locales/es/incidents.json' with { type: 'json' };
 import esProblems from '#assets/locales/es/problems.json' with { type: 'json' };
 import { entryWords } from '#renderer/dashboard/entry-words.ts';
+import { CHECK_OUTCOMES } from '#shared/identity/identity-facts.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
-import { ROLES } from '#shared/wire/command.ts';
+import { CommandSchema, ROLES } from '#shared/wire/command.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { everyEntry } from './ledger-data.ts';
 
@@ -48,6 +49,11 @@ describe('words of the dashboard', () => {
       }
       for (const code of PROBLEM_CODES) expect(problems[code], code).toBeTruthy();
       for (const role of ROLES) expect(words.role[role], role).toBeTruthy();
+      const orders: Tree = words.commands;
+      for (const { properties } of CommandSchema.anyOf) {
+        const type = properties.type.const;
+        expect(orders[type], type).toBeTruthy();
+      }
     },
   );
 
@@ -66,6 +72,26 @@ describe('words of the dashboard', () => {
       const given = new Set([...Object.keys(params), 'what']);
       for (const hole of holes(String(text))) expect(given, key).toContain(hole.slice(2, -2));
     }
+  });
+
+  it('marks what a person should look at, and a refused identity most of all', () => {
+    const told = everyEntry('attempt-1', 1_800_000_000_000).map(entryWords);
+    const weightOf = (key: string) => told.find((words) => words.key === key)?.weight;
+    expect(weightOf('identity-checked-verified')).toBe('plain');
+    for (const outcome of CHECK_OUTCOMES.filter((o) => o !== 'verified')) {
+      expect(weightOf(`identity-checked-${outcome}`), outcome).toBe('look');
+    }
+    for (const by of ['staff', 'command']) {
+      expect(weightOf(`${by}-identity-refused`)).toBe('alarm');
+      expect(weightOf(`${by}-identity-verified-in-person`)).toBe('look');
+    }
+    expect(weightOf('staff-identity-wrong-code')).toBe('alarm');
+    expect(weightOf('document-missing')).toBe('look');
+    expect(['shown', 'refused', 'timed-out'].map((o) => weightOf(`room-scanned-${o}`))).toEqual([
+      'plain',
+      'look',
+      'look',
+    ]);
   });
 
   it.each([

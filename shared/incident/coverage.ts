@@ -24,6 +24,10 @@ export const COVERAGE_REASONS = [
   'sensor-failed',
   /** Technology staff switched it off in the configuration. */
   'switched-off',
+  /** An optional model that the institution has not put there. */
+  'no-model',
+  /** The room checks identity documents by hand: no face is compared. */
+  'by-hand',
 ] as const;
 export type CoverageReason = (typeof COVERAGE_REASONS)[number];
 export const CoverageReasonSchema = Type.Unsafe<CoverageReason>(

@@ -4,6 +4,18 @@ import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import { IncidentKindSchema } from './kind.ts';
 import { FactsSchema } from './observation.ts';
 
+/** A place in a picture, as parts of its width and height; may leave 0..1 at an edge. */
+export const PlaceSchema = Type.Object(
+  {
+    x: Type.Number(),
+    y: Type.Number(),
+    width: Type.Number({ minimum: 0 }),
+    height: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
+export type Place = Static<typeof PlaceSchema>;
+
 /** A file that a person can look at, stored by its hash. */
 export const EvidenceSchema = Type.Object(
   {
@@ -11,6 +23,8 @@ export const EvidenceSchema = Type.Object(
     mime: Type.Union([Type.Literal('image/jpeg'), Type.Literal('image/png')]),
     bytes: Type.Integer({ minimum: 1, maximum: 2_000_000 }),
     t: ExamTimeSchema,
+    /** Faces of people who are not the examinee, to be made unrecognisable in whatever leaves the institution. */
+    others: Type.Optional(Type.Array(PlaceSchema, { maxItems: 15 })),
   },
   { additionalProperties: false },
 );

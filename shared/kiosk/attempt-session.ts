@@ -233,7 +233,8 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
       if (watchesCamera()) observeAll(core.camera.sample(sample, core.clock.now()));
     },
     still: (jpeg) => {
-      if (watchesCamera()) core.stills.offer(jpeg, core.clock.now());
+      if (!watchesCamera()) return;
+      core.stills.offer(jpeg, core.clock.now(), core.camera.others());
     },
     stop: async () => {
       stopTicks();

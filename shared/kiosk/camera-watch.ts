@@ -4,8 +4,10 @@ import {
   INITIAL_CAMERA,
   silence,
 } from '#shared/incident/camera-conditions.ts';
-import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
+import type { Place } from '#shared/incident/incident.ts';
 import type { Observation } from '#shared/incident/observation.ts';
+import { largestFace } from '#shared/incident/rules/picture.rule.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 
 /** A camera is taken as giving a picture when its last good sample is at most this old, ms. */
@@ -19,18 +21,24 @@ export interface CameraWatch {
   tick(t: ExamTime): readonly Observation[];
   /** Whether there is a live picture now. */
   picture(t: ExamTime): 'ok' | 'none' | 'failed';
+  /** Faces of the last sample that are not the largest, which is taken for the examinee's. */
+  others(): readonly Place[];
   /** Begins anew at `t`: what was seen before is forgotten. */
   restart(t: ExamTime): void;
 }
 
 export const createCameraWatch = (startT: ExamTime): CameraWatch => {
   let state: CameraState = INITIAL_CAMERA;
-  let last: { readonly t: ExamTime; readonly good: boolean } | null = null;
+  let last: {
+    readonly t: ExamTime;
+    readonly good: boolean;
+    readonly faces: readonly Face[];
+  } | null = null;
   let since = startT;
 
   return {
     sample: (sample, t) => {
-      last = { t, good: sample.status === 'ok' };
+      last = { t, good: sample.status === 'ok', faces: sample.faces };
       const outcome = classifyCamera(state, sample, Math.max(0, Math.round(t - sample.ageMs)));
       state = outcome.state;
       return outcome.observations;
@@ -45,6 +53,13 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
     picture: (t) => {
       if (last === null || t - last.t > FRESH_MS) return 'none';
       return last.good ? 'ok' : 'failed';
+    },
+    others: () => {
+      const faces = last?.faces ?? [];
+      const own = largestFace(faces);
+      return faces
+        .filter((face) => face !== own)
+        .map(({ x, y, width, height }) => ({ x, y, width, height }));
     },
     restart: (t) => {
       state = INITIAL_CAMERA;

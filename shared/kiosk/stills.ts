@@ -1,4 +1,4 @@
-import type { Evidence } from '#shared/incident/incident.ts';
+import type { Evidence, Place } from '#shared/incident/incident.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { Digest } from '#shared/ports/digest.port.ts';
@@ -10,9 +10,16 @@ const KEPT = 3;
 /** Larger pictures are not kept: the page offers thumbnails of some tens of kilobytes, bytes. */
 const MAX_BYTES = 2_000_000;
 
+interface Still {
+  readonly jpeg: Uint8Array;
+  readonly t: ExamTime;
+  readonly others: readonly Place[];
+}
+
 /** The last pictures of the camera, in memory only until an incident needs them as evidence. */
 export interface Stills {
-  offer(jpeg: Uint8Array, t: ExamTime): void;
+  /** @param others where faces of other people are in it, as far as known. */
+  offer(jpeg: Uint8Array, t: ExamTime, others?: readonly Place[]): void;
   /**
    * Stores the newest stills by their hash. A picture that cannot be stored is left out: a strike
    * never waits for its picture.
@@ -26,13 +33,19 @@ export const createStills = (
   deps: { readonly digest: Digest; readonly ledger: LedgerStore; readonly log: Log },
   attemptId: AttemptId,
 ): Stills => {
-  let recent: { readonly jpeg: Uint8Array; readonly t: ExamTime }[] = [];
+  let recent: Still[] = [];
 
-  const store = async (jpeg: Uint8Array, t: ExamTime): Promise<Evidence | null> => {
+  const store = async ({ jpeg, t, others }: Still): Promise<Evidence | null> => {
     try {
       const hash = await deps.digest.sha256Hex(jpeg);
       await deps.ledger.putEvidence({ hash, attemptId, mime: 'image/jpeg', bytes: jpeg });
-      return { hash, mime: 'image/jpeg', bytes: jpeg.byteLength, t };
+      return {
+        hash,
+        mime: 'image/jpeg',
+        bytes: jpeg.byteLength,
+        t,
+        ...(others.length === 0 ? {} : { others: [...others] }),
+      };
     } catch {
       deps.log('error', 'evidence not stored', { t });
       return null;
@@ -40,12 +53,12 @@ export const createStills = (
   };
 
   return {
-    offer: (jpeg, t) => {
+    offer: (jpeg, t, others = []) => {
       if (jpeg.byteLength === 0 || jpeg.byteLength > MAX_BYTES) return;
-      recent = [...recent, { jpeg, t }].slice(-KEPT);
+      recent = [...recent, { jpeg, t, others }].slice(-KEPT);
     },
     keep: async (count = KEPT) => {
-      const stored = await Promise.all(recent.slice(-count).map(({ jpeg, t }) => store(jpeg, t)));
+      const stored = await Promise.all(recent.slice(-count).map(store));
       const found = stored.filter((evidence) => evidence !== null);
       // A camera that repeats a picture gives the same hash: it is one file.
       return found.filter((one, i) => found.findIndex((other) => other.hash === one.hash) === i);

@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { RoleSchema } from './command.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -61,6 +62,8 @@ export const EnrolmentStatusSchema = object({
 });
 export type EnrolmentStatus = Static<typeof EnrolmentStatusSchema>;
 
+/** GET /api/enrolment/me: the `EnrolmentStatus` of whoever the token belongs to. */
+
 /** POST /api/enrolment/sign-in: with document and access code, or with the one-time code that staff made for a room. Rate limited. */
 export const EnrolmentSignInRequestSchema = Type.Union([
   object({
@@ -96,6 +99,16 @@ export const EnrolmentSubmitRequestSchema = object({
 export type EnrolmentSubmitRequest = Static<typeof EnrolmentSubmitRequestSchema>;
 export const EnrolmentSubmitResponseSchema = EnrolmentStatusSchema;
 
+/** What somebody looked at: one picture, or the whole bundle of an attempt with its stills (`export`). */
+export const LookSchema = Type.Union([
+  Type.Literal('still'),
+  Type.Literal('portrait'),
+  Type.Literal('document'),
+  Type.Literal('thumbnail'),
+  Type.Literal('export'),
+]);
+export type Look = Static<typeof LookSchema>;
+
 /** GET /api/enrolment/me/data: all that is kept about the person, in plain rows. */
 export const KeptDataSchema = object({
   rows: Type.Array(
@@ -119,7 +132,7 @@ export const KeptDataSchema = object({
     }),
   ),
   /** Who looked at pictures, newest first, at most 200: role and time, no names. */
-  looks: Type.Array(object({ at: EpochMsSchema, role: Type.String(), what: Type.String() })),
+  looks: Type.Array(object({ at: EpochMsSchema, role: RoleSchema, what: LookSchema })),
   certificates: Type.Array(object({ id: Type.String(), at: EpochMsSchema })),
 });
 export type KeptData = Static<typeof KeptDataSchema>;

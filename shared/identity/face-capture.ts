@@ -32,6 +32,12 @@ export const FaceCaptureSchema = Type.Object(
     faceMean: Type.Number({ minimum: 0, maximum: 255 }),
     /** Variance of the Laplacian of the face's luma at 150x150: small when blurred. */
     sharpness: Type.Number({ minimum: 0 }),
+    /**
+     * Where the nose is along the line of the eyes, counted from the line between the eyes' middle and the mouth,
+     * in eye distances, positive to the picture's right (`reliefOf`). In a flat picture it is the same however the
+     * picture is held. Absent when it was not measured.
+     */
+    relief: Type.Optional(Type.Number({ minimum: -5, maximum: 5 })),
     descriptor: Type.Union([DescriptorSchema, Type.Null()]),
   },
   { additionalProperties: false },

@@ -8,6 +8,7 @@ import { useApp, useDashboard, useLocale } from '../dashboard-context.tsx';
 import { mayInspect } from '../rights.ts';
 import { Dialog } from './dialog.tsx';
 import classes from './evidence.module.css';
+import { ReportCopy } from './report-copy.tsx';
 
 /** A still follows its incident over the network: it is asked for again this often until it is there, ms. */
 const AGAIN_MS = 3_000;
@@ -137,6 +138,7 @@ export const EvidenceStrip = ({
               <span className={classes.hash} title={shown.hash}>
                 SHA-256 {shown.hash.slice(0, 16)}…
               </span>
+              <ReportCopy attemptId={incident.attemptId} still={shown} />
               {evidence.length > 1 && (
                 <span className={classes.steps}>
                   <ActionIcon

@@ -8,5 +8,6 @@ import './commands.suite.ts';
 import './connection.suite.ts';
 import './looks.suite.ts';
 import './devices.suite.ts';
+import './report.suite.ts';
 
 afterAll(async () => (await sharedBench()).stop());

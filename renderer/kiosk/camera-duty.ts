@@ -2,7 +2,7 @@ import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { CameraFeed } from './camera-feed.ts';
-import { cameraWanted, policyOf } from './selectors.ts';
+import { cameraWanted, identityModelWanted, policyOf } from './selectors.ts';
 import type { KioskStore } from './store.ts';
 
 /** How often a still is offered as possible evidence, ms. */
@@ -21,7 +21,7 @@ export interface CameraDuty {
 }
 
 /**
- * Runs the camera whenever the attempt asks for it: samples and stills go to the host, the screens
+ * Runs the camera whenever the attempt asks for it: samples, stills and captures go to the host, the screens
  * learn the state, a camera that failed is tried again by itself. No screen decides about it, so that
  * none can forget it.
  * @param now a monotonic clock, ms.
@@ -64,6 +64,12 @@ export const startCameraDuty = (
     store.setCamera({ status: 'off' });
   };
 
+  const captures = captureClock(async () => {
+    const capture = await feed.capture();
+    if (capture !== null && wanted) host.reportIdentity(capture);
+  });
+  const offLoading = feed.onLoading((loading) => store.setVision(loading));
+
   const offSample = feed.onSample((sample) => {
     if (!wanted) return;
     lastSample = sample;
@@ -96,11 +102,15 @@ export const startCameraDuty = (
   }, FAULT_EVERY_MS);
 
   const follow = (): void => {
-    const next = cameraWanted(store.getState().view);
-    if (next === wanted) return;
-    wanted = next;
-    if (wanted) void begin();
-    else end();
+    const { view } = store.getState();
+    const next = cameraWanted(view);
+    if (next !== wanted) {
+      wanted = next;
+      if (wanted) void begin();
+      else end();
+    }
+    if (identityModelWanted(view)) feed.prepareIdentity();
+    captures.every(wanted ? (view?.captureEveryMs ?? null) : null);
   };
   const offStore = store.subscribe(follow);
   follow();
@@ -115,7 +125,34 @@ export const startCameraDuty = (
       offSample();
       clearInterval(stills);
       clearInterval(faults);
+      captures.every(null);
+      offLoading();
       feed.stop();
+    },
+  };
+};
+
+/** Calls `take` again and again, never while the call before is still under way. */
+const captureClock = (take: () => Promise<void>) => {
+  let everyMs: number | null = null;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let busy = false;
+  const tick = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    // One that failed is one less; the next is due soon.
+    await take().catch(() => undefined);
+    busy = false;
+  };
+  return {
+    /** @param ms from now on, the first one at once; null for none. */
+    every: (ms: number | null): void => {
+      if (ms === everyMs) return;
+      everyMs = ms;
+      clearInterval(timer);
+      if (ms === null) return;
+      void tick();
+      timer = setInterval(() => void tick(), ms);
     },
   };
 };

@@ -22,6 +22,18 @@ export const cameraWanted = (view: KioskView | null): boolean => {
   return !policyOf(view)?.cameraExempt;
 };
 
+/**
+ * Whether the model that tells faces apart is wanted: where faces are compared at all, and from the accepted
+ * rules on, so that the check itself does not wait for it. A room that checks by hand never loads it.
+ */
+export const identityModelWanted = (view: KioskView | null): boolean => {
+  if (view === null || !cameraWanted(view)) return false;
+  const phase = view.attempt?.phase;
+  if (phase === undefined || phase === 'device-check' || phase === 'rules') return false;
+  const settings = view.ticket?.identity ?? view.attempt?.identity.settings;
+  return settings?.check === 'face';
+};
+
 export const copyAttemptLimit = (view: KioskView): number =>
   (view.attempt?.policy ?? view.ticket?.policy)?.copyAttemptLimit ?? 3;
 

@@ -4,7 +4,7 @@ import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
-import type { CameraFault } from './camera-feed.ts';
+import type { CameraFault, VisionLoading } from './camera-feed.ts';
 
 /** What the screens know of the camera. `advice` is null until the first sample. */
 export type CameraStatus =
@@ -17,6 +17,8 @@ export type CameraStatus =
 export interface KioskState {
   readonly view: KioskView | null;
   readonly camera: CameraStatus;
+  /** How far the models are: what the camera's picture is looked at with. */
+  readonly vision: VisionLoading;
   /** Highest sequence on the device when the answers last changed: "sent" means that the server has that one. */
   readonly answersSeq: number | null;
   /** What the person chose and the view does not show yet, per question. */
@@ -39,6 +41,7 @@ export interface KioskStore extends StoreApi<KioskState> {
   /** Enrols the device with a code that came with the address, as soon as the host asks for one. */
   enrolWith(code: string): void;
   setCamera(camera: CameraStatus): void;
+  setVision(vision: VisionLoading): void;
   /** Stops listening to the host. */
   dispose(): void;
 }
@@ -48,6 +51,7 @@ export const createKioskStore = (host: KioskHost): KioskStore => {
   const store = createStore<KioskState>(() => ({
     view: null,
     camera: { status: 'off' },
+    vision: { progress: null, identity: 'off' },
     answersSeq: null,
     drafts: {},
     saving: 0,
@@ -111,6 +115,9 @@ export const createKioskStore = (host: KioskHost): KioskStore => {
     },
     setCamera: (camera: CameraStatus): void => {
       store.setState({ camera });
+    },
+    setVision: (vision: VisionLoading): void => {
+      store.setState({ vision });
     },
     dispose: unsubscribe,
   });

@@ -1,7 +1,7 @@
 import { CameraWatch } from '#renderer/vision/camera.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { ok } from '#shared/kernel/result.ts';
-import type { CameraFeed } from './camera-feed.ts';
+import type { CameraFeed, VisionLoading } from './camera-feed.ts';
 
 /** The feed, and the watch behind it for whoever measures. */
 export interface VisionCameraFeed extends CameraFeed {
@@ -17,7 +17,15 @@ export interface VisionCameraFeed extends CameraFeed {
 export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
   const listeners = new Set<(sample: CameraSample) => void>();
   const videos = new Set<HTMLVideoElement>();
+  const loadingListeners = new Set<(loading: VisionLoading) => void>();
   let ready = false;
+  let loading: VisionLoading = { progress: null, identity: 'off' };
+  let toldIdentityFailure = false;
+
+  const setLoading = (change: Partial<VisionLoading>): void => {
+    loading = { ...loading, ...change };
+    for (const listener of loadingListeners) listener(loading);
+  };
   const watch = new CameraWatch({
     assetBase,
     onSample: (sample) => {
@@ -26,6 +34,18 @@ export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
     onVisionState: (state, reason) => {
       ready = state === 'ready';
       if (state === 'failed') console.error('vision failed', reason);
+      setLoading({ progress: ready ? 1 : null });
+    },
+    onVisionProgress: (progress) => {
+      if (!ready) setLoading({ progress });
+    },
+    onIdentityState: (identity, reason) => {
+      // It is tried again now and then; once is enough for the log.
+      if (identity === 'failed' && !toldIdentityFailure) {
+        toldIdentityFailure = true;
+        console.error('identity model failed', reason);
+      }
+      setLoading({ identity });
     },
   });
 
@@ -61,5 +81,13 @@ export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
       };
     },
     still: () => watch.still(),
+    portrait: () => watch.still('whole'),
+    capture: () => watch.capture(),
+    prepareIdentity: () => watch.prepareIdentity(),
+    onLoading: (listener) => {
+      loadingListeners.add(listener);
+      listener(loading);
+      return () => loadingListeners.delete(listener);
+    },
   };
 };

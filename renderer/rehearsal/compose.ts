@@ -40,6 +40,10 @@ export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Reh
     onSample: (listener) => real.onSample(listener),
     show: (video) => real.show(video),
     still: () => real.still(),
+    portrait: () => real.portrait(),
+    capture: () => real.capture(),
+    prepareIdentity: () => real.prepareIdentity(),
+    onLoading: (listener) => real.onLoading(listener),
   };
   return {
     kiosk: createKiosk(host, feed),

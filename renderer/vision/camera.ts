@@ -1,6 +1,12 @@
 import { readFrames } from '#renderer/vision/frame-source.ts';
 import { LookPace } from '#renderer/vision/look-pace.ts';
-import { VisionProcess, type VisionState } from '#renderer/vision/vision-process.ts';
+import type { StillSize } from '#renderer/vision/vision-messages.ts';
+import {
+  type IdentityState,
+  VisionProcess,
+  type VisionState,
+} from '#renderer/vision/vision-process.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample, CameraStatus } from '#shared/incident/camera-sample.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 
@@ -13,6 +19,10 @@ export interface CameraWatchOptions {
   readonly onSample: (sample: CameraSample) => void;
   /** @param reason what broke, for the log; only with 'failed'. */
   readonly onVisionState?: (state: VisionState, reason?: string) => void;
+  /** @param fraction of the face finder's files that has come, 0..1. */
+  readonly onVisionProgress?: (fraction: number) => void;
+  /** @param reason what broke, for the log; only with 'failed'. */
+  readonly onIdentityState?: (state: IdentityState, reason?: string) => void;
   readonly createWorker?: () => Worker;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
@@ -26,6 +36,8 @@ const CHECK_MS = 100;
 /** Half a frame's time: the frame nearest to the moment when a look is due is taken. */
 const EARLY_MS = 50;
 const STILL_WAIT_MS = 1_000;
+/** A capture may have to wait for a look that is under way, and then for the next frame. */
+const CAPTURE_WAIT_MS = 2_000;
 
 const CONSTRAINTS: MediaTrackConstraints = {
   width: { ideal: 640 },
@@ -50,10 +62,10 @@ export class CameraWatch {
   #lastTroubleAt = Number.NEGATIVE_INFINITY;
   #lastStatus: CameraStatus = 'ok';
   #starts = 0;
-  #still: {
-    readonly promise: Promise<Uint8Array | null>;
-    serve(take: () => VideoFrame): void;
-  } | null = null;
+  readonly #stills = new Map<StillSize, Wish<Uint8Array>>();
+  #capture: Wish<FaceCapture> | null = null;
+  /** So that neither looks nor captures ever starve. */
+  #capturedLast = false;
 
   constructor(options: CameraWatchOptions) {
     this.#options = options;
@@ -65,6 +77,8 @@ export class CameraWatch {
         if (state !== 'loading') this.#visionBroken = state === 'failed';
         options.onVisionState?.(state, reason);
       },
+      onProgress: (fraction) => options.onVisionProgress?.(fraction),
+      onIdentityState: (state, reason) => options.onIdentityState?.(state, reason),
     });
   }
 
@@ -86,6 +100,11 @@ export class CameraWatch {
   /** Loads runtime and models ahead of the camera. */
   preload(): void {
     this.#vision.start();
+  }
+
+  /** Loads the identity model ahead of the first capture, as soon as the face finder is there. */
+  prepareIdentity(): void {
+    this.#vision.wantIdentity();
   }
 
   /**
@@ -130,27 +149,31 @@ export class CameraWatch {
   }
 
   /**
-   * The current picture as a JPEG of 320x240, made between two looks.
+   * The current picture as a JPEG of 320x240, or as large as the camera gives it, made between two looks.
    *
    * @returns null when no frame comes within a second or none can be turned into a picture.
    */
-  still(): Promise<Uint8Array | null> {
+  still(size: StillSize = 'small'): Promise<Uint8Array | null> {
     if (!this.#stream) return Promise.resolve(null);
-    if (this.#still) return this.#still.promise;
-    const { promise, resolve } = Promise.withResolvers<Uint8Array | null>();
-    const timer = setTimeout(() => {
-      this.#still = null;
-      resolve(null);
-    }, STILL_WAIT_MS);
-    this.#still = {
-      promise,
-      serve: (take) => {
-        clearTimeout(timer);
-        this.#still = null;
-        this.#vision.still(take()).then(resolve);
-      },
-    };
-    return promise;
+    const wished = this.#stills.get(size);
+    if (wished) return wished.promise;
+    const wish = new Wish<Uint8Array>(STILL_WAIT_MS, () => this.#stills.delete(size));
+    this.#stills.set(size, wish);
+    return wish.promise;
+  }
+
+  /**
+   * Looks at a frame for identity, between two looks; a second call meanwhile gets the same answer.
+   * The first one has the identity model loaded, and until that is there the descriptor is null.
+   *
+   * @returns null when there is no camera, no free worker within two seconds, or the worker breaks.
+   */
+  capture(): Promise<FaceCapture | null> {
+    if (!this.#stream) return Promise.resolve(null);
+    this.#capture ??= new Wish<FaceCapture>(CAPTURE_WAIT_MS, () => {
+      this.#capture = null;
+    });
+    return this.#capture.promise;
   }
 
   #closeCamera(): void {
@@ -167,8 +190,18 @@ export class CameraWatch {
     const now = performance.now();
     this.#firstFrameAt ??= capturedAt;
     this.#lastFrameAt = now;
-    this.#still?.serve(take);
-    if (!this.#vision.free || now + EARLY_MS < this.#lookDueAt) return;
+    for (const [size, wish] of this.#stills) {
+      if (wish.open) wish.grant(this.#vision.still(take(), size));
+    }
+    if (!this.#vision.free) return;
+    const lookDue = now + EARLY_MS >= this.#lookDueAt;
+    if (this.#capture?.open && !(lookDue && this.#capturedLast)) {
+      this.#capturedLast = true;
+      this.#capture.grant(this.#lookForIdentity(capturedAt, take()));
+      return;
+    }
+    if (!lookDue) return;
+    this.#capturedLast = false;
     this.#lastLookAt = now;
     // Until the answer gives a better idea of when to look again.
     this.#lookDueAt = now + this.#pace.nextInterval();
@@ -192,6 +225,14 @@ export class CameraWatch {
     this.#options.onSample(sample);
   }
 
+  async #lookForIdentity(capturedAt: number, frame: VideoFrame): Promise<FaceCapture | null> {
+    const stream = this.#stream;
+    const capture = await this.#vision.capture(frame);
+    // Of a camera that is gone by now nobody should be known.
+    if (!capture || stream !== this.#stream) return null;
+    return { ageMs: Math.max(0, performance.now() - capturedAt), ...capture };
+  }
+
   #checkTrouble(): void {
     const camera = this.#cameraStatus();
     const status = camera === 'ok' && this.#visionBroken ? 'vision-failed' : camera;
@@ -211,6 +252,40 @@ export class CameraWatch {
     if (!track || track.readyState === 'ended') return 'ended';
     if (track.muted) return 'muted';
     return performance.now() - this.#lastFrameAt > SILENCE_MS ? 'no-frames' : 'ok';
+  }
+}
+
+/** Something of the next frame that somebody waits for; null when it does not come in time. */
+class Wish<T> {
+  readonly promise: Promise<T | null>;
+  readonly #resolve: (value: T | null) => void;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #settled: () => void;
+  #open = true;
+
+  /** @param settled called once, when the next one may be made. */
+  constructor(waitMs: number, settled: () => void) {
+    const { promise, resolve } = Promise.withResolvers<T | null>();
+    this.promise = promise;
+    this.#resolve = resolve;
+    this.#settled = settled;
+    this.#timer = setTimeout(() => this.grant(Promise.resolve(null)), waitMs);
+  }
+
+  /** Whether it still waits for its frame. */
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Gives it what a frame is being made into; from then on it waits as long as that takes. */
+  grant(made: Promise<T | null>): void {
+    if (!this.#open) return;
+    this.#open = false;
+    clearTimeout(this.#timer);
+    void made.then((value) => {
+      this.#settled();
+      this.#resolve(value);
+    });
   }
 }
 

@@ -58,6 +58,13 @@ export function needsSecondLook(full: readonly Candidate[]): boolean {
   return sure.length !== 1 || !only || Math.abs(yawIndex(only.keypoints)) > CLEARLY_FORWARD;
 }
 
+/** A face, and where its parts are: what the descriptor's picture is aligned by. */
+export interface FoundFace {
+  readonly face: Face;
+  /** In pixels of the picture that was looked at. */
+  readonly keypoints: FaceKeypoints;
+}
+
 /**
  * Faces of a frame that both models looked at.
  *
@@ -69,18 +76,18 @@ export function facesAtSecondLook(
   short: readonly Candidate[],
   frame: FrameSize,
   before: readonly Face[],
-): Face[] {
+): FoundFace[] {
   const sure = byScore(full).filter(
     (face, i) =>
       face.score >= (i === 0 ? FIRST_FACE : FURTHER_FACE) ||
       (i > 0 && face.score >= FIRST_FACE && partner(face, short, CONFIRMED_FURTHER_FACE)),
   );
-  const merged = sure.map((face) => toFace(face, frame, partner(face, short, WEAK_SHORT)));
+  const merged = sure.map((face) => toFound(face, frame, partner(face, short, WEAK_SHORT)));
   const strong = byScore(short).filter(
     (face) => face.score >= SHORT_ALONE && !partner(face, sure, 0),
   );
   if (merged.length > 0) {
-    return [...merged, ...strong.map((face) => toFace(face, frame))].slice(0, MOST_FACES);
+    return [...merged, ...strong.map((face) => toFound(face, frame))].slice(0, MOST_FACES);
   }
   // Neither is sure: two weak opinions on the same place make one face, and no more than one; so
   // does a weak one where a face was before.
@@ -93,8 +100,12 @@ export function facesAtSecondLook(
     );
   const found = strong.length > 0 ? strong : weak ? [weak] : [];
   return found
-    .map((face) => toFace(face, frame, partner(face, full, WEAKEST_SCORE)))
+    .map((face) => toFound(face, frame, partner(face, full, WEAKEST_SCORE)))
     .slice(0, MOST_FACES);
+}
+
+export function toFound(face: Candidate, frame: FrameSize, second?: Candidate): FoundFace {
+  return { face: toFace(face, frame, second), keypoints: face.keypoints };
 }
 
 /**

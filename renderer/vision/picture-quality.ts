@@ -116,8 +116,8 @@ function flatFraction(luma: Uint8Array): number {
   return flat / blocks;
 }
 
-/** Null when no pixel of the box is inside the frame. */
-function meanInside(luma: Uint8Array, box: FrameBox): number | null {
+/** Mean luma inside a box, 0..255; null when no pixel of the box is inside the frame. @param luma 160x120. */
+export function meanInside(luma: Uint8Array, box: FrameBox): number | null {
   const left = Math.max(0, Math.floor(box.x * LUMA_WIDTH));
   const top = Math.max(0, Math.floor(box.y * LUMA_HEIGHT));
   const right = Math.min(LUMA_WIDTH, Math.ceil((box.x + box.width) * LUMA_WIDTH));

@@ -1,10 +1,11 @@
 import { type Detection, FaceDetector, FilesetResolver } from '@mediapipe/tasks-vision';
 import {
   type Candidate,
+  type FoundFace,
   facesAtFirstLook,
   facesAtSecondLook,
   needsSecondLook,
-  toFace,
+  toFound,
   WEAKEST_SCORE,
 } from '#renderer/vision/face-choice.ts';
 import type { Face } from '#shared/incident/camera-sample.ts';
@@ -31,9 +32,10 @@ export class FaceFinder {
    * Loads runtime and models; a second or two.
    *
    * @param base absolute address of their folder, ending in a slash.
+   * @param onProgress part of their bytes that has come, 0..1.
    * @throws Error when a file is missing or the runtime does not start.
    */
-  static async load(base: string): Promise<FaceFinder> {
+  static async load(base: string, _onProgress: (fraction: number) => void): Promise<FaceFinder> {
     const fileset = await FilesetResolver.forVisionTasks(base.replace(/\/$/, ''), true);
     const runtime: unknown = await import(/* @vite-ignore */ String(fileset.wasmLoaderPath));
     if (typeof runtime !== 'object' || runtime === null || !('default' in runtime)) {
@@ -60,19 +62,19 @@ export class FaceFinder {
   }
 
   /** Faces of a picture, the surest first. */
-  find(picture: ImageData): Face[] {
+  find(picture: ImageData): FoundFace[] {
     const now = performance.now();
     const before = now - this.#last.at < MEMORY_MS ? this.#last.faces : [];
-    const faces = this.#choose(picture, before);
-    this.#last = { at: now, faces };
-    return faces;
+    const found = this.#choose(picture, before);
+    this.#last = { at: now, faces: found.map(({ face }) => face) };
+    return found;
   }
 
-  #choose(picture: ImageData, before: readonly Face[]): Face[] {
+  #choose(picture: ImageData, before: readonly Face[]): FoundFace[] {
     const full = this.#detect(this.#full, picture);
     this.#looks++;
     if (!needsSecondLook(full) && this.#looks % SECOND_LOOK_EVERY !== 0) {
-      return facesAtFirstLook(full).map((face) => toFace(face, picture));
+      return facesAtFirstLook(full).map((face) => toFound(face, picture));
     }
     return facesAtSecondLook(full, this.#detect(this.#short, picture), picture, before);
   }

@@ -1,74 +1,105 @@
 import { lumaOf, lumaStatistics } from '#renderer/vision/picture-quality.ts';
 import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
+import { captureFace } from '#renderer/vision/worker/capture-face.ts';
+import { type FaceDescriber, loadFaceDescriber } from '#renderer/vision/worker/face-descriptor.ts';
 import { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
-import type { Face } from '#shared/incident/camera-sample.ts';
+import { largest } from '#renderer/vision/worker/largest.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const painter = new FramePainter();
+let base = '';
 let finder: FaceFinder | undefined;
+let describer: FaceDescriber | null = null;
 let previousLuma: Uint8Array | null = null;
+
+type Looking = Extract<VisionRequest, { type: 'look' | 'capture' | 'still' }>;
 
 self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
   switch (data.type) {
     case 'load':
-      FaceFinder.load(data.base).then((loaded) => {
+      base = data.base;
+      FaceFinder.load(base, (fraction) => reply({ type: 'progress', fraction })).then((loaded) => {
         finder = loaded;
         reply({ type: 'ready' });
       }, fail);
       break;
-    case 'look':
-      try {
-        look(data.id, data.frame);
-      } catch (error) {
-        fail(error);
-      }
+    case 'load-identity':
+      loadFaceDescriber(base).then(
+        (loaded) => {
+          describer = loaded;
+          reply({ type: 'identity-ready' });
+        },
+        // Who cannot be told apart can still be seen: the watch goes on.
+        (error: unknown) => reply({ type: 'identity-failed', reason: reasonOf(error) }),
+      );
       break;
-    case 'still':
-      void still(data.id, data.frame);
-      break;
+    default:
+      void serve(data).catch(fail);
   }
 };
 
-function look(id: number, frame: VideoFrame): void {
-  const started = performance.now();
+/** Does what is asked with the frame, and closes it whatever happens. */
+async function serve(request: Looking): Promise<void> {
   try {
-    if (!finder) throw new Error('asked to look before the models were there');
-    const picture = painter.pixels(frame);
-    const luma = lumaOf(picture);
-    const faces = finder.find(picture);
-    const statistics = lumaStatistics(luma, previousLuma, largest(faces));
-    previousLuma = luma;
-    const lookMs = performance.now() - started;
-    reply({ type: 'looked', id, faces, luma: statistics, lookMs });
+    if (request.type === 'still') await still(request);
+    else if (!finder) throw new Error('asked to look before the models were there');
+    else if (request.type === 'look') look(request, finder);
+    else await capture(request, finder);
   } finally {
-    frame.close();
+    request.frame.close();
   }
 }
 
-async function still(id: number, frame: VideoFrame): Promise<void> {
+function look({ id, frame }: Looking, eyes: FaceFinder): void {
+  const started = performance.now();
+  const picture = painter.pixels(frame);
+  const luma = lumaOf(picture);
+  const faces = eyes.find(picture).map(({ face }) => face);
+  const statistics = lumaStatistics(
+    luma,
+    previousLuma,
+    largest(faces, (face) => face),
+  );
+  previousLuma = luma;
+  const lookMs = performance.now() - started;
+  reply({ type: 'looked', id, faces, luma: statistics, lookMs });
+}
+
+async function capture({ id, frame }: Looking, eyes: FaceFinder): Promise<void> {
+  const started = performance.now();
+  const found = await captureFace(frame, painter, eyes, describer);
+  if (found.problem !== null) {
+    describer = null;
+    reply({ type: 'identity-failed', reason: reasonOf(found.problem) });
+  }
+  const captureMs = performance.now() - started;
+  reply({
+    type: 'captured',
+    id,
+    capture: found.capture,
+    captureMs,
+    descriptorMs: found.descriptorMs,
+  });
+}
+
+async function still({ id, frame, size }: Extract<Looking, { type: 'still' }>): Promise<void> {
   try {
-    const jpeg = await painter.jpeg(frame);
+    const jpeg = await painter.jpeg(frame, size);
     reply({ type: 'still', id, jpeg }, [jpeg.buffer]);
   } catch {
     // No picture is a fact of its own; it does not stop the watch.
     reply({ type: 'still', id, jpeg: null });
-  } finally {
-    frame.close();
   }
 }
 
-function largest(faces: readonly Face[]): Face | null {
-  let found: Face | null = null;
-  for (const face of faces) {
-    if (!found || face.width * face.height > found.width * found.height) found = face;
-  }
-  return found;
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(error: unknown): void {
-  reply({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  reply({ type: 'failed', reason: reasonOf(error) });
 }
 
 function reply(message: VisionReply, transfer: Transferable[] = []): void {

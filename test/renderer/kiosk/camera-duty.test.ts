@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type CameraDuty, startCameraDuty } from '#renderer/kiosk/camera-duty.ts';
-import type { CameraFault, CameraFeed } from '#renderer/kiosk/camera-feed.ts';
+import type { CameraFault, CameraFeed, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import { createKioskStore, type KioskStore } from '#renderer/kiosk/store.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { policyFor } from '#shared/incident/accommodation.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
@@ -15,10 +16,30 @@ const GOOD: CameraSample = {
   luma: { mean: 120, std: 48, flatFraction: 0.2, faceMean: 130, difference: 2.4 },
 };
 
+const CAPTURE: FaceCapture = {
+  ageMs: 30,
+  faces: 1,
+  face: { x: 0.38, y: 0.22, width: 0.24, height: 0.36, score: 0.96, yaw: 0.02 },
+  facePixels: 154,
+  faceMean: 130,
+  sharpness: 90,
+  descriptor: new Array<number>(128).fill(0.1),
+};
+
 /** A camera under the test's hand. */
 const fakeFeed = () => {
   const listeners = new Set<(sample: CameraSample) => void>();
-  const state = { starts: 0, stops: 0, fault: null as CameraFault | null };
+  const loading = new Set<(loading: VisionLoading) => void>();
+  const state = {
+    starts: 0,
+    stops: 0,
+    fault: null as CameraFault | null,
+    captures: 0,
+    capture: CAPTURE as FaceCapture | null,
+    /** What a capture under way waits for. */
+    capturing: Promise.resolve(),
+    prepared: 0,
+  };
   const feed: CameraFeed = {
     start: async () => {
       state.starts += 1;
@@ -33,11 +54,27 @@ const fakeFeed = () => {
     },
     show: () => () => undefined,
     still: async () => new Uint8Array([1]),
+    portrait: async () => new Uint8Array([2]),
+    capture: async () => {
+      state.captures += 1;
+      await state.capturing;
+      return state.capture;
+    },
+    prepareIdentity: () => {
+      state.prepared += 1;
+    },
+    onLoading: (listener) => {
+      loading.add(listener);
+      return () => loading.delete(listener);
+    },
   };
   const say = (sample: CameraSample) => {
     for (const listener of listeners) listener(sample);
   };
-  return { feed, state, say };
+  const load = (progress: VisionLoading) => {
+    for (const listener of loading) listener(progress);
+  };
+  return { feed, state, say, load };
 };
 
 let host: ScriptedHost;
@@ -181,4 +218,64 @@ test('who may have a helper in the picture is not held up by one', async () => {
     camera.say(two);
     expect(store.getState().camera).toMatchObject({ advice });
   }
+});
+
+const withFaces = () => ({
+  ...ticketAt(Date.now()),
+  identity: { check: 'face', enrolled: true, challenge: true } as const,
+});
+
+describe('captures for the identity', () => {
+  test('go to the host as often as it asks, the first at once, and stop when it asks no more', async () => {
+    host.show(inExam({}, { captureEveryMs: 1_000 }));
+    await pass(10);
+    expect(host.captures).toBe(1);
+    await pass(3_000);
+    expect(host.captures).toBe(4);
+    host.show(inExam({}, { captureEveryMs: 10_000 }));
+    await pass(9_990);
+    expect(host.captures).toBe(5);
+    host.show(inExam({}, { captureEveryMs: null }));
+    await pass(60_000);
+    expect(camera.state.captures).toBe(5);
+  });
+
+  test('are never two at once, and one without a picture is not told', async () => {
+    const slow = Promise.withResolvers<void>();
+    camera.state.capturing = slow.promise;
+    host.show(inExam({}, { captureEveryMs: 500 }));
+    await pass(5_000);
+    expect(camera.state.captures).toBe(1);
+    camera.state.capture = null;
+    slow.resolve();
+    await pass(600);
+    expect(camera.state.captures).toBe(2);
+    expect(host.captures).toBe(0);
+  });
+
+  test('end with the exam', async () => {
+    host.show(inExam({}, { captureEveryMs: 500 }));
+    await pass(10);
+    host.show(closedView({ closedBy: 'time' }, { captureEveryMs: 500 }));
+    await pass(5_000);
+    expect(host.captures).toBe(1);
+  });
+});
+
+describe('the identity model is loaded', () => {
+  test.each([
+    ['not before the rules are accepted', 'rules', true, false],
+    ['while the picture is being framed', 'framing', true, true],
+    ['after a restart in the waiting room', 'waiting', true, true],
+    ['never where the room checks by hand', 'waiting', false, false],
+  ] as const)('%s', async (_, phase, faces, loaded) => {
+    host.show(beforeExam(phase, faces ? { ticket: withFaces() } : {}));
+    await pass(2_000);
+    expect(camera.state.prepared > 0).toBe(loaded);
+  });
+
+  test('and the screens learn how far it is', () => {
+    camera.load({ progress: 0.4, identity: 'loading' });
+    expect(store.getState().vision).toEqual({ progress: 0.4, identity: 'loading' });
+  });
 });

@@ -84,9 +84,9 @@ describe('faces of both models', () => {
   });
 
   it('averages the yaw of both', () => {
-    const [face] = facesAtSecondLook([middle(0.8, 0.3)], [middle(0.9, 0.1)], FRAME, []);
-    expect(face?.yaw).toBeCloseTo(0.2, 6);
-    expect(face?.score).toBe(0.9);
+    const [found] = facesAtSecondLook([middle(0.8, 0.3)], [middle(0.9, 0.1)], FRAME, []);
+    expect(found?.face.yaw).toBeCloseTo(0.2, 6);
+    expect(found?.face.score).toBe(0.9);
   });
 
   it('never states more than 16 faces', () => {

@@ -1,4 +1,5 @@
-import type { CameraFault, CameraFeed } from '#renderer/kiosk/camera-feed.ts';
+import type { CameraFault, CameraFeed, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 
@@ -6,8 +7,14 @@ import { fail, ok, type Result } from '#shared/kernel/result.ts';
 export class ScriptedFeed implements CameraFeed {
   starts = 0;
   running = false;
+  captures = 0;
+  /** Whether the identity model was asked for. */
+  prepared = false;
+  /** What the next captures are. */
+  nextCapture: FaceCapture | null = null;
   #fault: CameraFault | null = null;
   readonly #listeners = new Set<(sample: CameraSample) => void>();
+  readonly #loadingListeners = new Set<(loading: VisionLoading) => void>();
 
   start(): Promise<Result<null, CameraFault>> {
     this.starts += 1;
@@ -50,6 +57,29 @@ export class ScriptedFeed implements CameraFeed {
 
   still(): Promise<Uint8Array | null> {
     return Promise.resolve(new Uint8Array([0xff, 0xd8, 0xff, 0xd9]));
+  }
+
+  portrait(): Promise<Uint8Array | null> {
+    return this.still();
+  }
+
+  capture(): Promise<FaceCapture | null> {
+    this.captures += 1;
+    return Promise.resolve(this.nextCapture);
+  }
+
+  prepareIdentity(): void {
+    this.prepared = true;
+  }
+
+  onLoading(listener: (loading: VisionLoading) => void): () => void {
+    this.#loadingListeners.add(listener);
+    listener({ progress: 1, identity: 'off' });
+    return () => this.#loadingListeners.delete(listener);
+  }
+
+  sayLoading(loading: VisionLoading): void {
+    for (const listener of this.#loadingListeners) listener(loading);
   }
 
   /** The camera cannot be opened from now on; null mends it. */

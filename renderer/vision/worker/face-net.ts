@@ -1,0 +1,97 @@
+import { env, FaceRecognitionNet, tf } from '@vladmandic/face-api';
+import { ALIGNED_SIDE } from '#renderer/vision/face-alignment.ts';
+import type { FaceDescriber } from '#renderer/vision/worker/face-descriptor.ts';
+import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
+
+/** Both come with the vision files (`tools/prepare-vision.ts`). */
+const MANIFEST = 'face_recognition_model-weights_manifest.json';
+const WEIGHTS = 'face_recognition_model.bin';
+
+/** What of the runtime is in the package's code and not in its types. */
+interface Runtime {
+  env(): { set(flag: string, value: boolean): void };
+  setWasmPaths(folder: string): void;
+  setBackend(name: string): Promise<boolean>;
+  ready(): Promise<void>;
+}
+
+/**
+ * The one place that knows the library: its recognition net alone, on WASM, fed with pictures that are
+ * aligned already. Its own detector is seven times slower than the keypoints that are at hand.
+ */
+export async function startFaceNet(base: string): Promise<FaceDescriber> {
+  setEnvironment();
+  const runtime = tf as unknown as Runtime;
+  runtime.setWasmPaths(base);
+  // Threads would be a worker made of a blob: address, which the page's policy forbids.
+  runtime.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await runtime.setBackend('wasm'))) throw new Error('the WASM backend did not start');
+  await runtime.ready();
+
+  const [manifest, weights] = await Promise.all([
+    fetched(base + MANIFEST),
+    fetched(base + WEIGHTS),
+  ]);
+  const groups = (await manifest.json()) as { weights: tf.io.WeightsManifestEntry[] }[];
+  const net = new FaceRecognitionNet();
+  net.loadFromWeightMap(
+    tf.io.decodeWeights(
+      await weights.arrayBuffer(),
+      groups.flatMap((group) => group.weights),
+    ),
+  );
+
+  const describe: FaceDescriber = async (picture) => {
+    const rgb = rgbOf(picture);
+    const input = tf.tensor3d(rgb, [ALIGNED_SIDE, ALIGNED_SIDE, 3]);
+    try {
+      const found = await net.computeFaceDescriptor(input);
+      if (!(found instanceof Float32Array) || found.length !== DESCRIPTOR_LENGTH)
+        throw new Error('the model gave no descriptor');
+      return Array.from(found);
+    } finally {
+      input.dispose();
+    }
+  };
+  // The first run prepares the kernels: somebody waits for the second one.
+  const warm = await describe(new ImageData(ALIGNED_SIDE, ALIGNED_SIDE));
+  if (!warm.every(Number.isFinite)) throw new Error('the weights of the model are broken');
+  return describe;
+}
+
+/** The library asks for a page's environment; a worker has the same under other names. */
+function setEnvironment(): void {
+  class None {}
+  const nothing = () => {
+    throw new Error('not in a worker');
+  };
+  const worker = {
+    Canvas: OffscreenCanvas,
+    CanvasRenderingContext2D: OffscreenCanvasRenderingContext2D,
+    Image: None,
+    ImageData,
+    Video: None,
+    createCanvasElement: () => new OffscreenCanvas(1, 1),
+    createImageElement: nothing,
+    createVideoElement: nothing,
+    fetch: (url: string, init?: RequestInit) => fetch(url, init),
+    readFile: nothing,
+  };
+  env.setEnv(worker as unknown as Parameters<typeof env.setEnv>[0]);
+}
+
+async function fetched(address: string): Promise<Response> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response;
+}
+
+function rgbOf({ data }: ImageData): Float32Array {
+  const rgb = new Float32Array(ALIGNED_SIDE * ALIGNED_SIDE * 3);
+  for (let i = 0, p = 0; i < rgb.length; i += 3, p += 4) {
+    rgb[i] = data[p] ?? 0;
+    rgb[i + 1] = data[p + 1] ?? 0;
+    rgb[i + 2] = data[p + 2] ?? 0;
+  }
+  return rgb;
+}

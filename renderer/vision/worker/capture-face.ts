@@ -3,11 +3,13 @@ import type { FaceKeypoints, Point } from '#renderer/vision/head-pose.ts';
 import { lumaOf, meanInside } from '#renderer/vision/picture-quality.ts';
 import { sharpness } from '#renderer/vision/sharpness.ts';
 import type { WorkerCapture } from '#renderer/vision/vision-messages.ts';
-import type { FaceDescriber } from '#renderer/vision/worker/face-descriptor.ts';
 import type { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import type { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
 import type { Descriptor } from '#shared/identity/face-capture.ts';
+
+/** Makes the 128 numbers of an aligned face: a picture of 150x150 (`face-alignment.ts`). */
+export type FaceDescriber = (picture: ImageData) => Promise<Descriptor>;
 
 /** A capture, and what became of its descriptor. */
 export interface Captured {

@@ -1,6 +1,6 @@
 import { env, FaceRecognitionNet, tf } from '@vladmandic/face-api';
 import { ALIGNED_SIDE } from '#renderer/vision/face-alignment.ts';
-import type { FaceDescriber } from '#renderer/vision/worker/face-descriptor.ts';
+import type { FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
 
 /** Both come with the vision files (`tools/prepare-vision.ts`). */
@@ -17,7 +17,11 @@ interface Runtime {
 
 /**
  * The one place that knows the library: its recognition net alone, on WASM, fed with pictures that are
- * aligned already. Its own detector is seven times slower than the keypoints that are at hand.
+ * aligned already (its own detector would cost seven times as much). A part of the bundle that nobody
+ * loads before it is wanted.
+ *
+ * @param base absolute address of the vision files, ending in a slash.
+ * @throws Error when a file is missing or broken, or the runtime does not start.
  */
 export async function startFaceNet(base: string): Promise<FaceDescriber> {
   setEnvironment();

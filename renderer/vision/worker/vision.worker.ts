@@ -1,7 +1,6 @@
 import { lumaOf, lumaStatistics } from '#renderer/vision/picture-quality.ts';
 import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
-import { captureFace } from '#renderer/vision/worker/capture-face.ts';
-import { type FaceDescriber, loadFaceDescriber } from '#renderer/vision/worker/face-descriptor.ts';
+import { captureFace, type FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
@@ -26,7 +25,7 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
       }, fail);
       break;
     case 'load-identity':
-      loadFaceDescriber(base).then(
+      loadDescriber().then(
         (loaded) => {
           describer = loaded;
           reply({ type: 'identity-ready' });
@@ -39,6 +38,11 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
       void serve(data).catch(fail);
   }
 };
+
+async function loadDescriber(): Promise<FaceDescriber> {
+  const { startFaceNet } = await import('#renderer/vision/worker/face-net.ts');
+  return startFaceNet(base);
+}
 
 /** Does what is asked with the frame, and closes it whatever happens. */
 async function serve(request: Looking): Promise<void> {

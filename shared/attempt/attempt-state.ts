@@ -259,7 +259,7 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
       if (state.roomScanAsked?.commandId !== commandId) return state;
       const record: RoomScanRecord = { commandId, t, outcome, evidence };
       const seen = { ...state, roomScanAsked: null, roomScans: [...state.roomScans, record] };
-      return seen.phase === 'paused' && !seen.released ? runAgain(seen, t) : seen;
+      return seen.phase === 'paused' ? runAgain(seen, t) : seen;
     }
     case 'exam-started':
       if (state.startedT !== null || state.phase === 'closed') return state;
@@ -341,6 +341,7 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
         closedT: t,
         stoppedSinceT: state.stoppedSinceT ?? t,
         pauseReason: null,
+        roomScanAsked: null,
       };
     case 'host-restarted':
     case 'observation':
@@ -385,7 +386,8 @@ const applyCommand = (
     case 'release':
       return release(seen, command.reason, t);
     case 'resume':
-      return seen.phase === 'paused' ? runAgain(seen, t) : seen;
+      // Who lets the exam go on does not wait for the view of the room any longer.
+      return seen.phase === 'paused' ? { ...runAgain(seen, t), roomScanAsked: null } : seen;
     case 'dismiss': {
       const episode = seen.incidents.find((i) => i.id === command.incidentId)?.episodeId;
       if (episode === undefined) return seen;
@@ -423,7 +425,10 @@ const pause = (state: AttemptState, reason: string, t: ExamTime): AttemptState =
   running(state) ? { ...state, phase: 'paused', stoppedSinceT: t, pauseReason: reason } : state;
 
 const release = (state: AttemptState, reason: string, t: ExamTime): AttemptState =>
-  state.phase === 'closed' ? state : { ...pause(state, reason, t), released: true };
+  state.phase === 'closed'
+    ? state
+    : // Staff is at the machine: nobody has to show anything to the camera.
+      { ...pause(state, reason, t), released: true, roomScanAsked: null };
 
 const runAgain = (state: AttemptState, t: ExamTime): AttemptState => ({
   ...state,

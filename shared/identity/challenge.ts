@@ -20,6 +20,8 @@ export const TURN_LIMITS = {
    * larger or smaller, but never brings it to the other side.
    */
   across: 0.08,
+  /** Never more than this is asked for: even in profile the index stays at about 0.4, also for whose camera stands beside the screen. */
+  most: 0.34,
   /** Back again: this near to the neutral. */
   back: 0.1,
   /**
@@ -101,7 +103,8 @@ const isTurned = (
   yaw: number,
   side: 1 | -1,
 ): boolean => {
-  const turned = (yaw - neutral.yaw) * side >= TURN_LIMITS.yaw && yaw * side >= TURN_LIMITS.across;
+  const asked = Math.min(neutral.yaw * side + TURN_LIMITS.yaw, TURN_LIMITS.most);
+  const turned = yaw * side >= Math.max(asked, TURN_LIMITS.across);
   if (!turned || neutral.relief === null || relief === null) return turned;
   return (relief - neutral.relief) * side >= TURN_LIMITS.relief;
 };
@@ -133,9 +136,8 @@ const atTurn = (
   const side = signOf(challenge.turns[challenge.done] ?? 'left');
   const reached = isTurned(challenge, look, yaw, side) ? challenge.reached + 1 : 0;
   if (reached >= TURN_LIMITS.looks) return stage(challenge, { stage: 'back' }, look.t);
-  // The way back from the turn before may still be going on in the first looks: only a clear turn is a wrong one.
-  const back: 1 | -1 = side === 1 ? -1 : 1;
-  const wrong = isTurned(challenge, look, yaw, back) ? challenge.wrong + 1 : 0;
+  const otherSide: 1 | -1 = side === 1 ? -1 : 1;
+  const wrong = isTurned(challenge, look, yaw, otherSide) ? challenge.wrong + 1 : 0;
   if (wrong < TURN_LIMITS.looks) return { ...challenge, reached, wrong };
   if (challenge.wrongWays >= TURN_LIMITS.wrongWays) return { ...challenge, stage: 'failed' };
   // All begins anew with a newly drawn order: waving to both sides leads nowhere.

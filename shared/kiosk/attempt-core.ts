@@ -59,6 +59,8 @@ export interface AttemptCore {
   halt(t: ExamTime): Promise<void>;
   /** In a turn: closes at the limit of copy attempts (Art. 70). */
   enforceLimit(): Promise<void>;
+  /** In a turn, while the exam runs: records and judges a fact that the engine itself states. */
+  judgeNow(observation: Observation): Promise<void>;
   /** A fact from a sensor or the camera; recorded and judged only while the exam runs. */
   observe(observation: Observation): void;
 }
@@ -218,6 +220,10 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     missed,
     restartCamera,
     alive,
+    judgeNow: async (observation) => {
+      if (!inProgress()) return;
+      await judgeObservation({ ...observation, t: Math.max(observation.t, runningSinceT) });
+    },
     halt: (t) => judge.feed({ type: 'stopped', t }),
     observe: (observation) =>
       spawn(async () => {

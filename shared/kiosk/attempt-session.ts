@@ -5,6 +5,7 @@ import {
   EMPTY_ATTEMPT,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form } from '#shared/exam/ticket.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -23,13 +24,17 @@ import { type CourierStatus, createCourier } from './courier.ts';
 import { coverageChange } from './coverage.ts';
 import { createDeviceCheck } from './device-check.ts';
 import type { EngineDeps } from './engine-deps.ts';
+import { CHECK_EVERY_MS, createIdentityCheck, type IdentityCheck } from './identity-check.ts';
 import { readLedger } from './read-ledger.ts';
 import { createLifetime, StoppedError } from './retry.ts';
+import { createRoomScan, owedRefusal, type RoomScan, stateRefusal } from './room-scan.ts';
 import type { Saved, SavedSession } from './saved.ts';
 import type { SensorCrew } from './sensor-crew.ts';
 import type { ServerClock } from './server-clock.ts';
 import { createSleepWatch } from './sleep-watch.ts';
-import { createStaffExit } from './staff-exit.ts';
+import { createStaffCode } from './staff-code.ts';
+import { staffExit } from './staff-exit.ts';
+import { type StaffIdentityAction, staffIdentity } from './staff-identity.ts';
 
 /** One attempt on the screens of this device, from its opening to the sign-out. */
 export interface AttemptSession {
@@ -43,6 +48,12 @@ export interface AttemptSession {
   acceptDevice(): Promise<Result<null, Problem>>;
   startExam(): Promise<Result<null, Problem>>;
   staffExit(code: string, reason: string): Promise<Result<null, Problem>>;
+  staffIdentity(action: StaffIdentityAction): Promise<Result<null, Problem>>;
+  readonly identityCheck: IdentityCheck;
+  readonly roomScan: RoomScan;
+  /** How often a frame is wanted for identity, ms; null when none is. */
+  captureEveryMs(): number | null;
+  identity(capture: FaceCapture): void;
   act(action: AttemptAction): Promise<Result<null, Problem>>;
   /** Puts on record what the host's coverage is now, if it changed. */
   noteCoverage(): void;
@@ -68,6 +79,8 @@ export interface SessionOptions {
 
 /** The rules' clock, ms. */
 const TICK_MS = 100;
+/** How often somebody is looked at during the exam, ms. */
+const WATCH_EVERY_MS = 10_000;
 /** A kiosk that has not reached the server by then is off line, ms. */
 const OFFLINE_AFTER_MS = 5_000;
 
@@ -112,7 +125,9 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     lifetime,
     onStorage,
   });
-  const staffExit = createStaffExit(core);
+  const staffCode = createStaffCode(deps, ticket);
+  const identityCheck = createIdentityCheck(core, session.template, onChange);
+  const roomScan = createRoomScan(core, onChange);
   const sleep = createSleepWatch(deps.clock);
 
   const observeAll = (observations: readonly Observation[]): void => {
@@ -173,11 +188,19 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
   });
 
   const watchesCamera = (): boolean => !policy.cameraExempt && core.state().phase !== 'closed';
+  const captureEveryMs = (): number | null => {
+    const { phase, identity } = core.state();
+    if (!watchesCamera() || identity.settings.check !== 'face') return null;
+    if (phase === 'identity') return identityCheck.running() ? CHECK_EVERY_MS : null;
+    return phase === 'in-progress' ? WATCH_EVERY_MS : null;
+  };
   let ticking = false;
   const tick = (): void => {
     if (!core.alive()) return;
     const t = core.clock.now();
     if (watchesCamera()) observeAll(core.camera.tick(t));
+    identityCheck.tick(t);
+    roomScan.tick(t);
     if (ticking) return;
     const state = core.state();
     if (state.phase !== 'in-progress' && state.phase !== 'paused') return;
@@ -201,6 +224,8 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
   };
 
   await openAttempt(core, options.deviceId, crew.coverage());
+  const owed = owedRefusal(entries);
+  if (owed !== null) core.spawn(() => stateRefusal(core, owed));
   for (const issued of inbox.waiting()) applyCommand(core, inbox, issued);
   crew.start(signal);
   const stopTicks = deps.scheduler.every(TICK_MS, tick);
@@ -220,7 +245,16 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     checkDevice: deviceCheck.check,
     acceptDevice: deviceCheck.accept,
     startExam: () => startExam(core, form, serverClock),
-    staffExit: staffExit.open,
+    staffExit: (code, reason) => staffExit(core, staffCode, { code, reason }),
+    staffIdentity: (action) => staffIdentity(core, staffCode, action),
+    identityCheck,
+    roomScan,
+    captureEveryMs,
+    identity: (capture) => {
+      if (captureEveryMs() === null) return;
+      const t = Math.max(0, Math.round(core.clock.now() - capture.ageMs));
+      identityCheck.capture(capture, t);
+    },
     act: (action) => performInAttempt(core, action, form.current),
     noteCoverage: () =>
       core.spawn(async () => {
@@ -234,7 +268,10 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     },
     still: (jpeg) => {
       if (!watchesCamera()) return;
-      core.stills.offer(jpeg, core.clock.now(), core.camera.others());
+      const t = core.clock.now();
+      core.stills.offer(jpeg, t, core.camera.others());
+      const [still] = core.stills.latest(1);
+      if (still?.t === t) roomScan.still(still);
     },
     stop: async () => {
       stopTicks();

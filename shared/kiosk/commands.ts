@@ -1,6 +1,13 @@
 import type { AttemptState } from '#shared/attempt/attempt-state.ts';
+import type { IdentityDecision } from '#shared/identity/identity-facts.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { Command } from '#shared/wire/command.ts';
+
+/** An alternative to the identity document names who authorised it (Art. 31); nothing else does. */
+export const authorisationFits = (
+  decision: IdentityDecision,
+  authorisedBy: string | null,
+): boolean => (decision === 'authorised-alternative') === (authorisedBy !== null);
 
 /**
  * Whether a command makes sense in this state.
@@ -25,7 +32,8 @@ export const objectionTo = (command: Command, state: AttemptState): ProblemCode 
       return incident.dismissed === null ? null : 'conflict';
     }
     case 'identity':
-      return state.phase === 'closed' ? 'attempt-closed' : null;
+      if (state.phase === 'closed') return 'attempt-closed';
+      return authorisationFits(command.decision, command.authorisedBy) ? null : 'bad-request';
     case 'room-scan':
       if (state.phase === 'closed') return 'attempt-closed';
       if (state.phase !== 'in-progress' || state.policy?.cameraExempt) return 'not-in-this-stage';

@@ -195,10 +195,10 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       return signedIn;
     }
     if (stopped) return fail({ code: 'not-in-this-stage' });
-    const { token, ticket, lastSeq } = signedIn.value;
+    const { token, ticket, template, lastSeq } = signedIn.value;
     await drain.remove(ticket.attemptId);
-    await saved.saveSession({ token, ticket });
-    await open({ token, ticket }, lastSeq);
+    await saved.saveSession({ token, ticket, template });
+    await open({ token, ticket, template }, lastSeq);
     return ok(null);
   };
 
@@ -251,12 +251,16 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         return here.startExam();
       case 'staff-exit':
         return here.staffExit(action.code, action.reason);
-      case 'begin-identity':
-      case 'report-missing-document':
       case 'staff-identity':
+        return here.staffIdentity(action);
+      case 'begin-identity':
+        return here.identityCheck.begin();
+      case 'report-missing-document':
+        return here.identityCheck.reportMissingDocument();
       case 'begin-room-scan':
+        return here.roomScan.begin();
       case 'refuse-room-scan':
-        return Promise.resolve(fail({ code: 'not-in-this-stage' }));
+        return here.roomScan.refuse();
       default:
         return here.act(action);
     }
@@ -284,7 +288,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     },
     reportCamera: (sample: CameraSample) => session?.camera(sample),
     offerStill: (jpeg) => session?.still(jpeg),
-    reportIdentity: () => undefined,
+    reportIdentity: (capture) => session?.identity(capture),
     signal: (signal) => session?.signal(signal),
     survey: async (ms) => {
       if (session !== null) return null;

@@ -1,6 +1,8 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { type Form, FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
+import { DescriptorSchema, type Template, TemplateSchema } from '#shared/identity/face-capture.ts';
 import { check } from '#shared/kernel/schema.ts';
+import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import type { DeviceStore } from '#shared/ports/ledger-store.port.ts';
 import { type IssuedCommand, IssuedCommandSchema } from '#shared/wire/command.ts';
 import { EnrolResponseSchema } from '#shared/wire/http.ts';
@@ -9,9 +11,25 @@ import type { Log } from './engine-deps.ts';
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 
-const SessionSchema = object({ token: Type.String(), ticket: TicketSchema });
-/** The attempt that is open on this device. */
-export type SavedSession = Static<typeof SessionSchema>;
+/** @see SavedSession. `template` is absent in what older versions stored. */
+const SessionSchema = object({
+  token: Type.String(),
+  ticket: TicketSchema,
+  template: Type.Optional(Type.Union([TemplateSchema, Type.Null()])),
+});
+/** The attempt that is open on this device, and what the face is compared with. Forgotten at the sign-out. */
+export interface SavedSession extends Omit<Static<typeof SessionSchema>, 'template'> {
+  readonly template: Template | null;
+}
+
+/** Whom a person found to be the examinee: what the face is compared with where no template was (see `identity-watch.ts`). */
+const AnchorSchema = object({
+  attemptId: Type.String(),
+  /** When the person decided it. */
+  decidedT: ExamTimeSchema,
+  descriptor: DescriptorSchema,
+});
+export type SavedAnchor = Static<typeof AnchorSchema>;
 
 const DrainingSchema = Type.Array(
   object({ attemptId: Type.String(), token: Type.String(), ackedSeq: Type.Integer() }),
@@ -37,9 +55,18 @@ export const createSaved = (store: DeviceStore, log: Log) => {
   return {
     device: () => read('device', EnrolResponseSchema),
     saveDevice: (device: Static<typeof EnrolResponseSchema>) => store.set('device', device),
-    session: () => read('session', SessionSchema),
+    session: async (): Promise<SavedSession | null> => {
+      const session = await read('session', SessionSchema);
+      return session === null ? null : { ...session, template: session.template ?? null };
+    },
     saveSession: (session: SavedSession) => store.set('session', session),
-    forgetSession: () => store.delete('session'),
+    /** Forgets the session and all that is biometric. */
+    forgetSession: async (): Promise<void> => {
+      await store.delete('anchor');
+      await store.delete('session');
+    },
+    anchor: () => read('anchor', AnchorSchema),
+    saveAnchor: (anchor: SavedAnchor) => store.set('anchor', anchor),
     form: (attemptId: string) => read(formKey(attemptId), FormSchema),
     saveForm: (form: Form) => store.set(formKey(form.attemptId), form),
     forgetForm: (attemptId: string) => store.delete(formKey(attemptId)),

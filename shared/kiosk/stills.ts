@@ -10,7 +10,8 @@ const KEPT = 3;
 /** Larger pictures are not kept: the page offers thumbnails of some tens of kilobytes, bytes. */
 const MAX_BYTES = 2_000_000;
 
-interface Still {
+/** A picture in memory. */
+export interface Still {
   readonly jpeg: Uint8Array;
   readonly t: ExamTime;
   readonly others: readonly Place[];
@@ -26,6 +27,10 @@ export interface Stills {
    * @param count how many at most.
    */
   keep(count?: number): Promise<readonly Evidence[]>;
+  /** The newest stills, to be stored later or not at all. @param count how many at most. */
+  latest(count: number): readonly Still[];
+  /** Stores pictures that were taken before, like `keep`; equal ones once. */
+  store(stills: readonly Still[]): Promise<readonly Evidence[]>;
   clear(): void;
 }
 
@@ -35,7 +40,7 @@ export const createStills = (
 ): Stills => {
   let recent: Still[] = [];
 
-  const store = async ({ jpeg, t, others }: Still): Promise<Evidence | null> => {
+  const storeOne = async ({ jpeg, t, others }: Still): Promise<Evidence | null> => {
     try {
       const hash = await deps.digest.sha256Hex(jpeg);
       await deps.ledger.putEvidence({ hash, attemptId, mime: 'image/jpeg', bytes: jpeg });
@@ -52,17 +57,21 @@ export const createStills = (
     }
   };
 
+  const storeAll = async (stills: readonly Still[]): Promise<readonly Evidence[]> => {
+    const stored = await Promise.all(stills.map(storeOne));
+    const found = stored.filter((evidence) => evidence !== null);
+    // A camera that repeats a picture gives the same hash: it is one file.
+    return found.filter((one, i) => found.findIndex((other) => other.hash === one.hash) === i);
+  };
+
   return {
     offer: (jpeg, t, others = []) => {
       if (jpeg.byteLength === 0 || jpeg.byteLength > MAX_BYTES) return;
       recent = [...recent, { jpeg, t, others }].slice(-KEPT);
     },
-    keep: async (count = KEPT) => {
-      const stored = await Promise.all(recent.slice(-count).map(store));
-      const found = stored.filter((evidence) => evidence !== null);
-      // A camera that repeats a picture gives the same hash: it is one file.
-      return found.filter((one, i) => found.findIndex((other) => other.hash === one.hash) === i);
-    },
+    keep: (count = KEPT) => storeAll(recent.slice(-count)),
+    latest: (count) => recent.slice(-count),
+    store: storeAll,
     clear: () => {
       recent = [];
     },

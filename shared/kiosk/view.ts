@@ -1,9 +1,12 @@
 import { deadlineT, remainingMs } from '#shared/attempt/attempt-state.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { IdentityView, KioskView, RoomScanView } from '#shared/ports/kiosk-host.port.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
 import type { AttemptSession } from './attempt-session.ts';
+import type { ExamClock } from './exam-clock.ts';
+import type { IdentityStanding } from './identity-check.ts';
+import type { RoomScanStanding } from './room-scan.ts';
 import type { ServerClock } from './server-clock.ts';
 
 export interface ViewSources {
@@ -49,6 +52,24 @@ const withoutAttempt = (
   problem,
 });
 
+const timedIdentity = (
+  { endsT, ...standing }: IdentityStanding,
+  clock: ExamClock,
+  before: KioskView | null,
+): IdentityView => ({
+  ...standing,
+  endsAt: endsT === null ? null : steady(clock.deviceWallAt(endsT), before?.identity?.endsAt),
+});
+
+const timedRoomScan = (
+  { endsT, ...standing }: RoomScanStanding,
+  clock: ExamClock,
+  before: KioskView | null,
+): RoomScanView => ({
+  ...standing,
+  endsAt: steady(clock.deviceWallAt(endsT), before?.roomScan?.endsAt),
+});
+
 /** @param before the last view, so that what has not changed keeps its value. */
 export const buildView = (sources: ViewSources, before: KioskView | null): KioskView => {
   const base = withoutAttempt(sources, before);
@@ -63,6 +84,8 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
   // The paper form leaves the screen with the exam: nobody reads it in clear afterwards.
   const showsForm = attempt.phase === 'in-progress' || attempt.phase === 'paused';
   const runs = attempt.phase === 'in-progress';
+  const identity = session.identityCheck.standing();
+  const roomScan = session.roomScan.standing();
   return {
     ...base,
     stage: 'attempt',
@@ -90,6 +113,9 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
           ),
         }))
       : [],
+    identity: identity === null ? null : timedIdentity(identity, clock, before),
+    roomScan: roomScan === null ? null : timedRoomScan(roomScan, clock, before),
+    captureEveryMs: session.captureEveryMs(),
   };
 };
 

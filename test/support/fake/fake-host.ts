@@ -1,9 +1,12 @@
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
+import type { CheckOutcome } from '#shared/identity/identity-facts.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { createKioskEngine, type EngineDeps, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction, Requirement } from '#shared/wire/kiosk-view.ts';
 import { cameraSample } from './camera-sample.ts';
+import { emptyCapture, faceCapture } from './face-capture.ts';
 import type { FakeExam } from './fake-exam.ts';
 import { fakeDigest, MemoryDeviceKey } from './fake-key.ts';
 import { FAKE_CAPABILITIES, FakeLockdown, FakeSensor } from './fake-machine.ts';
@@ -29,18 +32,27 @@ export class FakeWorld {
   requirements: readonly Requirement[] = [{ id: 'display', outcome: 'ok', blocks: true }];
   /** How many people the camera sees; null when no page sends samples. */
   faces: number | null = 1;
+  /** Who sits there (`faceCapture`). */
+  person = 1;
+  /** How the head is turned: as the screen asks, or to a yaw of its own. */
+  pose: 'as-asked' | number = 'as-asked';
+  /** What else a frame for identity says, such as bad light. */
+  spoilt: Partial<FaceCapture> = {};
   engine: KioskEngine;
   /** Every view that was published, in order. */
   views: KioskView[] = [];
   #process = this.time.process();
   #uuids = 0;
   #pictures = 0;
+  #captures = 0;
+  #capturedAt = 0;
 
   constructor(exam: FakeExam = {}) {
     this.document = exam.document ?? '0912345678';
     this.attemptId = this.server.addExaminee(this.document, exam);
     this.engine = this.#newEngine();
     this.time.process().every(250, () => this.#look());
+    this.time.process().every(100, () => this.#capture());
   }
 
   get view(): KioskView {
@@ -128,7 +140,7 @@ export class FakeWorld {
     await this.start();
   }
 
-  /** Enrolled, signed in, checked, accepted, framed: in the waiting room. */
+  /** Enrolled, signed in, checked, accepted, framed: in the waiting room, or before the check of the face. */
   async toWaiting(): Promise<void> {
     await this.start();
     if (this.view.stage === 'not-enrolled') await this.must({ type: 'enrol', code: FAKE_CODE });
@@ -139,6 +151,25 @@ export class FakeWorld {
     await this.must({ type: 'accept-device' });
     await this.must({ type: 'accept-rules', locale: 'es' });
     if (this.view.attempt?.phase === 'framing') await this.must({ type: 'confirm-framing' });
+  }
+
+  /** Lets time pass until it is so. @throws when it never is. */
+  async until(holds: (view: KioskView) => boolean, what: string, patienceMs = 60_000) {
+    for (let waited = 0; !holds(this.view); waited += 100) {
+      if (waited > patienceMs) throw new Error(`never ${what}`);
+      await this.time.advance(100);
+    }
+  }
+
+  /** One check of the face, from the button to what it found. */
+  async checkIdentity(): Promise<CheckOutcome | undefined> {
+    const before = this.view.attempt?.identity.checks.length ?? 0;
+    await this.must({ type: 'begin-identity' });
+    await this.until(
+      ({ attempt }) => (attempt?.identity.checks.length ?? 0) > before,
+      'a check that ends',
+    );
+    return this.view.attempt?.identity.checks.at(-1)?.outcome;
   }
 
   /** In the exam. */
@@ -160,6 +191,22 @@ export class FakeWorld {
       if (engine === this.engine || this.engine === undefined) this.views.push(view);
     });
     return engine;
+  }
+
+  /** What the page does: a frame as often as the view asks for one. */
+  #capture(): void {
+    const { identity, captureEveryMs } = this.views.at(-1) ?? {};
+    if (captureEveryMs == null || this.faces === null) return;
+    if (this.time.now() - this.#capturedAt < captureEveryMs) return;
+    this.#capturedAt = this.time.now();
+    const asked = identity?.turn === 'left' ? 0.3 : identity?.turn === 'right' ? -0.3 : 0;
+    const yaw = this.pose === 'as-asked' ? asked : this.pose;
+    const frame = ++this.#captures;
+    this.engine.reportIdentity(
+      this.faces === 0
+        ? emptyCapture()
+        : faceCapture(this.person, { yaw, frame, faces: this.faces, ...this.spoilt }),
+    );
   }
 
   #look(): void {

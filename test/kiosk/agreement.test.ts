@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
+import { templateFor } from '#test/support/fake/face-capture.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
 import { expectArrived } from './world.ts';
 
@@ -16,11 +17,15 @@ const KINDS: readonly IncidentKind[] = [
   'connectivity-lost',
 ];
 
+type Order = 'pause' | 'resume' | 'dismiss' | 'room-scan' | 'identity' | 'release';
+
 type Step =
   | { readonly do: 'signal'; readonly signal: Signal }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'faces'; readonly faces: number | null }
-  | { readonly do: 'order'; readonly order: 'pause' | 'resume' | 'dismiss' }
+  | { readonly do: 'order'; readonly order: Order }
+  | { readonly do: 'act'; readonly act: 'begin-room-scan' | 'refuse-room-scan' }
+  | { readonly do: 'person'; readonly person: number }
   | { readonly do: 'crash' | 'sleep' | 'suspend'; readonly ms: number };
 
 const ms = (max: number) => fc.integer({ min: 0, max });
@@ -50,7 +55,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('order' as const),
-      order: fc.constantFrom('pause' as const, 'resume' as const, 'dismiss' as const),
+      order: fc.constantFrom<Order>(
+        'pause',
+        'resume',
+        'dismiss',
+        'room-scan',
+        'room-scan',
+        'identity',
+        'release',
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('act' as const),
+      act: fc.constantFrom('begin-room-scan' as const, 'refuse-room-scan' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('person' as const),
+      person: fc.constantFrom(1, 2),
     }),
   },
   {
@@ -62,12 +89,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const order = (world: FakeWorld, type: 'pause' | 'resume' | 'dismiss'): void => {
+const order = (world: FakeWorld, type: Order): void => {
   const reason = 'simulacro';
   const standing = world.view.attempt?.incidents.findLast(
     ({ copyAttempt, dismissed }) => copyAttempt !== null && dismissed === null,
   );
-  if (type !== 'dismiss') world.server.command(world.attemptId, { type, reason });
+  if (type === 'identity') {
+    const decided = { decision: 'verified-in-person', authorisedBy: null } as const;
+    world.server.command(world.attemptId, { type, ...decided, reason });
+  } else if (type !== 'dismiss') world.server.command(world.attemptId, { type, reason });
   else if (standing !== undefined) {
     world.server.command(world.attemptId, { type, incidentId: standing.id, reason });
   }
@@ -77,6 +107,8 @@ const take = async (world: FakeWorld, next: Step): Promise<void> => {
   if (next.do === 'signal') world.engine.signal(next.signal);
   else if (next.do === 'faces') world.faces = next.faces;
   else if (next.do === 'order') order(world, next.order);
+  else if (next.do === 'act') await world.do({ type: next.act });
+  else if (next.do === 'person') world.person = next.person;
   else if (next.do === 'crash') await world.crash(next.ms);
   else if (next.do === 'sleep') world.time.sleep(next.ms);
   else if (next.do === 'suspend') world.time.suspend(next.ms);
@@ -87,8 +119,13 @@ describe('the ledger and its replay', () => {
   it('agree whatever the sensors say and people order', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
-        const world = new FakeWorld();
-        await world.toExam();
+        const world = new FakeWorld({
+          identity: { check: 'face', enrolled: true, challenge: true },
+          template: templateFor(1),
+        });
+        await world.toWaiting();
+        await world.checkIdentity();
+        await world.must({ type: 'start-exam' });
         for (const next of steps) await take(world, next);
         world.faces = 1;
         await world.time.advance(30_000);

@@ -38,7 +38,7 @@ describe('the check of the face', () => {
     const [found] = checks(world);
     expect(found).toMatchObject({ outcome: 'verified', captures: 5, challenge: 'passed' });
     expect(found?.distance).toBeLessThan(0.4);
-    const times = (found?.evidence as { t: number }[]).map(({ t }) => t);
+    const times = ((found?.evidence ?? []) as { t: number }[]).map(({ t }) => t);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
     expect(phase(world)).toBe('waiting');
     expect(world.view.identity).toBeNull();
@@ -140,20 +140,17 @@ describe('the check of the face', () => {
     });
   });
 
-  it.each([100, 400, 900, 1_500, 2_200])(
-    'that a crash ends after %i ms is ready again',
-    async (ms) => {
-      const world = await atCheck();
-      await world.must({ type: 'begin-identity' });
-      await world.time.advance(ms);
-      await world.crash();
-      expect(world.view.identity).toMatchObject({ stage: 'ready' });
-      expect(await world.checkIdentity()).toBe('verified');
-      expect(phase(world)).toBe('waiting');
-      await world.time.advance(5_000);
-      await expectArrived(world);
-    },
-  );
+  it.each([100, 400, 900, 1_400])('that a crash ends after %i ms is ready again', async (ms) => {
+    const world = await atCheck();
+    await world.must({ type: 'begin-identity' });
+    await world.time.advance(ms);
+    await world.crash();
+    expect(world.view.identity).toMatchObject({ stage: 'ready' });
+    expect(await world.checkIdentity()).toBe('verified');
+    expect(phase(world)).toBe('waiting');
+    await world.time.advance(5_000);
+    await expectArrived(world);
+  });
 
   it('is ended by a decision', async () => {
     const world = await atCheck();

@@ -12,6 +12,7 @@ import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { access, fromOwnPages } from './routes/access.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
+import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { answerProblem, ProblemError } from './routes/http-problems.ts';
 import { kioskRoutes } from './routes/kiosk-routes.ts';
 import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
@@ -27,6 +28,8 @@ import { chainAudit } from './use-cases/chain-audit.ts';
 import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
 import type { DeviceStore } from './use-cases/device-ports.ts';
 import { deviceUseCases } from './use-cases/devices.ts';
+import { enrolmentPage } from './use-cases/enrolment.ts';
+import type { EnrolmentStore, PrivacyStore } from './use-cases/enrolment-ports.ts';
 import { evidenceIntake } from './use-cases/evidence.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './use-cases/exit-codes.ts';
 import { factCheck } from './use-cases/fact-check.ts';
@@ -62,6 +65,10 @@ export interface ServerDeps {
   readonly log: EntryLog;
   readonly stills: StillFiles;
   readonly devices: DeviceStore;
+  readonly enrolments: EnrolmentStore;
+  readonly privacy: PrivacyStore;
+  /** Seed of the key that signs deletion certificates, 32 bytes. */
+  readonly certificateSeed: Uint8Array;
   readonly releases: ReleaseStore;
   readonly releaseFiles: ReleaseFiles;
   readonly passwords: Passwords;
@@ -212,6 +219,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     rooms: watchedRooms,
     attemptRecords: attemptRecords({ ...deps, attempts, hub }),
   });
+  enrolmentRoutes(app, { limits, enrolment: enrolmentPage(deps) });
   deviceRoutes(app, { who, limits, devices, builds, exitCodes: codes });
   updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });
   socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });

@@ -6,12 +6,16 @@ import { systemClock, systemRandom } from './adapters/system.ts';
 import type { ServerDeps } from './app.ts';
 import type { DemoBank, DemoDeps, DemoUniversity } from './demo.ts';
 import { kyselyAccessStore } from './store/access-store.ts';
+import { cellCipher } from './store/cell-cipher.ts';
 import { type OpenDatabase, openDatabase } from './store/database.ts';
 import { kyselyDeviceStore } from './store/device-store.ts';
+import { kyselyEnrolmentStore } from './store/enrolment-store.ts';
+import { kyselyPrivacyStore } from './store/privacy-store.ts';
 import { kyselyRecordStore } from './store/record-store.ts';
 import { kyselyRegistryStore } from './store/registry-store.ts';
 import { releaseFiles } from './store/release-files.ts';
 import { kyselyReleaseStore } from './store/release-store.ts';
+import { serverKeys } from './store/server-key.ts';
 import { sqliteEntryLog } from './store/sqlite-entry-log.ts';
 import { stillFiles } from './store/still-files.ts';
 import type { Passwords, ServerClock, ServerRandom } from './use-cases/ports.ts';
@@ -37,6 +41,7 @@ export interface Composed {
 /** Picks the adapters: SQLite in the data folder, files for evidence, argon2, the system's clock. */
 export const compose = async (options: ComposeOptions): Promise<Composed> => {
   const database = await openDatabase(join(options.dataFolder, 'atalaya.sqlite'));
+  const keys = await serverKeys(options.dataFolder);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const passwords = options.passwords ?? argon2Passwords();
@@ -52,6 +57,9 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
       devices: kyselyDeviceStore(db),
+      enrolments: kyselyEnrolmentStore(db, cellCipher(keys.data)),
+      privacy: kyselyPrivacyStore(db),
+      certificateSeed: keys.certificates,
       releases: kyselyReleaseStore(db),
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),
       passwords,

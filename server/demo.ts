@@ -54,6 +54,19 @@ export interface DemoOptions {
   /** Starts of the shifts; by default from now until the evening. */
   readonly shifts?: readonly number[];
   readonly enrolmentCodes?: number;
+  /** How identity is checked in every room; by default by hand in the first one and by face in the others. */
+  readonly identityCheck?: IdentityCheck;
+  /** Whether a check by face asks for turns of the head; true when absent. */
+  readonly challenge?: boolean;
+  /** Whether the exam's policy lets the room see small pictures now and then; false when absent. */
+  readonly thumbnails?: boolean;
+}
+
+type IdentityCheck = 'face' | 'by-hand';
+/** How the demo checks identity, kept for the shifts to come. */
+interface DemoIdentity {
+  readonly check: IdentityCheck | null;
+  readonly challenge: boolean;
 }
 
 /** Shown once: only hashes are stored. */
@@ -79,7 +92,10 @@ export interface DemoAccess {
 /** The exam's secret seed has as many bits as a token. */
 const SECRET_BYTES = 32;
 const CODE_DAYS = 30;
+const CODE_MS = CODE_DAYS * 24 * 60 * MINUTE;
+const ENROLMENT_WINDOW_MS = CODE_MS;
 const EXTRA_TIME_MS = 30 * MINUTE;
+const IDENTITY_KEY = 'demo-identity';
 /** Which examinees have an accommodation. */
 const EXTRA_TIME_AT = 3;
 const ACCOMMODATED_AT: Readonly<Record<number, Accommodation>> = {
@@ -159,6 +175,7 @@ export const createDemo = async (
         rules_version: '1',
         policy: JSON.stringify(options.policy ?? DEFAULT_POLICY),
         bank: JSON.stringify(deps.bank),
+        thumbnails: options.thumbnails === true ? 1 : 0,
         form_secret: Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url'),
       })
       .execute();
@@ -188,7 +205,16 @@ export const createDemo = async (
     }
     for (const code of codes) await storeCode(tx, code, now);
     await tx.insertInto('meta').values({ key: 'demo', value: 'yes' }).execute();
-    await addShifts(tx, random, options.shifts ?? demoShifts(now));
+    const identity: DemoIdentity = {
+      check: options.identityCheck ?? null,
+      challenge: options.challenge ?? true,
+    };
+    await tx
+      .insertInto('meta')
+      .values({ key: IDENTITY_KEY, value: JSON.stringify(identity) })
+      .execute();
+    await openEnrolment(tx, now);
+    await addShifts(tx, random, options.shifts ?? demoShifts(now), identity);
   });
 
   return {
@@ -209,7 +235,7 @@ const storeCode = async (db: Kysely<Tables>, code: string, now: number): Promise
     .insertInto('enrolment_codes')
     .values({
       code_hash: tokenHash(normaliseCode(code)),
-      expires_at: now + CODE_DAYS * 24 * 60 * MINUTE,
+      expires_at: now + CODE_MS,
       used_at: null,
       device_id: null,
       venue_id: 'venue-1',
@@ -218,6 +244,27 @@ const storeCode = async (db: Kysely<Tables>, code: string, now: number): Promise
       created_by: null,
     })
     .execute();
+};
+
+/** The demo enrols from now on for a month, at every venue. */
+const openEnrolment = async (db: Kysely<Tables>, now: number): Promise<void> => {
+  const dates = { opens_at: now, closes_at: now + ENROLMENT_WINDOW_MS };
+  await db
+    .insertInto('enrolment_windows')
+    .values({ id: 'demo', venue_id: null, ...dates })
+    .onConflict((oc) => oc.column('id').doUpdateSet({ closes_at: dates.closes_at }))
+    .execute();
+};
+
+const identityOfDemo = async (db: Kysely<Tables>): Promise<DemoIdentity> => {
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', IDENTITY_KEY)
+    .executeTakeFirst();
+  // A demo from before it could be chosen.
+  if (row === undefined) return { check: null, challenge: true };
+  return JSON.parse(row.value) as DemoIdentity;
 };
 
 /** Makes new one-time codes for devices. @returns the codes; only their hashes are stored. */
@@ -240,6 +287,7 @@ const addShifts = async (
   db: Kysely<Tables>,
   random: ServerRandom,
   starts: readonly number[],
+  identity: DemoIdentity,
 ): Promise<void> => {
   const exam = await db.selectFrom('exams').select('id').executeTakeFirstOrThrow();
   const rooms = await db.selectFrom('rooms').select(['id', 'seat_map']).orderBy('id').execute();
@@ -251,8 +299,9 @@ const addShifts = async (
     .execute();
   for (const startsAt of starts) {
     let next = 0;
-    for (const room of rooms) {
+    for (const [i, room] of rooms.entries()) {
       const sessionId = `session-${random.uuid()}`;
+      const check = identity.check ?? (i === 0 ? 'by-hand' : 'face');
       await db
         .insertInto('sessions')
         .values({
@@ -261,6 +310,8 @@ const addShifts = async (
           room_id: room.id,
           starts_at: startsAt,
           ends_at: startsAt + SHIFT_MS,
+          identity_check: check,
+          challenge: check === 'face' && identity.challenge ? 1 : 0,
         })
         .execute();
       const { seats } = JSON.parse(room.seat_map) as { seats: { label: string }[] };
@@ -310,7 +361,10 @@ export const renewDemoShifts = async (
     .limit(1)
     .executeTakeFirst();
   if (open !== undefined) return false;
-  await db.transaction().execute((tx) => addShifts(tx, deps.random, demoShifts(now)));
+  await db.transaction().execute(async (tx) => {
+    await openEnrolment(tx, now);
+    await addShifts(tx, deps.random, demoShifts(now), await identityOfDemo(tx));
+  });
   return true;
 };
 

@@ -116,6 +116,11 @@ const openapi = async (): Promise<Json> => {
       securitySchemes: {
         device: { type: 'http', scheme: 'bearer', description: 'From the enrolment.' },
         examinee: { type: 'http', scheme: 'bearer', description: 'From the sign-in.' },
+        enrolment: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'From the sign-in of the enrolment page; an hour.',
+        },
         staff: { type: 'apiKey', in: 'cookie', name: 'atalaya-staff' },
       },
       schemas: definitions(COMPONENTS),

@@ -22,7 +22,8 @@ export interface Access {
   examinee(request: FastifyRequest, attemptId: AttemptId): Promise<void>;
 }
 
-const bearer = (request: FastifyRequest): string | null =>
+/** The bearer token of a request; null without one. */
+export const bearer = (request: FastifyRequest): string | null =>
   /^Bearer ([A-Za-z0-9_-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
 
 /** The session's token in the cookie; null without one. */

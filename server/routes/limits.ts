@@ -10,6 +10,8 @@ export interface Limits {
   readonly passportsPerDevice: number;
   /** Looks at exit codes, and makings of enrolment codes, per minute of one signed-in person. */
   readonly codesPerPerson: number;
+  /** Enrolments sent per minute with one token; each may hold two pictures. */
+  readonly submissionsPerPerson: number;
   /** Socket messages per second; a faster kiosk is slowed down, not cut off. */
   readonly messagesPerSecond: number;
   /** Messages that may come at once before that. */
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: Limits = {
   enrolmentsPerAddress: 60,
   passportsPerDevice: 6,
   codesPerPerson: 30,
+  submissionsPerPerson: 6,
   messagesPerSecond: 50,
   messageBurst: 200,
 };

@@ -29,6 +29,8 @@ export const openDatabase = async (file: string): Promise<OpenDatabase> => {
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('busy_timeout = 5000');
+  // What is deleted is overwritten: pictures of people do not stay in unused pages.
+  sqlite.pragma('secure_delete = ON');
   // 32 MB of pages: the index of a large exam's entries stays in memory.
   sqlite.pragma('cache_size = -32768');
   // A checkpoint each 64 MB instead of each 4: the same index pages are written back less often.

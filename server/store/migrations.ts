@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import { deviceTables } from './device-migration.ts';
+import { identityTables } from './identity-migration.ts';
 import { releaseTables } from './release-migration.ts';
 
 /** The first schema. A migration that was released is never changed; a new one is added. */
@@ -198,5 +199,6 @@ export const migrations: MigrationProvider = {
     '0003-releases': releaseTables,
     '0004-devices': deviceTables,
     '0005-accommodations': accommodations,
+    '0006-identity': identityTables,
   }),
 };

@@ -1,10 +1,11 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { DeviceTables } from './device-migration.ts';
+import type { IdentityTables } from './identity-migration.ts';
 
 /** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
 type Flag = 0 | 1;
 
-export interface Tables extends DeviceTables {
+export interface Tables extends DeviceTables, IdentityTables {
   meta: { key: string; value: string };
   venues: { id: string; name: string };
   rooms: { id: string; venue_id: string; name: string; seat_map: string };
@@ -18,8 +19,24 @@ export interface Tables extends DeviceTables {
     policy: string;
     bank: string;
     form_secret: string;
+    /** How long pictures and templates are kept after the claims closed, days. */
+    retention_days: Generated<number>;
+    thumbnails: Generated<Flag>;
+    /** When the claims closed, or will; null while no date is set. */
+    claims_closed_at: number | null;
+    /** When nothing was left to delete. */
+    deleted_at: number | null;
   };
-  sessions: { id: string; exam_id: string; room_id: string; starts_at: number; ends_at: number };
+  sessions: {
+    id: string;
+    exam_id: string;
+    room_id: string;
+    starts_at: number;
+    ends_at: number;
+    /** `face` or `by-hand`. */
+    identity_check: Generated<string>;
+    challenge: Generated<Flag>;
+  };
   examinees: { id: string; name: string; document: string; secret_hash: string };
   devices: {
     id: string;

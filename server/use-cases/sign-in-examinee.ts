@@ -1,10 +1,10 @@
 import type { Ticket } from '#shared/exam/ticket.ts';
-import { normaliseDocument } from '#shared/identity/cedula.ts';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import { examineeCredentials } from './credentials.ts';
 import type { ExitCodes } from './exit-codes.ts';
 import { CLOSE } from './kiosk-session.ts';
 import { effectivePolicy, type LiveAttempt, type LiveAttempts } from './live-attempt.ts';
@@ -21,7 +21,7 @@ import type {
 } from './ports.ts';
 import { refuse } from './problems.ts';
 import { maskDocument } from './room-view.ts';
-import { newToken, normaliseCode, tokenHash } from './tokens.ts';
+import { newToken, tokenHash } from './tokens.ts';
 
 /** S2 (Art. 18): check-in opens this long before the shift. */
 export const CHECK_IN_MS = 10 * MINUTE;
@@ -88,7 +88,7 @@ export const durationOf = (registration: Registration): number =>
   registration.exam.durationMs + registration.extraMs;
 
 export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
-  const decoy = deps.passwords.hash(newToken(deps.random));
+  const credentials = examineeCredentials(deps);
 
   /** The attempt that the examinee may sit now: the one under way, else the first that is open. */
   const choose = async (
@@ -117,12 +117,10 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
 
   return {
     signIn: async (device, document, secret) => {
-      const examinee = await deps.access.examineeByDocument(normaliseDocument(document));
-      const hash = examinee?.secretHash ?? (await decoy);
-      const fits = await deps.passwords.verify(hash, normaliseCode(secret));
-      if (examinee === null || !fits) return refuse('wrong-credentials');
+      const examineeId = await credentials(document, secret);
+      if (examineeId === null) return refuse('wrong-credentials');
       const now = deps.clock.now();
-      const chosen = await choose(examinee.id, now);
+      const chosen = await choose(examineeId, now);
       if (!chosen.ok) return chosen;
       const attempt = chosen.value;
       const { attemptId, sessionId, shift, device: bound } = attempt.registration;

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from './harness.ts';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   file('dashboard/index.html', '<!doctype html><title>dashboard</title>');
   file('assets/main-1a2b3c.js', 'export {};');
   file('vision/model.tflite', 'model');
+  writeFileSync(join(folder, 'vision/model.tflite.br'), brotliCompressSync('model'));
   file('../atalaya-secret.txt', 'secret');
   server = await startServer({ deps: { pagesFolder: folder } });
 });
@@ -46,6 +48,29 @@ test.each([
     'permissions-policy': expect.stringContaining('camera=(self)'),
     'x-content-type-options': 'nosniff',
   });
+});
+
+test('what lies there compressed is sent so to whoever takes it, under the same rules', async () => {
+  const url = '/vision/model.tflite';
+  const headers = { 'accept-encoding': 'gzip, deflate, br, zstd' };
+  const small = await server.app.inject({ method: 'GET', url, headers });
+  expect(small.headers).toMatchObject({
+    'content-encoding': 'br',
+    'content-type': (await get(url)).headers['content-type'],
+    'cache-control': 'no-cache',
+    vary: expect.stringMatching(/accept-encoding/i),
+  });
+  expect(brotliDecompressSync(small.rawPayload).toString()).toBe('model');
+  const { etag } = small.headers;
+  const again = await server.app.inject({
+    method: 'GET',
+    url,
+    headers: { ...headers, 'if-none-match': String(etag) },
+  });
+  expect(again.statusCode).toBe(304);
+  const plain = await server.app.inject({ url, headers: { 'accept-encoding': 'identity' } });
+  expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, 'model']);
+  expect(plain.headers.etag).not.toBe(etag);
 });
 
 test('what did not change is not sent again', async () => {

@@ -9,7 +9,7 @@ const publicDir = join(import.meta.dirname, 'assets/generated');
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, 'package.json'), 'utf8'));
 
 /**
- * One build, three pages. Relative addresses, so that the same files work under http and app://.
+ * One build, four pages. Relative addresses, so that the same files work under http and app://.
  * In the mode `rehearsal` the kiosk's page is one that a script can drive (`npm run demo -- --clip`); it is
  * never part of the product's build.
  */
@@ -33,7 +33,12 @@ export default defineConfig(({ mode }) => ({
           ? { rehearsal: join(root, 'rehearsal/index.html') }
           : { kiosk: join(root, 'kiosk/index.html') }),
         dashboard: join(root, 'dashboard/index.html'),
-        ...(mode === 'rehearsal' ? {} : { install: join(root, 'install/index.html') }),
+        ...(mode === 'rehearsal'
+          ? {}
+          : {
+              enrolment: join(root, 'enrolment/index.html'),
+              install: join(root, 'install/index.html'),
+            }),
       },
     },
   },

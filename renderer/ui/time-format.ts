@@ -45,3 +45,22 @@ export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
     second: '2-digit',
     hourCycle: 'h23',
   }).format(at);
+
+/** Day and minute, for what is read ahead or long after (dates of a process). */
+export const formatMoment = (at: EpochMs, locale: Locale): string =>
+  new Intl.DateTimeFormat(REGION[locale], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+
+/** A day of a calendar, without its time. */
+export const formatDate = (at: EpochMs, locale: Locale): string =>
+  new Intl.DateTimeFormat(REGION[locale], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(at);

@@ -1,0 +1,30 @@
+import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
+import { createEnrolment, type Enrolment } from './enrolment.ts';
+import { createEnrolmentApi } from './enrolment-api.ts';
+import { createEnrolmentStore, hasWork } from './enrolment-store.ts';
+import { takeRoomCode } from './room-code.ts';
+
+/**
+ * Puts the page together.
+ * @param window of the page `.../enrolment/`: the server's `api/` is its neighbour, whatever path a proxy puts
+ * before both.
+ */
+export const composeEnrolment = (window: Window): Enrolment => {
+  const roomCode = takeRoomCode(window);
+  const enrolment = createEnrolment({
+    api: createEnrolmentApi(new URL('../', window.location.href)),
+    feed: createVisionCameraFeed('../vision/'),
+    store: createEnrolmentStore(),
+  });
+  const { store } = enrolment;
+  window.addEventListener('beforeunload', (event) => {
+    if (hasWork(store.getState())) event.preventDefault();
+  });
+  if (roomCode !== null) {
+    store.setState({ arriving: true });
+    void enrolment.signIn({ roomCode }).then((notice) => {
+      if (notice !== null) store.setState({ arriving: false, notice });
+    });
+  }
+  return enrolment;
+};

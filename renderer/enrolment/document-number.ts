@@ -1,0 +1,17 @@
+import { isCedula, isPassport, normaliseDocument } from '#shared/identity/cedula.ts';
+import type { DocumentKind } from '#shared/wire/enrolment.ts';
+
+/** What is wrong with a typed number; null when it may be right. */
+export type NumberProblem = 'empty' | 'digits' | 'check-digit' | 'passport';
+
+/**
+ * What to mend in the number that somebody typed. Whether it is the registered one, only the server knows.
+ * @param typed may have spaces, dashes and dots.
+ */
+export const numberProblem = (kind: DocumentKind, typed: string): NumberProblem | null => {
+  const number = normaliseDocument(typed);
+  if (number === '') return 'empty';
+  if (kind === 'passport') return isPassport(number) ? null : 'passport';
+  if (!/^\d{10}$/.test(number)) return 'digits';
+  return isCedula(number) ? null : 'check-digit';
+};

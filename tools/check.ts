@@ -1,7 +1,14 @@
-// Every check of the project, as `npm test` and the CI run them. Prints one line per check, the whole
-// output of a failed one, and the count at the end. Exit 1 when one failed.
+// Every check of the project, as `npm test` and the CI run them. Prints one line per check; of a failed one the
+// failed tests, then its whole output; at the end the failed tests again and the count. Test files that wait for a
+// real browser or desktop and failed beside the others run once more, alone. Exit 1 when a check failed.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REPORT_PATH } from './check/reporter.ts';
+import { readRunReport } from './check/run-report.ts';
+import { shortList, summary } from './check/summary.ts';
+import { type Outcome, repeatsFor, verdicts } from './check/verdict.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (path: string): string => join(root, 'node_modules', path);
@@ -11,6 +18,10 @@ interface Check {
   readonly args: readonly string[];
   /** Shows its output while it runs: for the long ones. */
   readonly live?: boolean;
+  /** The vitest project that it runs. */
+  readonly project?: string;
+  /** Whether its failed files get a second run, alone. Never for tests that only compute. */
+  readonly repeatable?: boolean;
 }
 
 const typeFolders = [
@@ -36,41 +47,48 @@ const fast: readonly Check[] = [
   })),
 ];
 
-const vitest = (project: string): readonly string[] => [
-  bin('vitest/vitest.mjs'),
-  'run',
-  '--project',
+const vitest = (project: string, ...more: readonly string[]): Pick<Check, 'args' | 'project'> => ({
+  args: [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    `--reporter=${join(import.meta.dirname, 'check', 'reporter.ts')}`,
+    ...more,
+  ],
   project,
-];
+});
 /**
  * Side by side, each list in its order: the product's tests wait for keys and clocks, the screens' for the processor.
  * The unit tests start programs under forbidden names, which a kiosk on the same machine would see.
  */
 const slow: readonly (readonly Check[])[] = [
   [
-    { name: 'unit, contract, import law', args: vitest('unit') },
-    { name: 'product: desktop, browser', args: vitest('product'), live: true },
+    { name: 'unit, contract, import law', ...vitest('unit') },
+    { name: 'product: desktop, browser', ...vitest('product'), live: true, repeatable: true },
   ],
   [
-    { name: 'screens, packages', args: vitest('screens') },
-    { name: 'faults, demo', args: vitest('faults') },
+    { name: 'screens, packages', ...vitest('screens'), repeatable: true },
+    { name: 'faults, demo', ...vitest('faults'), repeatable: true },
   ],
 ];
 
-interface Outcome {
-  readonly check: Check;
-  readonly ok: boolean;
-  readonly seconds: number;
-  readonly output: string;
-}
+const reports = mkdtempSync(join(tmpdir(), 'atalaya-check-'));
+let runs = 0;
 
-const runCheck = (check: Check): Promise<Outcome> =>
+/** A check that ended, with what it printed unless that was shown while it ran. */
+type Run = Outcome & { readonly output: string };
+
+const runCheck = ({ name, args, live, project, repeatable }: Check): Promise<Run> =>
   new Promise((resolve) => {
     const began = performance.now();
+    const reportFile = join(reports, `${runs++}.json`);
     let output = '';
-    const child = spawn(process.execPath, check.args, {
+    const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: check.live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [REPORT_PATH]: reportFile },
+      stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.on('data', (chunk) => {
       output += chunk;
@@ -79,37 +97,51 @@ const runCheck = (check: Check): Promise<Outcome> =>
       output += chunk;
     });
     child.on('close', (code) =>
-      resolve({ check, ok: code === 0, seconds: (performance.now() - began) / 1000, output }),
+      resolve({
+        name,
+        ok: code === 0,
+        seconds: (performance.now() - began) / 1000,
+        report: project === undefined ? null : readRunReport(reportFile),
+        repeatable: repeatable ? (project ?? null) : null,
+        output,
+      }),
     );
   });
 
-const outcomes: Outcome[] = [];
-const report = (outcome: Outcome): void => {
-  outcomes.push(outcome);
-  console.log(
-    `${outcome.ok ? 'ok    ' : 'FAILED'} ${outcome.check.name} (${outcome.seconds.toFixed(1)} s)`,
-  );
-  if (!outcome.ok && outcome.output !== '') console.log(outcome.output);
+const print = (lines: readonly string[]): void => console.log(lines.join('\n'));
+const report = (run: Run): Run => {
+  console.log(`${run.ok ? 'ok    ' : 'FAILED'} ${run.name} (${run.seconds.toFixed(1)} s)`);
+  if (run.ok) return run;
+  print(shortList(run));
+  if (run.output !== '') console.log(run.output);
+  return run;
 };
 
 const began = performance.now();
+const outcomes: Outcome[] = [];
 const queue = [...fast];
 // Two at a time: the smallest machine that this runs on has two cores.
 await Promise.all(
   [0, 1].map(async () => {
     for (let check = queue.shift(); check !== undefined; check = queue.shift())
-      report(await runCheck(check));
+      outcomes.push(report(await runCheck(check)));
   }),
 );
 await Promise.all(
   slow.map(async (list) => {
-    for (const check of list) report(await runCheck(check));
+    for (const check of list) outcomes.push(report(await runCheck(check)));
   }),
 );
 
-const failed = outcomes.filter((outcome) => !outcome.ok);
-console.log(`in ${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
-if (failed.length > 0)
-  console.log(`failed: ${failed.map((outcome) => outcome.check.name).join(', ')}`);
-console.log(`checks: ${outcomes.length - failed.length} passed, ${failed.length} failed`);
-process.exit(failed.length === 0 ? 0 : 1);
+const repeats = repeatsFor(outcomes);
+const again: Outcome[] = [];
+for (const { name, project, files } of repeats) {
+  console.log(`again, alone: ${files.join(', ')}`);
+  // Without the second try that every test of these projects has: on a quiet machine nothing excuses it.
+  again.push(await runCheck({ name, ...vitest(project, '--retry=0', ...files), live: true }));
+}
+rmSync(reports, { recursive: true, force: true });
+
+const all = verdicts(outcomes, repeats, again);
+print(summary(all, (performance.now() - began) / 60_000));
+process.exit(all.some(({ state }) => state === 'failed') ? 1 : 0);

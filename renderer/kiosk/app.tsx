@@ -11,9 +11,11 @@ import { DeviceCheckScreen } from './screens/device-check.tsx';
 import { EnrolmentScreen } from './screens/enrolment.tsx';
 import { ExamScreen } from './screens/exam/exam-screen.tsx';
 import { FramingScreen } from './screens/framing.tsx';
+import { IdentityScreen } from './screens/identity/identity.tsx';
 import { useDismissalNews } from './screens/notices/dismissal-news.ts';
 import { useNotices } from './screens/notices/notices.tsx';
 import { PausedScreen } from './screens/paused.tsx';
+import { RoomScanScreen } from './screens/room-scan/room-scan.tsx';
 import { RulesScreen } from './screens/rules.tsx';
 import { ScreenGuard, UnusableScreen } from './screens/screen-guard.tsx';
 import { SignInScreen } from './screens/sign-in.tsx';
@@ -21,6 +23,7 @@ import { StartingScreen } from './screens/starting.tsx';
 import { WaitingScreen } from './screens/waiting.tsx';
 
 const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) => {
+  const roomScan = useKioskState((state) => state.view?.roomScan ?? null);
   switch (phase) {
     case 'device-check':
       return <DeviceCheckScreen />;
@@ -28,14 +31,14 @@ const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) =
       return <RulesScreen />;
     case 'framing':
       return <FramingScreen />;
-    // The screen of the check itself comes with the engine's part of it.
     case 'identity':
+      return <IdentityScreen />;
     case 'waiting':
       return <WaitingScreen />;
     case 'in-progress':
       return <ExamScreen covered={covered} />;
     case 'paused':
-      return <PausedScreen />;
+      return roomScan === null ? <PausedScreen /> : <RoomScanScreen scan={roomScan} />;
     case 'closed':
       return <ClosedScreen />;
   }

@@ -14,5 +14,7 @@ export const useIncidentWords = () => {
     title: (kind: IncidentKind): string => t(`${kind}.title`),
     /** What the examinee can do about it. */
     mend: (kind: IncidentKind): string => t(`${kind}.mend`),
+    /** What to do right now, before it counts: short, because there are only seconds to read it. */
+    warn: (kind: IncidentKind): string => t([`${kind}.warn`, `${kind}.mend`]),
   };
 };

@@ -1,18 +1,58 @@
-import type {
-  AttemptState,
-  IncidentRecord,
-  ReceivedMessage,
+import {
+  type AttemptState,
+  EMPTY_ATTEMPT,
+  type IncidentRecord,
+  identityStatus,
+  type ReceivedMessage,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
-import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { IdentityView, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 
 /** The examinee's own rules; null before there are any. */
 export const policyOf = (view: KioskView | null): Policy | null =>
   view?.ticket?.policy ?? view?.attempt?.policy ?? null;
+
+/** Whether this examinee's face is compared at all; otherwise the room checks documents by hand, or there is no camera. */
+export const facesAreChecked = (view: KioskView | null): boolean => {
+  const settings = view?.ticket?.identity ?? view?.attempt?.identity.settings;
+  return settings?.check === 'face' && policyOf(view)?.cameraExempt !== true;
+};
+
+/** The check as it stands; before the host has said anything, nothing runs and nothing may be begun. */
+export const identityView = (view: KioskView): IdentityView =>
+  view.identity ?? {
+    stage: 'ready',
+    turn: null,
+    turnsDone: 0,
+    turnsAsked: 0,
+    advice: null,
+    endsAt: null,
+    lastOutcome: null,
+    triesLeft: 0,
+  };
+
+/**
+ * What the identity screen shows: `ready` before the first check, `running`, `answer` when a check did not verify and
+ * another one may be tried, `person` when only a person can settle it, `missing` without a document, `refused`.
+ */
+export type IdentityPart = 'ready' | 'running' | 'answer' | 'person' | 'missing' | 'refused';
+
+export const identityPart = (view: KioskView): IdentityPart => {
+  const record = (view.attempt ?? EMPTY_ATTEMPT).identity;
+  const status = identityStatus(record);
+  if (status === 'refused') return 'refused';
+  const check = identityView(view);
+  if (check.stage !== 'ready') return 'running';
+  if (status !== 'needs-person') return 'ready';
+  if (record.documentMissing) return 'missing';
+  // Without a template another look finds nothing either.
+  const again = check.triesLeft > 0 && record.checks.at(-1)?.outcome !== 'not-enrolled';
+  return again ? 'answer' : 'person';
+};
 
 /** Whether this attempt asks for the camera now: never for the exempt (Art. 26d), never after closing. */
 export const cameraWanted = (view: KioskView | null): boolean => {

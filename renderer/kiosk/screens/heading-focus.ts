@@ -3,16 +3,17 @@ import { type RefObject, useEffect, useRef } from 'react';
 /**
  * Moves the focus to the screen's heading when the screen appears, so that a screen reader says where
  * the person is and Tab goes on from there.
+ * @param part which part of the screen is shown: another one is another screen to the person, a title in another
+ *   language is not.
  */
-export const useHeadingFocus = (key: string): RefObject<HTMLHeadingElement | null> => {
+export const useHeadingFocus = (part: string): RefObject<HTMLHeadingElement | null> => {
   const heading = useRef<HTMLHeadingElement>(null);
   const last = useRef<string | null>(null);
   useEffect(() => {
-    // A change of language renames the screen; the person stays where they are.
-    if (last.current !== null) return;
-    last.current = key;
+    if (last.current === part) return;
+    last.current = part;
     heading.current?.focus({ preventScroll: true });
-  }, [key]);
+  }, [part]);
   return heading;
 };
 

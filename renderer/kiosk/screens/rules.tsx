@@ -4,28 +4,41 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
+import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import { useAction, useView } from '../kiosk-context.tsx';
 import { localeOf } from '../locale.ts';
-import { copyAttemptLimit } from '../selectors.ts';
+import { copyAttemptLimit, facesAreChecked, policyOf } from '../selectors.ts';
 import classes from './rules.module.css';
 import { StageFrame } from './stage-frame.tsx';
 
-type ItemKey = 'a' | 'b' | 'bExempt' | 'c' | 'd' | 'e';
-
-/** The order of the text. What only concerns the camera is left out for the exempt (Art. 26d). */
-const sections = (
-  exempt: boolean,
-): readonly {
+interface Section {
   readonly key: string;
   readonly article: boolean;
-  readonly items: readonly ItemKey[];
-}[] => [
+  readonly items: readonly string[];
+}
+
+/** How it is checked who sits here, as it will be for this examinee. */
+const identityItems = (view: KioskView): readonly string[] => {
+  if (!facesAreChecked(view)) return ['hand'];
+  const challenge = view.ticket?.identity.challenge === true;
+  return ['face', ...(challenge ? ['challenge'] : []), 'person', 'document'];
+};
+
+/** The order of the text. What only concerns the camera is left out for the exempt (Art. 26d). */
+const sections = (view: KioskView, exempt: boolean): readonly Section[] => [
   { key: 'conduct', article: true, items: ['a', 'b', 'c', 'd', 'e'] },
+  { key: 'identity', article: true, items: identityItems(view) },
   ...(exempt ? [] : [{ key: 'camera', article: true, items: ['a', 'b', 'c', 'd', 'e'] as const }]),
   { key: 'computer', article: true, items: ['a', 'b', 'c', 'd'] },
   { key: 'copy', article: true, items: ['a', 'b', 'c', 'd'] },
-  { key: 'record', article: false, items: ['a', exempt ? 'bExempt' : 'b', 'c', 'd'] },
-  { key: 'keep', article: false, items: ['a', 'b', 'c'] },
+  {
+    key: 'record',
+    article: false,
+    items: exempt
+      ? ['a', 'bExempt', 'c', 'd']
+      : ['a', 'b', view.ticket?.privacy.thumbnails ? 'thumbnails' : 'noThumbnails', 'c', 'd'],
+  },
+  { key: 'keep', article: false, items: [exempt ? 'aExempt' : 'a', 'b', 'c'] },
 ];
 
 /** Whether the end of the text was on screen: reading to the end is part of accepting (Art. 23a). */
@@ -55,8 +68,9 @@ export const RulesScreen = () => {
   const { end, box, read } = useReadToEnd();
   const [checked, setChecked] = useState(false);
   const [nudged, setNudged] = useState(false);
-  const exempt = view.ticket?.policy.cameraExempt ?? view.attempt?.policy?.cameraExempt ?? false;
+  const exempt = policyOf(view)?.cameraExempt === true;
   const limit = copyAttemptLimit(view);
+  const days = view.ticket?.privacy.retentionDays;
 
   const missing = !read ? 'missingScroll' : !checked ? 'missingCheck' : null;
   const accept = () => {
@@ -113,7 +127,7 @@ export const RulesScreen = () => {
         tabIndex={0}
         aria-label={t('rules.region')}
       >
-        {sections(exempt).map(({ key, article, items }) => (
+        {sections(view, exempt).map(({ key, article, items }) => (
           <div key={key} className={classes.section}>
             <h2>
               {t(`rules.sections.${key}.title`)}
@@ -125,7 +139,7 @@ export const RulesScreen = () => {
             </h2>
             <ul>
               {items.map((item) => (
-                <li key={item}>{t(`rules.sections.${key}.items.${item}`, { limit })}</li>
+                <li key={item}>{t(`rules.sections.${key}.items.${item}`, { limit, days })}</li>
               ))}
             </ul>
           </div>

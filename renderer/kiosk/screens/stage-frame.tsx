@@ -6,21 +6,23 @@ import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { useKioskState } from '../kiosk-context.tsx';
 import { changeLocale } from '../locale.ts';
+import { facesAreChecked, policyOf } from '../selectors.ts';
 import { ConnectionChip } from './connection-chip.tsx';
 import { useHeadingFocus } from './heading-focus.ts';
 import { HostProblem } from './host-problem.tsx';
 import { SignOutButton } from './sign-out-button.tsx';
 import classes from './stage-frame.module.css';
 
-const STEPS = ['device-check', 'rules', 'framing', 'waiting'] as const;
+const STEPS = ['device-check', 'rules', 'framing', 'identity', 'waiting'] as const;
 export type Step = (typeof STEPS)[number];
 
 const Steps = ({ current }: { current: Step }) => {
   const { t } = useTranslation('kiosk');
-  const exempt = useKioskState(
-    ({ view }) => (view?.ticket?.policy ?? view?.attempt?.policy)?.cameraExempt === true,
+  const exempt = useKioskState(({ view }) => policyOf(view)?.cameraExempt === true);
+  const checksFace = useKioskState(({ view }) => facesAreChecked(view));
+  const steps = STEPS.filter(
+    (step) => !(exempt && step === 'framing') && (checksFace || step !== 'identity'),
   );
-  const steps = STEPS.filter((step) => !(exempt && step === 'framing'));
   const at = steps.indexOf(current);
   return (
     <nav aria-label={t('steps.label')}>
@@ -49,6 +51,7 @@ const Steps = ({ current }: { current: Step }) => {
  */
 export const StageFrame = ({
   step,
+  part = '',
   title,
   lead,
   footer,
@@ -56,6 +59,8 @@ export const StageFrame = ({
   children,
 }: {
   step?: Step | undefined;
+  /** Which part of a screen with several is shown: each new one begins at its heading. */
+  part?: string;
   title: string;
   lead?: string | undefined;
   footer?: ReactNode;
@@ -63,7 +68,7 @@ export const StageFrame = ({
   children: ReactNode;
 }) => {
   const { t, i18n } = useTranslation(['kiosk', 'common']);
-  const heading = useHeadingFocus(title);
+  const heading = useHeadingFocus(part);
   return (
     <div className={classes.frame}>
       <header className={classes.header}>

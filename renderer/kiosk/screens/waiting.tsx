@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatClock, formatSpan } from '#renderer/ui/time-format.ts';
+import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -39,6 +40,12 @@ const useAutomaticStart = (due: boolean): Problem | null => {
     };
   }, [due, host]);
   return problem;
+};
+
+/** How it was settled who sits here. */
+const identityBy = (attempt: AttemptState | null): 'camera' | 'person' | 'by-hand' => {
+  if (attempt === null || attempt.identity.settings.check === 'by-hand') return 'by-hand';
+  return attempt.identity.decision === null ? 'camera' : 'person';
 };
 
 /** The last minutes: the server's clock, the facts of the exam, its instructions; starts by itself (Art. 5, 18). */
@@ -94,6 +101,7 @@ export const WaitingScreen = () => {
               rows={[
                 [t('exam.examinee'), ticket.examinee.name],
                 [t('waiting.document'), ticket.examinee.documentMasked],
+                [t('waiting.identity'), t(`waiting.identityBy.${identityBy(view.attempt)}`)],
                 [t('waiting.room'), ticket.room.name],
                 [t('waiting.seat'), ticket.room.seat],
                 [

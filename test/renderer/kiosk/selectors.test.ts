@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hashGroups, receiptText } from '#renderer/kiosk/receipt.ts';
 import { savedState } from '#renderer/kiosk/saved-state.ts';
 import { intentOf } from '#renderer/kiosk/screens/exam/shortcuts.ts';
+import { scanStep } from '#renderer/kiosk/screens/room-scan/scan-steps.tsx';
 import {
   answeredCount,
   cameraWanted,
@@ -9,10 +10,13 @@ import {
   clockAt,
   currentIndex,
   deviceVerdict,
+  facesAreChecked,
+  identityPart,
   pendingNotice,
   unreadMessage,
 } from '#renderer/kiosk/selectors.ts';
 import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { AttemptId, QuestionId } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import {
@@ -21,8 +25,10 @@ import {
   copyAttempt,
   FAILED_LINES,
   FORM,
+  finished,
   HASH,
   inExam,
+  inIdentity,
   message,
   READY_LINES,
   ticketAt,
@@ -38,6 +44,64 @@ describe('the camera is wanted', () => {
     ['not by the exempt', beforeExam('waiting', { ticket: ticketAt(0, true) }), false],
   ])('%s', (_, view, wanted) => {
     expect(cameraWanted(view)).toBe(wanted);
+  });
+});
+
+describe('the identity screen shows', () => {
+  const by = { by: 'A', authorisedBy: null, reason: 'cédula', t: 1 };
+  test.each([
+    ['ready before the first check', inIdentity(), 'ready'],
+    ['ready before the host has said anything', inIdentity({}, {}, { identity: null }), 'ready'],
+    ['what runs', inIdentity({}, { stage: 'looking' }), 'running'],
+    [
+      'what runs a second time',
+      inIdentity({ checks: [finished('no')] }, { stage: 'turn' }),
+      'running',
+    ],
+    ['an answer with another try', inIdentity({ checks: [finished('unsure')] }), 'answer'],
+    [
+      'a person without tries',
+      inIdentity({ checks: [finished('no')] }, { triesLeft: 0 }),
+      'person',
+    ],
+    ['a person without a template', inIdentity({ checks: [finished('not-enrolled')] }), 'person'],
+    ['the missing document', inIdentity({ documentMissing: true }), 'missing'],
+    [
+      'the missing document also after a check',
+      inIdentity({ documentMissing: true, checks: [finished('no')] }),
+      'missing',
+    ],
+    [
+      'a refusal, whatever else',
+      inIdentity({ decision: { ...by, decision: 'refused' } }),
+      'refused',
+    ],
+  ] as const)('%s', (_, view, part) => {
+    expect(identityPart(view)).toBe(part);
+  });
+
+  test('nothing of a face where none is compared', () => {
+    expect(facesAreChecked(inIdentity())).toBe(true);
+    expect(facesAreChecked(beforeExam('waiting'))).toBe(false);
+    const { ticket } = inIdentity();
+    const exempt = { ...ticketAt(0, true), identity: ticket?.identity ?? BY_HAND };
+    expect(facesAreChecked(inIdentity({}, {}, { ticket: exempt }))).toBe(false);
+    expect(facesAreChecked(null)).toBe(false);
+  });
+});
+
+describe('the steps of the view of the room', () => {
+  test.each([
+    [0, 8, 'left'],
+    [1, 8, 'left'],
+    [2, 8, 'behind'],
+    [5, 8, 'right'],
+    [8, 8, 'desk'],
+    [0, 0, 'left'],
+    [2, 6, 'behind'],
+    [5, 6, 'desk'],
+  ])('%i of %i', (taken, wanted, step) => {
+    expect(scanStep(taken, wanted)).toBe(step);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { CaptureAdvice } from '#shared/identity/capture-quality.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -7,11 +8,25 @@ import {
   closedView,
   copyAttempt,
   FAILED_LINES,
+  finished,
   inExam,
+  inIdentity,
   message,
   READY_LINES,
+  roomScanOf,
   viewOf,
 } from './views.ts';
+
+const CAPTURE_ADVICE: readonly (CaptureAdvice | null)[] = [
+  null,
+  'nobody',
+  'two-people',
+  'move-closer',
+  'centre',
+  'more-light',
+  'look-ahead',
+  'hold-still',
+];
 
 /** A state of the kiosk that a person can see: how to bring it about. */
 export interface ScreenState {
@@ -95,6 +110,103 @@ export const STATES: readonly ScreenState[] = [
     view: () => beforeExam('framing'),
     before: (kiosk) => kiosk.setFault('in-use'),
   },
+  { name: 'identity-ready', view: () => inIdentity(), after: (kiosk) => kiosk.say(GOOD_SAMPLE) },
+  {
+    name: 'identity-camera-fault',
+    view: () => inIdentity(),
+    before: (kiosk) => kiosk.setFault('denied'),
+  },
+  ...CAPTURE_ADVICE.map(
+    (advice): ScreenState => ({
+      name: `identity-looking-${advice ?? 'good'}`,
+      view: () => inIdentity({}, { stage: 'looking', advice, endsAt: Date.now() + 14_000 }),
+      after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+    }),
+  ),
+  ...(['left', 'right'] as const).map(
+    (turn, turnsDone): ScreenState => ({
+      name: `identity-turn-${turn}`,
+      view: () => inIdentity({}, { stage: 'turn', turn, turnsDone, endsAt: Date.now() + 7_000 }),
+      after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+    }),
+  ),
+  {
+    name: 'identity-back',
+    view: () => inIdentity({}, { stage: 'back', turnsDone: 1, endsAt: Date.now() + 5_000 }),
+    after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+  },
+  {
+    name: 'identity-ending',
+    view: () => inIdentity({}, { stage: 'ending', turnsDone: 2, endsAt: Date.now() + 3_000 }),
+    after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+  },
+  ...(['unsure', 'no', 'challenge-failed', 'no-capture'] as const).map(
+    (outcome): ScreenState => ({
+      name: `identity-answer-${outcome}`,
+      view: () => inIdentity({ checks: [finished(outcome)] }, { triesLeft: 2 }),
+      after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+    }),
+  ),
+  {
+    name: 'identity-answer-offline',
+    view: () =>
+      inIdentity({ checks: [finished('unsure')] }, { triesLeft: 1 }, { connection: offline }),
+    after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+  },
+  {
+    name: 'identity-person',
+    view: () => inIdentity({ checks: [finished('no')] }, { triesLeft: 0 }),
+  },
+  {
+    name: 'identity-not-enrolled',
+    view: () => inIdentity({ checks: [finished('not-enrolled')] }, { triesLeft: 2 }),
+  },
+  {
+    name: 'identity-no-document',
+    view: () => inIdentity(),
+    after: press(/No tengo mi documento|I do not have my document/),
+  },
+  { name: 'identity-missing', view: () => inIdentity({ documentMissing: true }) },
+  {
+    name: 'identity-missing-offline',
+    view: () => inIdentity({ documentMissing: true }, {}, { connection: offline }),
+  },
+  {
+    name: 'identity-refused',
+    view: () =>
+      inIdentity({
+        decision: {
+          decision: 'refused',
+          by: 'Ing. Luis Cedeño',
+          authorisedBy: null,
+          reason: 'La foto de la cédula no corresponde a la persona presente.',
+          t: 3 * MINUTE,
+        },
+      }),
+  },
+  {
+    name: 'staff-identity',
+    view: () => inIdentity({ documentMissing: true }),
+    before: (kiosk) => kiosk.refuse('staff-identity', 'wrong-exit-code'),
+    after: async (kiosk) => {
+      await kiosk.page.getByRole('button', { name: /^(Personal|Staff)$/ }).click();
+      await kiosk.page.getByRole('textbox').nth(0).fill('K7M2-0XQ1');
+      await kiosk.page.getByRole('dialog').getByRole('radio').nth(2).click();
+      await kiosk.page.getByRole('textbox').nth(1).fill('Dra. Elena Viteri, coordinación');
+      await kiosk.page.getByRole('textbox').nth(2).fill('Carné con foto');
+      await press(/Registrar la decisión|Record the decision/)(kiosk);
+    },
+  },
+  {
+    name: 'staff-identity-missing',
+    view: () => inIdentity({ documentMissing: true }),
+    after: async (kiosk) => {
+      await kiosk.page.getByRole('button', { name: /^(Personal|Staff)$/ }).click();
+      await kiosk.page.getByRole('dialog').getByRole('radio').nth(2).click();
+      await press(/Registrar la decisión|Record the decision/)(kiosk);
+    },
+  },
+  { name: 'rules-face', view: () => ({ ...inIdentity(), attempt: beforeExam('rules').attempt }) },
   { name: 'waiting', view: () => beforeExam('waiting') },
   {
     name: 'waiting-offline',
@@ -129,6 +241,20 @@ export const STATES: readonly ScreenState[] = [
           },
         ],
       }),
+  },
+  {
+    name: 'exam-warnings',
+    view: () =>
+      inExam(
+        {},
+        {
+          warnings: [
+            { kind: 'off-frame', countsAt: Date.now() + 5_900, counts: true },
+            { kind: 'low-light', countsAt: Date.now() + 6_400, counts: false },
+          ],
+        },
+      ),
+    after: (kiosk) => kiosk.say(GOOD_SAMPLE),
   },
   {
     name: 'exam-offline-last-minutes',
@@ -183,6 +309,24 @@ export const STATES: readonly ScreenState[] = [
         },
         { endsAt: null, frozenRemainingMs: 38 * MINUTE },
       ),
+  },
+  { name: 'room-scan', view: () => roomScanOf(), after: (kiosk) => kiosk.say(GOOD_SAMPLE) },
+  {
+    name: 'room-scan-fault',
+    view: () => roomScanOf(),
+    before: (kiosk) => kiosk.setFault('in-use'),
+  },
+  ...[0, 3, 5, 7].map(
+    (taken): ScreenState => ({
+      name: `room-scan-running-${taken}`,
+      view: () => roomScanOf({ stage: 'running', taken, endsAt: Date.now() + 21_000 }),
+      after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+    }),
+  ),
+  {
+    name: 'room-scan-refuse',
+    view: () => roomScanOf(),
+    after: press(/^(No mostrarlo|Do not show it)$/),
   },
   {
     name: 'paused-released',

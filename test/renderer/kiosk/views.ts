@@ -2,10 +2,16 @@ import bank from '#assets/demo/bank.json' with { type: 'json' };
 import {
   type AttemptState,
   EMPTY_ATTEMPT,
+  type IdentityCheckRecord,
+  type IdentityRecord,
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form, FormQuestion, Ticket } from '#shared/exam/ticket.ts';
-import { BY_HAND } from '#shared/identity/identity-facts.ts';
+import {
+  BY_HAND,
+  type CheckOutcome,
+  type IdentitySettings,
+} from '#shared/identity/identity-facts.ts';
 import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -21,7 +27,7 @@ import type {
   SessionId,
 } from '#shared/kernel/ids.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { IdentityView, KioskView, RoomScanView } from '#shared/ports/kiosk-host.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 
 /** What a host would show at each stage, for tests of the screens. Times are relative to `now`. */
@@ -124,7 +130,7 @@ export const FAILED_LINES: readonly Requirement[] = [
 
 /** Before the exam: `startsIn` ms until the shift. */
 export const beforeExam = (
-  phase: 'device-check' | 'rules' | 'framing' | 'waiting',
+  phase: 'device-check' | 'rules' | 'framing' | 'identity' | 'waiting',
   changes: Partial<KioskView> = {},
   startsIn = 8 * MINUTE + 12 * SECOND,
 ): KioskView =>
@@ -134,6 +140,51 @@ export const beforeExam = (
     requirements: READY_LINES,
     ...changes,
   });
+
+const FACE_CHECK: IdentitySettings = { check: 'face', enrolled: true, challenge: true };
+
+/** A check that does not run; `changes` say what does. */
+const checkOf = (changes: Partial<IdentityView>): IdentityView => ({
+  stage: 'ready',
+  turn: null,
+  turnsDone: 0,
+  turnsAsked: 2,
+  advice: null,
+  endsAt: null,
+  lastOutcome: null,
+  triesLeft: 3,
+  ...changes,
+});
+
+export const finished = (
+  outcome: CheckOutcome,
+  changes: Partial<IdentityCheckRecord> = {},
+): IdentityCheckRecord => ({
+  t: 2 * MINUTE,
+  outcome,
+  distance: 0.57,
+  challenge: 'passed',
+  evidence: [],
+  ...changes,
+});
+
+/** At the identity check: what the record says, and what runs. */
+export const inIdentity = (
+  record: Partial<IdentityRecord> = {},
+  check: Partial<IdentityView> = {},
+  changes: Partial<KioskView> = {},
+): KioskView => {
+  const settings = record.settings ?? FACE_CHECK;
+  const view = beforeExam('identity');
+  const identity = { ...EMPTY_ATTEMPT.identity, ...record, settings };
+  return {
+    ...view,
+    ticket: view.ticket === null ? null : { ...view.ticket, identity: settings },
+    attempt: view.attempt === null ? null : { ...view.attempt, identity },
+    identity: checkOf(check),
+    ...changes,
+  };
+};
 
 const ANSWERS: AttemptState['answers'] = Object.fromEntries(
   [1, 2, 3, 4, 5, 6, 7, 9, 10].map((number) => [`q-${number}`, number === 4 ? ['a', 'c'] : ['b']]),
@@ -197,6 +248,33 @@ export const message = (text: string, read = false): AttemptState['messages'][nu
   t: 20 * MINUTE,
   read,
 });
+
+/** The proctor asked to see the room: the exam stands still. */
+export const roomScanOf = (
+  scan: Partial<RoomScanView> = {},
+  changes: Partial<KioskView> = {},
+): KioskView =>
+  inExam(
+    {
+      phase: 'paused',
+      stoppedSinceT: 21 * MINUTE,
+      pauseReason: 'Se oyó una conversación cerca de su puesto.',
+    },
+    {
+      endsAt: null,
+      frozenRemainingMs: 38 * MINUTE,
+      roomScan: {
+        stage: 'asked',
+        reason: 'Se oyó una conversación cerca de su puesto.',
+        from: 'Ing. Luis Cedeño',
+        taken: 0,
+        wanted: 8,
+        endsAt: Date.now() + 90 * SECOND,
+        ...scan,
+      },
+      ...changes,
+    },
+  );
 
 /** After closing. */
 export const closedView = (

@@ -209,6 +209,11 @@ describe('neutral position', () => {
     ['nothing is learnt from a few samples', times(9, sample([{ yaw: 0.1 }])), 0],
     ['a camera beside the screen', times(60, sample([{ yaw: 0.1 }])), 0.1],
     ['its median, not its mean', [...times(40, sample([{ yaw: 0.1 }])), ...times(20, TURNED)], 0.1],
+    [
+      'a long turn in the first 30 s does not make looking ahead the turned position',
+      [...times(20, sample([{ yaw: -0.12 }])), ...times(40, sample([{ yaw: 0.4 }]))],
+      -0.12,
+    ],
     ['nobody trains the watch to look away', times(60, TURNED), 0.15],
     ['to neither side', times(60, OTHER_WAY), -0.15],
     ['only the first 30 s count', [...times(60, OK), ...times(200, TURNED)], 0.02],

@@ -1,0 +1,107 @@
+// `npm run bench:vision`: how well the camera's rules and the identity do on a set of labelled clips and pictures. The
+// product's own worker looks at the frames in a real browser, and the product's own rules judge, with the clip's
+// time as exam time: an hour takes some minutes.
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { generatedSet } from './bench-vision/generated-set.ts';
+import { type MeasuredClip, type MeasuredPicture, VisionLab } from './bench-vision/measure.ts';
+import { printed } from './bench-vision/print-report.ts';
+import { type Report, reportOf } from './bench-vision/report.ts';
+import { readSet, resolveSet, SetProblem, type VisionSet } from './bench-vision/vision-set.ts';
+
+const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--json FILE] [--workers N]
+
+  --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set
+  --only TEXT   only clips and pictures whose condition contains TEXT
+  --json FILE   write the figures there as JSON
+  --workers N   this many clips side by side (2)`;
+
+const { values } = parseArgs({
+  options: {
+    set: { type: 'string' },
+    only: { type: 'string', default: '' },
+    json: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+/** Takes items off a list, `workers` at a time. Results keep the items' order. */
+const sideBySide = async <T, R>(
+  items: readonly T[],
+  workers: readonly number[],
+  use: (worker: number, item: T) => Promise<R>,
+): Promise<R[]> => {
+  const results = new Map<number, R>();
+  let next = 0;
+  await Promise.all(
+    workers.map(async (worker) => {
+      while (next < items.length) {
+        const index = next++;
+        results.set(index, await use(worker, items[index] as T));
+      }
+    }),
+  );
+  return items.map((_, i) => results.get(i) as R);
+};
+
+const measure = async (set: VisionSet, generated: boolean): Promise<Report> => {
+  const lab = await VisionLab.open();
+  const started = Date.now();
+  try {
+    const workers: number[] = [];
+    for (let i = 0; i < Number(values.workers); i++) workers.push(await lab.worker());
+    const clips = await sideBySide(
+      set.clips,
+      workers,
+      async (worker, clip): Promise<MeasuredClip> => {
+        const measured = await lab.clip(worker, clip);
+        const kinds = measured.incidents.map(({ kind }) => kind).join(', ');
+        console.error(`  ${clip.id} ${clip.condition}, ${clip.person}: ${kinds || 'nothing'}`);
+        return measured;
+      },
+    );
+    const pictures: MeasuredPicture[] = [];
+    if (set.pictures.length > 0) {
+      const worker = await lab.worker(set.pictures.some(({ forIdentity }) => forIdentity));
+      for (const picture of set.pictures) pictures.push(await lab.picture(worker, picture));
+    }
+    const minutes = clips.reduce((sum, { durationMs }) => sum + durationMs, 0) / 60_000;
+    console.error(
+      `  ${minutes.toFixed(1)} minutes of clips in ${((Date.now() - started) / 60_000).toFixed(1)} minutes\n`,
+    );
+    return reportOf({ name: set.name, about: set.about, generated }, clips, pictures);
+  } finally {
+    await lab.close();
+  }
+};
+
+const chosen = (set: VisionSet): VisionSet => {
+  const wanted = ({ condition }: { readonly condition: string }) => condition.includes(values.only);
+  const clips = set.clips.filter(wanted);
+  const pictures = set.pictures.filter(wanted);
+  if (clips.length + pictures.length === 0)
+    throw new SetProblem(`No clip or picture has a condition with "${values.only}".`);
+  return { ...set, clips, pictures };
+};
+
+try {
+  if (!(Number(values.workers) >= 1)) throw new SetProblem('--workers needs a number from 1 on.');
+  const set =
+    values.set === undefined
+      ? resolveSet(generatedSet(), process.cwd())
+      : readSet(resolve(values.set));
+  const report = await measure(chosen(set), values.set === undefined);
+  console.log(printed(report));
+  if (values.json !== undefined)
+    writeFileSync(resolve(values.json), `${JSON.stringify(report, null, 2)}\n`);
+  process.exitCode = report.goalsReached ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof SetProblem ? error.message : error);
+  process.exitCode = 2;
+}

@@ -1,0 +1,127 @@
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { captureAdvice } from '#shared/identity/capture-quality.ts';
+import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { openClip } from './clip-source.ts';
+import { type FrameServer, startFrameServer } from './frame-server.ts';
+import type { KnownFace } from './identity-figures.ts';
+import {
+  type Comparison,
+  compare,
+  faceLooks,
+  type JudgedClip,
+  judgeSamples,
+} from './judge-clip.ts';
+import type { TimedSample } from './page/main.ts';
+import type { SetClip, SetPicture } from './vision-set.ts';
+
+export interface MeasuredClip extends JudgedClip, Comparison {
+  readonly clip: SetClip;
+  readonly durationMs: number;
+  readonly faceLooks: { readonly looks: number; readonly seen: number };
+}
+
+export interface MeasuredPicture {
+  readonly picture: SetPicture;
+  /** Faces that the worker sees. */
+  readonly faces: number;
+  /** What is wrong with it for the identity; null when it is good or was not asked. */
+  readonly advice: string | null;
+  readonly known: KnownFace | null;
+}
+
+/** The product's vision in a browser, fed with frames instead of a camera. */
+export class VisionLab {
+  readonly #server: FrameServer;
+  readonly #browser: Browser;
+  readonly #page: Page;
+
+  private constructor(server: FrameServer, browser: Browser, page: Page) {
+    this.#server = server;
+    this.#browser = browser;
+    this.#page = page;
+  }
+
+  static async open(): Promise<VisionLab> {
+    const server = await startFrameServer();
+    const browser = await chromium.launch({
+      executablePath: chromiumPath(),
+      args: [...launchArgs],
+    });
+    const page = await browser.newPage();
+    await page.goto(`${server.origin}/`);
+    await page.waitForFunction(() => 'bench' in window);
+    return new VisionLab(server, browser, page);
+  }
+
+  /** Starts a worker. @returns its number. */
+  worker(identity = false): Promise<number> {
+    return this.#page.evaluate((wanted) => window.bench.open(wanted), identity);
+  }
+
+  /** Looks through a clip and judges what was seen. */
+  async clip(worker: number, clip: SetClip): Promise<MeasuredClip> {
+    const { samples, durationMs } = await this.samples(worker, clip);
+    const judged = judgeSamples(samples, durationMs);
+    return {
+      clip,
+      durationMs,
+      ...judged,
+      ...compare(clip.expected, judged.incidents),
+      faceLooks: faceLooks(samples, clip.expected, clip.faceless),
+    };
+  }
+
+  /** What the worker states of a clip, at the moments at which the product would look. */
+  async samples(
+    worker: number,
+    clip: SetClip,
+  ): Promise<{ readonly samples: readonly TimedSample[]; readonly durationMs: number }> {
+    const source = await openClip(clip);
+    const frames = this.#server.addClip(source);
+    try {
+      const { width, height, fps, durationMs } = source;
+      const shape = {
+        frames,
+        width,
+        height,
+        fps,
+        durationMs,
+        seed: clip.id.length * 31 + durationMs,
+      };
+      const samples = await this.#page.evaluate(
+        ([index, what]) => window.bench.watch(index, what),
+        [worker, shape] as const,
+      );
+      return { samples, durationMs };
+    } finally {
+      this.#server.removeClip(frames);
+      source.close();
+    }
+  }
+
+  /** Counts a picture's faces and, with somebody in it, makes the numbers that people are told apart by. */
+  async picture(worker: number, picture: SetPicture): Promise<MeasuredPicture> {
+    const address = this.#server.addPicture(picture.file);
+    const faces = await this.#page.evaluate(([index, path]) => window.bench.facesOf(index, path), [
+      worker,
+      address,
+    ] as const);
+    if (picture.person === null || !picture.forIdentity)
+      return { picture, faces, advice: null, known: null };
+    const capture = await this.#page.evaluate(
+      ([index, path]) => window.bench.capture(index, path),
+      [worker, address] as const,
+    );
+    const advice = capture === null ? 'nobody' : captureAdvice({ ...capture, ageMs: 0 });
+    const known =
+      advice === null && capture?.descriptor
+        ? { person: picture.person, descriptor: capture.descriptor }
+        : null;
+    return { picture, faces, advice, known };
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.close();
+  }
+}

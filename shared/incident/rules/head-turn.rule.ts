@@ -43,8 +43,7 @@ const learn = (head: HeadState, yaw: number, t: ExamTime): HeadState => {
   if (t - sinceT > LEARN_MS || head.learning.yaws.length >= MOST_SAMPLES)
     return { ...head, learning: null };
   // Who is turned away is looked at more often: learnt from too, it would make looking ahead the turned position.
-  const turned =
-    head.learning.yaws.length >= LEAST_SAMPLES && Math.abs(yaw - head.neutral) > ENTER;
+  const turned = head.learning.yaws.length >= LEAST_SAMPLES && Math.abs(yaw - head.neutral) > ENTER;
   if (turned) return head;
   const yaws = [...head.learning.yaws, yaw];
   const neutral =

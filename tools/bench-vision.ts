@@ -4,15 +4,19 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { generatedSet } from './bench-vision/generated-set.ts';
+import { buildSet } from './bench-vision/build-set.ts';
 import { type MeasuredClip, type MeasuredPicture, VisionLab } from './bench-vision/measure.ts';
 import { printed } from './bench-vision/print-report.ts';
 import { type Report, reportOf } from './bench-vision/report.ts';
-import { readSet, resolveSet, SetProblem, type VisionSet } from './bench-vision/vision-set.ts';
+import { readSet, SetProblem, type VisionSet } from './bench-vision/vision-set.ts';
+
+/** Where the generated set is written. Not in git. */
+const GENERATED = 'out/vision-set';
 
 const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--json FILE] [--workers N]
 
-  --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set
+  --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set,
+                which is written to ${GENERATED} first
   --only TEXT   only clips and pictures whose condition contains TEXT
   --json FILE   write the figures there as JSON
   --workers N   this many clips side by side (2)`;
@@ -92,10 +96,9 @@ const chosen = (set: VisionSet): VisionSet => {
 
 try {
   if (!(Number(values.workers) >= 1)) throw new SetProblem('--workers needs a number from 1 on.');
-  const set =
-    values.set === undefined
-      ? resolveSet(generatedSet(), process.cwd())
-      : readSet(resolve(values.set));
+  const folder = resolve(values.set ?? GENERATED);
+  if (values.set === undefined) await buildSet(folder);
+  const set = readSet(folder);
   const report = await measure(chosen(set), values.set === undefined);
   console.log(printed(report));
   if (values.json !== undefined)

@@ -87,7 +87,16 @@ export class ActCamera {
     return stageOf(act, { at, inside: at - began, ms, who, other }, this.#clip.seed);
   }
 
+  /** What a moment looks like without the sensor's noise, three bytes a pixel. */
+  picture(at: number): Uint8Array {
+    return this.#draw(this.stageAt(at));
+  }
+
   #expose(stage: Stage): Uint8Array {
+    return rgbToI420(this.#draw(stage), FRAME);
+  }
+
+  #draw(stage: Stage): Uint8Array {
     const picture: Picture = { ...this.#room, rgb: this.#room.rgb.slice() };
     for (const figure of stage.figures) {
       const actor = this.#actors.get(figure.who);
@@ -97,7 +106,7 @@ export class ActCamera {
       const { rgb } = picture;
       for (let i = 0; i < rgb.length; i++) rgb[i] = Math.min(255, (rgb[i] ?? 0) * stage.light);
     }
-    return rgbToI420(picture.rgb, FRAME);
+    return picture.rgb;
   }
 
   #addNoise(i420: Uint8Array, at: number, strength: number): void {

@@ -104,25 +104,20 @@ const violation = (act: ActName, who: PersonName, seed: number): Clip =>
   );
 
 /**
- * The set that the repository carries: an hour of varied normal behaviour and clips of every violation that a
- * camera rule knows, drawn from the sample photographs of a dependency. It shows whether the program does what it was made for; it
- * says nothing about other people, glasses, skin tones or cameras.
+ * The clips that the repository carries: an hour of varied normal behaviour and every violation that a camera rule
+ * knows. They show whether the program does what it was made for; they say nothing about other people, glasses, skin
+ * tones or cameras.
  */
-export const generatedSet = (): SetFile => ({
-  name: 'generated',
-  about:
-    'Drawn from photographs of eight adult women in the sample pictures of a dependency, on a drawn room, with heads turned by a program. No camera filmed it. Its figures flatter.',
-  clips: [
-    ...Array.from({ length: NORMAL.clips }, (_, i) => {
-      const who = at(PERSON_NAMES, i, 'p01');
-      return clipOf('normal', who, normalParts(who, 1_000 + i), 1_000 + i);
-    }),
-    ...TURNS['turned-left'].map((who, i) => violation('turned-left', who, 2_000 + i)),
-    ...TURNS['turned-right'].map((who, i) => violation('turned-right', who, 2_100 + i)),
-    ...(
-      ['gone', 'two-people', 'cut', 'far', 'near', 'dark', 'covered', 'frozen', 'silent'] as const
-    ).flatMap((act, i) =>
-      [0, 1, 2].map((j) => violation(act, at(PERSON_NAMES, i + j * 3, 'p01'), 2_200 + i * 10 + j)),
-    ),
-  ],
-});
+export const generatedClips = (): Clip[] => [
+  ...Array.from({ length: NORMAL.clips }, (_, i) => {
+    const who = at(PERSON_NAMES, i, 'p01');
+    return clipOf('normal', who, normalParts(who, 1_000 + i), 1_000 + i);
+  }),
+  ...TURNS['turned-left'].map((who, i) => violation('turned-left', who, 2_000 + i)),
+  ...TURNS['turned-right'].map((who, i) => violation('turned-right', who, 2_100 + i)),
+  ...(
+    ['gone', 'two-people', 'cut', 'far', 'near', 'dark', 'covered', 'frozen', 'silent'] as const
+  ).flatMap((act, i) =>
+    [0, 1, 2].map((j) => violation(act, at(PERSON_NAMES, i + j * 3, 'p01'), 2_200 + i * 10 + j)),
+  ),
+];

@@ -22,6 +22,7 @@ const COMMANDS = {
   demo: { script: 'tools/demo.ts', build: true, needs: ['browser'] },
   test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop'] },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
+  'bench:vision': { script: 'tools/bench-vision.ts', build: false, needs: ['browser'] },
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
   dist: { script: 'tools/dist.ts', build: true, needs: [] },
   release: { script: 'tools/release.ts', build: false, needs: [] },

@@ -7,6 +7,7 @@ import {
 import type { Form } from '#shared/exam/ticket.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
@@ -18,6 +19,8 @@ import { type AttemptCore, createAttemptCore } from './attempt-core.ts';
 import { createFormKeeper } from './attempt-form.ts';
 import { openAttempt } from './attempt-resume.ts';
 import { startExam } from './attempt-start.ts';
+import { withCamera } from './camera-coverage.ts';
+import { createCameraSight } from './camera-sight.ts';
 import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
 import { type CourierStatus, createCourier } from './courier.ts';
@@ -25,6 +28,7 @@ import { coverageChange } from './coverage.ts';
 import { createDeviceCheck } from './device-check.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { CHECK_EVERY_MS, createIdentityCheck, type IdentityCheck } from './identity-check.ts';
+import { createIdentityWatch } from './identity-watch.ts';
 import { readLedger } from './read-ledger.ts';
 import { createLifetime, StoppedError } from './retry.ts';
 import { createRoomScan, owedRefusal, type RoomScan, stateRefusal } from './room-scan.ts';
@@ -127,6 +131,13 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
   });
   const staffCode = createStaffCode(deps, ticket);
   const identityCheck = createIdentityCheck(core, session.template, onChange);
+  const identityWatch = createIdentityWatch({
+    attemptId,
+    state: core.state,
+    template: session.template,
+    saved,
+    anchor: await saved.anchor(),
+  });
   const roomScan = createRoomScan(core, onChange);
   const sleep = createSleepWatch(deps.clock);
 
@@ -187,6 +198,27 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     onProblem: (problem) => options.onProblem('courier', problem),
   });
 
+  const cameraSight = createCameraSight(
+    before.seq === 0 ? ticket.identity : before.identity.settings,
+  );
+  /** Nothing is said about the camera of who is exempt from it: nobody looks through it. */
+  const coverageNow = (): CoverageByKind =>
+    policy.cameraExempt
+      ? crew.coverage()
+      : withCamera(crew.coverage(), cameraSight.sight(core.clock.now()));
+  let notedSight = '';
+  const noteCoverage = (): void =>
+    core.spawn(async () => {
+      if (core.state().phase === 'closed') return;
+      const coverage = coverageChange(core.state().coverage, coverageNow());
+      if (coverage !== null) await core.writer.write('coverage-changed', { coverage });
+    });
+  const noteSight = (t: number): void => {
+    const sight = JSON.stringify(cameraSight.sight(t));
+    if (sight !== notedSight && notedSight !== '') noteCoverage();
+    notedSight = sight;
+  };
+
   const watchesCamera = (): boolean => !policy.cameraExempt && core.state().phase !== 'closed';
   const captureEveryMs = (): number | null => {
     const { phase, identity } = core.state();
@@ -194,12 +226,17 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     if (phase === 'identity') return identityCheck.running() ? CHECK_EVERY_MS : null;
     return phase === 'in-progress' ? WATCH_EVERY_MS : null;
   };
+  const runs = (): boolean => core.state().phase === 'in-progress';
   let ticking = false;
   const tick = (): void => {
     if (!core.alive()) return;
     const t = core.clock.now();
-    if (watchesCamera()) observeAll(core.camera.tick(t));
+    if (watchesCamera()) {
+      observeAll(core.camera.tick(t));
+      noteSight(t);
+    }
     identityCheck.tick(t);
+    if (runs()) observeAll(identityWatch.tick(t));
     roomScan.tick(t);
     if (ticking) return;
     const state = core.state();
@@ -223,7 +260,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     core.observe({ kind, phase, t, facts: cleanFacts(facts) });
   };
 
-  await openAttempt(core, options.deviceId, crew.coverage());
+  await openAttempt(core, options.deviceId, coverageNow());
   const owed = owedRefusal(entries);
   if (owed !== null) core.spawn(() => stateRefusal(core, owed));
   for (const issued of inbox.waiting()) applyCommand(core, inbox, issued);
@@ -252,19 +289,21 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     captureEveryMs,
     identity: (capture) => {
       if (captureEveryMs() === null) return;
+      cameraSight.capture(capture);
       const t = Math.max(0, Math.round(core.clock.now() - capture.ageMs));
-      identityCheck.capture(capture, t);
+      if (runs()) observeAll(identityWatch.capture(capture, t));
+      else identityCheck.capture(capture, t);
     },
     act: (action) => performInAttempt(core, action, form.current),
-    noteCoverage: () =>
-      core.spawn(async () => {
-        if (core.state().phase === 'closed') return;
-        const coverage = coverageChange(core.state().coverage, crew.coverage());
-        if (coverage !== null) await core.writer.write('coverage-changed', { coverage });
-      }),
+    noteCoverage,
     signal,
     camera: (sample) => {
-      if (watchesCamera()) observeAll(core.camera.sample(sample, core.clock.now()));
+      if (!watchesCamera()) return;
+      const t = core.clock.now();
+      cameraSight.sample(sample, t);
+      observeAll(core.camera.sample(sample, t));
+      if (runs())
+        observeAll(identityWatch.sample(sample, Math.max(0, Math.round(t - sample.ageMs))));
     },
     still: (jpeg) => {
       if (!watchesCamera()) return;

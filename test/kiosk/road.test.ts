@@ -48,6 +48,8 @@ describe('the whole road', () => {
     expect(notWatchedIn(world.view.attempt?.coverage ?? {})).toEqual([
       'remote-session',
       'virtual-machine',
+      'identity-mismatch',
+      'prohibited-object',
     ]);
   });
 

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import type { AttemptRecords } from '#server/use-cases/attempt-records.ts';
 import type { Rooms } from '#server/use-cases/rooms.ts';
 import { profileOf, STAFF_IDLE_MS, type StaffSessions } from '#server/use-cases/staff-sessions.ts';
+import { AttemptIdSchema } from '#shared/kernel/ids.ts';
 import {
   AttemptDetailResponseSchema,
   BundleSchema,
@@ -15,7 +16,7 @@ import { type Access, STAFF_COOKIE, staffToken } from './access.ts';
 import { unwrap } from './http-problems.ts';
 import type { Limits } from './limits.ts';
 import { perMinute } from './sign-in-limit.ts';
-import { type App, AttemptParams, answers, StillParams } from './typed.ts';
+import { type App, AttemptParams, answers, PICTURE, StillParams } from './typed.ts';
 
 export interface StaffRouteDeps {
   readonly who: Access;
@@ -27,6 +28,10 @@ export interface StaffRouteDeps {
 
 const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 const staffOnly = [{ staff: [] }];
+const IdentityPictureParams = Type.Object({
+  attemptId: AttemptIdSchema,
+  what: Type.Union([Type.Literal('portrait'), Type.Literal('document')]),
+});
 
 /** What the dashboard asks over HTTP. */
 export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
@@ -159,7 +164,7 @@ export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
         summary: 'A still; every look is recorded',
         security: staffOnly,
         params: StillParams,
-        response: answers(Type.Unsafe<Uint8Array>(Type.String({ contentEncoding: 'binary' }))),
+        response: answers(PICTURE),
       },
     },
     async (request, reply) => {
@@ -169,6 +174,25 @@ export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
       );
       // Not cached: the next look must be recorded too.
       reply.header('content-type', mime).header('cache-control', 'no-store');
+      return reply.send(Buffer.from(body));
+    },
+  );
+
+  app.get(
+    '/api/attempts/:attemptId/identity/:what',
+    {
+      schema: {
+        summary: "The enrolment's portrait or document; every look is recorded",
+        security: staffOnly,
+        params: IdentityPictureParams,
+        response: answers(PICTURE),
+      },
+    },
+    async (request, reply) => {
+      const { attemptId, what } = request.params;
+      const staff = await who.staff(request);
+      const body = unwrap(await attemptRecords.identityPicture(staff, attemptId, what));
+      reply.header('content-type', 'image/jpeg').header('cache-control', 'no-store');
       return reply.send(Buffer.from(body));
     },
   );

@@ -42,6 +42,9 @@ export const AttemptParams = Type.Object({ attemptId: AttemptIdSchema });
 export const RoomSessionParams = Type.Object({ roomId: RoomIdSchema, sessionId: SessionIdSchema });
 export const StillParams = Type.Object({ attemptId: AttemptIdSchema, hash: HashSchema });
 
+/** The bytes of a picture. */
+export const PICTURE = Type.Unsafe<Uint8Array>(Type.String({ contentEncoding: 'binary' }));
+
 /** The answers that a documented route may give. */
 export const answers = <S extends TSchema>(success: S) => ({
   200: success,

@@ -39,6 +39,10 @@ const registrations = (db: Kysely<Tables>) =>
       'e.duration_ms',
       'e.policy',
       'e.rules_version',
+      'e.retention_days',
+      'e.thumbnails',
+      's.identity_check',
+      's.challenge',
       's.starts_at',
       's.ends_at',
     ]);
@@ -92,6 +96,12 @@ const toRegistration = (row: Row): Registration => ({
     durationMs: row.duration_ms,
     policy: policyOf(row.policy),
     rulesVersion: row.rules_version,
+    retentionDays: row.retention_days,
+    thumbnails: row.thumbnails === 1,
+  },
+  identity: {
+    check: row.identity_check === 'face' ? 'face' : 'by-hand',
+    challenge: row.challenge === 1,
   },
   shift: { startsAt: row.starts_at, endsAt: row.ends_at },
 });

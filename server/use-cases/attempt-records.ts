@@ -5,6 +5,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
+import type { EnrolmentStore } from './enrolment-ports.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
 import type {
   EntryLog,
@@ -25,6 +26,7 @@ export interface AttemptRecordsDeps {
   readonly log: EntryLog;
   readonly records: RecordStore;
   readonly stills: StillFiles;
+  readonly enrolments: Pick<EnrolmentStore, 'enrolment' | 'picture'>;
   readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -45,6 +47,12 @@ export interface AttemptRecords {
     attemptId: AttemptId,
     hash: Hash,
   ): Promise<Result<{ readonly mime: StoredStill['mime']; readonly body: Uint8Array }, Problem>>;
+  /** The enrolment's portrait or document, beside which a person decides. Every look is written to the audit trail. */
+  identityPicture(
+    staff: StaffMember,
+    attemptId: AttemptId,
+    what: 'portrait' | 'document',
+  ): Promise<Result<Uint8Array, Problem>>;
   /**
    * Keeps the command until the kiosk's ledger answers it, and sends it when the kiosk is there. The
    * person's key names the order: a repetition changes nothing and gets the same id, however many
@@ -71,6 +79,15 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     return ok(attempt);
   };
 
+  const enrolledView = async ({
+    registration,
+  }: LiveAttempt): Promise<AttemptDetail['identity']['enrolled']> => {
+    const active = await deps.enrolments.enrolment(registration.examinee.id, 'active');
+    if (active === null) return null;
+    const { at, documentKind, documentQr } = active;
+    return { at, portrait: true, document: documentKind, documentQr };
+  };
+
   const audit = (
     staff: StaffMember,
     action: string,
@@ -87,7 +104,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       return ok({
         tile: tileOf(found.value),
         coverage: found.value.state.coverage,
-        identity: identityView(found.value),
+        identity: identityView(found.value, await enrolledView(found.value)),
         entries: [...entries],
         incidents: [...incidentViews(found.value)],
         commands: [...found.value.commands.values()].map(commandView),
@@ -128,6 +145,16 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       if (still === null || body === null) return refuse('not-found');
       await deps.records.audit(audit(staff, 'still-viewed', attemptId, { hash }));
       return ok({ mime: still.mime, body });
+    },
+
+    identityPicture: async (staff, attemptId, what) => {
+      const found = await reach(staff, attemptId, 'inspect');
+      if (!found.ok) return found;
+      const { examinee } = found.value.registration;
+      const picture = await deps.enrolments.picture(examinee.id, 'active', what);
+      if (picture === null) return refuse('not-found');
+      await deps.records.audit(audit(staff, `${what}-viewed`, attemptId, {}));
+      return ok(picture);
     },
 
     command: async (staff, attemptId, { key, command }) => {

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { FormStore } from './forms.ts';
+import { identitySettings } from './identity-settings.ts';
 import { effectivePolicy, type LiveAttempt } from './live-attempt.ts';
 import { durationOf } from './sign-in-examinee.ts';
 
@@ -11,7 +13,7 @@ import { durationOf } from './sign-in-examinee.ts';
 export interface FactCheck {
   /** Whether entries of this type claim anything that can be compared. */
   claims(type: string): boolean;
-  /** @returns what does not fit (policy, duration, form, command), or null. */
+  /** @returns what does not fit (policy, identity check, duration, form, command), or null. */
   contradiction(attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null>;
 }
 
@@ -26,10 +28,16 @@ export const factCheck = (forms: FormStore): FactCheck => ({
   contradiction: async (attempt, entry) => {
     switch (entry.type) {
       case 'attempt-opened': {
-        const { policy } = entry.data as unknown as FactData<'attempt-opened'>;
-        return isDeepStrictEqual(policy, effectivePolicy(attempt.registration))
+        const { policy, identity } = entry.data as unknown as FactData<'attempt-opened'>;
+        if (!isDeepStrictEqual(policy, effectivePolicy(attempt.registration))) {
+          return `entry ${entry.seq}: the policy is not the one given out`;
+        }
+        // Whether there was a template may have changed since; how identity is checked may not.
+        const claimed = identity ?? BY_HAND;
+        const given = identitySettings(attempt.registration, claimed.enrolled);
+        return isDeepStrictEqual(claimed, given)
           ? null
-          : `entry ${entry.seq}: the policy is not the one given out`;
+          : `entry ${entry.seq}: identity is not checked as it was given out`;
       }
       case 'exam-started': {
         const started = entry.data as unknown as FactData<'exam-started'>;

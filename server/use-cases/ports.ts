@@ -65,7 +65,13 @@ export interface Registration {
     readonly durationMs: number;
     readonly policy: Policy;
     readonly rulesVersion: string;
+    /** How long pictures are kept after the claims closed, days. */
+    readonly retentionDays: number;
+    /** Whether the room sees small pictures now and then although nothing happened. */
+    readonly thumbnails: boolean;
   };
+  /** How the session checks identity. */
+  readonly identity: { readonly check: 'face' | 'by-hand'; readonly challenge: boolean };
   readonly shift: { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
 }
 

@@ -68,14 +68,20 @@ export const commandView = ({ issued, state }: StoredCommand): CommandView => ({
   state,
 });
 
-/** What a person needs to decide who sits there. */
-export const identityView = ({ state }: LiveAttempt): AttemptIdentity => ({
+/**
+ * What a person needs to decide who sits there.
+ * @param enrolled what there is to compare with; null when there is nothing (any more).
+ */
+export const identityView = (
+  { state }: LiveAttempt,
+  enrolled: AttemptIdentity['enrolled'],
+): AttemptIdentity => ({
   settings: state.identity.settings,
   status: identityStatus(state.identity),
   documentMissing: state.identity.documentMissing,
   checks: state.identity.checks.map((found) => ({ ...found, evidence: [...found.evidence] })),
   decision: state.identity.decision,
-  enrolled: null,
+  enrolled,
   roomScans: state.roomScans.map(({ t, outcome, evidence }) => ({
     t,
     outcome,

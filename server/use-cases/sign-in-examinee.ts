@@ -1,11 +1,12 @@
 import type { Ticket } from '#shared/exam/ticket.ts';
-import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { examineeCredentials } from './credentials.ts';
+import type { EnrolmentStore } from './enrolment-ports.ts';
 import type { ExitCodes } from './exit-codes.ts';
+import { identitySettings } from './identity-settings.ts';
 import { CLOSE } from './kiosk-session.ts';
 import { effectivePolicy, type LiveAttempt, type LiveAttempts } from './live-attempt.ts';
 import type { NoticeBoard } from './notices.ts';
@@ -38,6 +39,7 @@ export interface SignInDeps {
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
   readonly exitCodes: Pick<ExitCodes, 'proof'>;
+  readonly enrolments: Pick<EnrolmentStore, 'enrolment'>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -55,7 +57,11 @@ export interface ExamineeSignIn {
 }
 
 /** All that the kiosk needs for the attempt but the questions. */
-export const ticketOf = (registration: Registration, staffExit: Ticket['staffExit']): Ticket => ({
+export const ticketOf = (
+  registration: Registration,
+  staffExit: Ticket['staffExit'],
+  identity: Ticket['identity'],
+): Ticket => ({
   attemptId: registration.attemptId,
   sessionId: registration.sessionId,
   examinee: {
@@ -78,8 +84,11 @@ export const ticketOf = (registration: Registration, staffExit: Ticket['staffExi
   },
   policy: effectivePolicy(registration),
   rulesVersion: registration.exam.rulesVersion,
-  identity: BY_HAND,
-  privacy: { retentionDays: 180, thumbnails: false },
+  identity,
+  privacy: {
+    retentionDays: registration.exam.retentionDays,
+    thumbnails: registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt,
+  },
   staffExit,
 });
 
@@ -151,11 +160,13 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         subject: attemptId,
         detail: { device: device.name },
       });
+      const template = (await deps.enrolments.enrolment(examineeId, 'active'))?.template ?? null;
+      const identity = identitySettings(attempt.registration, template !== null);
       return ok({
         token,
         serverTime: deps.clock.now(),
-        ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId)),
-        template: null,
+        ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId), identity),
+        template: identity.enrolled ? template : null,
         lastSeq: attempt.state.seq,
       });
     },

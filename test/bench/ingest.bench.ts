@@ -171,6 +171,7 @@ const signedIn = async (
         host: { kind: 'fake', version: '1', build: null },
         coverage: {},
         policy: ticket.policy as unknown as JsonObject,
+        identity: ticket.identity,
       }),
     });
   }

@@ -78,6 +78,7 @@ const writer = async (index: number): Promise<Writer> => {
     host: { kind: 'fake', version: '1', build: null },
     coverage: {},
     policy: ticket.policy as unknown as JsonObject,
+    identity: ticket.identity,
   });
 
   const run = (): Promise<void> =>

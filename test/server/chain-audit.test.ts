@@ -5,6 +5,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { FactData } from '#shared/wire/facts.ts';
+import { enrolFace } from './enrolment-data.ts';
 import {
   connect,
   kiosk,
@@ -114,6 +115,29 @@ describe('what is stored but marks the attempt', () => {
     } as unknown as JsonObject;
     await write([seal({ ...draft, data }, examinee.device.privateKey)]);
     expect(await verdict()).toBe('entry 1: the policy is not the one given out');
+  });
+
+  test.each([
+    ['by hand, without saying so', undefined],
+    ['by hand', { check: 'by-hand', enrolled: false, challenge: false }],
+    ['without the turns', { check: 'face', enrolled: false, challenge: false }],
+  ] as const)('identity checked %s where it is by face', async (_name, identity) => {
+    server.sqlite.prepare("UPDATE sessions SET identity_check = 'face', challenge = 1").run();
+    examinee = await kiosk(server, 1);
+    expect(examinee.ticket.identity).toEqual({ check: 'face', enrolled: false, challenge: true });
+    const { hash: _h, signature: _s, ...draft } = examinee.opened();
+    const { identity: _given, ...rest } = draft.data as unknown as FactData<'attempt-opened'>;
+    const data = (identity === undefined ? rest : { ...rest, identity }) as unknown as JsonObject;
+    await write([seal({ ...draft, data }, examinee.device.privateKey)]);
+    expect(await verdict()).toBe('entry 1: identity is not checked as it was given out');
+  });
+
+  test('somebody who enrolled meanwhile tells the truth', async () => {
+    server.sqlite.prepare("UPDATE sessions SET identity_check = 'face', challenge = 1").run();
+    examinee = await kiosk(server, 1);
+    await enrolFace(server, 1);
+    await write([examinee.opened()]);
+    expect(await verdict()).toBeNull();
   });
 
   test('more time than it was given', async () => {

@@ -271,6 +271,7 @@ export const kiosk = async (
         host: { kind: 'fake', version: '1', build },
         coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
         policy: ticket.policy,
+        identity: ticket.identity,
       }),
     visits: (count) =>
       Array.from({ length: count }, (_, i) =>

@@ -4,6 +4,7 @@ import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import { enrolFace } from './enrolment-data.ts';
 import {
   connect,
   enrol,
@@ -122,6 +123,37 @@ describe('who', () => {
       copyAttemptLimit: 5,
       kinds: { 'off-frame': { minMs: 60_000, warnAfterMs: 12_000 } },
     });
+  });
+
+  test.each([
+    ['by hand, not enrolled', 'by-hand', 0, false, 0, ['by-hand', false, false]],
+    ['by hand, enrolled', 'by-hand', 1, true, 0, ['by-hand', false, false]],
+    ['by face, not enrolled', 'face', 1, false, 0, ['face', false, true]],
+    ['by face, enrolled', 'face', 1, true, 0, ['face', true, true]],
+    ['by face, without turns', 'face', 0, true, 0, ['face', true, false]],
+    ['by face, without a camera', 'face', 1, true, 8, ['by-hand', false, false]],
+  ] as const)('identity %s', async (_name, check, challenge, enrolled, index, expected) => {
+    server.sqlite
+      .prepare('UPDATE sessions SET identity_check = ?, challenge = ?')
+      .run(check, challenge);
+    if (enrolled) await enrolFace(server, index, 3);
+    const { ticket, template } = (
+      await signIn(server, device, person(index))
+    ).json() as ExamineeSignInResponse;
+    const { identity } = ticket;
+    expect([identity.check, identity.enrolled, identity.challenge]).toEqual(expected);
+    // The template goes only where it is compared.
+    expect(template?.captures ?? null).toBe(identity.enrolled ? 3 : null);
+  });
+
+  test.each([
+    [180, 0, 0, { retentionDays: 180, thumbnails: false }],
+    [30, 1, 0, { retentionDays: 30, thumbnails: true }],
+    [30, 1, 8, { retentionDays: 30, thumbnails: false }],
+  ] as const)('%i days and thumbnails %i, for examinee %i', async (days, on, index, privacy) => {
+    server.sqlite.prepare('UPDATE exams SET retention_days = ?, thumbnails = ?').run(days, on);
+    const answer = await signIn(server, device, person(index));
+    expect((answer.json() as ExamineeSignInResponse).ticket.privacy).toEqual(privacy);
   });
 
   test('an unknown document and a wrong code get the same answer', async () => {

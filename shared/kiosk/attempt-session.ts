@@ -39,6 +39,7 @@ import { createSleepWatch } from './sleep-watch.ts';
 import { createStaffCode } from './staff-code.ts';
 import { staffExit } from './staff-exit.ts';
 import { type StaffIdentityAction, staffIdentity } from './staff-identity.ts';
+import { startThumbnails } from './thumbnails.ts';
 
 /** One attempt on the screens of this device, from its opening to the sign-out. */
 export interface AttemptSession {
@@ -270,6 +271,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     if (!courier.status().online) noteConnection(false);
   });
   courier.start();
+  const stopThumbnails = startThumbnails(core, token, () => courier.status().online);
   refetchForm();
 
   return {
@@ -314,6 +316,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     },
     stop: async () => {
       stopTicks();
+      stopThumbnails();
       cancelOffline();
       crew.stop();
       courier.stop();

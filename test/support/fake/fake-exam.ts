@@ -25,6 +25,8 @@ export interface FakeExam {
   /** By hand when absent. */
   readonly identity?: IdentitySettings;
   readonly template?: Template;
+  /** Whether the room sees a small picture now and then; not when absent. */
+  readonly thumbnails?: boolean;
   /** The session's exit code, as staff read it; none when absent. */
   readonly exitCode?: string;
 }
@@ -60,7 +62,7 @@ export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket
     policy: policyFor(new Set(exam.cameraExempt === true ? ['camera-exempt'] : [])),
     rulesVersion: '3.00',
     identity: exam.identity ?? BY_HAND,
-    privacy: { retentionDays: 180, thumbnails: false },
+    privacy: { retentionDays: 180, thumbnails: exam.thumbnails ?? false },
     staffExit: exam.exitCode === undefined ? null : staffExit(exam.exitCode),
   };
 };

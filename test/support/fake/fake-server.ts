@@ -41,6 +41,7 @@ export class FakeServer {
   httpDelayMs = 20;
   weather: Weather = () => [5];
   readonly entries = new Map<string, LedgerEntry[]>();
+  readonly thumbnails: Uint8Array[] = [];
   readonly evidence = new Map<string, Uint8Array>();
   readonly commands: { readonly issued: IssuedCommand; state: CommandState }[] = [];
   readonly refusals: Problem[] = [];
@@ -294,6 +295,10 @@ export class FakeServer {
     if (rest === 'entries') {
       const said = check(EntriesRequestSchema, body);
       return said.ok ? this.#ingest(said.value.entries) : fail({ code: 'bad-request' });
+    }
+    if (rest === 'thumbnail' && bytes !== undefined) {
+      this.thumbnails.push(bytes);
+      return ok({});
     }
     const hash = rest.replace('evidence/', '');
     const named = this.of(attemptId).some((entry) => JSON.stringify(entry.data).includes(hash));

@@ -21,6 +21,8 @@ const real = {
   fileParallelism: false,
   // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
   retry: 1,
+  // What is polled for is there when it is there: vitest's own second is less than such a machine may stand still.
+  expect: { poll: { timeout: 30_000 } },
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };

@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { expect as see } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -12,6 +11,7 @@ import {
   openExamRoom,
   takeDesktopSeat,
 } from '#test/support/exam-room.ts';
+import { see } from '#test/support/see.ts';
 
 console.log(
   electronKind() === 'electron'

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { expect as see } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { problems, words } from '#test/support/exam/kiosk-words.ts';
 import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
+import { see } from '#test/support/see.ts';
 
 /** The machine may be busy with something else. */
 const PATIENCE_MS = 30_000;

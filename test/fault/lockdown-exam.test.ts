@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect as see } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { undoLeftOver } from '#electron/kiosk/kiosk-lockdown.ts';
 import { LockdownJournal } from '#electron/kiosk/lockdown-journal.ts';
@@ -14,6 +13,7 @@ import {
   takeDesktopSeat,
 } from '#test/support/exam-room.ts';
 import { type LockdownMachine, linuxMachine } from '#test/support/lockdown-machine.ts';
+import { see } from '#test/support/see.ts';
 
 /** The machine may be busy with something else. */
 const PATIENCE_MS = 30_000;

@@ -36,7 +36,7 @@ export class DashboardPage {
     this.page = page;
     this.context = page.context();
     this.#origin = origin;
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (entry) => {
       // A refused request is a console error of the browser's own; what the page does with it is what counts.

@@ -3,13 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import {
-  type Browser,
-  type BrowserContext,
-  chromium,
-  type Page,
-  expect as see,
-} from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import en from '#assets/locales/en/install.json' with { type: 'json' };
 import es from '#assets/locales/es/install.json' with { type: 'json' };
@@ -17,6 +11,7 @@ import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { see } from '#test/support/see.ts';
 
 /** Set to a folder to keep a picture of the page (for people who look at the design). */
 const shots = process.env.INSTALL_SHOTS;

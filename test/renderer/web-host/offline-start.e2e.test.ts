@@ -1,6 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect as see } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { VERSION_META } from '#renderer/service-worker/messages.ts';
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
@@ -10,6 +9,7 @@ import { words } from '#test/support/exam/kiosk-words.ts';
 import { ServerRecord } from '#test/support/exam/server-record.ts';
 import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
+import { see } from '#test/support/see.ts';
 
 /** The machine may be busy with something else. */
 const PATIENCE_MS = 45_000;

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { see } from '#test/support/see.ts';
 import { fill, words } from './kiosk-words.ts';
 
 /** A screen may need the face models, on a machine that is busy with something else, ms. */
@@ -24,7 +24,7 @@ export class Examinee {
   }
 
   async see(text: string): Promise<void> {
-    await expect(this.page.getByText(text).first()).toBeVisible({ timeout: PATIENCE_MS });
+    await see(this.page.getByText(text).first()).toBeVisible({ timeout: PATIENCE_MS });
   }
 
   /** Whether the sign-in screen is shown, or comes within a moment. */
@@ -81,13 +81,13 @@ export class Examinee {
   async goTo(number: number): Promise<void> {
     const name = fill(words.exam.cell.plain, { number });
     await this.page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).click();
-    await expect(this.page.locator('h1')).toContainText(new RegExp(`\\b${number}\\b`));
+    await see(this.page.locator('h1')).toContainText(new RegExp(`\\b${number}\\b`));
   }
 
   /** Chooses an option (from 1) by its key, and waits until the screen says where the answers are. */
   async answer(option: number, saved: readonly SavedWord[] = ['device', 'server']): Promise<void> {
     await this.page.keyboard.press(String(option));
-    await expect(this.option(option)).toBeChecked();
+    await see(this.option(option)).toBeChecked();
     await this.saysSaved(saved);
   }
 
@@ -97,7 +97,7 @@ export class Examinee {
 
   async saysSaved(saved: readonly SavedWord[]): Promise<void> {
     const chip = this.page.locator('[data-saved]');
-    await expect(chip).toHaveAttribute('data-saved', new RegExp(`^(${saved.join('|')})$`), {
+    await see(chip).toHaveAttribute('data-saved', new RegExp(`^(${saved.join('|')})$`), {
       timeout: PATIENCE_MS,
     });
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressed } from './tools/compress-plugin.ts';
 import { offlineStart } from './tools/offline-start-plugin.ts';
 
 const root = join(import.meta.dirname, 'renderer');
@@ -17,7 +18,7 @@ export default defineConfig(({ mode }) => ({
   root,
   base: './',
   publicDir,
-  plugins: [react(), offlineStart(publicDir)],
+  plugins: [react(), offlineStart(publicDir), compressed()],
   define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

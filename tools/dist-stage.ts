@@ -20,7 +20,7 @@ export const kioskPages = (pages: string): readonly string[] => {
   const start = 'kiosk/index.html';
   if (!all.includes(start)) throw new Error(`Falta ${join(pages, start)}: compile las pantallas.`);
   // The vision library puts the names of its files together while it runs.
-  const vision = all.filter((file) => file.startsWith('vision/') && extname(file) !== '.json');
+  const vision = all.filter((file) => /^vision\/.*\.(js|wasm|tflite|bin)$/.test(file));
   const found = new Set([start, ...vision]);
   for (const file of found) {
     if (!TEXT.has(extname(file))) continue;

@@ -86,9 +86,7 @@ export const offlineStart = (publicFolder: string): Plugin => ({
       const built = neededBy(PAGE, bundle);
       const text = [...built].map((name) => textOf(bundle[name] as Bundle[string])).join('\n');
       const vision = readdirSync(join(publicFolder, 'vision'))
-        .filter(
-          (name) => /\.(js|wasm)$/.test(name) || (name.endsWith('.tflite') && text.includes(name)),
-        )
+        .filter((name) => /\.(js|wasm)$/.test(name) || text.includes(name))
         .map((name) => `vision/${name}`);
       const icon = [...built].find((name) => /\/favicon-[^/]+\.svg$/.test(name)) ?? '';
       const manifestText = JSON.stringify(manifest(`../${icon}`), null, 2);

@@ -108,7 +108,9 @@ const build = (node) => {
     'vite.config.ts',
     'package-lock.json',
     'tools/build-electron.ts',
+    'tools/prepare-vision.ts',
     'tools/offline-start-plugin.ts',
+    'tools/compress-plugin.ts',
     'tools/electron-bundle.ts',
     'tools/native-addons.ts',
   ];

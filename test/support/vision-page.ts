@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { mkdtemp, readFile, rm, symlink, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import fastify, { type FastifyInstance } from 'fastify';
 import { build } from 'vite';
+import { pages } from '#server/routes/pages.ts';
+import type { App } from '#server/routes/typed.ts';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/chromium.ts';
 import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
@@ -19,12 +21,6 @@ const POLICY = [
   'img-src data:',
 ].join('; ');
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.wasm': 'application/wasm',
-};
-
 /**
  * The real vision code, built as the product is, on a bare page under a strict policy, in a real
  * browser whose camera plays scenes.
@@ -36,20 +32,22 @@ export class VisionPage {
   /** Errors on the page's console, refusals of the policy among them. */
   readonly errors: string[] = [];
   readonly #folder: string;
-  readonly #server: Server;
+  readonly #server: FastifyInstance;
   readonly #browser: Browser;
   readonly #context: BrowserContext;
   readonly #playing: string;
   readonly #pictures: Map<string, Uint8Array>;
+  readonly #missing: Set<string>;
 
   private constructor(
     folder: string,
-    server: Server,
+    server: FastifyInstance,
     origin: string,
     browser: Browser,
     context: BrowserContext,
     playing: string,
     pictures: Map<string, Uint8Array>,
+    missing: Set<string>,
   ) {
     this.#folder = folder;
     this.#server = server;
@@ -58,6 +56,7 @@ export class VisionPage {
     this.#context = context;
     this.#playing = playing;
     this.#pictures = pictures;
+    this.#missing = missing;
   }
 
   /**
@@ -74,8 +73,10 @@ export class VisionPage {
       ? prepareVision(join(folder, 'vision'), ALL_MODELS)
       : prepareVision());
     await buildPage(join(folder, 'page'));
+    await symlink(vision.folder, join(folder, 'page/vision'));
     const pictures = new Map<string, Uint8Array>();
-    const { server, origin } = await serve(join(folder, 'page'), vision.folder, pictures);
+    const missing = new Set<string>();
+    const { server, origin } = await serve(join(folder, 'page'), pictures, missing);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: [
@@ -86,7 +87,7 @@ export class VisionPage {
       ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });
-    return new VisionPage(folder, server, origin, browser, context, playing, pictures);
+    return new VisionPage(folder, server, origin, browser, context, playing, pictures, missing);
   }
 
   /** Opens the page. @param settings see `page/main.ts`. */
@@ -100,7 +101,7 @@ export class VisionPage {
         this.errors.push(message.text());
       }
     });
-    await page.goto(`${this.origin}/?${new URLSearchParams(settings)}`);
+    await page.goto(`${this.origin}/page?${new URLSearchParams(settings)}`);
     await page.waitForFunction(() => 'vision' in window);
     return page;
   }
@@ -151,10 +152,18 @@ export class VisionPage {
     await this.#context.grantPermissions(['camera']);
   }
 
+  /** From now on the server does not have this file of the vision folder. */
+  lose(file: string): void {
+    this.#missing.add(`/vision/${file}`);
+  }
+
+  find(file: string): void {
+    this.#missing.delete(`/vision/${file}`);
+  }
+
   async close(): Promise<void> {
     await this.#browser.close();
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }
@@ -171,30 +180,27 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
+/** As the product serves its pages: compressed where that lies there, and asked for again each time. */
 async function serve(
-  page: string,
-  vision: string,
+  folder: string,
   pictures: ReadonlyMap<string, Uint8Array>,
-): Promise<{ server: Server; origin: string }> {
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = path.startsWith('/vision/')
-      ? join(vision, path.slice('/vision/'.length))
-      : join(page, path === '/' ? 'index.html' : path);
-    const picture = pictures.get(path);
-    (picture ? Promise.resolve(picture) : readFile(file)).then(
-      (bytes) =>
-        response
-          .writeHead(200, {
-            'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-            'content-security-policy': POLICY,
-          })
-          .end(bytes),
-      () => response.writeHead(404, { 'content-security-policy': POLICY }).end(),
-    );
+  missing: ReadonlySet<string>,
+): Promise<{ server: FastifyInstance; origin: string }> {
+  const server = fastify({ forceCloseConnections: true });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('content-security-policy', POLICY);
+    const [path = ''] = request.url.split('?');
+    if (missing.has(path)) await reply.code(404).send();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return { server, origin: `http://127.0.0.1:${address.port}` };
+  server.get<{ Params: { number: string } }>('/pictures/:number', async (request, reply) =>
+    reply
+      .type('application/octet-stream')
+      .send(Buffer.from(pictures.get(`/pictures/${request.params.number}`) ?? [])),
+  );
+  // The address alone leads to the dashboard in the product.
+  server.get('/page', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(await readFile(join(folder, 'index.html'))),
+  );
+  await pages(server as unknown as App, folder);
+  return { server, origin: await server.listen({ port: 0, host: '127.0.0.1' }) };
 }

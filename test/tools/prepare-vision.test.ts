@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALL_MODELS, prepareVision } from '#tools/prepare-vision.ts';
+import { ALL_MODELS, COMPRESSED, prepareVision, SIZES_FILE } from '#tools/prepare-vision.ts';
 
 describe('preparing the vision files', () => {
   let folder = '';
@@ -13,14 +14,28 @@ describe('preparing the vision files', () => {
 
   it('writes models and runtime once, and again only when something is damaged', async () => {
     const first = await prepareVision(folder);
-    expect([...first.written].sort()).toEqual([
+    const plain = first.written.filter((name) => !name.endsWith(COMPRESSED)).sort();
+    expect(plain).toEqual([
       'face-full-range.tflite',
       'face-short-range.tflite',
+      'face_recognition_model-weights_manifest.json',
+      'face_recognition_model.bin',
+      SIZES_FILE,
+      'tfjs-backend-wasm-simd.wasm',
       'vision_wasm_module_internal.js',
       'vision_wasm_module_internal.wasm',
     ]);
     expect((await readdir(folder)).sort()).toEqual([...first.written, 'prepared.json'].sort());
     expect((await prepareVision(folder)).written).toEqual([]);
+
+    const sizes: unknown = JSON.parse(await readFile(join(folder, SIZES_FILE), 'utf8'));
+    for (const name of plain.filter((file) => file !== SIZES_FILE)) {
+      const bytes = await readFile(join(folder, name));
+      expect(sizes).toHaveProperty([name], bytes.length);
+      const small = await readFile(join(folder, name + COMPRESSED));
+      expect(small.length).toBeLessThan(bytes.length);
+      expect(brotliDecompressSync(small).equals(bytes)).toBe(true);
+    }
 
     const model = join(folder, 'face-full-range.tflite');
     const size = (await stat(model)).size;

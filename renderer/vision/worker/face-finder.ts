@@ -8,7 +8,12 @@ import {
   toFound,
   WEAKEST_SCORE,
 } from '#renderer/vision/face-choice.ts';
+import { VisionFiles } from '#renderer/vision/worker/vision-files.ts';
 import type { Face } from '#shared/incident/camera-sample.ts';
+
+const FULL = 'face-full-range.tflite';
+const SHORT = 'face-short-range.tflite';
+const RUNTIME = 'vision_wasm_module_internal.wasm';
 
 /** Even on quiet frames the second model looks now and then: it sees faces cut by the edge. */
 const SECOND_LOOK_EVERY = 5;
@@ -35,30 +40,31 @@ export class FaceFinder {
    * @param onProgress part of their bytes that has come, 0..1.
    * @throws Error when a file is missing or the runtime does not start.
    */
-  static async load(base: string, _onProgress: (fraction: number) => void): Promise<FaceFinder> {
+  static async load(base: string, onProgress: (fraction: number) => void): Promise<FaceFinder> {
+    const files = await VisionFiles.of(base, [FULL, SHORT, RUNTIME], onProgress);
     const fileset = await FilesetResolver.forVisionTasks(base.replace(/\/$/, ''), true);
-    const runtime: unknown = await import(/* @vite-ignore */ String(fileset.wasmLoaderPath));
-    if (typeof runtime !== 'object' || runtime === null || !('default' in runtime)) {
+    const [script, program, fullModel, shortModel] = await Promise.all([
+      import(/* @vite-ignore */ String(fileset.wasmLoaderPath)) as Promise<unknown>,
+      files.bytes(RUNTIME).then((bytes) => WebAssembly.compile(bytes)),
+      files.bytes(FULL),
+      files.bytes(SHORT),
+    ]);
+    if (typeof script !== 'object' || script === null || !('default' in script)) {
       throw new Error('the vision runtime exports nothing');
     }
-    const factory = runtime.default;
-
-    const create = async (model: string): Promise<FaceDetector> => {
-      const response = await fetch(base + model);
-      if (!response.ok) throw new Error(`${model}: ${response.status}`);
-      // The runtime takes the factory away after use, and a module is evaluated only once.
-      Object.assign(globalThis, { ModuleFactory: factory });
-      return FaceDetector.createFromOptions(fileset, {
-        baseOptions: {
-          modelAssetBuffer: new Uint8Array(await response.arrayBuffer()),
-          delegate: 'CPU',
-        },
+    const create = async (model: Uint8Array): Promise<FaceDetector> => {
+      const runtime = compiled(program);
+      // Both are taken away after use, and a module is evaluated only once.
+      Object.assign(globalThis, { ModuleFactory: script.default, Module: runtime.settings });
+      const detector = FaceDetector.createFromOptions(fileset, {
+        baseOptions: { modelAssetBuffer: model, delegate: 'CPU' },
         runningMode: 'VIDEO',
         minDetectionConfidence: WEAKEST_SCORE,
       });
+      return Promise.race([detector, runtime.failed]);
     };
-    const full = await create('face-full-range.tflite');
-    return new FaceFinder(full, await create('face-short-range.tflite'));
+    const full = await create(fullModel);
+    return new FaceFinder(full, await create(shortModel));
   }
 
   /** Faces of a picture, the surest first. */
@@ -85,6 +91,25 @@ export class FaceFinder {
     const { detections } = detector.detectForVideo(picture, this.#lastTime);
     return detections.flatMap((found) => toCandidate(found, picture));
   }
+}
+
+/**
+ * The runtime is fetched and compiled once, though each detector starts it anew: what it is told about
+ * that, and a promise that only ever fails (the runtime itself would wait for ever).
+ */
+function compiled(program: WebAssembly.Module) {
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  const instantiateWasm = (
+    imports: WebAssembly.Imports,
+    started: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object => {
+    WebAssembly.instantiate(program, imports).then(
+      (instance) => started(instance, program),
+      (reason: unknown) => reject(reason),
+    );
+    return {};
+  };
+  return { settings: { instantiateWasm }, failed };
 }
 
 function toCandidate(found: Detection, picture: ImageData): Candidate[] {

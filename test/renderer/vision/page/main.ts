@@ -1,5 +1,5 @@
 import { CameraWatch } from '#renderer/vision/camera.ts';
-import type { VisionState } from '#renderer/vision/vision-process.ts';
+import type { IdentityState, VisionState } from '#renderer/vision/vision-process.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { AllModels } from '#test/renderer/vision/page/all-models.ts';
 import { BareDetector } from '#test/renderer/vision/page/bare-detector.ts';
@@ -11,6 +11,12 @@ export interface VisionTestPage extends WatchedWorkers {
   /** Samples with the moment when they came, on `performance.now()`'s clock. */
   readonly samples: { readonly at: number; readonly sample: CameraSample }[];
   readonly states: { readonly state: VisionState; readonly reason: string | undefined }[];
+  readonly identityStates: {
+    readonly state: IdentityState;
+    readonly reason: string | undefined;
+  }[];
+  /** Parts of the face finder's files, as they came. */
+  readonly progress: number[];
   /** Lengths of tasks over 50 ms in milliseconds. */
   readonly longTasks: number[];
   /** From now on each look is compared with the bare detector's call half-way to the next. */
@@ -36,12 +42,16 @@ new PerformanceObserver((list) => {
 
 const samples: VisionTestPage['samples'] = [];
 const states: VisionTestPage['states'] = [];
+const identityStates: VisionTestPage['identityStates'] = [];
+const progress: number[] = [];
 const RealWorker = Worker;
 const watched = watchWorkers();
 
 window.vision = Object.assign(watched, {
   samples,
   states,
+  identityStates,
+  progress,
   longTasks,
   compare: async () => {
     const { stream } = window.vision.watch;
@@ -57,5 +67,7 @@ window.vision = Object.assign(watched, {
     assetBase: settings.get('base') ?? './vision/',
     onSample: (sample) => samples.push({ at: performance.now(), sample }),
     onVisionState: (state, reason) => states.push({ state, reason }),
+    onVisionProgress: (fraction) => progress.push(fraction),
+    onIdentityState: (state, reason) => identityStates.push({ state, reason }),
   }),
 });

@@ -77,10 +77,7 @@ const slow: readonly (readonly Check[])[] = [
 const reports = mkdtempSync(join(tmpdir(), 'atalaya-check-'));
 let runs = 0;
 
-/** A check that ended, with what it printed unless that was shown while it ran. */
-type Run = Outcome & { readonly output: string };
-
-const runCheck = ({ name, args, live, project, repeatable }: Check): Promise<Run> =>
+const runCheck = ({ name, args, live, project, repeatable }: Check): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now();
     const reportFile = join(reports, `${runs++}.json`);
@@ -109,7 +106,7 @@ const runCheck = ({ name, args, live, project, repeatable }: Check): Promise<Run
   });
 
 const print = (lines: readonly string[]): void => console.log(lines.join('\n'));
-const report = (run: Run): Run => {
+const report = (run: Outcome): Outcome => {
   console.log(`${run.ok ? 'ok    ' : 'FAILED'} ${run.name} (${run.seconds.toFixed(1)} s)`);
   if (run.ok) return run;
   print(shortList(run));

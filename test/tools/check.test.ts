@@ -25,6 +25,7 @@ const outcome = (name: string, report: RunReport | null, more: Partial<Outcome> 
   name,
   ok: report?.files.every(({ failures }) => failures.length === 0) ?? false,
   seconds: 1,
+  output: '',
   report,
   repeatable: name,
   ...more,
@@ -126,10 +127,10 @@ describe('the words at the end', () => {
     expect(judged(first, again)).toEqual([
       'passed at the second try:',
       '  q.ts > g > slow',
-      'product, failed beside the others:',
+      'product failed:',
       '  p.ts > group > test: it broke',
       '  FAILED alone too: p.ts > group > test: it broke again',
-      'screens, failed beside the others:',
+      'screens failed:',
       '  b.ts > group > test: it broke',
       '  passed alone on a quiet machine: b.ts',
       'in 10.0 minutes',
@@ -146,7 +147,16 @@ describe('the words at the end', () => {
   });
 
   test.each<[string, Outcome, string]>([
-    ['no tests', outcome('types', null), '  types: no tests to name, see its output above'],
+    [
+      'no tests',
+      outcome('types', null, { output: '\n\u001b[31mroom.ts(1,2): error\u001b[39m\n' }),
+      '  room.ts(1,2): error',
+    ],
+    [
+      'no report',
+      outcome('product', null),
+      '  product: ended without a report, see its output above',
+    ],
     [
       'an error outside the tests',
       outcome('screens', { files: [passed('a.ts')], unhandled: ['socket hang up'] }),
@@ -176,8 +186,8 @@ describe('the words at the end', () => {
     const both = [ruins('screens'), ruins('product')];
     const lines = judged(both, both);
     const end = lines.slice(-40).join('\n');
-    expect(end).toContain('screens, failed beside the others:\n  screens0.ts > t0: no');
-    expect(end).toContain('product, failed beside the others:\n  product0.ts > t0: no');
+    expect(end).toContain('screens failed:\n  screens0.ts > t0: no');
+    expect(end).toContain('product failed:\n  product0.ts > t0: no');
     expect(end).toContain('… and 94 more');
   });
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { FileReport } from './run-report.ts';
 import { failedFiles, type Outcome, type Verdict } from './verdict.ts';
 
@@ -15,10 +16,20 @@ const rows = (lines: readonly string[]): readonly string[] =>
 const failureRows = ({ file, failures }: Pick<FileReport, 'file' | 'failures'>): string[] =>
   failures.map(({ test, error }) => `  ${[file, test].filter(Boolean).join(' > ')}: ${error}`);
 
-/** A failed check in a few rows: each failed test with the first line of its error. */
+const firstLines = (output: string): readonly string[] =>
+  stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, ROWS)
+    .map((line) => row(`  ${line}`));
+
+/** A failed check in a few rows: each failed test with the first line of its error, else how its output begins. */
 export const shortList = (outcome: Outcome): readonly string[] => {
-  const { name, report } = outcome;
-  if (report === null) return [`  ${name}: no tests to name, see its output above`];
+  const { name, output, report } = outcome;
+  if (report === null) {
+    const lines = firstLines(output);
+    return lines.length > 0 ? lines : [`  ${name}: ended without a report, see its output above`];
+  }
   const lines = [
     ...failedFiles(outcome).flatMap(failureRows),
     ...report.unhandled.map((error) => `  outside any test: ${error}`),
@@ -60,7 +71,7 @@ export const summary = (verdicts: readonly Verdict[], minutes: number): readonly
   return [
     ...retriedRows(verdicts),
     ...troubled.flatMap((verdict) => [
-      `${verdict.outcome.name}, failed beside the others:`,
+      `${verdict.outcome.name} failed:`,
       ...shortList(verdict.outcome),
       ...aloneRows(verdict),
     ]),

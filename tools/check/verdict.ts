@@ -5,6 +5,8 @@ export interface Outcome {
   readonly name: string;
   readonly ok: boolean;
   readonly seconds: number;
+  /** What it printed; empty when that was shown while it ran. */
+  readonly output: string;
   /** Null when the check runs no tests, or its run ended without a report. */
   readonly report: RunReport | null;
   /**

@@ -25,10 +25,12 @@ export const TURN_LIMITS = {
   /** Back again: this near to the neutral. */
   back: 0.1,
   /**
-   * How much the nose must have moved against eyes and mouth, in eye distances, where the page measures it
-   * (`relief`): in a flat picture they keep their places however it is held. By a head's geometry 30° give 0.16.
+   * Where the page measures it: how much the nose must have moved against eyes and mouth, in eye distances
+   * (`relief`). In a flat picture they keep their places however it is held; by the geometry of a head 30° give
+   * about 0.23, whether the chin is up or down. Then the yaw, which a raised chin makes smaller, only has to agree.
    */
-  relief: 0.07,
+  relief: 0.12,
+  yawBesideRelief: 0.08,
   /** Two looks in a row: one alone may be the detector's. */
   looks: 2,
   /** For each turn and for each way back. */
@@ -103,10 +105,12 @@ const isTurned = (
   yaw: number,
   side: 1 | -1,
 ): boolean => {
+  if (neutral.relief !== null) {
+    if (relief === null || (relief - neutral.relief) * side < TURN_LIMITS.relief) return false;
+    return (yaw - neutral.yaw) * side >= TURN_LIMITS.yawBesideRelief;
+  }
   const asked = Math.min(neutral.yaw * side + TURN_LIMITS.yaw, TURN_LIMITS.most);
-  const turned = yaw * side >= Math.max(asked, TURN_LIMITS.across);
-  if (!turned || neutral.relief === null || relief === null) return turned;
-  return (relief - neutral.relief) * side >= TURN_LIMITS.relief;
+  return yaw * side >= Math.max(asked, TURN_LIMITS.across);
 };
 
 /** When the stage under way gives up. */

@@ -27,7 +27,7 @@ export const reliefOf = (face: {
   const eyes = { x: leftEye.x - rightEye.x, y: leftEye.y - rightEye.y };
   const down = { x: mouth.x - middle.x, y: mouth.y - middle.y };
   const area = eyes.x * down.y - eyes.y * down.x;
-  if (Math.abs(area) < FLAT * (eyes.x ** 2 + eyes.y ** 2 + down.x ** 2 + down.y ** 2)) return null;
+  if (Math.abs(area) <= FLAT * (eyes.x ** 2 + eyes.y ** 2 + down.x ** 2 + down.y ** 2)) return null;
   const tip = { x: nose.x - middle.x, y: nose.y - middle.y };
   const relief = (tip.x * down.y - tip.y * down.x) / area;
   return Math.max(-LIMIT, Math.min(LIMIT, relief));

@@ -4,16 +4,13 @@ import { Check } from 'typebox/value';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
+import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 
 /** Files that only the identity model needs. */
 const MODEL = 'face_recognition_model.bin';
 const ITS_FILES = /face_recognition|tfjs-backend|face-net/;
-/** As the policy has it (docs/vision.md). */
-const SURE = 0.55;
-const ANOTHER = 0.62;
-
 const identityIs = (page: Page, wanted: string) =>
   page.waitForFunction(
     (state) => window.vision.identityStates.at(-1)?.state === state,
@@ -41,8 +38,7 @@ async function capturesOf(
 
 function distance(a: FaceCapture, b: FaceCapture): number {
   if (a.descriptor === null || b.descriptor === null) throw new Error('no descriptor');
-  const other = b.descriptor;
-  return Math.hypot(...a.descriptor.map((value, i) => value - (other[i] ?? Number.NaN)));
+  return distanceOf(a.descriptor, b.descriptor);
 }
 
 /** Of each of the one to each of the other. */
@@ -88,8 +84,8 @@ describe('captures for the identity, in a real browser', () => {
     const bea = await capturesOf(page, vision, 'person-b');
     const same = [...distances(ana, ana), ...distances(bea, bea), ...distances(ana, near)];
     const different = [...distances(ana, bea), ...distances(near, bea)];
-    expect(Math.max(...same)).toBeLessThan(SURE);
-    expect(Math.min(...different)).toBeGreaterThan(ANOTHER);
+    expect(Math.max(...same)).toBeLessThan(DISTANCE.match);
+    expect(Math.min(...different)).toBeGreaterThan(DISTANCE.no);
   });
 
   it('measure in the pixels of the camera', async () => {

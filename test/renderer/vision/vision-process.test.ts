@@ -33,6 +33,7 @@ const LUMA = { mean: 1, std: 1, flatFraction: 1, faceMean: null, difference: nul
 describe('the life of the vision worker', () => {
   let workers: ScriptedWorker[];
   let states: string[];
+  let identity: string[];
   let vision: VisionProcess;
   const last = () => {
     const worker = workers.at(-1);
@@ -51,6 +52,7 @@ describe('the life of the vision worker', () => {
     vi.useFakeTimers();
     workers = [];
     states = [];
+    identity = [];
     vision = new VisionProcess({
       base: 'http://localhost/vision/',
       createWorker: () => {
@@ -59,6 +61,7 @@ describe('the life of the vision worker', () => {
         return worker;
       },
       onState: (state, reason) => states.push(reason ? `${state}: ${reason}` : state),
+      onIdentityState: (state, reason) => identity.push(reason ? `${state}: ${reason}` : state),
     });
     vision.start();
   });
@@ -166,5 +169,93 @@ describe('the life of the vision worker', () => {
     vision.stop();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(workers).toHaveLength(1);
+  });
+
+  const captured = (id: number): VisionReply => ({
+    type: 'captured',
+    id,
+    capture: {
+      faces: 0,
+      face: null,
+      facePixels: 0,
+      faceMean: 0,
+      sharpness: 0,
+      descriptor: null,
+    },
+    captureMs: 50,
+    descriptorMs: null,
+  });
+  const asked = (type: VisionRequest['type']) =>
+    workers.flatMap(({ heard }) => heard).filter((request) => request.type === type).length;
+
+  it('never captures while it looks, nor looks while it captures', async () => {
+    last().says({ type: 'ready' });
+    void vision.look(frame());
+    const early = frame();
+    expect(await vision.capture(early)).toBeNull();
+    expect(early.closed).toBe(true);
+    last().says(answer(1));
+    const capture = vision.capture(frame());
+    expect(vision.free).toBe(false);
+    expect(await vision.look(frame())).toBeNull();
+    last().says(captured(2));
+    expect(await capture).toMatchObject({ faces: 0, descriptor: null });
+    expect(vision.free).toBe(true);
+  });
+
+  it('replaces a worker that hangs over a capture', async () => {
+    last().says({ type: 'ready' });
+    const capture = vision.capture(frame());
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(await capture).toBeNull();
+    expect(states.at(-1)).toBe('failed: a capture took too long');
+  });
+
+  it('loads the identity model once, when it is wanted and the face finder is there', () => {
+    last().says({ type: 'ready' });
+    expect(asked('load-identity')).toBe(0);
+    vision.wantIdentity();
+    vision.wantIdentity();
+    expect(asked('load-identity')).toBe(1);
+    last().says({ type: 'identity-ready' });
+    void vision.capture(frame());
+    expect(asked('load-identity')).toBe(1);
+    expect(identity).toEqual(['loading', 'ready']);
+  });
+
+  it('keeps the wish for it until the face finder is there, and for every later worker', async () => {
+    vision.wantIdentity();
+    expect(asked('load-identity')).toBe(0);
+    last().says({ type: 'ready' });
+    last().says({ type: 'identity-ready' });
+    last().says({ type: 'failed', reason: 'broken' });
+    await vi.advanceTimersByTimeAsync(500);
+    last().says({ type: 'ready' });
+    expect(asked('load-identity')).toBe(2);
+    expect(identity).toEqual(['loading', 'ready', 'off', 'loading']);
+  });
+
+  it('looks on when the identity model fails, and tries again no sooner than in half a minute', async () => {
+    last().says({ type: 'ready' });
+    vision.wantIdentity();
+    last().says({ type: 'identity-failed', reason: 'no weights' });
+    expect(identity).toEqual(['loading', 'failed: no weights']);
+    expect(vision.free).toBe(true);
+    await vi.advanceTimersByTimeAsync(29_999);
+    vision.wantIdentity();
+    expect(asked('load-identity')).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    vision.wantIdentity();
+    expect(asked('load-identity')).toBe(2);
+    expect(states).toEqual(['loading', 'ready']);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('gives up on an identity model that never finishes loading', async () => {
+    last().says({ type: 'ready' });
+    vision.wantIdentity();
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(identity.at(-1)).toBe('failed: the identity model took too long to load');
+    expect(states).toEqual(['loading', 'ready']);
   });
 });

@@ -108,9 +108,14 @@ describe('a computer that restarts without a network', () => {
         '/kiosk/index.html',
         '/vision/face-full-range.tflite',
         '/vision/vision_wasm_module_internal.wasm',
+        '/vision/sizes.json',
+        '/vision/face_recognition_model-weights_manifest.json',
+        '/vision/face_recognition_model.bin',
+        '/vision/tfjs-backend-wasm-simd.wasm',
+        expect.stringMatching(/^\/assets\/face-net-.*\.js$/),
       ]),
     );
-    expect(kept.paths.filter((path) => /dashboard|install|\/api\//.test(path))).toEqual([]);
+    expect(kept.paths.filter((path) => /dashboard|install|\/api\/|\.br$/.test(path))).toEqual([]);
     expect(kept.policies).toHaveLength(1);
     expect(kept.policies[0]).toContain("worker-src 'self'");
   });

@@ -8,11 +8,11 @@ import { INITIAL_SHARPNESS, learnSharpness, leastSharpness, type Sharpness } fro
 /**
  * Identity during the exam (Art. 21, 29s): a capture every ten seconds, judged by the median over minutes. One
  * capture of the right person may be as far as another's; the middle of five over a minute and a half rarely is.
- * With twelve, a change of person is found after about a minute and a quarter of the other face.
+ * With eleven, another person is found after six good captures, a minute.
  */
 export const WATCH_LIMITS = {
-  /** Good captures that the median is of. */
-  most: 12,
+  /** Good captures that the median is of; odd, so that it takes a majority. */
+  most: 11,
   least: 5,
   /** The window must reach over this long, ms ... */
   spanMs: 90_000,

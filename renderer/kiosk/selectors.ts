@@ -11,6 +11,7 @@ import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
 import type { IdentityView, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
+import type { KioskState } from './store.ts';
 
 /** The examinee's own rules; null before there are any. */
 export const policyOf = (view: KioskView | null): Policy | null =>
@@ -60,6 +61,19 @@ export const cameraWanted = (view: KioskView | null): boolean => {
     return false;
   }
   return !policyOf(view)?.cameraExempt;
+};
+
+/**
+ * How much of the face finder is loaded while somebody waits for it, whole percent; null when nobody does: the
+ * camera is not open yet, has been judged already, or nothing is known of the files.
+ */
+export const loadingPercent = ({
+  camera,
+  vision,
+}: Pick<KioskState, 'camera' | 'vision'>): number | null => {
+  const waiting = camera.status === 'on' && camera.advice === null;
+  if (!waiting || vision.progress === null || vision.progress >= 1) return null;
+  return Math.floor(vision.progress * 100);
 };
 
 /**

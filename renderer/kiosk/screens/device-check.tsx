@@ -12,7 +12,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { useAction, useKiosk, useKioskState, useView } from '../kiosk-context.tsx';
-import { deviceVerdict } from '../selectors.ts';
+import { deviceVerdict, loadingPercent } from '../selectors.ts';
 import classes from './device-check.module.css';
 import { StageFrame } from './stage-frame.tsx';
 
@@ -39,6 +39,7 @@ const look = (line: Requirement) => {
 
 const Line = ({ line }: { line: Requirement }) => {
   const { t } = useTranslation('kiosk');
+  const percent = useKioskState(loadingPercent);
   const { icon, tone } = look(line);
   const at = `device.lines.${line.id}`;
   const cause = line.cause ?? 'any';
@@ -60,7 +61,11 @@ const Line = ({ line }: { line: Requirement }) => {
           </>
         ) : (
           <div className={classes.fine}>
-            {line.outcome === 'not-watched' ? t('device.notWatched') : t(`${at}.${line.outcome}`)}
+            {line.outcome === 'not-watched'
+              ? t('device.notWatched')
+              : line.id === 'camera' && line.outcome === 'pending' && percent !== null
+                ? t('device.lines.camera.loading', { percent })
+                : t(`${at}.${line.outcome}`)}
           </div>
         )}
       </div>

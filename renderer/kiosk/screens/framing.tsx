@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, Progress } from '@mantine/core';
 import {
   IconArrowsMaximize,
   IconArrowsMinimize,
@@ -17,6 +17,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
 import { useAction, useKiosk, useKioskState } from '../kiosk-context.tsx';
+import { loadingPercent } from '../selectors.ts';
 import type { CameraStatus } from '../store.ts';
 import classes from './framing.module.css';
 import { StageFrame } from './stage-frame.tsx';
@@ -51,6 +52,7 @@ const Outline = ({ good }: { good: boolean }) => (
 
 const Advice = ({ camera }: { camera: CameraStatus }) => {
   const { t } = useTranslation('kiosk');
+  const percent = useKioskState(loadingPercent);
   if (camera.status === 'fault') {
     return (
       <div className={cx(classes.advice, classes.look)} role="alert">
@@ -63,6 +65,31 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
     );
   }
   const advice = camera.status === 'on' ? camera.advice : null;
+  if (advice === null && percent !== null) {
+    return (
+      <div className={classes.advice}>
+        <Loader size="2.25rem" aria-hidden />
+        <div className={classes.words}>
+          {/* What is read aloud does not change with every percent; the bar has its own value. */}
+          <div role="status">
+            <div className={classes.say}>{t('framing.loading')}</div>
+            <p>{t('framing.loadingDetail')}</p>
+          </div>
+          <div className={classes.loading}>
+            <Progress
+              className={classes.bar}
+              size="0.75rem"
+              radius="xl"
+              value={percent}
+              transitionDuration={150}
+              aria-label={t('framing.loading')}
+            />
+            <span aria-hidden>{t('framing.loadingShare', { percent })}</span>
+          </div>
+        </div>
+      </div>
+    );
+  }
   if (advice === null) {
     return (
       <div className={classes.advice} role="status">

@@ -12,6 +12,7 @@ import {
   deviceVerdict,
   facesAreChecked,
   identityPart,
+  loadingPercent,
   pendingNotice,
   unreadMessage,
 } from '#renderer/kiosk/selectors.ts';
@@ -217,4 +218,19 @@ test('the receipt names attempt, entry and hash', () => {
   const groups = hashGroups(HASH);
   expect(groups).toHaveLength(8);
   expect(groups.join('')).toBe(HASH);
+});
+
+describe('how much of the face finder is loaded', () => {
+  const waiting = { status: 'on', advice: null, okForMs: 0 } as const;
+  const vision = (progress: number | null) => ({ progress, identity: 'off' }) as const;
+  test.each([
+    ['is told while the open camera waits for it', waiting, 0.463, 46],
+    ['is never 100 before it is there', waiting, 0.9999, 99],
+    ['is not told once it is there', waiting, 1, null],
+    ['is not told where it is not known', waiting, null, null],
+    ['is not told before the camera is open', { status: 'starting' } as const, 0.4, null],
+    ['is not told when something was seen', { ...waiting, advice: 'ok' } as const, 0.4, null],
+  ])('%s', (_, camera, progress, percent) => {
+    expect(loadingPercent({ camera, vision: vision(progress) })).toBe(percent);
+  });
 });

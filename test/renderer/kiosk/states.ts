@@ -86,11 +86,26 @@ export const STATES: readonly ScreenState[] = [
     view: () => beforeExam('device-check', { requirements: FAILED_LINES }),
     before: (kiosk) => kiosk.setFault('denied'),
   },
+  {
+    name: 'device-loading',
+    view: () =>
+      beforeExam('device-check', {
+        requirements: READY_LINES.map((line) =>
+          line.id === 'camera' ? { ...line, outcome: 'pending' } : line,
+        ),
+      }),
+    after: (kiosk) => kiosk.sayLoading({ progress: 0.463, identity: 'off' }),
+  },
   { name: 'device-empty', view: () => beforeExam('device-check', { requirements: [] }) },
   { name: 'rules', view: () => beforeExam('rules') },
   {
     name: 'framing-starting',
     view: () => beforeExam('framing'),
+  },
+  {
+    name: 'framing-loading',
+    view: () => beforeExam('framing'),
+    after: (kiosk) => kiosk.sayLoading({ progress: 0.463, identity: 'off' }),
   },
   {
     name: 'framing-advice',

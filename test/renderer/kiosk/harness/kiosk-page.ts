@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
-import type { CameraFault } from '#renderer/kiosk/camera-feed.ts';
+import type { CameraFault, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -71,6 +71,10 @@ export class KioskPage {
 
   setFault(fault: CameraFault | null): Promise<void> {
     return this.page.evaluate((set) => window.harness.feed.setFault(set), fault);
+  }
+
+  sayLoading(loading: VisionLoading): Promise<void> {
+    return this.page.evaluate((said) => window.harness.feed.sayLoading(said), loading);
   }
 
   actions(): Promise<KioskAction[]> {

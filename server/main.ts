@@ -9,6 +9,7 @@ import { compose } from './compose.ts';
 import {
   createDemo,
   type DemoAccess,
+  type DemoOptions,
   issueEnrolmentCodes,
   reissueAccessCodes,
   renewDemoShifts,
@@ -23,6 +24,8 @@ const USAGE = `atalaya server
   --log LEVEL        fatal, error, warn, info, debug, silent     (LOG_LEVEL, info)
   --trust-proxy      a proxy in front names address and protocol (TRUST_PROXY=1)
   --no-demo          leave an empty database empty
+  --demo-identity X  how every room of a new demo checks identity: by-hand, face, or
+                     face-with-turns; left out, by hand in the first and with turns in the others
   --codes N          make N more one-time codes for devices and print them
   --access-list      give every examinee of the demo a new access code and write the list to a
                      file in the data folder that only this user can read
@@ -39,6 +42,7 @@ const { values } = parseArgs({
     log: { type: 'string' },
     'trust-proxy': { type: 'boolean', default: false },
     'no-demo': { type: 'boolean', default: false },
+    'demo-identity': { type: 'string' },
     codes: { type: 'string' },
     'access-list': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -79,8 +83,19 @@ const writeAccessList = async (list: readonly DemoAccess[]): Promise<string> => 
 
 const { deps, demo, database } = await compose({ dataFolder, pagesFolder, logger });
 
+const DEMO_IDENTITY: Readonly<Record<string, DemoOptions>> = {
+  'by-hand': { identityCheck: 'by-hand' },
+  face: { identityCheck: 'face', challenge: false },
+  'face-with-turns': { identityCheck: 'face', challenge: true },
+};
+const demoIdentity = DEMO_IDENTITY[values['demo-identity'] ?? ''];
+if (values['demo-identity'] !== undefined && demoIdentity === undefined) {
+  console.error(`--demo-identity is one of: ${Object.keys(DEMO_IDENTITY).join(', ')}`);
+  process.exit(2);
+}
+
 if (!values['no-demo']) {
-  const credentials = await createDemo(demo);
+  const credentials = await createDemo(demo, demoIdentity);
   if (credentials !== null) {
     say({
       event: 'demo',

@@ -17,7 +17,7 @@ const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--json FILE] [
 
   --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set,
                 which is written to ${GENERATED} first
-  --only TEXT   only clips and pictures whose condition contains TEXT
+  --only TEXT   only clips and pictures whose condition contains TEXT (several: A,B)
   --json FILE   write the figures there as JSON
   --workers N   this many clips side by side (2)`;
 
@@ -86,7 +86,9 @@ const measure = async (set: VisionSet, generated: boolean): Promise<Report> => {
 };
 
 const chosen = (set: VisionSet): VisionSet => {
-  const wanted = ({ condition }: { readonly condition: string }) => condition.includes(values.only);
+  const texts = values.only.split(',');
+  const wanted = ({ condition }: { readonly condition: string }) =>
+    texts.some((text) => condition.includes(text));
   const clips = set.clips.filter(wanted);
   const pictures = set.pictures.filter(wanted);
   if (clips.length + pictures.length === 0)

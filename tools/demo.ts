@@ -10,6 +10,7 @@ import { openWindow, type Window } from './demo/browsers.ts';
 import { cameraStart, watchCameraStart } from './demo/camera-start.ts';
 import { beginWithFirstFrame } from './demo/clip-run.ts';
 import { openRoom } from './demo/dashboard.ts';
+import { readPictures } from './demo/enrol-pictures.ts';
 import { readKioskLedger } from './demo/kiosk-ledger.ts';
 import { paintedAt, watchPixels } from './demo/pixel-watch.ts';
 import { buildRehearsal } from './demo/rehearsal-build.ts';
@@ -20,9 +21,11 @@ import { type Summary, summarise } from './demo/summary.ts';
 import { printTimeline } from './demo/timeline.ts';
 import { y4mLength } from './demo/y4m-length.ts';
 
-const USAGE = `npm run demo -- [--clip FILE.y4m] [--json FILE] [--out DIR] [--headed]
+const USAGE = `npm run demo -- [--clip FILE.y4m [--enrol A.jpg,B.jpg]] [--json FILE] [--out DIR] [--headed]
 
   --clip FILE.y4m  judge this clip: the exam begins with its first frame and ends when it has played once
+  --enrol A,B      enrol the examinee with the face of these pictures (1 to 5 of one person) before the clip; who
+                   sits in it is compared with them from then on
   --json FILE      write the summary there as JSON
   --out DIR        write the screenshots there (./out/demo)
   --headed         show the browsers`;
@@ -39,6 +42,7 @@ const say = (text: string): void => console.log(`         ── ${text}`);
 const { values } = parseArgs({
   options: {
     clip: { type: 'string' },
+    enrol: { type: 'string' },
     json: { type: 'string' },
     out: { type: 'string' },
     headed: { type: 'boolean', default: false },
@@ -70,6 +74,8 @@ const honestFocus = async (page: Page): Promise<void> => {
 const run = async (): Promise<Summary> => {
   const clip = values.clip === undefined ? null : resolve(values.clip);
   const length = clip === null ? null : await y4mLength(clip);
+  if (values.enrol !== undefined && clip === null) throw new Error('--enrol necesita --clip.');
+  const pictures = values.enrol === undefined ? null : await readPictures(values.enrol);
   const outFolder = resolve(values.out ?? 'out/demo');
   mkdirSync(outFolder, { recursive: true });
   const temporary = mkdtempSync(join(tmpdir(), 'atalaya-demo-'));
@@ -79,7 +85,13 @@ const run = async (): Promise<Summary> => {
   try {
     const pages =
       clip === null ? join(import.meta.dirname, '../dist/renderer') : await buildRehearsal();
-    const server = await startServer(join(temporary, 'data'), pages);
+    const server = await startServer(
+      join(temporary, 'data'),
+      pages,
+      0,
+      // A clip cannot turn its head when it is asked to.
+      pictures === null ? undefined : 'face',
+    );
     closers.push(() => server.stop());
     say(`servidor en ${server.origin}`);
     const window = async (name: string, cameraFile?: string): Promise<Window> => {
@@ -115,7 +127,12 @@ const run = async (): Promise<Summary> => {
       say(
         `clip de ${(length.durationMs / 1_000).toFixed(1)} s, ${length.frames} cuadros a ${length.fps.toFixed(2)} por segundo`,
       );
-      cameraStartedAt = await beginWithFirstFrame(kiosk.page, server.origin, server.credentials);
+      cameraStartedAt = await beginWithFirstFrame(
+        kiosk.page,
+        server.origin,
+        server.credentials,
+        pictures,
+      );
       say('primer cuadro: empieza el examen');
       await pause(Math.max(0, cameraStartedAt + length.durationMs - Date.now()));
       await shoot('kiosco');

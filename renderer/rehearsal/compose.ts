@@ -3,6 +3,8 @@ import type { CameraFeed } from '#renderer/kiosk/camera-feed.ts';
 import { createKiosk } from '#renderer/kiosk/kiosk.ts';
 import type { Kiosk } from '#renderer/kiosk/kiosk-context.tsx';
 import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
+import type { FaceCapture } from '#shared/identity/face-capture.ts';
+import { lookAtPictures } from './look-at-pictures.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 declare global {
@@ -31,6 +33,9 @@ export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Reh
   ]);
   const real = createVisionCameraFeed('../vision/');
   const gate = Promise.withResolvers<void>();
+  const firstFrame = Promise.withResolvers<void>();
+  /** Captures that the check of the face gets before the camera is open. */
+  const prepared: FaceCapture[] = [];
   const feed: CameraFeed = {
     start: async () => {
       await gate.promise;
@@ -41,7 +46,12 @@ export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Reh
     show: (video) => real.show(video),
     still: () => real.still(),
     portrait: () => real.portrait(),
-    capture: () => real.capture(),
+    capture: async () => {
+      const next = prepared.shift();
+      if (next === undefined) return real.capture();
+      if (prepared.length === 0) await firstFrame.promise;
+      return next;
+    },
     prepareIdentity: () => real.prepareIdentity(),
     onLoading: (listener) => real.onLoading(listener),
   };
@@ -56,9 +66,14 @@ export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Reh
         real.watch.preload();
         await until(() => real.visionReady());
       },
+      lookAt: (pictures, scale) => lookAtPictures(pictures, scale, '../vision/'),
+      checkIdentityWith: (captures) => {
+        prepared.push(...captures);
+      },
       openCamera: async () => {
         gate.resolve();
         await until(() => real.watch.firstFrameAt !== null);
+        firstFrame.resolve();
         return performance.timeOrigin + (real.watch.firstFrameAt ?? 0);
       },
     },

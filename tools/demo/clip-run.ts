@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { Rehearsal } from '#renderer/rehearsal/rehearsal.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
+import { captureFaces, enrolFace, type readPictures } from './enrol-pictures.ts';
 import type { DemoCredentials } from './server-process.ts';
 
 const perform = (page: Page, action: KioskAction): Promise<void> =>
@@ -12,12 +13,15 @@ const perform = (page: Page, action: KioskAction): Promise<void> =>
 /**
  * Takes the attempt to the start of the exam without using up the clip: the camera opens last, and the
  * exam begins with its first frame.
+ * @param pictures of the face that the examinee is enrolled with before, and that then passes the check; null where
+ * the room checks by hand.
  * @returns when the first frame came, ms since 1970.
  */
 export const beginWithFirstFrame = async (
   page: Page,
   origin: string,
   credentials: DemoCredentials,
+  pictures: Awaited<ReturnType<typeof readPictures>> | null,
 ): Promise<number> => {
   await page.goto(`${origin}/rehearsal/`);
   await page.waitForFunction(
@@ -27,6 +31,8 @@ export const beginWithFirstFrame = async (
   const [examinee] = credentials.examinees;
   if (examinee === undefined) throw new Error('The demo has no examinee.');
   await perform(page, { type: 'enrol', code });
+  const captures = pictures === null ? null : await captureFaces(page, pictures);
+  if (captures !== null && pictures !== null) await enrolFace(origin, examinee, captures, pictures);
   await perform(page, {
     type: 'sign-in',
     document: examinee.document,
@@ -36,16 +42,26 @@ export const beginWithFirstFrame = async (
   await perform(page, { type: 'check-device' });
   await perform(page, { type: 'accept-device' });
   await perform(page, { type: 'accept-rules', locale: 'es' });
-  const startedAt = await page.evaluate(async () => {
+  if (captures !== null) {
+    await page.evaluate(
+      (found) => (globalThis as { rehearsal?: Rehearsal }).rehearsal?.checkIdentityWith(found),
+      captures,
+    );
+    await perform(page, { type: 'confirm-framing' });
+    await perform(page, { type: 'begin-identity' });
+  }
+  const startedAt = await page.evaluate(async (verified) => {
     const { rehearsal } = globalThis as { rehearsal?: Rehearsal };
     const first = await rehearsal?.openCamera();
+    // With the face checked, the exam begins by itself as soon as the last capture is in.
+    if (verified) return first;
     await rehearsal?.perform({ type: 'confirm-framing' });
     // The waiting room starts the exam by itself when its time has come; asked for here, it begins at once.
     await rehearsal?.perform({ type: 'start-exam' }).catch((error: unknown) => {
       if (!String(error).includes('not-in-this-stage')) throw error;
     });
     return first;
-  });
+  }, captures !== null);
   if (startedAt === undefined) throw new Error('The camera did not start.');
   return startedAt;
 };

@@ -33,12 +33,14 @@ export interface ServerProcess {
  * Starts the real server in a process of its own on a free port, with a fresh demo university.
  * @param dataFolder an empty folder. @param pagesFolder the built pages to serve.
  * @param moreCodes enrolment codes on top of the demo's own.
+ * @param identity how every room checks identity; as the demo has it when left out.
  * @throws with the server's own complaint when it does not come up.
  */
 export const startServer = (
   dataFolder: string,
   pagesFolder: string,
   moreCodes = 0,
+  identity?: 'by-hand' | 'face' | 'face-with-turns',
 ): Promise<ServerProcess> =>
   new Promise((resolve, reject) => {
     const child = spawn(
@@ -54,6 +56,7 @@ export const startServer = (
         '--log',
         'warn',
         ...(moreCodes > 0 ? ['--codes', String(moreCodes)] : []),
+        ...(identity === undefined ? [] : ['--demo-identity', identity]),
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );

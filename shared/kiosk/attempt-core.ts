@@ -149,6 +149,7 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   const run: AttemptCore['run'] = async (t, how = 'resumed') => {
     runningSinceT = t;
     aliveT = t;
+    camera.learnNeutral();
     await judge.feed({ type: how, t });
     for (const observation of conditions.restated(t)) {
       if (inProgress()) await judgeObservation(observation);

@@ -7,6 +7,7 @@ import {
 import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
 import type { Place } from '#shared/incident/incident.ts';
 import type { Observation } from '#shared/incident/observation.ts';
+import { learnAgain } from '#shared/incident/rules/head-turn.rule.ts';
 import { largestFace } from '#shared/incident/rules/picture.rule.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 
@@ -23,6 +24,8 @@ export interface CameraWatch {
   picture(t: ExamTime): 'ok' | 'none' | 'failed';
   /** Faces of the last sample that are not the largest, which is taken for the examinee's. */
   others(): readonly Place[];
+  /** The exam begins or goes on: how the head is held when looking at the screen is learnt from here. */
+  learnNeutral(): void;
   /** Begins anew at `t`: what was seen before is forgotten. */
   restart(t: ExamTime): void;
 }
@@ -60,6 +63,9 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
       return faces
         .filter((face) => face !== own)
         .map(({ x, y, width, height }) => ({ x, y, width, height }));
+    },
+    learnNeutral: () => {
+      state = { ...state, head: learnAgain(state.head) };
     },
     restart: (t) => {
       state = INITIAL_CAMERA;

@@ -47,9 +47,21 @@ const learn = (head: HeadState, yaw: number, t: ExamTime): HeadState => {
   if (turned) return head;
   const yaws = [...head.learning.yaws, yaw];
   const neutral =
-    yaws.length < LEAST_SAMPLES ? 0 : Math.max(-MOST_NEUTRAL, Math.min(MOST_NEUTRAL, median(yaws)));
+    yaws.length < LEAST_SAMPLES
+      ? head.neutral
+      : Math.max(-MOST_NEUTRAL, Math.min(MOST_NEUTRAL, median(yaws)));
   return { ...head, neutral, learning: { sinceT, yaws } };
 };
+
+/**
+ * Learns the neutral position anew from the next 30 s, as when the exam begins or goes on: before it people look at
+ * the proctor or at their neighbour, and after a pause the machine may stand elsewhere. Until enough was seen, what
+ * was learnt before holds.
+ */
+export const learnAgain = (head: HeadState): HeadState => ({
+  ...head,
+  learning: { sinceT: null, yaws: [] },
+});
 
 /** Takes in the yaw index of the only face in a sample. */
 export const withYaw = (head: HeadState, yaw: number, t: ExamTime): HeadState => {

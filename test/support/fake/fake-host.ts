@@ -36,6 +36,8 @@ export class FakeWorld {
   person = 1;
   /** How the head is turned: as the screen asks, or to a yaw of its own. */
   pose: 'as-asked' | number = 'as-asked';
+  /** How the head is held in the camera's samples. */
+  yaw = 0;
   /** A photograph on a stand: nothing of the face moves. */
   photograph = false;
   /** What else a frame for identity says, such as bad light. */
@@ -216,7 +218,7 @@ export class FakeWorld {
     const now = this.time.now();
     // A living head: some centimetres to and fro, over half a minute.
     const sway = this.photograph ? 0 : 0.02 * Math.sin(now / 9_000);
-    this.engine.reportCamera(cameraSample(this.faces, now % 7, sway));
+    this.engine.reportCamera(cameraSample(this.faces, now % 7, sway, this.yaw));
     this.#pictures += 1;
     if (this.#pictures % 4 === 0) {
       this.engine.offerStill(new TextEncoder().encode(`picture ${this.#pictures}`));

@@ -8,6 +8,7 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { MINUTE } from '#shared/kernel/time.ts';
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { access, fromOwnPages } from './routes/access.ts';
@@ -17,24 +18,31 @@ import { answerProblem, ProblemError } from './routes/http-problems.ts';
 import { kioskRoutes } from './routes/kiosk-routes.ts';
 import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
 import { pages } from './routes/pages.ts';
+import { privacyRoutes } from './routes/privacy-routes.ts';
 import { publicRoutes } from './routes/public-routes.ts';
 import { socketRoutes } from './routes/sockets.ts';
 import { staffRoutes } from './routes/staff-routes.ts';
+import { thumbnailRoutes } from './routes/thumbnail-routes.ts';
 import { type App, compileSchema } from './routes/typed.ts';
 import { updateRoutes } from './routes/updates.ts';
 import { attemptRecords } from './use-cases/attempt-records.ts';
 import { buildList } from './use-cases/builds.ts';
+import { certifier } from './use-cases/certificates.ts';
 import { chainAudit } from './use-cases/chain-audit.ts';
 import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
+import { neededForClaims } from './use-cases/contested.ts';
 import type { DeviceStore } from './use-cases/device-ports.ts';
 import { deviceUseCases } from './use-cases/devices.ts';
 import { enrolmentPage } from './use-cases/enrolment.ts';
 import type { EnrolmentStore, PrivacyStore } from './use-cases/enrolment-ports.ts';
+import { enrolmentStaff } from './use-cases/enrolment-staff.ts';
+import { eraser } from './use-cases/eraser.ts';
 import { evidenceIntake } from './use-cases/evidence.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './use-cases/exit-codes.ts';
 import { factCheck } from './use-cases/fact-check.ts';
 import { formStore } from './use-cases/forms.ts';
 import { ingest } from './use-cases/ingest.ts';
+import { ownData } from './use-cases/kept-data.ts';
 import { CLOSE, kioskSessions } from './use-cases/kiosk-session.ts';
 import { liveAttempts } from './use-cases/live-attempt.ts';
 import { noticeBoard } from './use-cases/notices.ts';
@@ -51,10 +59,12 @@ import type {
 import { problem } from './use-cases/problems.ts';
 import type { ReleaseFiles, ReleaseStore } from './use-cases/release-ports.ts';
 import { releases } from './use-cases/releases.ts';
+import { retentionClocks } from './use-cases/retention.ts';
 import { roomHub } from './use-cases/room-hub.ts';
 import { rooms } from './use-cases/rooms.ts';
 import { examineeSignIn } from './use-cases/sign-in-examinee.ts';
 import { staffSessions } from './use-cases/staff-sessions.ts';
+import { thumbnails } from './use-cases/thumbnails.ts';
 import { updates } from './use-cases/updates.ts';
 
 /** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
@@ -80,6 +90,8 @@ export interface ServerDeps {
   readonly limits?: Partial<Limits>;
   /** Cost of a try at an exit code; only tests lower it. */
   readonly exitCodeIterations?: number;
+  /** How often it is looked for pictures whose time is over; only tests change it. */
+  readonly retentionSweepMs?: number;
   /** Whether a reverse proxy in front names the client's address and protocol. */
   readonly trustProxy?: boolean;
   /** Runs before the routes are declared, so that a tool can listen to them. */
@@ -88,6 +100,9 @@ export interface ServerDeps {
 
 /** How often silent kiosks are looked for, ms. */
 const SWEEP_MS = 2_500;
+
+/** How often it is looked for pictures whose time is over, ms. */
+const RETENTION_SWEEP_MS = 60 * MINUTE;
 
 /** How long a stopping server waits for kiosks and dashboards to say goodbye, ms. */
 const FAREWELL_MS = 1_000;
@@ -146,6 +161,12 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   const sessions = staffSessions(deps);
   const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
   const who = access({ store: deps.access, sessions, clock, seen: devices.seen });
+  const deletion = {
+    eraser: eraser({ ...deps, certificates: certifier(deps.certificateSeed) }),
+    neededForClaims: neededForClaims({ ...deps, attempts }),
+  };
+  const retention = retentionClocks({ ...deps, ...deletion, attempts, log: serverLog });
+  const small = thumbnails({ ...deps, attempts });
   const watchedRooms = rooms(registry, clock);
 
   const app: App = fastify({
@@ -219,15 +240,37 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     rooms: watchedRooms,
     attemptRecords: attemptRecords({ ...deps, attempts, hub }),
   });
-  enrolmentRoutes(app, { limits, enrolment: enrolmentPage(deps) });
+  enrolmentRoutes(app, {
+    limits,
+    enrolment: enrolmentPage(deps),
+    ownData: ownData({ ...deps, ...deletion }),
+  });
+  privacyRoutes(app, {
+    who,
+    limits,
+    enrolments: enrolmentStaff({ ...deps, ...deletion }),
+    retention,
+  });
+  thumbnailRoutes(app, { who, thumbnails: small });
   deviceRoutes(app, { who, limits, devices, builds, exitCodes: codes });
   updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });
   socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });
   await pages(app, deps.pagesFolder);
 
-  const sweep = setInterval(kiosks.sweep, SWEEP_MS).unref();
+  const sweep = setInterval(() => {
+    kiosks.sweep();
+    small.sweep();
+  }, SWEEP_MS).unref();
+  let deleting: Promise<void> = Promise.resolve();
+  const retain = setInterval(() => {
+    deleting = retention
+      .sweep()
+      .catch((error: unknown) => serverLog('error', 'retention: sweep failed', { error }));
+  }, deps.retentionSweepMs ?? RETENTION_SWEEP_MS).unref();
   app.addHook('onClose', async () => {
     clearInterval(sweep);
+    clearInterval(retain);
+    await deleting;
     await intake.idle();
     await audit.idle();
     audit.close();

@@ -20,6 +20,11 @@ const schemas = (): Json => ({
   $defs: definitions('#/$defs/'),
 });
 
+type Named = TSchema & {
+  readonly properties: Readonly<Record<string, TSchema>>;
+  readonly required?: readonly string[];
+};
+
 /** What a route says of itself, as the server declares it. */
 interface DeclaredRoute {
   readonly method: string;
@@ -28,7 +33,8 @@ interface DeclaredRoute {
     readonly summary?: string;
     readonly security?: Json;
     readonly consumes?: readonly string[];
-    readonly params?: TSchema & { readonly properties: Readonly<Record<string, TSchema>> };
+    readonly params?: Named;
+    readonly querystring?: Named;
     readonly body?: TSchema;
     readonly response?: Readonly<Record<string, TSchema>>;
   };
@@ -70,13 +76,16 @@ const content = (schema: TSchema): Json =>
     : { 'application/json': { schema: withReferences(plain(schema), COMPONENTS) } };
 
 const operation = ({ schema }: DeclaredRoute): Json => {
-  const { summary, security, consumes, params, body, response } = schema;
-  const parameters = Object.entries(params?.properties ?? {}).map(([name, one]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: plain(one),
-  }));
+  const { summary, security, consumes, params, querystring, body, response } = schema;
+  const parameters = (['path', 'query'] as const).flatMap((place) => {
+    const named = place === 'path' ? params : querystring;
+    return Object.entries(named?.properties ?? {}).map(([name, one]) => ({
+      name,
+      in: place,
+      required: place === 'path' || (named?.required ?? []).includes(name),
+      schema: plain(one),
+    }));
+  });
   const sent =
     consumes === undefined
       ? body && content(body)

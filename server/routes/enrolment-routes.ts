@@ -1,25 +1,30 @@
 import type { FastifyRequest } from 'fastify';
 import type { EnrolmentOwner, EnrolmentPage } from '#server/use-cases/enrolment.ts';
+import type { OwnData } from '#server/use-cases/kept-data.ts';
 import { problem } from '#server/use-cases/problems.ts';
 import { normaliseCode, tokenHash } from '#server/use-cases/tokens.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
 import {
+  DeletionCertificateSchema,
+  EnrolmentDeleteResponseSchema,
   EnrolmentSignInRequestSchema,
   EnrolmentSignInResponseSchema,
   EnrolmentStatusSchema,
   EnrolmentSubmitRequestSchema,
   EnrolmentSubmitResponseSchema,
+  KeptDataSchema,
   MAX_PICTURE_BYTES,
 } from '#shared/wire/enrolment.ts';
 import { bearer } from './access.ts';
 import { ProblemError, unwrap } from './http-problems.ts';
 import type { Limits } from './limits.ts';
 import { perMinute } from './sign-in-limit.ts';
-import { type App, answers } from './typed.ts';
+import { type App, answers, CertificateParams } from './typed.ts';
 
 export interface EnrolmentRouteDeps {
   readonly limits: Limits;
   readonly enrolment: EnrolmentPage;
+  readonly ownData: OwnData;
 }
 
 /** Two pictures as base64, and the captures' numbers. */
@@ -28,7 +33,7 @@ const enrolmentOnly = [{ enrolment: [] }];
 
 /** What the enrolment page asks: a person on their own machine, or in a room with staff. */
 export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
-  const { enrolment, limits } = deps;
+  const { enrolment, ownData, limits } = deps;
   const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `enrolment ${ip}`);
   const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
     const said = body as { document: string } | { roomCode: string };
@@ -87,5 +92,42 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
       preHandler: submitLimit,
     },
     async (request) => unwrap(await enrolment.submit(await owner(request), request.body)),
+  );
+
+  app.get(
+    '/api/enrolment/me/data',
+    {
+      schema: {
+        summary: 'All that is kept about the person, and who looked at it',
+        security: enrolmentOnly,
+        response: answers(KeptDataSchema),
+      },
+    },
+    async (request) => ownData.show(await owner(request)),
+  );
+
+  app.post(
+    '/api/enrolment/me/delete',
+    {
+      schema: {
+        summary: 'Withdraws the consent: template, portrait and document are deleted',
+        security: enrolmentOnly,
+        response: answers(EnrolmentDeleteResponseSchema),
+      },
+    },
+    async (request) => ({ certificate: unwrap(await ownData.withdraw(await owner(request))) }),
+  );
+
+  app.get(
+    '/api/enrolment/me/certificates/:id',
+    {
+      schema: {
+        summary: "One of the person's own certificates",
+        security: enrolmentOnly,
+        params: CertificateParams,
+        response: answers(DeletionCertificateSchema),
+      },
+    },
+    async (request) => unwrap(await ownData.certificate(await owner(request), request.params.id)),
   );
 };

@@ -42,6 +42,12 @@ export const AttemptParams = Type.Object({ attemptId: AttemptIdSchema });
 export const RoomSessionParams = Type.Object({ roomId: RoomIdSchema, sessionId: SessionIdSchema });
 export const StillParams = Type.Object({ attemptId: AttemptIdSchema, hash: HashSchema });
 
+export const CertificateParams = Type.Object({
+  id: Type.String({ pattern: '^[A-Za-z0-9-]{1,80}$' }),
+});
+/** Nothing to say but that it was done. */
+export const DoneSchema = Type.Object({}, { additionalProperties: false });
+
 /** The bytes of a picture. */
 export const PICTURE = Type.Unsafe<Uint8Array>(Type.String({ contentEncoding: 'binary' }));
 

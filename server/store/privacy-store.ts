@@ -248,7 +248,9 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
         })
         .execute();
     });
-    // What was overwritten in the database is still in its log until that is emptied.
+  },
+
+  emptyLog: async () => {
     await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
   },
 

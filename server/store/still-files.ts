@@ -70,5 +70,12 @@ export const stillFiles = (folder: string): StillFiles => {
       const there = await stat(file).catch(() => null);
       return there === null ? null : readFile(file);
     },
+
+    remove: async (hash, mime) => {
+      const { dir, file } = placeOf(hash, mime);
+      if ((await stat(file).catch(() => null)) === null) return;
+      await rm(file, { force: true });
+      await syncFolder(dir);
+    },
   };
 };

@@ -197,6 +197,8 @@ export interface PrivacyStore {
   /** Whether another attempt than these rows keeps the same file. */
   sharedFile(still: StillRow, deleting: readonly StillRow[]): Promise<boolean>;
   remove(deletion: Deletion): Promise<void>;
+  /** Empties the database's log, in which what was deleted still is. */
+  emptyLog(): Promise<void>;
   certificate(id: string): Promise<DeletionCertificate | null>;
   certificates(limit: number): Promise<readonly CertificateRow[]>;
   certificatesOf(subject: Hash): Promise<readonly CertificateRow[]>;

@@ -261,4 +261,6 @@ export interface StillFiles {
     maxBytes: number,
   ): Promise<{ readonly bytes: number } | 'wrong-hash' | 'too-large' | 'not-an-image'>;
   read(hash: Hash, mime: StoredStill['mime']): Promise<Uint8Array | null>;
+  /** Deletes the file, durably. One that is not there changes nothing. */
+  remove(hash: Hash, mime: StoredStill['mime']): Promise<void>;
 }

@@ -17,16 +17,29 @@ export type Right =
   /** Decide which builds of the kiosk the institution allows. */
   | 'builds'
   /** See the code that opens the locked machines of a session. */
-  | 'exit-code';
+  | 'exit-code'
+  /** Enrol somebody in a room, see what they enrolled with, decide on a re-enrolment. */
+  | 'identity'
+  /** Set how long pictures are kept, hold and delete them, see the certificates. */
+  | 'privacy';
 
 /**
  * Who may do what (Art. 30-39). Laboratory technicians see that devices are on line, but not evidence;
  * who writes or validates questions sees no examinee at all.
  */
 const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
-  proctor: ['watch', 'inspect', 'command', 'exit-code'],
-  supervisor: ['watch', 'inspect', 'command', 'exit-code'],
-  coordinator: ['watch', 'inspect', 'command', 'maintain', 'devices', 'builds'],
+  proctor: ['watch', 'inspect', 'command', 'exit-code', 'identity'],
+  supervisor: ['watch', 'inspect', 'command', 'exit-code', 'identity'],
+  coordinator: [
+    'watch',
+    'inspect',
+    'command',
+    'maintain',
+    'devices',
+    'builds',
+    'identity',
+    'privacy',
+  ],
   'lab-technician': ['watch', 'maintain', 'devices', 'exit-code'],
   'exam-author': [],
   'career-director': [],

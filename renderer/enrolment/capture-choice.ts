@@ -37,8 +37,8 @@ export interface CaptureChoice {
   readonly take: boolean;
 }
 
-const same = (a: FaceCapture, b: FaceCapture | undefined): boolean =>
-  b !== undefined && a.descriptor?.every((value, i) => value === b.descriptor?.[i]) === true;
+const same = (a: FaceCapture, b: FaceCapture): boolean =>
+  a.descriptor?.every((value, i) => value === b.descriptor?.[i]) === true;
 
 /** Judges one frame: what to say, and whether to take it. */
 export const chooseCapture = (
@@ -59,8 +59,8 @@ export const chooseCapture = (
     history.taken.length < CAPTURES.most &&
     since(history.lastTakenAt) >= CAPTURE_CHOICE.gapMs &&
     since(history.lastCrowdAt) >= CAPTURE_CHOICE.aloneMs &&
-    // A picture that does not change bit for bit is no camera's.
-    !same(capture, history.taken.at(-1));
+    // A picture that comes again bit for bit is no camera's.
+    !history.taken.some((taken) => same(capture, taken));
   return { history, advice, take };
 };
 

@@ -23,6 +23,8 @@ export type SignInRequest = Static<typeof EnrolmentSignInRequestSchema>;
 /** What the page asks the server. Nothing throws: no network is the problem `offline`. */
 export interface EnrolmentApi {
   signIn(request: SignInRequest): Answer<EnrolmentSignInResponse>;
+  /** How it stands now. */
+  status(token: string): Answer<EnrolmentStatus>;
   /** @param onProgress how much has left this computer, 0..1. */
   submit(
     token: string,
@@ -121,6 +123,7 @@ export const createEnrolmentApi = (root: URL): EnrolmentApi => {
   const at = (path: string): URL => new URL(`api/enrolment/${path}`, root);
   return {
     signIn: (body) => ask(at('sign-in'), EnrolmentSignInResponseSchema, { method: 'POST', body }),
+    status: (token) => ask(at('me'), EnrolmentStatusSchema, { method: 'GET', token }),
     submit: (token, body, onProgress) =>
       ask(at('submit'), EnrolmentStatusSchema, { method: 'POST', token, body, onProgress }),
     data: (token) => ask(at('me/data'), KeptDataSchema, { method: 'GET', token }),

@@ -68,6 +68,14 @@ export const createEnrolment = (parts: EnrolmentParts): Enrolment => {
     return known === null ? fail({ code: 'unauthorised' }) : ok(known);
   };
 
+  /** Dates and state may have changed since; without an answer the last ones stay. */
+  const refresh = async (): Promise<void> => {
+    const known = token();
+    if (!known.ok) return;
+    const answer = heard(await api.status(known.value));
+    if (answer.ok) store.setState({ status: answer.value });
+  };
+
   return {
     ...parts,
     signIn: async (request) => {
@@ -85,7 +93,10 @@ export const createEnrolment = (parts: EnrolmentParts): Enrolment => {
       return null;
     },
     signOut: () => store.setState(SIGNED_OUT, true),
-    go: (stage) => store.setState({ stage }),
+    go: (stage) => {
+      store.setState({ stage });
+      if (stage === 'where') void refresh();
+    },
     keep: (part) => store.setState(({ draft }) => ({ draft: { ...draft, ...part } })),
     submit: async () => {
       const { status, draft } = store.getState();

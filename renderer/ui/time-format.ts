@@ -61,6 +61,6 @@ export const formatMoment = (at: EpochMs, locale: Locale): string =>
 export const formatDate = (at: EpochMs, locale: Locale): string =>
   new Intl.DateTimeFormat(REGION[locale], {
     day: 'numeric',
-    month: 'long',
+    month: 'short',
     year: 'numeric',
   }).format(at);

@@ -7,7 +7,7 @@ import {
   IconTarget,
   IconUserCheck,
 } from '@tabler/icons-react';
-import { type ComponentType, type ReactNode, useState } from 'react';
+import { type ComponentType, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
 import { CONSENT_VERSION } from '#shared/wire/enrolment.ts';
@@ -43,6 +43,7 @@ export const ConsentScreen = () => {
   const given = useEnrolmentState((state) => state.draft.consent !== null);
   const [checked, setChecked] = useState(given);
   const [nudged, setNudged] = useState(false);
+  const box = useRef<HTMLInputElement>(null);
 
   if (consentVersion !== CONSENT_VERSION) {
     return (
@@ -63,7 +64,8 @@ export const ConsentScreen = () => {
   }
   const accept = () => {
     setNudged(true);
-    if (!checked) return;
+    // On a small screen the box may be further down.
+    if (!checked) return box.current?.focus();
     enrolment.keep({ consent: locale });
     enrolment.go('face');
   };
@@ -121,6 +123,7 @@ export const ConsentScreen = () => {
       </div>
       <div className={classes.agree}>
         <Checkbox
+          ref={box}
           size="md"
           label={t('consent.check')}
           checked={checked}

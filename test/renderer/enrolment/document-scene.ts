@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { create } from 'qrcode';
+import sharp from 'sharp';
+import { renderSvg } from '#test/support/clip/picture.ts';
+import { FRAME } from '#test/support/clip/scenes.ts';
+import { noiseTable, seededRandom } from '#test/support/clip/seeded-random.ts';
+import { rgbToI420, y4mFrame, y4mHeader } from '#test/support/clip/y4m.ts';
+
+/** As in the scene files of people: one can be written over the other under a running camera. */
+const FPS = 10;
+const FRAMES = 7;
+
+/** Made up; only its check digit is right. */
+export const SPECIMEN_NUMBER = '3015999992';
+export const SPECIMEN_QR =
+  'https://identidad.example/validar?cedula=3015999992&codigo=SPECIMEN-7F3A';
+
+const qrPath = (text: string): { readonly path: string; readonly size: number } => {
+  const { modules } = create(text, { errorCorrectionLevel: 'M' });
+  let path = '';
+  for (let row = 0; row < modules.size; row += 1) {
+    for (let column = 0; column < modules.size; column += 1) {
+      if (modules.get(row, column)) path += `M${column} ${row}h1v1h-1z`;
+    }
+  }
+  return { path, size: modules.size };
+};
+
+/** A card of ID-1 proportions on a table, marked as a specimen. */
+const CARD = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480">
+  <rect width="640" height="480" fill="#7a5a3c"/>
+  <g transform="translate(70 82)">
+    <rect width="500" height="315" rx="18" fill="#f3efe2" stroke="#c9c2ac" stroke-width="2"/>
+    <rect width="500" height="54" rx="18" fill="#274b7a"/>
+    <text x="20" y="36" font-family="sans-serif" font-size="22" fill="#fff">DOCUMENTO DE PRUEBA</text>
+    <rect x="24" y="76" width="130" height="170" fill="#c6ccd4"/>
+    <circle cx="89" cy="140" r="34" fill="#8a94a3"/><path d="M34 246c4-50 28-66 55-66s51 16 55 66Z" fill="#8a94a3"/>
+    <g font-family="sans-serif" fill="#1d2733">
+      <text x="176" y="104" font-size="15">APELLIDOS</text><text x="176" y="130" font-size="23">MODELO EJEMPLO</text>
+      <text x="176" y="164" font-size="15">NOMBRES</text><text x="176" y="190" font-size="23">ANA</text>
+      <text x="176" y="224" font-size="15">NUI</text><text x="176" y="250" font-size="25">${SPECIMEN_NUMBER}</text>
+    </g>
+    <text x="60" y="300" font-family="sans-serif" font-size="44" font-weight="700" fill="#b3261e" opacity=".75">SPECIMEN</text>
+  </g>
+</svg>`;
+
+/** A phone that shows the code of a digital document. */
+const phone = (): string => {
+  const { path, size } = qrPath(SPECIMEN_QR);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480">
+  <rect width="640" height="480" fill="#6d7480"/>
+  <rect x="165" y="20" width="310" height="460" rx="26" fill="#11161d"/>
+  <rect x="180" y="50" width="280" height="420" fill="#fff"/>
+  <text x="320" y="84" text-anchor="middle" font-family="sans-serif" font-size="20" fill="#b3261e">SPECIMEN</text>
+  <svg x="200" y="105" width="240" height="240" viewBox="-4 -4 ${size + 8} ${size + 8}">
+    <path d="${path}" fill="#000"/>
+  </svg>
+</svg>`;
+};
+
+/** Writes a scene for the browser's fake camera: the specimen card, or a phone with its code. */
+export const buildDocumentFile = async (what: 'card' | 'qr', out: string): Promise<void> => {
+  const { rgb } = await renderSvg(what === 'card' ? CARD : phone(), FRAME);
+  const random = seededRandom(11);
+  const noise = noiseTable(random, 2);
+  const parts: Uint8Array[] = [y4mHeader(FRAME, FPS)];
+  for (let at = 0; at < FRAMES; at++) {
+    const frame = rgbToI420(rgb, FRAME);
+    for (let i = 0; i < FRAME.width * FRAME.height; i++) {
+      const value = (frame[i] ?? 0) + (noise[Math.floor(random.next() * noise.length)] ?? 0);
+      frame[i] = Math.max(16, Math.min(235, value));
+    }
+    parts.push(y4mFrame(frame));
+  }
+  await writeFile(out, Buffer.concat(parts));
+};
+
+/** Width to height of a JPEG that the page made. */
+export const proportions = async (base64: string): Promise<number> => {
+  const { width, height } = await sharp(Buffer.from(base64, 'base64')).metadata();
+  return width / height;
+};

@@ -1,0 +1,246 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { build, loadConfigFromFile, mergeConfig } from 'vite';
+import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
+import { chromiumPath, fakeCameraArgs, launchArgs } from '#test/support/chromium.ts';
+import { buildSceneFile } from '#test/support/clip/build-clip.ts';
+import { prepareVision } from '#tools/prepare-vision.ts';
+import { buildDocumentFile } from './document-scene.ts';
+import {
+  DOCUMENT,
+  type ScriptedEnrolment,
+  SECRET,
+  startScriptedEnrolment,
+} from './scripted-enrolment.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Two screens of computers, and a phone: people enrol at home. */
+export const SIZES = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+] as const;
+
+const PEOPLE = ['person', 'two-people', 'nobody', 'dark', 'far'] as const;
+export type EnrolmentScene = (typeof PEOPLE)[number] | 'card' | 'qr';
+
+/** A machine that is busy with something else needs this long for the face models, ms. */
+export const PATIENCE_MS = 60_000;
+
+/** Builds the enrolment page alone with the product's own settings. @returns the folder. */
+const buildPage = async (): Promise<string> => {
+  const outDir = mkdtempSync(join(tmpdir(), 'atalaya-enrolment-'));
+  const loaded = await loadConfigFromFile(
+    { command: 'build', mode: 'production' },
+    join(root, 'vite.config.ts'),
+    root,
+    'silent',
+  );
+  if (loaded === null) throw new Error('vite.config.ts was not found');
+  const config = mergeConfig(loaded.config, {
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: { outDir, minify: false, reportCompressedSize: false },
+  });
+  config.build.rolldownOptions = {
+    input: { enrolment: join(root, 'renderer/enrolment/index.html') },
+  };
+  await build(config);
+  return outDir;
+};
+
+/** Scenes for the fake camera; the same length and header each. @param folder an empty one. */
+export const openEnrolmentCamera = async (folder: string): Promise<LiveCamera<EnrolmentScene>> => {
+  const file = (scene: EnrolmentScene): string => join(folder, `${scene}.y4m`);
+  for (const scene of PEOPLE) await buildSceneFile(scene, file(scene));
+  await buildDocumentFile('card', file('card'));
+  await buildDocumentFile('qr', file('qr'));
+  return createLiveCamera(
+    {
+      person: file('person'),
+      'two-people': file('two-people'),
+      nobody: file('nobody'),
+      dark: file('dark'),
+      far: file('far'),
+      card: file('card'),
+      qr: file('qr'),
+    },
+    'person',
+  );
+};
+
+/** One open enrolment page and what a person does with it. */
+export class EnrolmentPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Page errors and requests to anywhere else: all of them are failures. */
+  readonly faults: string[] = [];
+  readonly #origin: string;
+
+  constructor(page: Page, origin: string) {
+    this.page = page;
+    this.context = page.context();
+    this.#origin = origin;
+    page.setDefaultTimeout(15_000);
+    page.on('pageerror', (error) => this.faults.push(String(error)));
+    page.on('console', (entry) => {
+      // A refused request is a console error of the browser's own; what the page does with it is what counts.
+      const own = !/Failed to load resource/.test(entry.text());
+      if (entry.type() === 'error' && own) this.faults.push(entry.text());
+    });
+    page.on('request', (request) => {
+      const own = request.url().startsWith(origin) || request.url().startsWith('blob:');
+      if (!own) this.faults.push(`request ${request.url()}`);
+    });
+  }
+
+  async goto(hash = ''): Promise<void> {
+    await this.page.goto(`${this.#origin}/enrolment/${hash}`);
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  heading(name: string | RegExp): Locator {
+    return this.page.getByRole('heading', { level: 1, name });
+  }
+
+  async signIn(document = DOCUMENT, secret = SECRET): Promise<void> {
+    await this.page.getByLabel(/^(Cédula o pasaporte|National ID or passport)$/).fill(document);
+    await this.page.getByLabel(/^(Clave de acceso|Access code)$/).fill(secret);
+    await this.button(/^(Ingresar|Sign in)$/).click();
+  }
+
+  /** From the door to the camera. */
+  async toFace(): Promise<void> {
+    await this.signIn();
+    await this.button('Empezar el registro').click();
+    await this.page.getByRole('checkbox').check();
+    await this.button('Acepto y continúo').click();
+    await this.heading('Su rostro').waitFor();
+  }
+
+  advice(): Locator {
+    return this.page.locator('[data-advice]');
+  }
+
+  /** Waits until the camera says this; looks and models take their time. */
+  async sees(advice: string): Promise<void> {
+    await this.page.locator(`[data-advice="${advice}"]`).waitFor({ timeout: PATIENCE_MS });
+  }
+
+  /** Violations of WCAG 2.2 A and AA as axe sees them, in short. */
+  async violations(): Promise<readonly string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id} ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    );
+  }
+
+  /** The page when it scrolls sideways, and texts that stick out of their boxes. */
+  overflow(): Promise<readonly string[]> {
+    return this.page.evaluate(() => {
+      const found: string[] = [];
+      const { scrollWidth } = document.documentElement;
+      if (scrollWidth > innerWidth) found.push(`page ${scrollWidth} > ${innerWidth}`);
+      for (const element of document.querySelectorAll('h1, h2, p, button, dd, td, th, label')) {
+        const { right, width } = element.getBoundingClientRect();
+        if (width > 1 && right > innerWidth + 1) {
+          found.push(`${element.tagName} ${element.textContent?.slice(0, 40)}`);
+        }
+      }
+      return found;
+    });
+  }
+
+  /** What one presses and is smaller than 24 px either way (WCAG 2.5.8). */
+  smallTargets(): Promise<readonly string[]> {
+    return this.page
+      .locator('button, a[href], input:not([type=radio], [type=checkbox])')
+      .evaluateAll((targets) =>
+        targets
+          .filter((target) => {
+            const { width, height } = target.getBoundingClientRect();
+            return width > 0 && (width < 24 || height < 24);
+          })
+          .map((target) => target.outerHTML.slice(0, 120)),
+      );
+  }
+}
+
+/** A built page, its scripted server, a camera and a browser, for all tests of a file. */
+export interface EnrolmentBench {
+  readonly server: ScriptedEnrolment;
+  readonly camera: LiveCamera<EnrolmentScene>;
+  /** A new visitor, with server and camera begun anew. */
+  open(options?: {
+    readonly size?: { readonly width: number; readonly height: number };
+    /** False: whoever is asked for the camera says no. */
+    readonly camera?: boolean;
+  }): Promise<EnrolmentPage>;
+  stop(): Promise<void>;
+}
+
+export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
+  const scenes = mkdtempSync(join(tmpdir(), 'atalaya-scenes-'));
+  const [folder, vision, camera] = await Promise.all([
+    buildPage(),
+    prepareVision(),
+    openEnrolmentCamera(scenes),
+  ]);
+  const server = await startScriptedEnrolment(folder, vision.folder);
+  // Without the switch that answers every question with yes: the tests say who may use the camera.
+  const args = fakeCameraArgs(camera.file).filter((arg) => !arg.includes('fake-ui'));
+  const browser: Browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...launchArgs, ...args],
+  });
+  let last: EnrolmentPage | null = null;
+  return {
+    server,
+    camera,
+    open: async ({ size = SIZES[0], camera: allowed = true } = {}) => {
+      await last?.context.close();
+      server.reset();
+      camera.scene('person');
+      const context = await browser.newContext({
+        viewport: size,
+        locale: 'es-EC',
+        reducedMotion: 'reduce',
+        acceptDownloads: true,
+        permissions: allowed ? ['camera'] : [],
+      });
+      last = new EnrolmentPage(await context.newPage(), server.address);
+      await last.goto();
+      return last;
+    },
+    stop: async () => {
+      await browser.close();
+      await server.stop();
+      camera.dispose();
+      for (const path of [folder, scenes]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+};
+
+let shared: Promise<EnrolmentBench> | null = null;
+
+/** The bench that all suites of one test run share; whoever ends the run stops it. */
+export const sharedBench = (): Promise<EnrolmentBench> => {
+  shared ??= startEnrolmentBench();
+  return shared;
+};

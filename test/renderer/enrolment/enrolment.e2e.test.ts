@@ -1,0 +1,6 @@
+// One build, one server, one camera and one browser for all of it: each costs seconds.
+import { afterAll } from 'vitest';
+import { sharedBench } from './enrolment-page.ts';
+import './road.suite.ts';
+
+afterAll(async () => (await sharedBench()).stop());

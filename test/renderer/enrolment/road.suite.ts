@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect as see } from '@playwright/test';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
+import { CAPTURES } from '#shared/wire/enrolment.ts';
+import { proportions, SPECIMEN_NUMBER, SPECIMEN_QR } from './document-scene.ts';
+import {
+  type EnrolmentBench,
+  type EnrolmentPage,
+  PATIENCE_MS,
+  SIZES,
+  sharedBench,
+} from './enrolment-page.ts';
+
+/** Set to a folder to keep pictures of the screens (for people who look at the design). */
+const shots = process.env.ENROLMENT_SHOTS;
+
+let bench: EnrolmentBench;
+beforeAll(async () => {
+  bench = await sharedBench();
+  if (shots !== undefined) mkdirSync(shots, { recursive: true });
+});
+
+const toEnglish = async (visit: EnrolmentPage): Promise<void> => {
+  await visit.page.getByText('English').click();
+  await see(visit.page.locator('html')).toHaveAttribute('lang', 'en');
+};
+
+/** Words of both languages on the road. */
+const WORDS = {
+  es: {
+    start: 'Empezar el registro',
+    accept: 'Acepto y continúo',
+    go: 'Continuar',
+    take: 'Tomar la foto',
+    number: 'Número de cédula',
+    scan: 'Leer el código QR',
+    send: 'Enviar',
+    done: 'Su identidad está registrada',
+    data: 'Ver mis datos',
+    mine: 'Mis datos',
+    del: 'Borrar mi registro…',
+    cancel: 'Cancelar',
+  },
+  en: {
+    start: 'Start registration',
+    accept: 'I accept, continue',
+    go: 'Continue',
+    take: 'Take the photo',
+    number: 'ID card number',
+    scan: 'Read the QR code',
+    send: 'Send',
+    done: 'Your identity is registered',
+    data: 'See my data',
+    mine: 'My data',
+    del: 'Delete my registration…',
+    cancel: 'Cancel',
+  },
+} as const;
+
+describe.each(SIZES.flatMap((size) => (['es', 'en'] as const).map((locale) => ({ size, locale }))))(
+  'the whole road, $size.width x $size.height, $locale',
+  ({ size, locale }) => {
+    it('is accessible, fits, and ends with what the server wants', async () => {
+      const visit = await bench.open({ size });
+      const { page } = visit;
+      const w = WORDS[locale];
+      if (locale === 'en') await toEnglish(visit);
+      const look = async (what: string): Promise<void> => {
+        if (shots !== undefined) {
+          const path = join(shots, `${what}-${locale}-${size.width}.png`);
+          await page.screenshot({ path, fullPage: size.width < 500 });
+        }
+        expect(await visit.overflow(), what).toEqual([]);
+        expect(await visit.smallTargets(), what).toEqual([]);
+        expect(await visit.violations(), what).toEqual([]);
+        const text = await page.evaluate(() => document.body.innerText);
+        expect(text, what).not.toMatch(/\b[a-z]+\.[a-z-]+\.[a-zA-Z-]+\b(?<!\.example.*)|\{\{/);
+      };
+      await look('01-sign-in');
+      await visit.signIn();
+      await visit.button(w.start).waitFor();
+      await look('02-where');
+      await visit.button(w.start).click();
+      await page.getByRole('checkbox').waitFor();
+      expect(await page.getByRole('checkbox').isChecked()).toBe(false);
+      await look('03-consent');
+      await page.getByRole('checkbox').check();
+      await visit.button(w.accept).click();
+      bench.camera.scene('two-people');
+      await visit.sees('two-people');
+      await look('04-two-people');
+      bench.camera.scene('person');
+      await visit.sees('complete');
+      await look('05-face');
+      bench.camera.scene('card');
+      await visit.button(w.go).click();
+      await see(visit.button(w.take)).toBeEnabled({ timeout: PATIENCE_MS });
+      await page.getByLabel(w.number).fill('1234567890');
+      await page.getByLabel(w.number).blur();
+      await look('06-document');
+      await visit.button(w.take).click();
+      await page.getByLabel(w.number).fill(SPECIMEN_NUMBER);
+      bench.camera.scene('qr');
+      await visit.button(w.scan).click();
+      await see(page.locator('[data-qr]')).toHaveText(SPECIMEN_QR, { timeout: PATIENCE_MS });
+      await look('07-document-taken');
+      await visit.button(w.go).click();
+      await visit.button(w.send).waitFor();
+      await look('08-review');
+      await visit.button(w.send).click();
+      await visit.heading(w.done).waitFor();
+      await look('09-done');
+      await visit.button(w.data).click();
+      await page.locator('[data-kept="template"]').waitFor();
+      await look('10-data');
+      await visit.button(w.del).click();
+      await page.getByRole('dialog').waitFor();
+      await look('11-delete');
+      await visit.button(w.cancel).click();
+
+      const [sent] = bench.server.submitted;
+      expect(sent?.consent).toEqual({ version: bench.server.status.consentVersion, locale });
+      expect(sent?.captures).toHaveLength(CAPTURES.most);
+      const descriptors = sent?.captures.map(({ descriptor }) => JSON.stringify(descriptor)) ?? [];
+      expect(new Set(descriptors).size).toBe(CAPTURES.most);
+      for (const capture of sent?.captures ?? []) {
+        expect(capture.faces).toBe(1);
+        expect(capture.descriptor).toHaveLength(DESCRIPTOR_LENGTH);
+      }
+      expect(sent?.document).toMatchObject({
+        kind: 'cedula',
+        number: SPECIMEN_NUMBER,
+        qr: SPECIMEN_QR,
+      });
+      // Head and shoulders stand upright; the card is cut to its own shape.
+      expect(await proportions(sent?.portrait ?? '')).toBeLessThan(1.1);
+      expect(await proportions(sent?.document.picture ?? '')).toBeCloseTo(85.6 / 53.98, 1);
+      if (shots !== undefined && size === SIZES[0]) {
+        await writeFile(join(shots, 'portrait.jpg'), Buffer.from(sent?.portrait ?? '', 'base64'));
+        await writeFile(
+          join(shots, 'card.jpg'),
+          Buffer.from(sent?.document.picture ?? '', 'base64'),
+        );
+      }
+      expect(visit.faults).toEqual([]);
+    });
+  },
+);

@@ -64,6 +64,8 @@ export const CameraSampleSchema = Type.Object(
     faces: Type.Array(FaceSchema, { maxItems: 16 }),
     /** Objects in the picture; absent when this frame was not looked at for objects (no model, or not its turn). */
     objects: Type.Optional(Type.Array(FoundObjectSchema, { maxItems: 8 })),
+    /** The camera's name as the system gives it, cut to 120 characters; absent where the page does not know it. */
+    label: Type.Optional(Type.String({ maxLength: 120 })),
     /** Picture statistics of the luma plane at 160x120, 0..255; null when there is no frame. */
     luma: Type.Union([
       Type.Null(),

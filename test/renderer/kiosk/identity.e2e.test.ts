@@ -210,7 +210,7 @@ describe('staff decide at the machine', () => {
     await open();
     await kiosk.page.keyboard.type('K7M2-0XQ1');
     await press('Tab');
-    await press('ArrowDown', 'ArrowDown', 'Space');
+    await press('Space', 'ArrowDown', 'ArrowDown');
     await kiosk.page.getByLabel('Quién la autorizó').waitFor();
     await press('Tab');
     expect(await isFocused(kiosk.page.getByLabel('Quién la autorizó'))).toBe(true);
@@ -276,7 +276,7 @@ describe('staff decide at the machine', () => {
     expect(await kiosk.page.getByLabel('Motivo').inputValue()).toContain('QR validado');
     await press('Escape');
     await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await isFocused(button('Personal')), 'back where it was opened').toBe(true);
+    await expect.poll(() => isFocused(button('Personal')), 'back where it was opened').toBe(true);
   });
 
   test('is not offered where the session has no code', async () => {

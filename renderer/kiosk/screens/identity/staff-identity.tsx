@@ -1,12 +1,12 @@
-import { Button, Radio, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChoiceCards } from '#renderer/ui/choice-cards.tsx';
 import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { IDENTITY_DECISIONS, type IdentityDecision } from '#shared/identity/identity-facts.ts';
 import { useAction, useKioskState } from '../../kiosk-context.tsx';
-import classes from './identity.module.css';
 
 /** As `ReasonSchema` and `AuthorisedBySchema` have them. */
 const LEAST = 3;
@@ -66,24 +66,16 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
           onChange={(event) => setCode(event.currentTarget.value)}
           error={error('code')}
         />
-        <Radio.Group
-          size="md"
+        <ChoiceCards
           label={t('staffIdentity.decision')}
-          value={decision ?? ''}
-          onChange={(value) =>
-            setDecision(IDENTITY_DECISIONS.find((known) => known === value) ?? null)
-          }
+          choices={IDENTITY_DECISIONS.map((value) => ({
+            value,
+            label: t(`staffIdentity.decisions.${value}`),
+          }))}
+          value={decision}
+          onChange={setDecision}
           error={error('decision')}
-        >
-          <div className={classes.choices}>
-            {IDENTITY_DECISIONS.map((value) => (
-              <Radio.Card key={value} value={value} className={classes.choice ?? ''} radius="md">
-                <Radio.Indicator />
-                <span>{t(`staffIdentity.decisions.${value}`)}</span>
-              </Radio.Card>
-            ))}
-          </div>
-        </Radio.Group>
+        />
         {names && (
           <TextInput
             size="md"

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, symlink, truncate } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
@@ -38,6 +38,7 @@ export class VisionPage {
   readonly #playing: string;
   readonly #pictures: Map<string, Uint8Array>;
   readonly #missing: Set<string>;
+  readonly #broken: Set<string>;
 
   private constructor(
     folder: string,
@@ -48,6 +49,7 @@ export class VisionPage {
     playing: string,
     pictures: Map<string, Uint8Array>,
     missing: Set<string>,
+    broken: Set<string>,
   ) {
     this.#folder = folder;
     this.#server = server;
@@ -57,6 +59,7 @@ export class VisionPage {
     this.#playing = playing;
     this.#pictures = pictures;
     this.#missing = missing;
+    this.#broken = broken;
   }
 
   /**
@@ -64,30 +67,52 @@ export class VisionPage {
    *
    * @param scene what the camera shows; null for a machine without a camera.
    * @param allModels serve also the models that the product does not use.
+   * @param machine what is different about this machine: switches of its browser, and a writer of what its
+   *   camera shows instead of the scene.
    */
-  static async open(scene: SceneName | null, allModels = false): Promise<VisionPage> {
+  static async open(
+    scene: SceneName | null,
+    allModels = false,
+    machine: {
+      readonly args?: readonly string[];
+      readonly film?: (file: string) => Promise<unknown>;
+      /** An object model that the institution put there. */
+      readonly objectModel?: Uint8Array;
+    } = {},
+  ): Promise<VisionPage> {
     const folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-page-'));
     const playing = join(folder, 'playing.y4m');
-    if (scene) await buildSceneFile(scene, playing);
-    const vision = await (allModels
-      ? prepareVision(join(folder, 'vision'), ALL_MODELS)
-      : prepareVision());
+    if (machine.film) await machine.film(playing);
+    else if (scene) await buildSceneFile(scene, playing);
+    const vision = await prepareFor(folder, allModels, machine.objectModel);
     await buildPage(join(folder, 'page'));
     await symlink(vision.folder, join(folder, 'page/vision'));
     const pictures = new Map<string, Uint8Array>();
     const missing = new Set<string>();
-    const { server, origin } = await serve(join(folder, 'page'), pictures, missing);
+    const broken = new Set<string>();
+    const { server, origin } = await serve(join(folder, 'page'), pictures, missing, broken);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: [
         ...launchArgs,
+        ...(machine.args ?? []),
         ...(scene
           ? fakeCameraDeviceArgs(playing)
           : ['--use-fake-device-for-media-stream=device-count=0']),
       ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });
-    return new VisionPage(folder, server, origin, browser, context, playing, pictures, missing);
+    return new VisionPage(
+      folder,
+      server,
+      origin,
+      browser,
+      context,
+      playing,
+      pictures,
+      missing,
+      broken,
+    );
   }
 
   /** Opens the page. @param settings see `page/main.ts`. */
@@ -157,8 +182,14 @@ export class VisionPage {
     this.#missing.add(`/vision/${file}`);
   }
 
+  /** From now on this file comes as rubbish, as from a disk that is failing. */
+  spoil(file: string): void {
+    this.#broken.add(`/vision/${file}`);
+  }
+
   find(file: string): void {
     this.#missing.delete(`/vision/${file}`);
+    this.#broken.delete(`/vision/${file}`);
   }
 
   async close(): Promise<void> {
@@ -166,6 +197,16 @@ export class VisionPage {
     await this.#server.close();
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+async function prepareFor(folder: string, allModels: boolean, objectModel?: Uint8Array) {
+  const own = join(folder, 'vision');
+  if (allModels) return prepareVision(own, ALL_MODELS);
+  if (objectModel === undefined) return prepareVision();
+  const extras = join(folder, 'extras');
+  await mkdir(extras);
+  await writeFile(join(extras, 'objects.tflite'), objectModel);
+  return prepareVision(own, undefined, extras);
 }
 
 async function buildPage(outDir: string): Promise<void> {
@@ -185,12 +226,14 @@ async function serve(
   folder: string,
   pictures: ReadonlyMap<string, Uint8Array>,
   missing: ReadonlySet<string>,
+  broken: ReadonlySet<string>,
 ): Promise<{ server: FastifyInstance; origin: string }> {
   const server = fastify({ forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('content-security-policy', POLICY);
     const [path = ''] = request.url.split('?');
     if (missing.has(path)) await reply.code(404).send();
+    if (broken.has(path)) await reply.type('application/octet-stream').send(Buffer.alloc(5_000, 7));
   });
   server.get<{ Params: { number: string } }>('/pictures/:number', async (request, reply) =>
     reply

@@ -10,7 +10,7 @@ import { generatedClips } from './generated-clips.ts';
 import type { SetFile } from './vision-set.ts';
 
 /** Raise it when the pictures change. */
-const RECIPE = 1;
+const RECIPE = 2;
 const STAMP = 'built.json';
 
 /** A person's pictures: one in the middle of each act. What is small, turned or dark is meant to be refused. */
@@ -53,10 +53,14 @@ export const buildSet = async (folder: string): Promise<void> => {
   }
   mkdirSync(join(folder, 'conditions'), { recursive: true });
   const pictures: NonNullable<SetFile['pictures']> = [];
-  for await (const { condition, jpeg } of conditionPictures()) {
+  for await (const { condition, face, jpeg } of conditionPictures()) {
     const file = `conditions/${pictures.length}.jpg`;
     writeFileSync(join(folder, file), jpeg);
-    pictures.push({ file, condition, faces: condition === 'nobody' ? 0 : 1 });
+    pictures.push({
+      file,
+      condition,
+      ...(face === null ? { faces: 0 } : { person: `face-${face}` }),
+    });
   }
   const set: SetFile = {
     name: 'generated',

@@ -47,6 +47,13 @@ const LEAST_PEOPLE = 10;
 /** After the rule's minimum, ms. */
 export const GOAL_LATE_MS = 2_000;
 
+const warningOf = (people: number, pictures: number): string | null => {
+  if (people >= LEAST_PEOPLE) return null;
+  return people === 0
+    ? `the set does not say who is in these ${pictures} pictures`
+    : `${people} ${people === 1 ? 'person' : 'people'}: too few to say anything about others`;
+};
+
 const figuresOf = (
   name: string,
   clips: readonly MeasuredClip[],
@@ -82,10 +89,7 @@ const figuresOf = (
     lateMedianMs: median(late),
     lateMostMs: late.length === 0 ? null : Math.max(...late),
     identity: known.length === 0 ? null : identityFigures(known as readonly KnownFace[]),
-    warning:
-      people.size < LEAST_PEOPLE
-        ? `${people.size} people: too few to say anything about others`
-        : null,
+    warning: warningOf(people.size, pictures.length),
   };
 };
 

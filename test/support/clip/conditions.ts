@@ -9,6 +9,8 @@ import { seededRandom } from '#test/support/clip/seeded-random.ts';
 export interface ConditionPicture {
   /** `nobody` for parts of photographs without a face. */
   readonly condition: string;
+  /** Which of the faces it is, from 1 on; null where there is none. */
+  readonly face: number | null;
   readonly jpeg: Uint8Array;
 }
 
@@ -81,7 +83,7 @@ const SIZE = 144;
 export async function* conditionPictures(): AsyncGenerator<ConditionPicture> {
   const room = await drawRoom(FRAME);
   for (const condition of CONDITIONS) {
-    for (const [photograph, left, top, size] of FACES) {
+    for (const [index, [photograph, left, top, size]] of FACES.entries()) {
       const face = { photograph, x: left + size / 2, y: top + size / 2, size };
       const person = await cutPerson({ ...face, left: 0.95, right: 0.95 }, condition.size ?? SIZE);
       dim(person.rgb, condition.personLight);
@@ -93,7 +95,11 @@ export async function* conditionPictures(): AsyncGenerator<ConditionPicture> {
         Math.round((condition.y ?? 215) - person.faceY),
       );
       dim(picture.rgb, condition.light);
-      yield { condition: condition.name, jpeg: await develop(picture, condition) };
+      yield {
+        condition: condition.name,
+        face: index + 1,
+        jpeg: await develop(picture, condition),
+      };
     }
   }
   yield* emptyPictures();
@@ -134,6 +140,7 @@ async function* emptyPictures(): AsyncGenerator<ConditionPicture> {
     made++;
     yield {
       condition: 'nobody',
+      face: null,
       jpeg: await image
         .extract({ left, top, width, height })
         .resize(FRAME.width, FRAME.height)

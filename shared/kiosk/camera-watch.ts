@@ -10,6 +10,7 @@ import type { Observation } from '#shared/incident/observation.ts';
 import { learnAgain } from '#shared/incident/rules/head-turn.rule.ts';
 import { largestFace } from '#shared/incident/rules/picture.rule.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
+import { createCameraSource } from './camera-source.ts';
 
 /** A camera is taken as giving a picture when its last good sample is at most this old, ms. */
 const FRESH_MS = 3_000;
@@ -38,13 +39,15 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
     readonly faces: readonly Face[];
   } | null = null;
   let since = startT;
+  let source = createCameraSource();
 
   return {
     sample: (sample, t) => {
       last = { t, good: sample.status === 'ok', faces: sample.faces };
-      const outcome = classifyCamera(state, sample, Math.max(0, Math.round(t - sample.ageMs)));
+      const takenT = Math.max(0, Math.round(t - sample.ageMs));
+      const outcome = classifyCamera(state, sample, takenT);
       state = outcome.state;
-      return outcome.observations;
+      return [...outcome.observations, ...source.sample(sample, takenT)];
     },
     tick: (t) => {
       // The page needs a moment to open the camera: silence counts from the restart at the earliest.
@@ -69,6 +72,7 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
     },
     restart: (t) => {
       state = INITIAL_CAMERA;
+      source = createCameraSource();
       last = null;
       since = t;
     },

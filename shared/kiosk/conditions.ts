@@ -12,6 +12,8 @@ export interface Conditions {
   /** Every lasting condition as a new `began` at `t`. */
   restated(t: ExamTime): readonly Observation[];
   has(kind: IncidentKind): boolean;
+  /** What was said of it when it began; null when it does not last. */
+  factsOf(kind: IncidentKind): Facts | null;
   /** Forgets the kinds that `which` names: their sensor stopped or starts anew. */
   forget(which: (kind: IncidentKind) => boolean): void;
 }
@@ -29,6 +31,7 @@ export const createConditions = (): Conditions => {
     restated: (t) =>
       [...lasting].map(([kind, facts]) => ({ kind, phase: 'began' as const, t, facts })),
     has: (kind) => lasting.has(kind),
+    factsOf: (kind) => lasting.get(kind) ?? null,
     forget: (which) => {
       for (const kind of [...lasting.keys()]) if (which(kind)) lasting.delete(kind);
     },

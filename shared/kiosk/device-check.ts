@@ -34,7 +34,7 @@ export const createDeviceCheck = (options: {
     const own = policy.cameraExempt || checked.some(({ id }) => id === 'camera');
     if (checked.length === 0 || own) return checked;
     const t = core.clock.now();
-    const line = cameraRequirement(core.camera.picture(t), core.conditions.has, t - checkedAtT);
+    const line = cameraRequirement(core.camera.picture(t), core.conditions.factsOf, t - checkedAtT);
     return [...checked, line];
   };
 

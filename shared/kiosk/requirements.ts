@@ -1,3 +1,4 @@
+import type { Facts } from '#shared/incident/observation.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { HealthSchema } from '#shared/wire/http.ts';
@@ -73,12 +74,12 @@ export const checkDevice = async (
 
 /**
  * The camera's line of the device check, from the samples that come or do not come.
- * @param lasts whether a camera condition lasts now.
+ * @param lasts what is known of a camera condition that lasts now; null when it does not.
  * @param waitedMs since when samples could have come, ms: a moment is given to open the camera.
  */
 export const cameraRequirement = (
   picture: 'ok' | 'none' | 'failed',
-  lasts: (kind: 'camera-covered' | 'camera-frozen') => boolean,
+  lasts: (kind: 'camera-covered' | 'camera-frozen' | 'virtual-camera') => Facts | null,
   waitedMs: number,
 ): Requirement => {
   const failed = (cause: string): Requirement => ({
@@ -93,7 +94,12 @@ export const cameraRequirement = (
       ? { id: 'camera', outcome: 'pending', blocks: true }
       : failed('no-picture');
   }
-  if (lasts('camera-covered')) return failed('covered');
-  if (lasts('camera-frozen')) return failed('frozen');
+  const virtual = lasts('virtual-camera');
+  if (virtual !== null) {
+    const { device } = virtual;
+    return { ...failed('virtual'), ...(typeof device === 'string' ? { names: [device] } : {}) };
+  }
+  if (lasts('camera-covered') !== null) return failed('covered');
+  if (lasts('camera-frozen') !== null) return failed('frozen');
   return { id: 'camera', outcome: 'ok', blocks: true };
 };

@@ -2,6 +2,8 @@ import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
 
 const FACE: Face = { x: 0.35, y: 0.25, width: 0.28, height: 0.38, score: 0.95, yaw: 0 };
 
+let frames = 0;
+
 /**
  * A sample of a camera that sees so many people, sitting straight in good light.
  * @param sway how far they moved to a side, as a part of the frame.
@@ -16,7 +18,8 @@ export const cameraSample = (faces: number, noise = 0, sway = 0, yaw = 0): Camer
     yaw,
   })),
   luma: {
-    mean: 120,
+    // A sensor's noise: no two frames are exactly alike.
+    mean: 120 + ++frames / 19_200,
     std: 50,
     flatFraction: 0.1,
     faceMean: faces > 0 ? 120 : null,

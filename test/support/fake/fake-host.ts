@@ -1,5 +1,6 @@
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CheckOutcome } from '#shared/identity/identity-facts.ts';
+import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { createKioskEngine, type EngineDeps, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
@@ -36,6 +37,10 @@ export class FakeWorld {
   person = 1;
   /** How the head is turned: as the screen asks, or to a yaw of its own. */
   pose: 'as-asked' | number = 'as-asked';
+  /** The camera's name, where the page tells it. */
+  label: string | null = null;
+  /** What the camera shows instead, again and again. */
+  film: readonly CameraSample[] | null = null;
   /** How the head is held in the camera's samples. */
   yaw = 0;
   /** A photograph on a stand: nothing of the face moves. */
@@ -218,7 +223,9 @@ export class FakeWorld {
     const now = this.time.now();
     // A living head: some centimetres to and fro, over half a minute.
     const sway = this.photograph ? 0 : 0.02 * Math.sin(now / 9_000);
-    this.engine.reportCamera(cameraSample(this.faces, now % 7, sway, this.yaw));
+    const live = cameraSample(this.faces, now % 7, sway, this.yaw);
+    const shown = this.film?.[this.#pictures % this.film.length] ?? live;
+    this.engine.reportCamera(this.label === null ? shown : { ...shown, label: this.label });
     this.#pictures += 1;
     if (this.#pictures % 4 === 0) {
       this.engine.offerStill(new TextEncoder().encode(`picture ${this.#pictures}`));

@@ -4,6 +4,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Descriptor } from '#shared/identity/face-capture.ts';
+import { templateOf } from '#shared/identity/match.ts';
 import { buildSet } from './bench-vision/build-set.ts';
 import { type MeasuredClip, type MeasuredPicture, VisionLab } from './bench-vision/measure.ts';
 import { printed } from './bench-vision/print-report.ts';
@@ -54,27 +56,40 @@ const sideBySide = async <T, R>(
   return items.map((_, i) => results.get(i) as R);
 };
 
+/** What each person with enough good pictures would be enrolled with. */
+const templatesOf = (pictures: readonly MeasuredPicture[]): ReadonlyMap<string, Descriptor> => {
+  const known = pictures.flatMap((picture) => picture.known ?? []);
+  const people = new Set(known.map(({ person }) => person));
+  return new Map(
+    [...people].flatMap((name): [string, Descriptor][] => {
+      const own = known.filter(({ person }) => person === name);
+      const template = templateOf(own.map(({ descriptor }) => descriptor));
+      return template === null ? [] : [[name, template.descriptor]];
+    }),
+  );
+};
+
 const measure = async (set: VisionSet, generated: boolean): Promise<Report> => {
   const lab = await VisionLab.open();
   const started = Date.now();
   try {
+    const knows = set.pictures.some(({ forIdentity }) => forIdentity);
     const workers: number[] = [];
-    for (let i = 0; i < Number(values.workers); i++) workers.push(await lab.worker());
+    for (let i = 0; i < Number(values.workers); i++) workers.push(await lab.worker(knows));
+    const pictures = await sideBySide(set.pictures, workers, (worker, picture) =>
+      lab.picture(worker, picture),
+    );
+    const templates = templatesOf(pictures);
     const clips = await sideBySide(
       set.clips,
       workers,
       async (worker, clip): Promise<MeasuredClip> => {
-        const measured = await lab.clip(worker, clip);
+        const measured = await lab.clip(worker, clip, templates.get(clip.person) ?? null);
         const kinds = measured.incidents.map(({ kind }) => kind).join(', ');
         console.error(`  ${clip.id} ${clip.condition}, ${clip.person}: ${kinds || 'nothing'}`);
         return measured;
       },
     );
-    const pictures: MeasuredPicture[] = [];
-    if (set.pictures.length > 0) {
-      const worker = await lab.worker(set.pictures.some(({ forIdentity }) => forIdentity));
-      for (const picture of set.pictures) pictures.push(await lab.picture(worker, picture));
-    }
     const minutes = clips.reduce((sum, { durationMs }) => sum + durationMs, 0) / 60_000;
     console.error(
       `  ${minutes.toFixed(1)} minutes of clips in ${((Date.now() - started) / 60_000).toFixed(1)} minutes\n`,
@@ -90,7 +105,11 @@ const chosen = (set: VisionSet): VisionSet => {
   const wanted = ({ condition }: { readonly condition: string }) =>
     texts.some((text) => condition.includes(text));
   const clips = set.clips.filter(wanted);
-  const pictures = set.pictures.filter(wanted);
+  // A clip's people are compared with their pictures, whatever these are called.
+  const shown = new Set(clips.map(({ person }) => person));
+  const pictures = set.pictures.filter(
+    (picture) => wanted(picture) || (picture.forIdentity && shown.has(picture.person ?? '')),
+  );
   if (clips.length + pictures.length === 0)
     throw new SetProblem(`No clip or picture has a condition with "${values.only}".`);
   return { ...set, clips, pictures };

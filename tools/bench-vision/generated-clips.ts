@@ -18,6 +18,8 @@ const BEFORE_MS = 14_000;
 const AFTER_MS = 9_000;
 /** How long each violation lasts: its rule's minimum and more. */
 const LASTS_MS = 16_000;
+/** Who sits there is judged by the median over minutes. */
+const OTHER_MS = 180_000;
 
 /** Who can be drawn turning so far to which side (docs/vision.md, "Generated set"). */
 const TURNS: Readonly<Record<'turned-left' | 'turned-right', readonly PersonName[]>> = {
@@ -119,5 +121,16 @@ export const generatedClips = (): Clip[] => [
     ['gone', 'two-people', 'cut', 'far', 'near', 'dark', 'covered', 'frozen', 'silent'] as const
   ).flatMap((act, i) =>
     [0, 1, 2].map((j) => violation(act, at(PERSON_NAMES, i + j * 3, 'p01'), 2_200 + i * 10 + j)),
+  ),
+  ...(['p01', 'p04', 'p06'] as const).map((who, i) =>
+    clipOf(
+      'another-person',
+      who,
+      [
+        { act: 'sitting', ms: 60_000, who },
+        { act: 'another-person', ms: OTHER_MS },
+      ],
+      2_400 + i,
+    ),
   ),
 ];

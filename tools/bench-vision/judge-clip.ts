@@ -1,3 +1,5 @@
+import type { Descriptor } from '#shared/identity/face-capture.ts';
+import { INITIAL_WATCH, WATCH_LIMITS, watchIdentity } from '#shared/identity/identity-watch.ts';
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import {
   evaluate,
@@ -7,7 +9,7 @@ import {
 } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { createCameraWatch } from '#shared/kiosk/camera-watch.ts';
-import type { TimedSample } from './page/main.ts';
+import type { TimedCapture, TimedSample } from './page/main.ts';
 import type { Expected, Span } from './vision-set.ts';
 
 /** An incident that the rules made of a clip. All ms since its first frame. */
@@ -25,8 +27,21 @@ export interface JudgedClip {
   readonly copyAttempts: number;
 }
 
-/** Puts samples through the same code as the kiosk's engine does, with the clip's own time as exam time. */
-export const judgeSamples = (samples: readonly TimedSample[], durationMs: number): JudgedClip => {
+/** Looks for identity and whom they are compared with, as after a check that let the person in. */
+export interface IdentityLooks {
+  readonly captures: readonly TimedCapture[];
+  readonly template: Descriptor;
+}
+
+/**
+ * Puts samples through the same code as the kiosk's engine does, with the clip's own time as exam time.
+ * @param identity null where nobody is compared with anybody.
+ */
+export const judgeSamples = (
+  samples: readonly TimedSample[],
+  durationMs: number,
+  identity: IdentityLooks | null = null,
+): JudgedClip => {
   const camera = createCameraWatch(0);
   const open = new Map<string, JudgedIncident>();
   const incidents: JudgedIncident[] = [];
@@ -56,9 +71,18 @@ export const judgeSamples = (samples: readonly TimedSample[], durationMs: number
     for (const event of outcome.events) take(event, now);
   };
   tell({ type: 'resumed', t: 0 }, 0);
+  let watched = INITIAL_WATCH;
+  const waiting = [...(identity?.captures ?? [])];
   for (const { t, sample } of samples) {
     // What became due since the last sample was noticed when it was due: the kiosk has a timer for it.
     tell({ type: 'time', t }, 0);
+    while (identity !== null && waiting[0] !== undefined && waiting[0].t <= t) {
+      const { capture } = waiting.shift() as TimedCapture;
+      const reference = { by: 'template', descriptor: identity.template } as const;
+      const outcome = watchIdentity(watched, { ...capture, ageMs: 0 }, t, reference);
+      watched = outcome.state;
+      for (const observation of outcome.observations) tell({ type: 'observation', observation }, t);
+    }
     for (const observation of camera.sample(sample, t))
       tell({ type: 'observation', observation }, t);
   }
@@ -79,6 +103,10 @@ export interface Comparison {
   readonly unexpected: readonly JudgedIncident[];
 }
 
+/** How long something must last before it can be an incident, ms: who it is shows over a minute and a half only. */
+export const leastMs = (kind: IncidentKind): number =>
+  CATALOGUE[kind].policy.minMs + (kind === 'identity-mismatch' ? WATCH_LIMITS.spanMs : 0);
+
 /** A label's edges are set by hand: an incident may begin this much outside, ms. */
 const SLACK_MS = 1_500;
 
@@ -91,10 +119,10 @@ export const compare = (
     kind === label.kind && startedMs >= label.fromMs - SLACK_MS && startedMs <= label.toMs;
   const found = expected.map((label): Found => {
     const incident = incidents.find((candidate) => explains(label, candidate));
-    const { minMs } = CATALOGUE[label.kind].policy;
     return {
       expected: label,
-      lateMs: incident === undefined ? null : incident.noticedMs - label.fromMs - minMs,
+      lateMs:
+        incident === undefined ? null : incident.noticedMs - label.fromMs - leastMs(label.kind),
     };
   });
   const unexpected = incidents.filter(

@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
+import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { openClip } from './clip-source.ts';
 import { type FrameServer, startFrameServer } from './frame-server.ts';
@@ -11,7 +12,7 @@ import {
   type JudgedClip,
   judgeSamples,
 } from './judge-clip.ts';
-import type { TimedSample } from './page/main.ts';
+import type { WatchedClip } from './page/main.ts';
 import type { SetClip, SetPicture } from './vision-set.ts';
 
 export interface MeasuredClip extends JudgedClip, Comparison {
@@ -28,6 +29,9 @@ export interface MeasuredPicture {
   readonly advice: string | null;
   readonly known: KnownFace | null;
 }
+
+/** As in the exam, ms. */
+const CAPTURE_EVERY_MS = 10_000;
 
 /** The product's vision in a browser, fed with frames instead of a camera. */
 export class VisionLab {
@@ -58,10 +62,14 @@ export class VisionLab {
     return this.#page.evaluate((wanted) => window.bench.open(wanted), identity);
   }
 
-  /** Looks through a clip and judges what was seen. */
-  async clip(worker: number, clip: SetClip): Promise<MeasuredClip> {
-    const { samples, durationMs } = await this.samples(worker, clip);
-    const judged = judgeSamples(samples, durationMs);
+  /**
+   * Looks through a clip and judges what was seen.
+   * @param template of the person whom the clip should show, for a worker that knows faces; null to compare nobody.
+   */
+  async clip(worker: number, clip: SetClip, template: Descriptor | null): Promise<MeasuredClip> {
+    const { samples, captures, durationMs } = await this.look(worker, clip, template !== null);
+    const identity = template === null ? null : { captures, template };
+    const judged = judgeSamples(samples, durationMs, identity);
     return {
       clip,
       durationMs,
@@ -72,10 +80,11 @@ export class VisionLab {
   }
 
   /** What the worker states of a clip, at the moments at which the product would look. */
-  async samples(
+  async look(
     worker: number,
     clip: SetClip,
-  ): Promise<{ readonly samples: readonly TimedSample[]; readonly durationMs: number }> {
+    identity = false,
+  ): Promise<WatchedClip & { readonly durationMs: number }> {
     const source = await openClip(clip);
     const frames = this.#server.addClip(source);
     try {
@@ -87,12 +96,13 @@ export class VisionLab {
         fps,
         durationMs,
         seed: clip.id.length * 31 + durationMs,
+        captureEveryMs: identity ? CAPTURE_EVERY_MS : null,
       };
-      const samples = await this.#page.evaluate(
+      const watched = await this.#page.evaluate(
         ([index, what]) => window.bench.watch(index, what),
         [worker, shape] as const,
       );
-      return { samples, durationMs };
+      return { ...watched, durationMs };
     } finally {
       this.#server.removeClip(frames);
       source.close();

@@ -97,10 +97,9 @@ describe('the generated clips', () => {
     expect(Math.max(...glances.map(({ ms }) => ms))).toBeLessThan(3_000);
   });
 
-  it('hold every violation that camera rules know', () => {
-    const violations = Object.keys(VIOLATIONS).filter(
-      (act) => VIOLATIONS[act as keyof typeof VIOLATIONS].kind !== 'identity-mismatch',
-    );
+  it('hold every violation that the rules of the exam know', () => {
+    // The same person's photograph is for the challenge before the exam: nothing in the exam judges by it.
+    const violations = Object.keys(VIOLATIONS).filter((act) => act !== 'photograph');
     expect(new Set(acts(false).map(({ act }) => act))).toEqual(new Set(['sitting', ...violations]));
   });
 

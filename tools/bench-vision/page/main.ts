@@ -10,6 +10,17 @@ export interface TimedSample {
   readonly sample: CameraSample;
 }
 
+/** A look for identity and the moment that it is about. */
+export interface TimedCapture {
+  readonly t: number;
+  readonly capture: WorkerCapture;
+}
+
+export interface WatchedClip {
+  readonly samples: readonly TimedSample[];
+  readonly captures: readonly TimedCapture[];
+}
+
 export interface ClipShape {
   /** Address of its frames: `${frames}${index}`. */
   readonly frames: string;
@@ -18,6 +29,8 @@ export interface ClipShape {
   readonly fps: number;
   readonly durationMs: number;
   readonly seed: number;
+  /** How often a frame is looked at for identity, ms; null for never. */
+  readonly captureEveryMs: number | null;
 }
 
 /** What the bench reaches from outside. */
@@ -25,7 +38,7 @@ export interface BenchPage {
   /** Starts one more worker. @returns its number. @throws when it does not load. */
   open(identity: boolean): Promise<number>;
   /** Looks through a clip as fast as the worker can, at the moments at which the product would look. */
-  watch(worker: number, clip: ClipShape): Promise<TimedSample[]>;
+  watch(worker: number, clip: ClipShape): Promise<WatchedClip>;
   /** How many faces the worker sees in a picture looked at a few times. */
   facesOf(worker: number, picture: string): Promise<number>;
   capture(worker: number, picture: string): Promise<WorkerCapture | null>;
@@ -97,11 +110,13 @@ async function frameOf(clip: ClipShape, index: number): Promise<VideoFrame | nul
   });
 }
 
-async function watch(worker: number, clip: ClipShape): Promise<TimedSample[]> {
+async function watch(worker: number, clip: ClipShape): Promise<WatchedClip> {
   const process = workerOf(worker);
   const pace = new LookPace(seededRandom(clip.seed).next);
   const frames = Math.round((clip.durationMs * clip.fps) / 1_000);
   const samples: TimedSample[] = [];
+  const captures: TimedCapture[] = [];
+  let captureT = clip.captureEveryMs ?? Number.POSITIVE_INFINITY;
   let lastFrameT = 0;
   let silent = false;
   for (let index = 0; index < frames; ) {
@@ -126,6 +141,11 @@ async function watch(worker: number, clip: ClipShape): Promise<TimedSample[]> {
     }
     silent = false;
     lastFrameT = t;
+    if (t >= captureT) {
+      captureT = t + (clip.captureEveryMs ?? 0);
+      const capture = await process.capture(frame.clone());
+      if (capture) captures.push({ t, capture });
+    }
     const look = await process.look(frame);
     if (!look) throw new Error(`the worker broke at ${t} ms`);
     const first = samples.length === 0;
@@ -142,7 +162,7 @@ async function watch(worker: number, clip: ClipShape): Promise<TimedSample[]> {
     if (index >= frames) break;
     lastFrameT = Math.round(((index - 1) * 1_000) / clip.fps);
   }
-  return samples;
+  return { samples, captures };
 }
 
 async function withPicture<T>(

@@ -27,7 +27,7 @@ export const goodCapture = (descriptor: number[]): FaceCapture => ({
 /** Bytes with a JPEG's first ones; the same for the same name. */
 export const jpegOf = (name: string, bytes = 4_000): Buffer => {
   const parts: Buffer[] = [Buffer.from([0xff, 0xd8, 0xff, 0xe0])];
-  for (let i = 0; parts.length * 32 < bytes; i += 1) {
+  for (let i = 0; i * 32 < bytes; i += 1) {
     parts.push(createHash('sha256').update(`${name} ${i}`).digest());
   }
   return Buffer.concat(parts).subarray(0, bytes);

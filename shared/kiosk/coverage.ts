@@ -12,6 +12,9 @@ const WATCHED_BY_ALL: ReadonlySet<IncidentKind> = new Set([
   'turned-away',
   'several-faces',
   'low-light',
+  'virtual-camera',
+  'identity-mismatch',
+  'room-scan-refused',
   'connectivity-lost',
   'device-failure',
 ]);

@@ -6,6 +6,7 @@ import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { cameraSample } from '#test/support/fake/camera-sample.ts';
+import { faceCapture } from '#test/support/fake/face-capture.ts';
 
 /**
  * What the contract needs around a host: a central server (real or fake) and time. Every step gets a
@@ -31,12 +32,25 @@ export interface KioskWorld {
   order(attemptId: AttemptId, command: Command): Promise<void>;
 }
 
+/** A world whose examinees are checked by the face. */
+export interface FaceKioskWorld extends KioskWorld {
+  /**
+   * Like `examinee`: somebody whose face is compared, with the challenge, and who is enrolled as `person` of
+   * `test/support/fake/face-capture.ts`.
+   */
+  faceExaminee(): Promise<{
+    readonly document: string;
+    readonly secret: string;
+    readonly person: number;
+  }>;
+}
+
 /** One behaviour. Throws an `Error` when the host does not show it. No test framework inside: it also runs in a page. */
-export interface ContractStep {
+export interface ContractStep<World extends KioskWorld = KioskWorld> {
   readonly name: string;
   /** Takes more than 10 s of time as the world counts it. */
   readonly slow?: boolean;
-  run(world: KioskWorld): Promise<void>;
+  run(world: World): Promise<void>;
 }
 
 const ensure = (holds: boolean, what: string): void => {
@@ -62,6 +76,7 @@ class Visit {
   readonly host: KioskHost;
   readonly #world: KioskWorld;
   readonly #views: KioskView[] = [];
+  #stills = 0;
 
   constructor(world: KioskWorld, host: KioskHost) {
     this.#world = world;
@@ -114,9 +129,35 @@ class Visit {
   async look(faces: number, ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += 250) {
       this.host.reportCamera(cameraSample(faces, passed % 3));
-      this.host.offerStill(still(passed));
+      this.host.offerStill(still(++this.#stills));
       await this.#world.pass(250);
     }
+  }
+
+  /**
+   * The page during a check of the face: samples, stills and captures as often as the view asks for them.
+   * @param person who sits there.
+   * @param turns whether the head is turned as the view asks.
+   */
+  async face(
+    person: number,
+    turns: boolean,
+    holds: (view: KioskView) => boolean,
+    what: string,
+  ): Promise<void> {
+    for (let frame = 0; frame < 200 && !holds(this.view); frame += 1) {
+      const { identity, captureEveryMs } = this.view;
+      const asked = identity?.turn === 'left' ? 0.3 : identity?.turn === 'right' ? -0.3 : 0;
+      if (captureEveryMs !== null) {
+        this.host.reportIdentity(faceCapture(person, { frame, yaw: turns ? asked : 0 }));
+      }
+      await this.look(1, Math.min(captureEveryMs ?? 250, 250));
+    }
+    const { identity, attempt } = this.view;
+    ensure(
+      holds(this.view),
+      `never ${what}; ${JSON.stringify({ identity, phase: attempt?.phase })}`,
+    );
   }
 
   /** The same until it is so. */
@@ -145,8 +186,8 @@ const signedIn = async (world: KioskWorld): Promise<Visit> => {
   return visit;
 };
 
-const inExam = async (world: KioskWorld): Promise<Visit> => {
-  const visit = await signedIn(world);
+/** From the device check to after the framing. */
+const framed = async (visit: Visit): Promise<void> => {
   await visit.look(1, 1_000);
   await visit.must({ type: 'check-device' });
   await visit.lookUntil(
@@ -161,6 +202,11 @@ const inExam = async (world: KioskWorld): Promise<Visit> => {
   await visit.must({ type: 'accept-rules', locale: 'es' });
   await visit.look(1, 500);
   await visit.must({ type: 'confirm-framing' });
+};
+
+const inExam = async (world: KioskWorld): Promise<Visit> => {
+  const visit = await signedIn(world);
+  await framed(visit);
   await visit.must({ type: 'start-exam' });
   await visit.until(({ attempt }) => attempt?.phase === 'in-progress', 'in progress');
   return visit;
@@ -376,6 +422,167 @@ export const kioskHostContract: readonly ContractStep[] = [
       // Nothing fits between the third one and the end: they are one turn of the engine.
       const third = stored.findLastIndex(({ type }) => type === 'copy-attempt');
       same(stored[third + 1]?.type, 'attempt-closed', 'what follows the third copy attempt');
+    },
+  },
+];
+
+/** Before the check of the face. */
+const beforeCheck = async (world: FaceKioskWorld) => {
+  const visit = await enrolled(world);
+  const { document, secret, person } = await world.faceExaminee();
+  await visit.must({ type: 'sign-in', document, secret });
+  await visit.until(({ attempt }) => attempt?.phase === 'device-check', 'in the device check');
+  await framed(visit);
+  await visit.until(({ attempt }) => attempt?.phase === 'identity', 'before the check of the face');
+  return { visit, person };
+};
+
+const inPhase =
+  (phase: string) =>
+  ({ attempt }: KioskView): boolean =>
+    attempt?.phase === phase;
+
+const found =
+  (outcome: string) =>
+  ({ identity }: KioskView): boolean =>
+    identity?.lastOutcome === outcome;
+
+const inFaceExam = async (world: FaceKioskWorld): Promise<Visit> => {
+  const { visit, person } = await beforeCheck(world);
+  await visit.must({ type: 'begin-identity' });
+  await visit.face(person, true, inPhase('waiting'), 'verified');
+  await visit.must({ type: 'start-exam' });
+  await visit.until(inPhase('in-progress'), 'in progress');
+  return visit;
+};
+
+const DECIDED = {
+  type: 'identity',
+  decision: 'verified-in-person',
+  authorisedBy: null,
+  reason: 'Comparé la cédula con la cara',
+} as const;
+
+/** The road of identity (Art. 21, 31, 35h) and the view of the room (Art. 26f). */
+export const faceKioskContract: readonly ContractStep<FaceKioskWorld>[] = [
+  {
+    name: 'lets the enrolled person in by the face, with pictures on record and the template on no screen',
+    run: async (world) => {
+      const { visit, person } = await beforeCheck(world);
+      same(visit.view.identity?.stage, 'ready', 'stage');
+      same(visit.view.captureEveryMs, null, 'captures before the button');
+      same(await visit.perform({ type: 'start-exam' }), 'not-in-this-stage', 'start');
+      await visit.must({ type: 'begin-identity' });
+      ensure((visit.view.captureEveryMs ?? 0) > 0, 'captures wanted');
+      await visit.face(person, true, inPhase('waiting'), 'verified');
+      await visit.must({ type: 'start-exam' });
+      await visit.until(inPhase('in-progress'), 'in progress');
+      ensure((visit.view.captureEveryMs ?? 0) >= 5_000, 'captures during the exam');
+      await allSent(visit);
+      const stored = await world.stored(visit.attemptId);
+      const [check] = stored.filter(({ type }) => type === 'identity-checked');
+      same([check?.data.outcome, check?.data.challenge], ['verified', 'passed'], 'check');
+      ensure(Array.isArray(check?.data.evidence) && check.data.evidence.length > 0, 'pictures');
+      const told = JSON.stringify([visit.view, stored]);
+      ensure(!told.includes('descriptor'), 'no template outside the engine');
+    },
+  },
+  {
+    name: 'leaves somebody else to a person, who may let them in, and nothing counts',
+    run: async (world) => {
+      const { visit, person } = await beforeCheck(world);
+      await visit.must({ type: 'begin-identity' });
+      await visit.face(person + 1, true, found('no'), 'no match');
+      same(visit.view.identity?.triesLeft, 2, 'tries left');
+      same(visit.view.attempt?.copyAttempts, 0, 'copy attempts');
+      same(await visit.perform({ type: 'start-exam' }), 'not-in-this-stage', 'start');
+      await world.order(visit.attemptId, DECIDED);
+      await visit.until(inPhase('waiting'), 'let in');
+      await visit.must({ type: 'start-exam' });
+      await allSent(visit);
+    },
+  },
+  {
+    name: 'fails the challenge of a face that does not turn',
+    slow: true,
+    run: async (world) => {
+      const { visit, person } = await beforeCheck(world);
+      await visit.must({ type: 'begin-identity' });
+      await visit.face(person, false, found('challenge-failed'), 'failed');
+      same(visit.view.attempt?.phase, 'identity', 'phase');
+    },
+  },
+  {
+    name: 'is ready for another check after its process died in one',
+    run: async (world) => {
+      const { visit: before, person } = await beforeCheck(world);
+      await before.must({ type: 'begin-identity' });
+      await before.face(person, true, ({ identity }) => identity?.stage === 'turn', 'a turn');
+      const after = new Visit(world, await world.reopen());
+      await after.until(inPhase('identity'), 'before the check again');
+      same([after.view.identity?.stage, after.view.identity?.triesLeft], ['ready', 3], 'identity');
+      await after.look(1, 500);
+      await after.must({ type: 'begin-identity' });
+      await after.face(person, true, inPhase('waiting'), 'verified');
+      await allSent(after);
+    },
+  },
+  {
+    name: 'waits for a person when the document is missing',
+    run: async (world) => {
+      const { visit, person } = await beforeCheck(world);
+      await visit.must({ type: 'report-missing-document' });
+      await visit.must({ type: 'begin-identity' });
+      await visit.face(person, true, found('verified'), 'verified by the face');
+      same(visit.view.attempt?.phase, 'identity', 'phase');
+      await world.order(visit.attemptId, {
+        type: 'identity',
+        decision: 'authorised-alternative',
+        authorisedBy: 'Ing. Paredes, coordinación DGSA',
+        reason: 'Presentó la licencia de conducir',
+      });
+      await visit.until(inPhase('waiting'), 'let in');
+    },
+  },
+  {
+    name: 'stops for a view of the room, and goes on when it is refused, for people to judge',
+    run: async (world) => {
+      const visit = await inFaceExam(world);
+      same(await visit.perform({ type: 'begin-room-scan' }), 'not-in-this-stage', 'not asked for');
+      await world.order(visit.attemptId, { type: 'room-scan', reason: 'Se oye otra voz' });
+      await visit.until(({ roomScan }) => roomScan?.stage === 'asked', 'asked');
+      same(visit.view.attempt?.phase, 'paused', 'phase');
+      same(visit.view.roomScan?.reason, 'Se oye otra voz', 'reason');
+      await visit.must({ type: 'refuse-room-scan' });
+      await visit.until(inPhase('in-progress'), 'going on');
+      const kinds = visit.view.attempt?.incidents.map(({ kind, counted }) => [kind, counted]);
+      same(kinds, [['room-scan-refused', false]], 'incidents');
+      await allSent(visit);
+    },
+  },
+  {
+    name: 'shows the room by pictures of a slow turn, also after its process died',
+    slow: true,
+    run: async (world) => {
+      const before = await inFaceExam(world);
+      await world.order(before.attemptId, { type: 'room-scan', reason: 'Se oye otra voz' });
+      await before.until(({ roomScan }) => roomScan !== null, 'asked');
+      await before.must({ type: 'begin-room-scan' });
+      await before.lookUntil(1, ({ roomScan }) => (roomScan?.taken ?? 0) > 1, 'pictures');
+      const visit = new Visit(world, await world.reopen());
+      await visit.until(({ roomScan }) => roomScan?.stage === 'asked', 'asked again');
+      await visit.must({ type: 'begin-room-scan' });
+      for (let i = 0; i < 3 && visit.view.roomScan !== null; i += 1) await visit.look(1, 12_000);
+      await visit.until(inPhase('in-progress'), 'going on');
+      await allSent(visit);
+      const scans = (await world.stored(visit.attemptId)).filter(
+        ({ type }) => type === 'room-scanned',
+      );
+      same([scans.length, scans[0]?.data.outcome], [1, 'shown'], 'views of the room');
+      ensure(
+        Array.isArray(scans[0]?.data.evidence) && scans[0].data.evidence.length >= 8,
+        'pictures',
+      );
     },
   },
 ];

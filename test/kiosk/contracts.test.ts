@@ -1,8 +1,14 @@
 import { describe, it } from 'vitest';
 import { deviceKeyContract } from '#test/contract/device-key.contract.ts';
 import { deviceStoreContract } from '#test/contract/device-store.contract.ts';
-import { type KioskWorld, kioskHostContract } from '#test/contract/kiosk-host.contract.ts';
+import {
+  type FaceKioskWorld,
+  faceKioskContract,
+  kioskHostContract,
+} from '#test/contract/kiosk-host.contract.ts';
 import { ledgerStoreContract } from '#test/contract/ledger-store.contract.ts';
+import { templateFor } from '#test/support/fake/face-capture.ts';
+import type { FakeExam } from '#test/support/fake/fake-exam.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
 import { fakeSignatureCheck, MemoryDeviceKey } from '#test/support/fake/fake-key.ts';
 import { FAKE_CODE, FAKE_SECRET } from '#test/support/fake/fake-server.ts';
@@ -22,8 +28,8 @@ deviceKeyContract(
   fakeSignatureCheck,
 );
 
-const fakeKioskWorld = (): KioskWorld => {
-  const world = new FakeWorld();
+const fakeKioskWorld = (exam: FakeExam = {}): FaceKioskWorld => {
+  const world = new FakeWorld(exam);
   // The contract's own samples are the camera.
   world.faces = null;
   return {
@@ -38,6 +44,7 @@ const fakeKioskWorld = (): KioskWorld => {
     pass: (ms) => world.time.advance(ms),
     code: async () => FAKE_CODE,
     examinee: async () => ({ document: world.document, secret: FAKE_SECRET }),
+    faceExaminee: async () => ({ document: world.document, secret: FAKE_SECRET, person: 1 }),
     cut: async () => world.server.cut(),
     restore: async () => world.server.restore(),
     stored: async (attemptId) => world.server.of(attemptId),
@@ -49,4 +56,12 @@ const fakeKioskWorld = (): KioskWorld => {
 
 describe('the engine on fakes as a kiosk host', () => {
   for (const step of kioskHostContract) it(step.name, () => step.run(fakeKioskWorld()));
+});
+
+describe('the engine on fakes as a kiosk host with faces', () => {
+  const exam: FakeExam = {
+    identity: { check: 'face', enrolled: true, challenge: true },
+    template: templateFor(1),
+  };
+  for (const step of faceKioskContract) it(step.name, () => step.run(fakeKioskWorld(exam)));
 });

@@ -3,6 +3,7 @@ import { createAppStore } from './app-store.ts';
 import { createServerClock } from './clock.ts';
 import { createDashboard, type Dashboard } from './dashboard.ts';
 import { createDevicesApi } from './devices-api.ts';
+import { createEnrolmentsApi } from './enrolments-api.ts';
 import { preferences } from './preferences.ts';
 import { createRoomStore } from './room-store.ts';
 import { createChime } from './sound.ts';
@@ -22,6 +23,7 @@ export const composeDashboard = (page: string): Dashboard => {
   return createDashboard({
     api: createDashboardApi(root),
     devices: createDevicesApi(createAsk(root)),
+    enrolments: createEnrolmentsApi(root, createAsk(root)),
     app: createAppStore(sound),
     room: createRoomStore(),
     clock: createServerClock(),

@@ -1,10 +1,11 @@
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { CommandView, IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';
+import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 import type { CommandRequest } from '#shared/wire/http.ts';
 import type { DashboardApi } from './api.ts';
 import { type AppStore, SIGNED_OUT } from './app-store.ts';
 import type { ServerClock } from './clock.ts';
 import type { DevicesApi } from './devices-api.ts';
+import type { EnrolmentsApi } from './enrolments-api.ts';
 import { createFrameQueue } from './frame-queue.ts';
 import { preferences } from './preferences.ts';
 import { mayWatch } from './rights.ts';
@@ -14,11 +15,12 @@ import { applyMessage, EMPTY_ROOM, type LinkState, type RoomStore } from './room
 import { findPlace, onlyPlace, type Place, placeFromHash, placeHash } from './sessions.ts';
 import type { Chime } from './sound.ts';
 import { classOf } from './tile-state.ts';
-import { DEVICES_HASH } from './use-hash.ts';
+import { DEVICES_HASH, PRIVACY_HASH } from './use-hash.ts';
 
 export interface DashboardParts {
   readonly api: DashboardApi;
   readonly devices: DevicesApi;
+  readonly enrolments: EnrolmentsApi;
   readonly app: AppStore;
   readonly room: RoomStore;
   readonly clock: ServerClock;
@@ -43,39 +45,44 @@ export interface Dashboard extends DashboardParts {
    */
   send(attemptId: string, order: CommandRequest): Promise<Problem | null>;
   setSound(on: boolean): void;
-  /** Incidents worth announcing, as they come. */
-  onNews(listener: (news: readonly IncidentView[]) => void): () => void;
+  /** What is worth announcing, as it comes. */
+  onNews(listener: NewsListener): () => void;
 }
+
+/** @param toDecide who now waits for a person's decision on the identity. */
+export type NewsListener = (news: readonly IncidentView[], toDecide: readonly Tile[]) => void;
 
 type Update = Exclude<ServerToDashboard, { type: 'refused' }>;
 
 export const createDashboard = (parts: DashboardParts): Dashboard => {
   const { api, app, room, clock, chime } = parts;
-  const newsListeners = new Set<(news: readonly IncidentView[]) => void>();
+  const newsListeners = new Set<NewsListener>();
   let link: RoomLink | null = null;
   let lastHeardAt: number | null = null;
   /** Whether the person of this session has been shown where to go. */
   let arrived = false;
 
-  const tell = (news: readonly IncidentView[]): void => {
-    if (news.length === 0) return;
-    for (const listener of newsListeners) listener(news);
+  const tell: NewsListener = (news, toDecide) => {
+    if (news.length === 0 && toDecide.length === 0) return;
+    for (const listener of newsListeners) listener(news, toDecide);
     const classes = news.map(classOf);
     if (!app.getState().sound) return;
     if (classes.includes('counted')) chime.play('counted');
-    else if (classes.includes('review')) chime.play('notice');
+    else if (classes.includes('review') || toDecide.length > 0) chime.play('notice');
   };
 
   const queue = createFrameQueue<Update>((messages) => {
     let state = room.getState();
     const news: IncidentView[] = [];
+    const toDecide: Tile[] = [];
     for (const message of messages) {
       const step = applyMessage(state, message);
       state = step.state;
       news.push(...step.news);
+      toDecide.push(...step.toDecide);
     }
     room.setState(state);
-    tell(news);
+    tell(news, toDecide);
   });
 
   const closeRoom = (): void => {
@@ -159,7 +166,7 @@ export const createDashboard = (parts: DashboardParts): Dashboard => {
       return;
     }
     const named = placeFromHash(location.hash);
-    const goesElsewhere = location.hash === DEVICES_HASH;
+    const goesElsewhere = location.hash === DEVICES_HASH || location.hash === PRIVACY_HASH;
     const target = named ?? (arrived || goesElsewhere ? null : onlyPlace(rooms, clock.now()));
     arrived = true;
     if (target === null || findPlace(rooms, target) === null) return;

@@ -6,6 +6,7 @@ import enDevices from '#assets/locales/en/devices.json';
 import enIncidents from '#assets/locales/en/incidents.json';
 import enKiosk from '#assets/locales/en/kiosk.json';
 import enPassport from '#assets/locales/en/passport.json';
+import enPrivacy from '#assets/locales/en/privacy.json';
 import enProblems from '#assets/locales/en/problems.json';
 import esCommon from '#assets/locales/es/common.json';
 import esCoverage from '#assets/locales/es/coverage.json';
@@ -14,6 +15,7 @@ import esDevices from '#assets/locales/es/devices.json';
 import esIncidents from '#assets/locales/es/incidents.json';
 import esKiosk from '#assets/locales/es/kiosk.json';
 import esPassport from '#assets/locales/es/passport.json';
+import esPrivacy from '#assets/locales/es/privacy.json';
 import esProblems from '#assets/locales/es/problems.json';
 import { type Locale, startI18n } from '#renderer/ui/i18n.ts';
 import { preferences } from './preferences.ts';
@@ -28,6 +30,7 @@ const RESOURCES = {
     // The lines of the device check have one name on both sides.
     kiosk: { device: esKiosk.device },
     passport: esPassport,
+    privacy: esPrivacy,
     problems: esProblems,
   },
   en: {
@@ -39,6 +42,7 @@ const RESOURCES = {
     // The lines of the device check have one name on both sides.
     kiosk: { device: enKiosk.device },
     passport: enPassport,
+    privacy: enPrivacy,
     problems: enProblems,
   },
 } as const;

@@ -15,6 +15,8 @@ const COMMANDS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinat
 const OPENS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'lab-technician']);
 const KEEPS_DEVICES: ReadonlySet<Role> = new Set(['lab-technician', 'coordinator']);
 
+const IDENTIFIES: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator']);
+
 /** Sees rooms and tiles. */
 export const mayWatch = (role: Role): boolean => WATCHES.has(role);
 /** Sees evidence, the ledger, and exports it. */
@@ -27,3 +29,7 @@ export const maySeeExitCode = (role: Role): boolean => OPENS.has(role);
 export const mayKeepDevices = (role: Role): boolean => KEEPS_DEVICES.has(role);
 /** Decides which builds are allowed. */
 export const mayDecideBuilds = (role: Role): boolean => role === 'coordinator';
+/** Helps people enrol and decides on re-enrolments. */
+export const mayIdentify = (role: Role): boolean => IDENTIFIES.has(role);
+/** Decides how long what is kept of people stays, deletes it, sees the certificates. */
+export const mayKeepData = (role: Role): boolean => role === 'coordinator';

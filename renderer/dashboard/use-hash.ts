@@ -10,3 +10,5 @@ export const useHash = (): string => useSyncExternalStore(subscribe, () => locat
 
 /** The address of the table of devices, after `#`. */
 export const DEVICES_HASH = '#/devices';
+/** The address of identity and data, after `#`. */
+export const PRIVACY_HASH = '#/identity';

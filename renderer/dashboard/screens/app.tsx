@@ -1,10 +1,11 @@
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useApp, useDashboard } from '../dashboard-context.tsx';
-import { mayKeepDevices } from '../rights.ts';
-import { DEVICES_HASH, useHash } from '../use-hash.ts';
+import { mayIdentify, mayKeepDevices } from '../rights.ts';
+import { DEVICES_HASH, PRIVACY_HASH, useHash } from '../use-hash.ts';
 import classes from './app.module.css';
 import { DevicesScreen } from './devices/devices.tsx';
+import { PrivacyScreen } from './enrolments/privacy.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { RoomScreen } from './room.tsx';
 import { RoomsScreen } from './rooms.tsx';
@@ -15,6 +16,7 @@ export const App = () => {
   const stage = useApp((s) => s.stage);
   const place = useApp((s) => s.place);
   const keepsDevices = useApp((s) => s.me !== null && mayKeepDevices(s.me.role));
+  const identifies = useApp((s) => s.me !== null && mayIdentify(s.me.role));
   const hash = useHash();
   switch (stage) {
     case 'starting':
@@ -25,6 +27,7 @@ export const App = () => {
       return <SignInScreen />;
     case 'signed-in':
       if (keepsDevices && hash === DEVICES_HASH) return <DevicesScreen />;
+      if (identifies && hash === PRIVACY_HASH) return <PrivacyScreen />;
       return place === null ? (
         <RoomsScreen />
       ) : (

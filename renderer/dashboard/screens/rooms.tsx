@@ -7,6 +7,7 @@ import { useApp, useClock, useDashboard, useLocale } from '../dashboard-context.
 import { mayWatch } from '../rights.ts';
 import { type RoomSession, type SessionTime, sessionTime } from '../sessions.ts';
 import { DevicesLink } from './devices/devices-link.tsx';
+import { PrivacyLink } from './enrolments/privacy-link.tsx';
 import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import classes from './rooms.module.css';
@@ -24,6 +25,7 @@ export const RoomsScreen = () => {
   return (
     <div className={classes.page}>
       <TopBar title={t('rooms.title')}>
+        <PrivacyLink />
         <DevicesLink />
         <ServerTime />
       </TopBar>

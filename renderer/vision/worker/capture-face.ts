@@ -7,6 +7,7 @@ import type { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import type { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
 import type { Descriptor } from '#shared/identity/face-capture.ts';
+import { reliefOf } from '#shared/identity/relief.ts';
 
 /** Makes the 128 numbers of an aligned face: a picture of 150x150 (`face-alignment.ts`). */
 export type FaceDescriber = (picture: ImageData) => Promise<Descriptor>;
@@ -40,6 +41,7 @@ export async function captureFace(
     return { capture: { ...nobody, descriptor: null }, descriptorMs: null, problem: null };
   }
   const { face } = nearest;
+  const relief = reliefOf(nearest.keypoints);
   const aligned = painter.aligned(frame, aim);
   const started = performance.now();
   let descriptor: Descriptor | null = null;
@@ -56,6 +58,7 @@ export async function captureFace(
       facePixels: Math.max(0, face.width * frame.displayWidth),
       faceMean: meanInside(lumaOf(picture), face) ?? 0,
       sharpness: sharpness(aligned),
+      ...(relief === null ? {} : { relief }),
       descriptor: descriptor && [...descriptor],
     },
     descriptorMs: descriptor && performance.now() - started,

@@ -10,6 +10,7 @@ import { cellCipher } from './store/cell-cipher.ts';
 import { type OpenDatabase, openDatabase } from './store/database.ts';
 import { kyselyDeviceStore } from './store/device-store.ts';
 import { kyselyEnrolmentStore } from './store/enrolment-store.ts';
+import { checkKey } from './store/key-check.ts';
 import { kyselyPrivacyStore } from './store/privacy-store.ts';
 import { kyselyRecordStore } from './store/record-store.ts';
 import { kyselyRegistryStore } from './store/registry-store.ts';
@@ -27,6 +28,8 @@ export interface ComposeOptions {
   readonly dataFolder: string;
   readonly pagesFolder: string | null;
   readonly logger: FastifyBaseLogger;
+  /** The old `server.key` is lost: delete what was encrypted with it. */
+  readonly newKey?: boolean;
   readonly clock?: ServerClock;
   readonly random?: ServerRandom;
   readonly passwords?: Passwords;
@@ -42,10 +45,17 @@ export interface Composed {
 export const compose = async (options: ComposeOptions): Promise<Composed> => {
   const database = await openDatabase(join(options.dataFolder, 'atalaya.sqlite'));
   const keys = await serverKeys(options.dataFolder);
+  const cipher = cellCipher(keys.data);
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const passwords = options.passwords ?? argon2Passwords();
   const { db, sqlite } = database;
+  try {
+    await checkKey(db, cipher, options.newKey ?? false, clock.now());
+  } catch (failure) {
+    await database.close();
+    throw failure;
+  }
   const asset = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(ROOT, 'assets/demo', name), 'utf8'));
   return {
@@ -57,7 +67,7 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
       devices: kyselyDeviceStore(db),
-      enrolments: kyselyEnrolmentStore(db, cellCipher(keys.data)),
+      enrolments: kyselyEnrolmentStore(db, cipher),
       privacy: kyselyPrivacyStore(db),
       certificateSeed: keys.certificates,
       releases: kyselyReleaseStore(db),

@@ -29,6 +29,7 @@ const USAGE = `atalaya server
   --codes N          make N more one-time codes for devices and print them
   --access-list      give every examinee of the demo a new access code and write the list to a
                      file in the data folder that only this user can read
+  --new-key          server.key is lost: delete all enrolments, which nobody can read any more
 
 Standard output has one JSON object per line: "demo" on the first run (log-ins, shown once), then
 "listening". The log goes to standard error.`;
@@ -45,6 +46,7 @@ const { values } = parseArgs({
     'demo-identity': { type: 'string' },
     codes: { type: 'string' },
     'access-list': { type: 'boolean', default: false },
+    'new-key': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -81,7 +83,12 @@ const writeAccessList = async (list: readonly DemoAccess[]): Promise<string> => 
   return file;
 };
 
-const { deps, demo, database } = await compose({ dataFolder, pagesFolder, logger });
+const { deps, demo, database } = await compose({
+  dataFolder,
+  pagesFolder,
+  logger,
+  newKey: values['new-key'],
+});
 
 const DEMO_IDENTITY: Readonly<Record<string, DemoOptions>> = {
   'by-hand': { identityCheck: 'by-hand' },

@@ -17,6 +17,7 @@ import {
   TileSchema,
 } from '#shared/wire/dashboard.ts';
 import { DeviceRowSchema } from '#shared/wire/devices.ts';
+import { DeletionCertificateSchema, EnrolmentStatusSchema } from '#shared/wire/enrolment.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { BundleSchema, ErrorBodySchema } from '#shared/wire/http.ts';
 import {
@@ -57,6 +58,8 @@ const NAMED: Readonly<Record<string, TSchema>> = {
   Bundle: BundleSchema,
   Passport: PassportSchema,
   DeviceRow: DeviceRowSchema,
+  EnrolmentStatus: EnrolmentStatusSchema,
+  DeletionCertificate: DeletionCertificateSchema,
   ...Object.fromEntries(
     Object.entries(FACTS).map(([type, schema]) => [`fact.${type}`, schema as TSchema]),
   ),

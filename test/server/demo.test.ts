@@ -41,6 +41,43 @@ const all = (sql: string): unknown[] => composed.database.sqlite.prepare(sql).al
 const one = (sql: string): unknown => composed.database.sqlite.prepare(sql).pluck().get();
 
 describe('the demo university', () => {
+  const checks = (): unknown[] =>
+    all(`SELECT DISTINCT room_id, identity_check, challenge FROM sessions ORDER BY 1`);
+
+  test('checks by hand in the first room and by face in the second, and enrols for a month', async () => {
+    await createDemo(composed.demo);
+    const expected = [
+      { room_id: 'room-1', identity_check: 'by-hand', challenge: 0 },
+      { room_id: 'room-2', identity_check: 'face', challenge: 1 },
+    ];
+    expect(checks()).toEqual(expected);
+    const month = 30 * 24 * 60 * MINUTE;
+    const dates = () => all('SELECT venue_id, opens_at, closes_at FROM enrolment_windows');
+    expect(dates()).toEqual([{ venue_id: null, opens_at: NOW, closes_at: NOW + month }]);
+    // Tomorrow's shifts are like today's, and one may still enrol.
+    clock.advance(24 * 60 * MINUTE);
+    expect(await renewDemoShifts(composed.demo)).toBe(true);
+    expect(checks()).toEqual(expected);
+    expect(dates()).toEqual([{ venue_id: null, opens_at: NOW, closes_at: clock.now() + month }]);
+  });
+
+  test.each([
+    [{ identityCheck: 'face' }, 'face', 1],
+    [{ identityCheck: 'face', challenge: false }, 'face', 0],
+    [{ identityCheck: 'by-hand' }, 'by-hand', 0],
+  ] as const)('%j in every room, tomorrow too', async (options, identity_check, challenge) => {
+    await createDemo(composed.demo, options);
+    const expected = ['room-1', 'room-2'].map((room_id) => ({
+      room_id,
+      identity_check,
+      challenge,
+    }));
+    expect(checks()).toEqual(expected);
+    clock.advance(24 * 60 * MINUTE);
+    await renewDemoShifts(composed.demo);
+    expect(checks()).toEqual(expected);
+  });
+
   test('a venue, two rooms, sixty examinees with seats, staff of every role', async () => {
     const credentials = await createDemo(composed.demo);
     expect(credentials?.examinees).toHaveLength(60);

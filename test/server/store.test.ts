@@ -1,15 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { compose } from '#server/compose.ts';
 import { openDatabase } from '#server/store/database.ts';
 import { migrations } from '#server/store/migrations.ts';
 import { kyselyRecordStore } from '#server/store/record-store.ts';
 import type { AttemptId, CommandId, StaffId } from '#shared/kernel/ids.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
+import { enrolFace } from './enrolment-data.ts';
 import { connect, kiosk, staffCookie, startServer, type TestServer } from './harness.ts';
 
 let server: TestServer;
@@ -144,4 +146,69 @@ test('accommodations are read as they are stored, extra time from the time itsel
   expect(await read('["extra-time"]', 0)).toEqual([]);
   expect(await read('["extra-time","looks-away"]', 60_000)).toEqual(['looks-away', 'extra-time']);
   expect(await read('["of-another-version"]', 0)).toEqual([]);
+});
+
+test('a lost key is noticed at the start, and one can begin anew without the enrolments', async () => {
+  await enrolFace(server, 0);
+  const { folder, clock, deps } = server;
+  await server.app.close();
+  const key = join(folder, 'server.key');
+  const own = await readFile(key);
+  const start = (newKey: boolean) =>
+    compose({ dataFolder: folder, pagesFolder: null, logger: deps.logger, clock, newKey });
+  const count = async (): Promise<unknown> => {
+    const { database } = await start(false);
+    const found = database.sqlite.prepare('SELECT count(*) FROM enrolments').pluck().get();
+    await database.close();
+    return found;
+  };
+  await rm(key);
+  await expect(start(false)).rejects.toThrow('--new-key');
+  // Putting it back is enough.
+  await writeFile(key, own);
+  expect(await count()).toBe(1);
+  await writeFile(key, Buffer.alloc(31));
+  await expect(start(true)).rejects.toThrow('no key of 32 bytes');
+  await writeFile(key, Buffer.alloc(32, 1));
+  await expect(start(false)).rejects.toThrow('--new-key');
+  const anew = await start(true);
+  expect(
+    anew.database.sqlite
+      .prepare("SELECT detail FROM audit WHERE action = 'enrolments-lost'")
+      .pluck()
+      .all(),
+  ).toEqual(['{"enrolments":1}']);
+  await anew.database.close();
+  expect(await count()).toBe(0);
+});
+
+test('a database from before identity keeps its exams and gets the usual terms', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
+  const file = join(folder, 'atalaya.db');
+  try {
+    const sqlite = new SqliteDatabase(file);
+    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
+    await new Migrator({ db: old, provider: migrations }).migrateTo('0005-accommodations');
+    sqlite.pragma('foreign_keys = OFF');
+    sqlite.exec(`INSERT INTO exams VALUES ('exam-1', 'x', 'x', 1, 1, '1', '{}', '{}', 's');
+      INSERT INTO sessions VALUES ('session-1', 'exam-1', 'room-1', 1, 2);`);
+    await old.destroy();
+
+    const opened = await openDatabase(file);
+    const row = (sql: string) => opened.sqlite.prepare(sql).get();
+    expect(row('SELECT retention_days, thumbnails, claims_closed_at FROM exams')).toEqual({
+      retention_days: 180,
+      thumbnails: 0,
+      claims_closed_at: null,
+    });
+    expect(row('SELECT identity_check, challenge FROM sessions')).toEqual({
+      identity_check: 'by-hand',
+      challenge: 0,
+    });
+    // What is deleted is overwritten.
+    expect(opened.sqlite.pragma('secure_delete', { simple: true })).toBe(1);
+    await opened.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely';
+import type { CellCipher } from './cell-cipher.ts';
+import type { Tables } from './schema.ts';
+
+const ROW = 'key-check';
+const PLACE = 'meta|key-check';
+
+/** The database was encrypted with another key than the one in the data folder. */
+export class WrongKeyError extends Error {
+  constructor() {
+    super(
+      'server.key is not the key of this database: put the right one back, or start once with --new-key, which deletes all enrolments',
+    );
+  }
+}
+
+const fits = (cipher: CellCipher, sealed: string): boolean => {
+  try {
+    cipher.open(PLACE, Buffer.from(sealed, 'base64'));
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Makes sure that the key is the database's, so that a lost key is noticed at the start and not at the first exam.
+ * @param forget with another key: delete what was encrypted with the old one and take the new one.
+ * @throws WrongKeyError with another key, unless `forget`.
+ */
+export const checkKey = async (
+  db: Kysely<Tables>,
+  cipher: CellCipher,
+  forget: boolean,
+  now: number,
+): Promise<void> => {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', ROW).executeTakeFirst();
+  if (row !== undefined && fits(cipher, row.value)) return;
+  if (row !== undefined && !forget) throw new WrongKeyError();
+  const value = cipher.seal(PLACE, 'atalaya').toString('base64');
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('meta')
+      .values({ key: ROW, value })
+      .onConflict((oc) => oc.column('key').doUpdateSet({ value }))
+      .execute();
+    if (row === undefined) return;
+    const lost = await tx.deleteFrom('enrolments').executeTakeFirst();
+    await tx
+      .insertInto('audit')
+      .values({
+        at: now,
+        actor: 'server',
+        action: 'enrolments-lost',
+        subject: 'server.key',
+        detail: JSON.stringify({ enrolments: Number(lost.numDeletedRows) }),
+      })
+      .execute();
+  });
+};

@@ -36,6 +36,8 @@ export interface DashboardApi {
   /** Stores a command on the server; its id comes back, the same one for the same key. */
   command(attemptId: string, order: CommandRequest): Answer<{ readonly id: string }>;
   evidenceUrl(attemptId: string, hash: string): string;
+  /** A picture of the enrolment; each look is on record. */
+  identityUrl(attemptId: string, what: 'portrait' | 'document'): string;
   exportUrl(attemptId: string): string;
   socketUrl(roomId: string, sessionId: string): string;
 }
@@ -146,6 +148,7 @@ export const createDashboardApi = (root: URL, request: Ask = createAsk(root)): D
         body: order,
       }),
     evidenceUrl: (id, hash) => address(`api/attempts/${segment(id)}/evidence/${segment(hash)}`),
+    identityUrl: (id, what) => address(`api/attempts/${segment(id)}/identity/${what}`),
     exportUrl: (id) => address(`api/attempts/${segment(id)}/export`),
     socketUrl: (roomId, sessionId) => {
       const url = new URL(address(roomSocketPath(roomId, sessionId)));

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
+import { awaitsDecision } from './tile-state.ts';
 
 /** More than this many incidents are not kept in the page; the examinee's panel has them all. */
 export const INCIDENTS_KEPT = 300;
@@ -107,12 +108,17 @@ const STEP = { sent: 0, delivered: 1, applied: 2, rejected: 2 } as const;
 
 /**
  * Folds one message of the room's socket into the state.
- * @returns the new state and the incidents worth announcing; a snapshot announces nothing.
+ * @returns the new state, the incidents worth announcing, and who now waits for a decision on the identity; a
+ *   snapshot announces nothing.
  */
 export const applyMessage = (
   state: RoomState,
   message: Update,
-): { readonly state: RoomState; readonly news: readonly IncidentView[] } => {
+): {
+  readonly state: RoomState;
+  readonly news: readonly IncidentView[];
+  readonly toDecide: readonly Tile[];
+} => {
   const first = message.type === 'snapshot';
   const base = first ? { ...EMPTY_ROOM, link: state.link } : state;
   const news = first
@@ -123,6 +129,12 @@ export const applyMessage = (
           i,
         ),
       );
+  const toDecide = first
+    ? []
+    : message.tiles.filter((tile) => {
+        const known = base.tiles[tile.attemptId];
+        return awaitsDecision(tile) && !(known !== undefined && awaitsDecision(known));
+      });
   const incidents = mergeIncidents(base.incidents, message.incidents);
   const commands = merge(
     base.commands,
@@ -135,6 +147,7 @@ export const applyMessage = (
   );
   return {
     news,
+    toDecide,
     state: {
       ...base,
       ...mergeTiles(base, message.tiles),

@@ -25,6 +25,8 @@ export type Attention =
   | 'chain-gap'
   | 'closed-copy'
   | 'objection'
+  | 'identity'
+  | 'identity-refused'
   | 'offline'
   | 'released'
   | 'build'
@@ -100,6 +102,8 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   if (tile.chain === 'gap') reasons.push('chain-gap');
   if (stateOf(tile) === 'closed-copy') reasons.push('closed-copy');
   if (objections > 0) reasons.push('objection');
+  if (awaitsDecision(tile)) reasons.push('identity');
+  if (!isOver(tile) && tile.identity === 'refused') reasons.push('identity-refused');
   if (isOffline(tile)) reasons.push('offline');
   if (isOver(tile)) return reasons;
   if (tile.released) reasons.push('released');
@@ -113,6 +117,10 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   }
   return reasons;
 };
+
+/** Whether somebody sits there and cannot begin before a person has decided who it is (Art. 21, 31). */
+export const awaitsDecision = (tile: Tile): boolean =>
+  tile.identity === 'needs-person' && !isOver(tile);
 
 /** The colour of the whole tile: red for a closed exam, amber when a person should look, else its state's. */
 export const tileTone = (tile: Tile, attention: readonly Attention[]): Tone => {

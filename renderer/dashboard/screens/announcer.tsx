@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { IncidentView } from '#shared/wire/dashboard.ts';
+import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
 import type { RoomState } from '../room-store.ts';
 import { classOf } from '../tile-state.ts';
@@ -29,6 +29,7 @@ export const Announcer = () => {
   const [polite, setPolite] = useState('');
   useEffect(() => {
     let waiting: IncidentView[] = [];
+    let undecided: Tile[] = [];
     let timer: ReturnType<typeof setTimeout> | null = null;
     const words = (list: readonly IncidentView[]): string =>
       list.length > READ_OUT
@@ -38,12 +39,21 @@ export const Announcer = () => {
       timer = null;
       const counted = waiting.filter((incident) => classOf(incident) === 'counted');
       const rest = waiting.filter((incident) => classOf(incident) !== 'counted');
+      const people = undecided;
       waiting = [];
+      undecided = [];
       if (counted.length > 0) setUrgent(words(counted));
-      if (rest.length > 0) setPolite(words(rest));
+      const said = [
+        ...(rest.length > 0 ? [words(rest)] : []),
+        ...people.map(({ seat, examinee }) =>
+          t('announce.identity', { seat, name: examinee.name }),
+        ),
+      ];
+      if (said.length > 0) setPolite(said.join(' '));
     };
-    const stop = dashboard.onNews((news) => {
+    const stop = dashboard.onNews((news, toDecide) => {
       waiting.push(...news);
+      undecided.push(...toDecide);
       timer ??= setTimeout(read, GATHER_MS);
     });
     return () => {

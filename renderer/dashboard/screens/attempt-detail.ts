@@ -1,24 +1,34 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Problem } from '#shared/kernel/problem.ts';
+import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
 
 /** Each look at an attempt is put on record by the server: no more than one in this time, ms. */
 const EVERY_MS = 4_000;
 
+/** The server's clock at a moment of exam time, as the nearest entry before it has it. */
+export const wallAt = ({ entries }: Pick<AttemptDetail, 'entries'>, t: ExamTime): EpochMs => {
+  const near = entries.findLast((entry) => entry.t <= t) ?? entries[0];
+  return near === undefined ? t : near.wall + (t - near.t);
+};
+
 /**
- * An attempt in full: asked for once, and again after changes while `follow` holds.
+ * An attempt in full: asked for once, again when `version` is another, and after every change while `follow` holds.
  * @param wanted whether the person may see it at all.
+ * @param version what of the tile makes the last answer old.
  */
 export const useAttemptDetail = (
   attemptId: string,
   wanted: boolean,
   follow: boolean,
+  version = '',
 ): { readonly value: AttemptDetail | null; readonly problem: Problem | null } => {
   const { api, room } = useDashboard();
   const [value, setValue] = useState<AttemptDetail | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
+  const seen = useRef<string | null>(null);
 
   useEffect(() => {
     if (!wanted) return undefined;
@@ -27,6 +37,7 @@ export const useAttemptDetail = (
     const ask = async () => {
       timer = null;
       askedAt.current = performance.now();
+      seen.current = version;
       const answer = await api.attempt(attemptId);
       if (gone) return;
       setProblem(answer.ok ? null : answer.error);
@@ -38,7 +49,7 @@ export const useAttemptDetail = (
         Math.max(0, askedAt.current + EVERY_MS - performance.now()),
       );
     };
-    if (askedAt.current === Number.NEGATIVE_INFINITY || follow) askSoon();
+    if (seen.current !== version || follow) askSoon();
     const stop = follow
       ? room.subscribe((now, before) => {
           if (now.tiles[attemptId] !== before.tiles[attemptId]) askSoon();
@@ -49,7 +60,7 @@ export const useAttemptDetail = (
       stop();
       if (timer !== null) clearTimeout(timer);
     };
-  }, [api, room, attemptId, wanted, follow]);
+  }, [api, room, attemptId, wanted, follow, version]);
 
   return { value, problem };
 };

@@ -5,9 +5,11 @@ import {
   IconMessage,
   IconPlayerPause,
   IconPlayerPlay,
+  IconRotate360,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Accommodation } from '#shared/incident/accommodation.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
@@ -16,15 +18,19 @@ import { LatestCommand } from './command-road.tsx';
 import { Dialog } from './dialog.tsx';
 import { ReasonForm } from './reason-form.tsx';
 
-type Action = 'message' | 'pause' | 'resume' | 'release' | 'close';
+type Action = 'message' | 'pause' | 'resume' | 'room-scan' | 'release' | 'close';
 
 const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
   message: ['message.look', 'message.remove', 'message.coming'],
   pause: ['pause.device', 'pause.health', 'pause.check'],
   resume: ['resume.solved', 'resume.checked'],
+  'room-scan': ['room-scan.voices', 'room-scan.movement', 'room-scan.random'],
   release: ['release.fault', 'release.change', 'release.evacuation'],
   close: ['close.identity', 'close.conduct', 'close.request'],
 };
+
+/** Without a camera there is no view to ask for (Art. 26d). */
+const EXEMPT = 'camera-exempt' satisfies Accommodation;
 
 const commandOf = (action: Action, text: string): Command =>
   action === 'message' ? { type: action, text } : { type: action, reason: text };
@@ -91,6 +97,14 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
               {t('pause.open')}
             </Button>
           )}
+          <Button
+            variant="default"
+            disabled={!running || tile.roomScan || tile.examinee.accommodations.includes(EXEMPT)}
+            leftSection={<IconRotate360 size="1.125rem" aria-hidden />}
+            onClick={() => setOpen('room-scan')}
+          >
+            {t('room-scan.open')}
+          </Button>
           <Button
             variant="default"
             disabled={closed || expected || tile.released}

@@ -3,6 +3,8 @@ import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-r
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
+import type { Evidence } from '#shared/incident/incident.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
 import { useApp, useDashboard, useLocale } from '../dashboard-context.tsx';
 import { mayInspect } from '../rights.ts';
@@ -15,7 +17,7 @@ const AGAIN_MS = 3_000;
 const TRIES = 10;
 
 /** A still of the server; says so while it has not arrived. */
-const Still = ({
+export const Still = ({
   attemptId,
   hash,
   alt,
@@ -59,34 +61,26 @@ const Still = ({
   );
 };
 
-/** The stills of an incident, small; each opens large. */
-export const EvidenceStrip = ({
-  incident,
-  who,
+/** Stills side by side, small; each opens large. */
+export const StillStrip = ({
+  attemptId,
+  evidence,
+  at,
+  altOf,
+  title,
 }: {
-  incident: IncidentView;
-  /** Name and seat, for the picture's description. */
-  who: string;
+  attemptId: string;
+  evidence: readonly Evidence[];
+  /** The server's time of a still. */
+  at: (still: Evidence) => EpochMs;
+  /** What a picture shows, given its time in words. */
+  altOf: (time: string) => string;
+  title: string;
 }) => {
-  const { t } = useTranslation(['dashboard', 'incidents']);
+  const { t } = useTranslation('dashboard');
   const locale = useLocale();
-  const role = useApp((s) => s.me?.role);
   const [open, setOpen] = useState<number | null>(null);
-  const { evidence } = incident;
-  if (evidence.length === 0) return null;
-  if (role === undefined || !mayInspect(role)) {
-    return <p className={classes.notForRole}>{t('evidence.notForRole')}</p>;
-  }
-  const at = (index: number) => {
-    const still = evidence[index];
-    return still === undefined ? 0 : incident.startedAt + (still.t - incident.startedT);
-  };
-  const altOf = (index: number) =>
-    t('evidence.alt', {
-      who,
-      what: t(`incidents:${incident.kind}.staff`),
-      time: formatClock(at(index), locale, true),
-    });
+  const timeOf = (still: Evidence) => formatClock(at(still), locale, true);
   const shown = open === null ? undefined : evidence[open];
   const go = (by: number) =>
     setOpen((now) => (now === null ? null : (now + by + evidence.length) % evidence.length));
@@ -101,16 +95,11 @@ export const EvidenceStrip = ({
             aria-label={t('evidence.open', {
               number: index + 1,
               total: evidence.length,
-              what: altOf(index),
+              what: altOf(timeOf(still)),
             })}
             onClick={() => setOpen(index)}
           >
-            <Still
-              attemptId={incident.attemptId}
-              hash={still.hash}
-              alt=""
-              className={classes.small}
-            />
+            <Still attemptId={attemptId} hash={still.hash} alt="" className={classes.small} />
           </button>
         ))}
       </div>
@@ -122,23 +111,23 @@ export const EvidenceStrip = ({
           if (event.key === 'ArrowRight') go(1);
         }}
         size="60rem"
-        title={`${who} · ${t(`incidents:${incident.kind}.staff`)}`}
+        title={title}
       >
         {shown !== undefined && open !== null && (
           <figure className={classes.figure}>
             <Still
               key={shown.hash}
-              attemptId={incident.attemptId}
+              attemptId={attemptId}
               hash={shown.hash}
-              alt={altOf(open)}
+              alt={altOf(timeOf(shown))}
               className={classes.large}
             />
             <figcaption className={classes.caption}>
-              <span>{formatClock(at(open), locale, true)}</span>
+              <span>{timeOf(shown)}</span>
               <span className={classes.hash} title={shown.hash}>
                 SHA-256 {shown.hash.slice(0, 16)}…
               </span>
-              <ReportCopy attemptId={incident.attemptId} still={shown} />
+              <ReportCopy attemptId={attemptId} still={shown} />
               {evidence.length > 1 && (
                 <span className={classes.steps}>
                   <ActionIcon
@@ -163,5 +152,33 @@ export const EvidenceStrip = ({
         )}
       </Dialog>
     </>
+  );
+};
+
+/** The stills of an incident. */
+export const EvidenceStrip = ({
+  incident,
+  who,
+}: {
+  incident: IncidentView;
+  /** Name and seat, for the picture's description. */
+  who: string;
+}) => {
+  const { t } = useTranslation(['dashboard', 'incidents']);
+  const role = useApp((s) => s.me?.role);
+  const { evidence, kind } = incident;
+  if (evidence.length === 0) return null;
+  if (role === undefined || !mayInspect(role)) {
+    return <p className={classes.notForRole}>{t('evidence.notForRole')}</p>;
+  }
+  const what = t(`incidents:${kind}.staff`);
+  return (
+    <StillStrip
+      attemptId={incident.attemptId}
+      evidence={evidence}
+      at={(still) => incident.startedAt + (still.t - incident.startedT)}
+      altOf={(time) => t('evidence.alt', { who, what, time })}
+      title={`${who} · ${what}`}
+    />
   );
 };

@@ -12,8 +12,10 @@ import { CommandRoad } from './command-road.tsx';
 import { CoverageList } from './coverage-list.tsx';
 import classes from './examinee-panel.module.css';
 import { STATE_ICON } from './icons.ts';
+import { PanelIdentity } from './identity/panel-identity.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
+import { PanelRoomScans } from './panel-room-scans.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -62,7 +64,10 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
   const inspects = role !== undefined && mayInspect(role);
   const commands = role !== undefined && mayCommand(role);
   const [tab, setTab] = useState<Tab>('now');
-  const detail = useAttemptDetail(tile.attemptId, inspects, tab === 'timeline');
+  // Until it is settled who sits there, each change of the tile may be another check.
+  const follow = tab === 'timeline' || tile.phase === 'identity';
+  const version = `${tile.identity} ${tile.roomScan}`;
+  const detail = useAttemptDetail(tile.attemptId, inspects, follow, version);
   const state = stateOf(tile);
   const Icon = STATE_ICON[state];
   return (
@@ -95,15 +100,17 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
         {tab === 'now' ? (
           <>
             <PanelFacts tile={tile} />
+            {detail.value !== null && (
+              <>
+                <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
+                <PanelRoomScans tile={tile} detail={detail.value} />
+              </>
+            )}
             {detail.value !== null && tile.phase !== 'expected' && (
               <CoverageList coverage={detail.value.coverage} />
             )}
             <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
-            <PanelIncidents
-              tile={tile}
-              known={detail.value?.incidents ?? []}
-              mayDismiss={commands}
-            />
+            <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
             {inspects && tile.phase !== 'expected' && (
               <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
                 <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />

@@ -71,6 +71,12 @@ export const PanelFacts = ({ tile }: { tile: Tile }) => {
         </dd>
         <dt>{t('panel.document')}</dt>
         <dd>{tile.examinee.documentMasked}</dd>
+        {opened && (
+          <>
+            <dt>{t('identity.title')}</dt>
+            <dd data-identity={tile.identity}>{t(`identity.status.${tile.identity}`)}</dd>
+          </>
+        )}
         <dt>{t('panel.accommodations')}</dt>
         <dd>
           {accommodations.length === 0

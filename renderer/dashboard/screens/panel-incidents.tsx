@@ -3,9 +3,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CATALOGUE } from '#shared/incident/catalogue.ts';
 import type { Command } from '#shared/wire/command.ts';
-import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptDetail, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard, useRoom } from '../dashboard-context.tsx';
 import { classOf, stateOf } from '../tile-state.ts';
+import { IdentityReview } from './identity/identity-review.tsx';
 import { IncidentBody } from './incident-body.tsx';
 import classes from './panel-incidents.module.css';
 import { ReasonForm } from './reason-form.tsx';
@@ -22,12 +23,13 @@ const together = (
 /** All incidents of one examinee; a copy attempt can be dismissed here. */
 export const PanelIncidents = ({
   tile,
-  known,
-  mayDismiss,
+  detail,
+  mayCommand,
 }: {
   tile: Tile;
-  known: readonly IncidentView[];
-  mayDismiss: boolean;
+  /** null while it is on its way, or for whoever may not see it. */
+  detail: AttemptDetail | null;
+  mayCommand: boolean;
 }) => {
   const { t } = useTranslation('dashboard');
   const room = useRoom((s) => s.incidents);
@@ -35,9 +37,9 @@ export const PanelIncidents = ({
     () =>
       together(
         room.filter((i) => i.attemptId === tile.attemptId),
-        known,
+        detail?.incidents ?? [],
       ),
-    [room, known, tile.attemptId],
+    [room, detail, tile.attemptId],
   );
   return (
     <section aria-labelledby="panel-incidents">
@@ -49,7 +51,13 @@ export const PanelIncidents = ({
       ) : (
         <ol className={classes.list}>
           {incidents.map((incident) => (
-            <Item key={incident.id} tile={tile} incident={incident} mayDismiss={mayDismiss} />
+            <Item
+              key={incident.id}
+              tile={tile}
+              incident={incident}
+              detail={detail}
+              mayCommand={mayCommand}
+            />
           ))}
         </ol>
       )}
@@ -60,11 +68,13 @@ export const PanelIncidents = ({
 const Item = ({
   tile,
   incident,
-  mayDismiss,
+  detail,
+  mayCommand,
 }: {
   tile: Tile;
   incident: IncidentView;
-  mayDismiss: boolean;
+  detail: AttemptDetail | null;
+  mayCommand: boolean;
 }) => {
   const { t } = useTranslation('dashboard');
   const weight = classOf(incident);
@@ -82,7 +92,15 @@ const Item = ({
           </span>
         ))}
       </p>
-      {weight === 'counted' && mayDismiss && <Dismiss tile={tile} incident={incident} />}
+      {weight === 'counted' && mayCommand && <Dismiss tile={tile} incident={incident} />}
+      {incident.kind === 'identity-mismatch' && detail !== null && (
+        <IdentityReview
+          tile={tile}
+          identity={detail.identity}
+          live={incident.evidence}
+          mayDecide={mayCommand}
+        />
+      )}
     </li>
   );
 };

@@ -10,6 +10,7 @@ const LEAST = 3;
 const MOST = 500;
 /** After these nobody knows whether the order was taken. */
 const UNSURE: ReadonlySet<ProblemCode> = new Set(['offline', 'server-failed', 'protocol-version']);
+export const isUnsure = ({ code }: Problem): boolean => UNSURE.has(code);
 
 /** A text that goes on record, with usual ones to start from. */
 export const ReasonForm = ({
@@ -103,7 +104,7 @@ export const ReasonForm = ({
       />
       <ProblemNote
         problem={problem}
-        more={problem !== null && UNSURE.has(problem.code) ? t('reason.sendAgain') : null}
+        more={problem !== null && isUnsure(problem) ? t('reason.sendAgain') : null}
       />
       <div className={classes.buttons}>
         <Button variant="default" onClick={onCancel} disabled={busy}>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useApp, useDerived, useRoom } from '../dashboard-context.tsx';
 import { type Filter, visibleKey } from '../room-filter.ts';
-import { attentionOf, stateOf, stateTone, tileTone } from '../tile-state.ts';
+import { attentionOf, awaitsDecision, stateOf, stateTone, tileTone } from '../tile-state.ts';
 import { STATE_ICON } from './icons.ts';
 import tileClasses from './tile.module.css';
 import { Strikes, TimeLeft } from './tile.tsx';
@@ -21,8 +21,10 @@ const COLUMNS = [
   'signals',
 ] as const;
 
-/** By seat; digits as numbers, so that A10 comes after A9. */
-const order = (a: Tile, b: Tile): number => a.seat.localeCompare(b.seat, 'es', { numeric: true });
+/** Who waits for a decision first: until then their exam cannot begin. Then by seat; A10 comes after A9. */
+const order = (a: Tile, b: Tile): number =>
+  Number(awaitsDecision(b)) - Number(awaitsDecision(a)) ||
+  a.seat.localeCompare(b.seat, 'es', { numeric: true });
 
 /** The same room as a table: for searching by name, and for who works by lines. */
 export const TileList = ({ filter, onOpen }: { filter: Filter; onOpen: (id: string) => void }) => {

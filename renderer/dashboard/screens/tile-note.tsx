@@ -1,3 +1,4 @@
+import { IconRotate360 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useClock } from '../dashboard-context.tsx';
@@ -11,6 +12,8 @@ const BEFORE_INCIDENTS: readonly Attention[] = [
   'chain-broken',
   'chain-gap',
   'objection',
+  'identity',
+  'identity-refused',
   'offline',
 ];
 
@@ -32,6 +35,14 @@ export const TileNote = ({ tile, attention }: { tile: Tile; attention: readonly 
         <Icon size="1.125em" stroke={2.25} aria-hidden />
         <span className="at-truncate">{t(`attentionShort.${first}`)}</span>
         <span className={classes.age}>{age}</span>
+      </span>
+    );
+  }
+  if (tile.roomScan) {
+    return (
+      <span className={classes.note} data-weight="plain">
+        <IconRotate360 size="1.125em" stroke={2.25} aria-hidden />
+        <span className="at-truncate">{t('attentionShort.room-scan')}</span>
       </span>
     );
   }

@@ -276,7 +276,9 @@ describe('staff decide at the machine', () => {
     expect(await kiosk.page.getByLabel('Motivo').inputValue()).toContain('QR validado');
     await press('Escape');
     await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
-    await expect.poll(() => isFocused(button('Personal')), 'back where it was opened').toBe(true);
+    await expect
+      .poll(() => isFocused(button('Personal')), { message: 'back where it was opened' })
+      .toBe(true);
   });
 
   test('is not offered where the session has no code', async () => {

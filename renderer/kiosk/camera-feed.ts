@@ -1,6 +1,7 @@
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import type { CameraChoice } from './camera-choice.ts';
 
 /** Why the camera cannot be used, as far as the person in front of it can mend it. */
 export type CameraFault = 'denied' | 'missing' | 'in-use' | 'failed';
@@ -46,4 +47,11 @@ export interface CameraFeed {
   prepareIdentity(): void;
   /** Calls `listener` with how far the models are, now and at every change. Returns how to stop. */
   onLoading(listener: (loading: VisionLoading) => void): () => void;
+  /** Calls `listener` with the machine's cameras, now and at every change. Returns how to stop. */
+  onCameras(listener: (choice: CameraChoice) => void): () => void;
+  /**
+   * Uses another camera from now on, also after a restart. One that does not open changes nothing.
+   * @param id of one of the cameras that `onCameras` named.
+   */
+  chooseCamera(id: string): Promise<Result<null, CameraFault>>;
 }

@@ -1,6 +1,12 @@
 import { CameraWatch } from '#renderer/vision/camera.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { ok } from '#shared/kernel/result.ts';
+import {
+  type CameraChoice,
+  camerasOfMachine,
+  rememberCamera,
+  rememberedCamera,
+} from './camera-choice.ts';
 import type { CameraFeed, VisionLoading } from './camera-feed.ts';
 
 /** The feed, and the watch behind it for whoever measures. */
@@ -55,14 +61,35 @@ export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
     if (watch.stream !== null) void video.play().catch(() => undefined);
   };
 
+  const cameraListeners = new Set<(choice: CameraChoice) => void>();
+  const tellCameras = async (): Promise<void> => {
+    const all = await camerasOfMachine();
+    const usedId = watch.stream?.getVideoTracks()[0]?.getSettings().deviceId ?? null;
+    for (const listener of cameraListeners) listener({ all, usedId });
+  };
+  navigator.mediaDevices?.addEventListener('devicechange', () => void tellCameras());
+
+  const open = async (id: string | undefined): ReturnType<CameraFeed['start']> => {
+    const result = await watch.start(id);
+    if (!result.ok) return result;
+    for (const video of videos) connect(video);
+    void tellCameras();
+    return ok(null);
+  };
+
   return {
     watch,
     visionReady: () => ready,
-    start: async () => {
-      const result = await watch.start();
-      if (!result.ok) return result;
-      for (const video of videos) connect(video);
-      return ok(null);
+    start: () => open(rememberedCamera()),
+    onCameras: (listener) => {
+      cameraListeners.add(listener);
+      void tellCameras();
+      return () => cameraListeners.delete(listener);
+    },
+    chooseCamera: async (id) => {
+      const result = await open(id);
+      if (result.ok) rememberCamera(id);
+      return result;
     },
     stop: () => {
       watch.stop();

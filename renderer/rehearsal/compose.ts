@@ -54,6 +54,8 @@ export const composeRehearsal = async (): Promise<{ kiosk: Kiosk; rehearsal: Reh
     },
     prepareIdentity: () => real.prepareIdentity(),
     onLoading: (listener) => real.onLoading(listener),
+    onCameras: (listener) => real.onCameras(listener),
+    chooseCamera: (id) => real.chooseCamera(id),
   };
   return {
     kiosk: createKiosk(host, feed),

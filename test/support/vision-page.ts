@@ -95,10 +95,11 @@ export class VisionPage {
       executablePath: chromiumPath(),
       args: [
         ...launchArgs,
-        ...(machine.args ?? []),
         ...(scene
           ? fakeCameraDeviceArgs(playing)
           : ['--use-fake-device-for-media-stream=device-count=0']),
+        // Last: of a switch that comes twice, the last one counts.
+        ...(machine.args ?? []),
       ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });

@@ -19,6 +19,7 @@ import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
 import { useAction, useKiosk, useKioskState } from '../kiosk-context.tsx';
 import { loadingPercent } from '../selectors.ts';
 import type { CameraStatus } from '../store.ts';
+import { CameraPicker } from './camera-picker.tsx';
 import classes from './framing.module.css';
 import { StageFrame } from './stage-frame.tsx';
 
@@ -172,6 +173,7 @@ export const FramingScreen = () => {
           />
           {camera.status !== 'on' && <IconCamera className={cx(classes.blank)} aria-hidden />}
           <Outline good={good} />
+          <CameraPicker />
         </div>
         <Advice camera={camera} />
       </div>

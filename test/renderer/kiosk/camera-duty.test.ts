@@ -53,6 +53,8 @@ const fakeFeed = () => {
       return () => listeners.delete(listener);
     },
     show: () => () => undefined,
+    onCameras: () => () => undefined,
+    chooseCamera: async () => ok(null),
     still: async () => new Uint8Array([1]),
     portrait: async () => new Uint8Array([2]),
     capture: async () => {

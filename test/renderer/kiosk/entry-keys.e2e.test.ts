@@ -176,6 +176,27 @@ describe('framing', () => {
     expect(await done('confirm-framing')).toHaveLength(1);
   });
 
+  test('one camera: nothing to choose; two: the choice, with the keyboard', async () => {
+    await kiosk.show(beforeExam('framing'));
+    await kiosk.say(GOOD_SAMPLE);
+    await kiosk.page.getByText('Muy bien, quédese así').waitFor();
+    const picker = kiosk.page.getByRole('combobox', { name: 'Cámara que se usa' });
+    expect(await picker.count()).toBe(0);
+    await kiosk.setCameras([
+      { id: 'built-in', label: 'Integrada' },
+      { id: 'usb', label: 'Externa' },
+    ]);
+    await picker.waitFor();
+    expect(await picker.inputValue()).toBe('built-in');
+    await picker.focus();
+    await press('ArrowDown');
+    await expect.poll(() => kiosk.page.evaluate(() => window.harness.feed.usedId)).toBe('usb');
+    await kiosk.setFault('in-use');
+    await picker.selectOption('built-in');
+    await kiosk.page.getByText('Esa cámara no se pudo abrir').waitFor();
+    expect(await picker.inputValue()).toBe('usb');
+  });
+
   test.each([
     ['denied', 'No hay permiso para usar la cámara'],
     ['missing', 'No se encuentra ninguna cámara'],

@@ -47,6 +47,11 @@ const three = [
   copyAttempt(3, 'focus-lost', { acknowledged: true }),
 ];
 
+const TWO_CAMERAS = [
+  { id: 'built-in', label: 'Integrated Camera (04f2:b6d9)' },
+  { id: 'usb', label: 'HD Pro Webcam C920 (046d:0892)' },
+];
+
 /** Lets the framing guide see a good picture for as long as it asks. */
 const sitWell = async (kiosk: KioskPage): Promise<void> => {
   for (let look = 0; look < 6; look += 1) {
@@ -120,6 +125,25 @@ export const STATES: readonly ScreenState[] = [
       }),
   },
   { name: 'framing-ok', view: () => beforeExam('framing'), after: sitWell },
+  {
+    name: 'framing-two-cameras',
+    view: () => beforeExam('framing'),
+    after: async (kiosk) => {
+      await kiosk.setCameras(TWO_CAMERAS);
+      await sitWell(kiosk);
+    },
+  },
+  {
+    name: 'framing-camera-refused',
+    view: () => beforeExam('framing'),
+    after: async (kiosk) => {
+      await kiosk.setCameras(TWO_CAMERAS);
+      await kiosk.setFault('in-use');
+      await kiosk.page.getByRole('combobox').selectOption('usb');
+      await kiosk.page.getByRole('alert').first().waitFor();
+      await kiosk.say(GOOD_SAMPLE);
+    },
+  },
   {
     name: 'framing-fault',
     view: () => beforeExam('framing'),

@@ -161,3 +161,42 @@ describe('a camera that another program holds', () => {
     await until(page, 'ok');
   });
 });
+
+describe('two cameras', () => {
+  /** Opens the kiosk's camera and waits until it knows all cameras and the one in use. */
+  const choiceOf = (page: Page, chosen?: string) =>
+    page.evaluate(async (wanted) => {
+      const feed = window.vision.feed();
+      const started = await feed.start();
+      if (!started.ok) throw new Error(started.error);
+      if (wanted !== undefined) {
+        const changed = await feed.chooseCamera(wanted);
+        if (!changed.ok) throw new Error(changed.error);
+      }
+      const choice = await new Promise<{ all: readonly { id: string }[]; usedId: string | null }>(
+        (resolve) => {
+          feed.onCameras((found) => {
+            if (found.usedId !== null) resolve(found);
+          });
+        },
+      );
+      feed.stop();
+      return { all: choice.all.map(({ id }) => id), usedId: choice.usedId };
+    }, chosen);
+
+  it('the choice is remembered, and another is taken when that camera is gone', async () => {
+    vision = await VisionPage.open(null, false, {
+      args: ['--use-fake-device-for-media-stream=device-count=2'],
+    });
+    const page = await vision.visit();
+    const first = await choiceOf(page);
+    expect(first.all).toHaveLength(2);
+    const other = first.all.find((id) => id !== first.usedId);
+    expect(await choiceOf(page, other)).toMatchObject({ usedId: other });
+    await page.reload();
+    await page.waitForFunction(() => 'vision' in window);
+    expect(await choiceOf(page)).toMatchObject({ usedId: other });
+    await page.evaluate(() => localStorage.setItem('atalaya-camera', 'unplugged since'));
+    expect(first.all).toContain((await choiceOf(page)).usedId);
+  });
+});

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'vite';
+import type { CameraDevice } from '#renderer/kiosk/camera-choice.ts';
 import type { CameraFault, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
@@ -75,6 +76,11 @@ export class KioskPage {
 
   sayLoading(loading: VisionLoading): Promise<void> {
     return this.page.evaluate((said) => window.harness.feed.sayLoading(said), loading);
+  }
+
+  /** From now on the machine has these cameras. */
+  setCameras(cameras: readonly CameraDevice[]): Promise<void> {
+    return this.page.evaluate((all) => window.harness.feed.tellCameras(all), cameras);
   }
 
   actions(): Promise<KioskAction[]> {

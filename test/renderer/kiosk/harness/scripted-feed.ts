@@ -1,3 +1,4 @@
+import type { CameraChoice, CameraDevice } from '#renderer/kiosk/camera-choice.ts';
 import type { CameraFault, CameraFeed, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
@@ -70,6 +71,30 @@ export class ScriptedFeed implements CameraFeed {
 
   prepareIdentity(): void {
     this.prepared = true;
+  }
+
+  /** The machine's cameras; the first one is used until another is chosen. */
+  cameras: readonly CameraDevice[] = [{ id: 'built-in', label: 'Integrated Camera' }];
+  usedId = 'built-in';
+  readonly #cameraListeners = new Set<(choice: CameraChoice) => void>();
+
+  onCameras(listener: (choice: CameraChoice) => void): () => void {
+    this.#cameraListeners.add(listener);
+    listener({ all: this.cameras, usedId: this.usedId });
+    return () => this.#cameraListeners.delete(listener);
+  }
+
+  chooseCamera(id: string): Promise<Result<null, CameraFault>> {
+    if (this.#fault !== null) return Promise.resolve(fail(this.#fault));
+    this.usedId = id;
+    this.tellCameras(this.cameras);
+    return Promise.resolve(ok(null));
+  }
+
+  /** From now on the machine has these cameras. */
+  tellCameras(cameras: readonly CameraDevice[]): void {
+    this.cameras = cameras;
+    for (const listener of this.#cameraListeners) listener({ all: cameras, usedId: this.usedId });
   }
 
   onLoading(listener: (loading: VisionLoading) => void): () => void {

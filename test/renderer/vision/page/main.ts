@@ -1,3 +1,7 @@
+import {
+  createVisionCameraFeed,
+  type VisionCameraFeed,
+} from '#renderer/kiosk/vision-camera-feed.ts';
 import { CameraWatch } from '#renderer/vision/camera.ts';
 import type { IdentityState, VisionState } from '#renderer/vision/vision-process.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
@@ -22,6 +26,8 @@ export interface VisionTestPage extends WatchedWorkers {
   /** From now on each look is compared with the bare detector's call half-way to the next. */
   compare(): Promise<void>;
   allModels(): AllModels;
+  /** The kiosk's own way to the camera. */
+  feed(): VisionCameraFeed;
 }
 
 declare global {
@@ -63,6 +69,7 @@ window.vision = Object.assign(watched, {
     watched.bare = await loading;
   },
   allModels: () => new AllModels(),
+  feed: () => createVisionCameraFeed('./vision/'),
   watch: new CameraWatch({
     assetBase: settings.get('base') ?? './vision/',
     onSample: (sample) => samples.push({ at: performance.now(), sample }),

@@ -1,0 +1,38 @@
+import { NativeSelect } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CameraChoice } from '../camera-choice.ts';
+import { useKiosk } from '../kiosk-context.tsx';
+import classes from './camera-picker.module.css';
+
+/** Which camera is used, on machines with more than one; the choice is kept for the next time. */
+export const CameraPicker = () => {
+  const { t } = useTranslation('kiosk');
+  const { feed } = useKiosk();
+  const [choice, setChoice] = useState<CameraChoice>({ all: [], usedId: null });
+  const [failed, setFailed] = useState(false);
+  useEffect(() => feed.onCameras(setChoice), [feed]);
+  if (choice.all.length < 2) return null;
+
+  const choose = async (id: string): Promise<void> => {
+    setFailed(false);
+    const result = await feed.chooseCamera(id);
+    setFailed(!result.ok);
+  };
+  return (
+    <div className={classes.picker}>
+      <NativeSelect
+        size="md"
+        aria-label={t('framing.camera')}
+        value={choice.usedId ?? ''}
+        data={choice.all.map(({ id, label }) => ({ value: id, label }))}
+        onChange={({ currentTarget }) => void choose(currentTarget.value)}
+      />
+      {failed && (
+        <p role="alert" className={classes.failed}>
+          {t('framing.cameraFailed')}
+        </p>
+      )}
+    </div>
+  );
+};

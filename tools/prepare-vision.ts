@@ -35,6 +35,12 @@ const IDENTITY: Readonly<Record<string, string>> = {
   'tfjs-backend-wasm-simd.wasm': '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
 };
 
+/**
+ * An object model of the institution's own choice (phone, book, headphones), with its own metadata. Not part of the
+ * project: where there is none, objects are not looked for.
+ */
+const OBJECT_MODEL = 'objects.tflite';
+
 /** What a page needs to say how much of them has come: bytes by name. Served, unlike `prepared.json`. */
 export const SIZES_FILE = 'sizes.json';
 /** Compressed beside the file itself, for servers that send it so. */
@@ -60,15 +66,18 @@ export interface PreparedVision {
  * compares sizes and versions only.
  *
  * @param folder where to write; the project's own folder when left out. What else is in it goes.
+ * @param extras folder in which the institution may have put `objects.tflite`.
  * @throws Error when the packages are not installed or a model is not what it should be.
  */
 export async function prepareVision(
   folder = join(ROOT, 'assets/generated/vision'),
   models = PRODUCT_MODELS,
+  extras = join(ROOT, 'assets/models'),
 ): Promise<PreparedVision> {
   const modules = join(ROOT, 'node_modules');
   const vendor = join(modules, '@mediapipe');
-  const stamp = await fingerprint(modules, models);
+  const objectModel = await readFile(join(extras, OBJECT_MODEL)).catch(() => null);
+  const stamp = await fingerprint(modules, models, objectModel);
   const stampFile = join(folder, 'prepared.json');
   if (await isUpToDate(folder, stampFile, stamp)) return { folder, written: [] };
 
@@ -87,6 +96,9 @@ export async function prepareVision(
   }
   for (const [name, source] of Object.entries(IDENTITY)) {
     sizes[name] = await writeWhole(join(folder, name), await readFile(join(modules, source)));
+  }
+  if (objectModel !== null) {
+    sizes[OBJECT_MODEL] = await writeWhole(join(folder, OBJECT_MODEL), objectModel);
   }
   const plain = new TextEncoder().encode(JSON.stringify(sizes));
   await Promise.all(
@@ -107,7 +119,11 @@ export async function prepareVision(
 }
 
 /** What the output depends on: the packages' versions and this recipe. */
-async function fingerprint(modules: string, models: Models): Promise<string> {
+async function fingerprint(
+  modules: string,
+  models: Models,
+  objectModel: Uint8Array | null,
+): Promise<string> {
   const packages = [
     '@mediapipe/face_detection',
     '@mediapipe/tasks-vision',
@@ -119,6 +135,7 @@ async function fingerprint(modules: string, models: Models): Promise<string> {
   );
   const hash = createHash('sha256').update(`${RECIPE}`).update(JSON.stringify(models));
   for (const version of versions) hash.update(version);
+  if (objectModel !== null) hash.update(objectModel);
   return hash.digest('hex');
 }
 

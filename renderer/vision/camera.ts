@@ -217,6 +217,7 @@ export class CameraWatch {
       ageMs: Math.max(0, performance.now() - capturedAt),
       status: 'ok',
       faces: look.faces,
+      ...(look.objects === undefined ? {} : { objects: look.objects }),
       luma: look.luma,
     };
     this.#pace.looked(sample, look.lookMs);

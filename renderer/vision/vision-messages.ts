@@ -1,6 +1,6 @@
 import type { LumaStatistics } from '#renderer/vision/picture-quality.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
-import type { Face } from '#shared/incident/camera-sample.ts';
+import type { Face, FoundObject } from '#shared/incident/camera-sample.ts';
 
 /** What the page tells the vision worker. Frames are transferred; the worker closes them. */
 export type VisionRequest =
@@ -33,10 +33,14 @@ export type VisionReply =
   | { readonly type: 'identity-ready' }
   /** Only captures suffer: they have no descriptor. Asking again tries again. */
   | { readonly type: 'identity-failed'; readonly reason: string }
+  /** The optional model of objects does not load or broke: objects are not looked for any more. */
+  | { readonly type: 'objects-failed'; readonly reason: string }
   | {
       readonly type: 'looked';
       readonly id: number;
       readonly faces: Face[];
+      /** undefined when this frame was not looked at for objects. */
+      readonly objects: FoundObject[] | undefined;
       readonly luma: LumaStatistics;
       /** Milliseconds that the whole look took in the worker. */
       readonly lookMs: number;

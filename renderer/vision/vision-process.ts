@@ -176,6 +176,10 @@ export class VisionProcess {
       case 'identity-failed':
         this.#changeIdentity('failed', reply.reason);
         break;
+      case 'objects-failed':
+        // For technology staff; the room sees that objects are not looked for.
+        console.error('the object model does not work', reply.reason);
+        break;
       case 'failed':
         this.#broke(reply.reason);
         break;

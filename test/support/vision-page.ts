@@ -9,7 +9,7 @@ import type { App } from '#server/routes/typed.ts';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/chromium.ts';
 import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
 import type { SceneName } from '#test/support/clip/scenes.ts';
-import { workerCpuMs } from '#test/support/worker-cpu.ts';
+import { rendererMemoryKb, workerCpuMs } from '#test/support/worker-cpu.ts';
 import { ALL_MODELS, prepareVision } from '#tools/prepare-vision.ts';
 
 /** As strict as the product's own, without what only its screens need. */
@@ -144,6 +144,11 @@ export class VisionPage {
   /** Processor time of this browser's worker threads so far, in milliseconds; null if unknown. */
   workerCpuMs(): Map<string, number> | null {
     return workerCpuMs(this.#playing);
+  }
+
+  /** Memory of this browser's pages, workers included, in kilobytes; null if unknown. */
+  rendererMemoryKb(): number | null {
+    return rendererMemoryKb(this.#playing);
   }
 
   /** Serves a picture. @returns its address, relative to the page. */

@@ -44,6 +44,19 @@ describe('preparing the vision files', () => {
     expect((await stat(model)).size).toBe(size);
   });
 
+  it('takes the institution’s own object model along, and lets go of it again', async () => {
+    const extras = await mkdtemp(join(tmpdir(), 'atalaya-extras-'));
+    await writeFile(join(extras, 'objects.tflite'), 'a model');
+    expect((await prepareVision(folder, undefined, extras)).written).toContain('objects.tflite');
+    const listed: unknown = JSON.parse(await readFile(join(folder, SIZES_FILE), 'utf8'));
+    expect(listed).toHaveProperty(['objects.tflite'], 7);
+    await rm(extras, { recursive: true });
+    expect((await prepareVision(folder, undefined, extras)).written).not.toContain(
+      'objects.tflite',
+    );
+    expect(await readdir(folder)).not.toContain('objects.tflite');
+  });
+
   it('adds the models asked for and removes what does not belong there', async () => {
     await writeFile(join(folder, 'old.tflite'), 'old');
     const all = await prepareVision(folder, ALL_MODELS);

@@ -1,4 +1,4 @@
-import { type Detection, FaceDetector, FilesetResolver } from '@mediapipe/tasks-vision';
+import { type Detection, FaceDetector } from '@mediapipe/tasks-vision';
 import {
   type Candidate,
   type FoundFace,
@@ -9,16 +9,23 @@ import {
   WEAKEST_SCORE,
 } from '#renderer/vision/face-choice.ts';
 import { VisionFiles } from '#renderer/vision/worker/vision-files.ts';
+import { RUNTIME_FILE, VisionRuntime } from '#renderer/vision/worker/vision-runtime.ts';
 import type { Face } from '#shared/incident/camera-sample.ts';
 
 const FULL = 'face-full-range.tflite';
 const SHORT = 'face-short-range.tflite';
-const RUNTIME = 'vision_wasm_module_internal.wasm';
 
 /** Even on quiet frames the second model looks now and then: it sees faces cut by the edge. */
 const SECOND_LOOK_EVERY = 5;
 /** How long a face helps the next look to find it again. */
 const MEMORY_MS = 1_500;
+
+/** What a loaded finder leaves for other models to use. */
+export interface VisionParts {
+  readonly finder: FaceFinder;
+  readonly files: VisionFiles;
+  readonly runtime: VisionRuntime;
+}
 
 /** Finds the faces of a frame with two BlazeFace models. */
 export class FaceFinder {
@@ -40,31 +47,23 @@ export class FaceFinder {
    * @param onProgress part of their bytes that has come, 0..1.
    * @throws Error when a file is missing or the runtime does not start.
    */
-  static async load(base: string, onProgress: (fraction: number) => void): Promise<FaceFinder> {
-    const files = await VisionFiles.of(base, [FULL, SHORT, RUNTIME], onProgress);
-    const fileset = await FilesetResolver.forVisionTasks(base.replace(/\/$/, ''), true);
-    const [script, program, fullModel, shortModel] = await Promise.all([
-      import(/* @vite-ignore */ String(fileset.wasmLoaderPath)) as Promise<unknown>,
-      files.bytes(RUNTIME).then((bytes) => WebAssembly.compile(bytes)),
+  static async load(base: string, onProgress: (fraction: number) => void): Promise<VisionParts> {
+    const files = await VisionFiles.of(base, [FULL, SHORT, RUNTIME_FILE], onProgress);
+    const [runtime, fullModel, shortModel] = await Promise.all([
+      VisionRuntime.load(base, files),
       files.bytes(FULL),
       files.bytes(SHORT),
     ]);
-    if (typeof script !== 'object' || script === null || !('default' in script)) {
-      throw new Error('the vision runtime exports nothing');
-    }
-    const create = async (model: Uint8Array): Promise<FaceDetector> => {
-      const runtime = compiled(program);
-      // Both are taken away after use, and a module is evaluated only once.
-      Object.assign(globalThis, { ModuleFactory: script.default, Module: runtime.settings });
-      const detector = FaceDetector.createFromOptions(fileset, {
-        baseOptions: { modelAssetBuffer: model, delegate: 'CPU' },
-        runningMode: 'VIDEO',
-        minDetectionConfidence: WEAKEST_SCORE,
-      });
-      return Promise.race([detector, runtime.failed]);
-    };
+    const create = (modelAssetBuffer: Uint8Array): Promise<FaceDetector> =>
+      runtime.start((fileset) =>
+        FaceDetector.createFromOptions(fileset, {
+          baseOptions: { modelAssetBuffer, delegate: 'CPU' },
+          runningMode: 'VIDEO',
+          minDetectionConfidence: WEAKEST_SCORE,
+        }),
+      );
     const full = await create(fullModel);
-    return new FaceFinder(full, await create(shortModel));
+    return { finder: new FaceFinder(full, await create(shortModel)), files, runtime };
   }
 
   /** Faces of a picture, the surest first. */
@@ -91,25 +90,6 @@ export class FaceFinder {
     const { detections } = detector.detectForVideo(picture, this.#lastTime);
     return detections.flatMap((found) => toCandidate(found, picture));
   }
-}
-
-/**
- * The runtime is fetched and compiled once, though each detector starts it anew: what it is told about
- * that, and a promise that only ever fails (the runtime itself would wait for ever).
- */
-function compiled(program: WebAssembly.Module) {
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  const instantiateWasm = (
-    imports: WebAssembly.Imports,
-    started: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ): object => {
-    WebAssembly.instantiate(program, imports).then(
-      (instance) => started(instance, program),
-      (reason: unknown) => reject(reason),
-    );
-    return {};
-  };
-  return { settings: { instantiateWasm }, failed };
 }
 
 function toCandidate(found: Detection, picture: ImageData): Candidate[] {

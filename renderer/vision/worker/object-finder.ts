@@ -1,15 +1,17 @@
-import { FilesetResolver, ObjectDetector } from '@mediapipe/tasks-vision';
+import { ObjectDetector } from '@mediapipe/tasks-vision';
 import { forbiddenObjects } from '#renderer/vision/object-choice.ts';
+import type { VisionFiles } from '#renderer/vision/worker/vision-files.ts';
+import type { VisionRuntime } from '#renderer/vision/worker/vision-runtime.ts';
 import type { FoundObject } from '#shared/incident/camera-sample.ts';
 
-/** The file that switches the object watch on when the institution puts it beside the other models. */
-const MODEL = 'objects.tflite';
+/** The file that switches the object watch on, where the institution puts it beside the other models. */
+export const OBJECT_MODEL = 'objects.tflite';
 /** Between two looks for objects, ms: a model of this kind costs several times a look for faces. */
 const EVERY_MS = 2_000;
 /** Findings below this are not even handed over. */
 const WEAKEST_SCORE = 0.3;
 
-/** Looks for forbidden objects now and then, where there is a model for it. */
+/** Looks for forbidden objects now and then, where there is a model for it (Art. 27b, d, h; 29g). */
 export class ObjectFinder {
   readonly #detector: ObjectDetector;
   #lastAt = Number.NEGATIVE_INFINITY;
@@ -19,25 +21,20 @@ export class ObjectFinder {
   }
 
   /**
-   * @param base absolute address of the models' folder, ending in a slash.
-   * @param factory the vision runtime's own start, which it takes away after use.
    * @returns null when the institution has put no model there: the object watch is off.
    * @throws Error when the model is there and does not load.
    */
-  static async load(base: string, factory: unknown): Promise<ObjectFinder | null> {
-    const response = await fetch(base + MODEL);
-    if (response.status === 404) return null;
-    if (!response.ok) throw new Error(`${MODEL}: ${response.status}`);
-    const model = new Uint8Array(await response.arrayBuffer());
-    Object.assign(globalThis, { ModuleFactory: factory });
-    const fileset = await FilesetResolver.forVisionTasks(base.replace(/\/$/, ''), true);
-    return new ObjectFinder(
-      await ObjectDetector.createFromOptions(fileset, {
-        baseOptions: { modelAssetBuffer: model, delegate: 'CPU' },
+  static async load(files: VisionFiles, runtime: VisionRuntime): Promise<ObjectFinder | null> {
+    if (!files.has(OBJECT_MODEL)) return null;
+    const modelAssetBuffer = await files.bytes(OBJECT_MODEL);
+    const detector = await runtime.start((fileset) =>
+      ObjectDetector.createFromOptions(fileset, {
+        baseOptions: { modelAssetBuffer, delegate: 'CPU' },
         runningMode: 'IMAGE',
         scoreThreshold: WEAKEST_SCORE,
       }),
     );
+    return new ObjectFinder(detector);
   }
 
   /** Forbidden objects in the picture; undefined when it is not time to look yet. */

@@ -4,12 +4,19 @@ const SIZES = 'sizes.json';
 /** Fetches the files of one model and says how much of them has come. */
 export class VisionFiles {
   readonly #base: string;
+  readonly #known: ReadonlySet<string>;
   readonly #total: number;
   readonly #onProgress: (fraction: number) => void;
   #come = 0;
 
-  private constructor(base: string, total: number, onProgress: (fraction: number) => void) {
+  private constructor(
+    base: string,
+    known: ReadonlySet<string>,
+    total: number,
+    onProgress: (fraction: number) => void,
+  ) {
     this.#base = base;
+    this.#known = known;
     this.#total = total;
     this.#onProgress = onProgress;
   }
@@ -32,7 +39,12 @@ export class VisionFiles {
       const size: unknown = sizes === null ? undefined : Reflect.get(Object(sizes), name);
       return sum + (typeof size === 'number' ? size : Number.NaN);
     }, 0);
-    return new VisionFiles(base, total, onProgress);
+    return new VisionFiles(base, new Set(Object.keys(Object(sizes))), total, onProgress);
+  }
+
+  /** Whether the folder has a file that it may have or not. */
+  has(name: string): boolean {
+    return this.#known.has(name);
   }
 
   /** @throws Error when it is not there. */

@@ -1,9 +1,11 @@
 import { lumaOf, lumaStatistics } from '#renderer/vision/picture-quality.ts';
 import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
 import { captureFace, type FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
-import { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
+import { FaceFinder, type VisionParts } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
+import { ObjectFinder } from '#renderer/vision/worker/object-finder.ts';
+import type { FoundObject } from '#shared/incident/camera-sample.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -11,6 +13,7 @@ const painter = new FramePainter();
 let base = '';
 let finder: FaceFinder | undefined;
 let describer: FaceDescriber | null = null;
+let objects: ObjectFinder | null = null;
 let previousLuma: Uint8Array | null = null;
 
 type Looking = Extract<VisionRequest, { type: 'look' | 'capture' | 'still' }>;
@@ -20,8 +23,9 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
     case 'load':
       base = data.base;
       FaceFinder.load(base, (fraction) => reply({ type: 'progress', fraction })).then((loaded) => {
-        finder = loaded;
+        finder = loaded.finder;
         reply({ type: 'ready' });
+        void loadObjects(loaded);
       }, fail);
       break;
     case 'load-identity':
@@ -38,6 +42,15 @@ self.onmessage = ({ data }: MessageEvent<VisionRequest>) => {
       void serve(data).catch(fail);
   }
 };
+
+/** After all else, and optional: faces are watched whether or not there is a model for objects, or a good one. */
+async function loadObjects({ files, runtime }: VisionParts): Promise<void> {
+  try {
+    objects = await ObjectFinder.load(files, runtime);
+  } catch (error) {
+    reply({ type: 'objects-failed', reason: reasonOf(error) });
+  }
+}
 
 async function loadDescriber(): Promise<FaceDescriber> {
   const { startFaceNet } = await import('#renderer/vision/worker/face-net.ts');
@@ -68,7 +81,18 @@ function look({ id, frame }: Looking, eyes: FaceFinder): void {
   );
   previousLuma = luma;
   const lookMs = performance.now() - started;
-  reply({ type: 'looked', id, faces, luma: statistics, lookMs });
+  const found = findObjects(picture);
+  reply({ type: 'looked', id, faces, objects: found, luma: statistics, lookMs });
+}
+
+function findObjects(picture: ImageData): FoundObject[] | undefined {
+  try {
+    return objects?.find(picture);
+  } catch (error) {
+    objects = null;
+    reply({ type: 'objects-failed', reason: reasonOf(error) });
+    return undefined;
+  }
 }
 
 async function capture({ id, frame }: Looking, eyes: FaceFinder): Promise<void> {

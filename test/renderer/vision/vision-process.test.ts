@@ -44,6 +44,7 @@ describe('the life of the vision worker', () => {
     type: 'looked',
     id,
     faces: [],
+    objects: undefined,
     luma: LUMA,
     lookMs: 9,
   });
@@ -93,7 +94,7 @@ describe('the life of the vision worker', () => {
     last().says(answer(99));
     expect(vision.free).toBe(false);
     last().says(answer(1));
-    expect(await looked).toMatchObject({ faces: [], lookMs: 9 });
+    expect(await looked).toMatchObject({ faces: [], objects: undefined, lookMs: 9 });
     expect(vision.free).toBe(true);
   });
 

@@ -8,6 +8,22 @@ import { readdirSync, readFileSync } from 'node:fs';
  * @returns milliseconds so far for each thread, in no order; null where there is no /proc.
  */
 export function workerCpuMs(mark: string): Map<string, number> | null {
+  const pages = renderersOf(mark);
+  return pages && new Map(pages.flatMap(workerThreads));
+}
+
+/**
+ * Resident memory of a browser's page processes together, from Linux's /proc.
+ *
+ * @param mark something that only this browser's command line holds.
+ * @returns kilobytes; null where there is no /proc.
+ */
+export function rendererMemoryKb(mark: string): number | null {
+  return renderersOf(mark)?.reduce((sum, pid) => sum + residentKb(pid), 0) ?? null;
+}
+
+/** Processes of a browser's pages; null where there is no /proc. */
+function renderersOf(mark: string): number[] | null {
   const processes = new Map<number, { parent: number; command: string }>();
   try {
     for (const name of readdirSync('/proc')) {
@@ -17,13 +33,20 @@ export function workerCpuMs(mark: string): Map<string, number> | null {
   } catch {
     return null;
   }
-  const times = new Map<string, number>();
-  for (const [pid, { command }] of processes) {
-    if (command.includes('--type=renderer') && descends(pid, mark, processes)) {
-      for (const [thread, ms] of workerThreads(pid)) times.set(thread, ms);
-    }
+  return [...processes]
+    .filter(
+      ([pid, { command }]) => command.includes('--type=renderer') && descends(pid, mark, processes),
+    )
+    .map(([pid]) => pid);
+}
+
+function residentKb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  } catch {
+    return 0; // ended meanwhile
   }
-  return times;
 }
 
 function readProcess(pid: string): { parent: number; command: string } | undefined {

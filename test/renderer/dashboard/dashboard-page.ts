@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import {
   type Browser,
   type BrowserContext,
@@ -7,6 +6,7 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test';
+import { axeOf } from '#test/support/axe.ts';
 import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { buildDashboard } from './build-page.ts';
 import { PASSWORD, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
@@ -75,7 +75,7 @@ export class DashboardPage {
 
   /** Violations of WCAG 2.2 A and AA as axe sees them, in short. */
   async violations(): Promise<readonly string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page })
+    const { violations } = await axeOf(this.page)
       .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
       .analyze();
     return violations.flatMap(({ id, nodes }) =>

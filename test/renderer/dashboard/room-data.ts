@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
+import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { AttemptId, EpisodeId, IncidentId, RoomId } from '#shared/kernel/ids.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type { IncidentView, RoomSummary, SeatMap, Tile } from '#shared/wire/dashboard.ts';
+import type {
+  AttemptIdentity,
+  IncidentView,
+  RoomSummary,
+  SeatMap,
+  Tile,
+} from '#shared/wire/dashboard.ts';
 
 const NAMES = [
   'Alvarado Cedeño, Valentina',
@@ -150,6 +158,62 @@ export const tile = (
   released: false,
   chain: 'ok',
   ...change,
+});
+
+export const IDENTITY_BY_HAND: AttemptIdentity = {
+  settings: BY_HAND,
+  status: 'by-hand',
+  documentMissing: false,
+  checks: [],
+  decision: null,
+  enrolled: null,
+  roomScans: [],
+};
+
+const stillAt = (name: string, t: number): Evidence => ({
+  hash: hashOf(name),
+  mime: 'image/jpeg',
+  bytes: 20_000,
+  t,
+});
+
+/** Two checks that did not verify, with an enrolment to compare with. */
+export const doubtfulIdentity = (change: Partial<AttemptIdentity> = {}): AttemptIdentity => ({
+  settings: { check: 'face', enrolled: true, challenge: true },
+  status: 'needs-person',
+  documentMissing: false,
+  checks: [
+    {
+      t: 2 * MINUTE,
+      outcome: 'challenge-failed',
+      distance: null,
+      challenge: 'failed',
+      evidence: [],
+    },
+    {
+      t: 3 * MINUTE,
+      outcome: 'unsure',
+      distance: 0.583,
+      challenge: 'passed',
+      evidence: [stillAt('live 1', 3 * MINUTE), stillAt('live 2', 3 * MINUTE + SECOND)],
+    },
+  ],
+  decision: null,
+  enrolled: {
+    at: Date.UTC(2026, 6, 14, 15),
+    portrait: true,
+    document: 'cedula',
+    documentQr: 'https://cedula.gob.ec/v?d=0912345678&s=9f3c1a',
+  },
+  roomScans: [],
+  ...change,
+});
+
+/** A view of the room with its pictures. */
+export const roomScanShown = (t: number): AttemptIdentity['roomScans'][number] => ({
+  t,
+  outcome: 'shown',
+  evidence: Array.from({ length: 8 }, (_still, i) => stillAt(`room ${i}`, t + i * SECOND)),
 });
 
 export interface RoomData {

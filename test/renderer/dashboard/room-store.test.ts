@@ -50,6 +50,20 @@ describe('room store', () => {
     expect(room.incidents).toEqual([]);
   });
 
+  it('tells once who begins to wait for a decision on the identity', () => {
+    const waits = { phase: 'identity', identity: 'needs-person' } as const;
+    const first = applyMessage(EMPTY_ROOM, snapshot({ tiles: [tile(0, 'A1', NOW, waits)] }));
+    expect(first.toDecide, 'a snapshot announces nothing').toEqual([]);
+    const before = roomAfter(snapshot({ tiles: [tile(0, 'A1', NOW, { phase: 'identity' })] }));
+    const turned = applyMessage(before, frame({ tiles: [tile(0, 'A1', NOW, waits)] }));
+    expect(turned.toDecide.map((t) => t.seat)).toEqual(['A1']);
+    const again = applyMessage(
+      turned.state,
+      frame({ tiles: [tile(0, 'A1', NOW, { ...waits, latencyMs: 80 })] }),
+    );
+    expect(again.toDecide).toEqual([]);
+  });
+
   it('keeps the identity of tiles that did not change, and of the seating', () => {
     const before = roomAfter(snapshot({ tiles: [tile(0, 'A1', NOW), tile(1, 'A2', NOW)] }));
     const now = applyMessage(

@@ -14,6 +14,7 @@ import type { Command, CommandState, Role } from '#shared/wire/command.ts';
 import {
   type AttemptDetail,
   AttemptDetailSchema,
+  type AttemptIdentity,
   type CommandView,
   type IncidentView,
   type RoomSummary,
@@ -26,7 +27,7 @@ import { CommandRequestSchema, StaffSignInRequestSchema } from '#shared/wire/htt
 import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { everyEntry } from './ledger-data.ts';
-import { denseRoom, ROOM, roomSummary, SESSION } from './room-data.ts';
+import { denseRoom, hashOf, IDENTITY_BY_HAND, ROOM, roomSummary, SESSION } from './room-data.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { still } from './still.ts';
 
@@ -59,6 +60,8 @@ export interface ScriptedServer {
   incidents: IncidentView[];
   commands: CommandView[];
   entries: readonly LedgerEntry[];
+  /** What is known of who sits there, per attempt; by hand for all others. The status is the tile's. */
+  readonly identities: Map<string, AttemptIdentity>;
   role: Role;
   /** What the next requests to these paths answer instead; kept until deleted. */
   readonly refusals: Map<string, Problem>;
@@ -156,15 +159,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       const detail = {
         tile,
         coverage: COVERAGE,
-        identity: {
-          settings: { check: 'by-hand' as const, enrolled: false, challenge: false },
-          status: 'by-hand' as const,
-          documentMissing: false,
-          checks: [],
-          decision: null,
-          enrolled: null,
-          roomScans: [],
-        },
+        identity: { ...(server.identities.get(id) ?? IDENTITY_BY_HAND), status: tile.identity },
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
         commands: server.commands.filter((c) => c.attemptId === id),
@@ -172,6 +167,17 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       const fits = check(AttemptDetailSchema, detail);
       if (!fits.ok) throw new Error(`${fits.error.path} ${fits.error.message}`);
       return detail;
+    },
+  );
+  app.get<{ Params: { what: string } }>(
+    '/api/attempts/:id/identity/:what',
+    { preHandler: guard },
+    async (request, reply) => {
+      const body = await still(hashOf(request.params.what));
+      return reply
+        .header('content-type', 'image/jpeg')
+        .header('cache-control', 'no-store')
+        .send(body);
     },
   );
   app.get<{ Params: { hash: string } }>(
@@ -257,6 +263,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     incidents: [],
     commands: [],
     entries: [],
+    identities: new Map(),
     role: 'proctor',
     refusals: new Map(),
     received: [],
@@ -297,6 +304,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       for (const socket of sockets) socket.terminate();
       sessions.clear();
       server.refusals.clear();
+      server.identities.clear();
       devices.reset();
       server.asked.clear();
       server.received.length = 0;

@@ -76,25 +76,17 @@ describe('cameras of all shapes', () => {
 });
 
 describe('machines that lack something', () => {
-  it('without WebGL the faces are found all the same', async () => {
-    vision = await VisionPage.open('person', false, {
-      args: ['--disable-gpu', '--disable-3d-apis', '--disable-software-rasterizer'],
-    });
-    const page = await vision.watch();
-    const webgl = await page.evaluate(() => new OffscreenCanvas(8, 8).getContext('webgl2'));
-    expect(webgl).toBeNull();
-    const samples = await samplesOver(page, 3_000);
-    expect(samples.filter(({ sample }) => sample.faces.length === 1).length).toBeGreaterThan(3);
-  });
-
-  it('without SIMD it says so and nobody is accused', async () => {
-    vision = await VisionPage.open('person', false, {
-      args: ['--js-flags=--no-enable-sse4-1'],
-    });
+  // The runtime hands pictures to its models by way of WebGL, also on the processor; Chromium draws it in
+  // software where there is no graphics card, so only a browser that was told to has none.
+  it.each([
+    ['WebGL', ['--disable-gpu', '--disable-3d-apis', '--disable-software-rasterizer']],
+    ['SIMD', ['--js-flags=--no-enable-sse4-1']],
+  ])('without %s it says so and nobody is accused', async (_, args) => {
+    vision = await VisionPage.open('person', false, { args });
     const page = await vision.visit();
     await opened(page);
     await until(page, 'vision-failed');
-    const samples = await samplesOver(page, 7_000);
+    const samples = await samplesOver(page, 9_000);
     expect(judged(samples)).toEqual({ kinds: ['device-failure'], copyAttempts: 0 });
     const failed = await page.evaluate(() =>
       window.vision.states.find(({ state }) => state === 'failed'),

@@ -35,7 +35,8 @@ export const IdentityReview = ({
         (state === 'sent' || state === 'delivered'),
     ),
   );
-  if (waiting) return <p className={classes.waiting}>{t('identity.waiting')}</p>;
+  // An open dialog stays: a colleague's order must not take the form from under somebody's hands.
+  if (waiting && !open) return <p className={classes.waiting}>{t('identity.waiting')}</p>;
   const decides = mayDecide && tile.phase !== 'closed';
   const word = !decides ? 'look' : identity.decision === null ? 'open' : 'openAgain';
   return (

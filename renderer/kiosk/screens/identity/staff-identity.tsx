@@ -52,8 +52,7 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
 
   return (
     <form onSubmit={submit} noValidate data-own-keys>
-      <Stack gap="0.875rem">
-        <p>{t('staffIdentity.text')}</p>
+      <Stack gap="0.75rem">
         <TextInput
           size="md"
           data-autofocus
@@ -61,7 +60,7 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
           spellCheck={false}
           maxLength={MOST_CODE}
           label={t('staffExit.code')}
-          description={t('staffExit.codeHint')}
+          description={`${t('staffExit.codeHint')} ${t('staffIdentity.text')}`}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           error={error('code')}
@@ -81,7 +80,7 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
             size="md"
             maxLength={MOST_NAME}
             label={t('staffIdentity.authorisedBy')}
-            description={t('staffIdentity.authorisedByHint')}
+            placeholder={t('staffIdentity.authorisedByHint')}
             value={authoriser}
             onChange={(event) => setAuthoriser(event.currentTarget.value)}
             error={error('authoriser')}
@@ -92,7 +91,7 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
           rows={2}
           maxLength={MOST_REASON}
           label={t('staffExit.reason')}
-          description={t('staffIdentity.reasonHint')}
+          placeholder={t('staffIdentity.reasonHint')}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           error={error('reason')}

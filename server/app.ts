@@ -25,6 +25,7 @@ import { staffRoutes } from './routes/staff-routes.ts';
 import { thumbnailRoutes } from './routes/thumbnail-routes.ts';
 import { type App, compileSchema } from './routes/typed.ts';
 import { updateRoutes } from './routes/updates.ts';
+import { readEnrolment } from './use-cases/active-enrolment.ts';
 import { attemptRecords } from './use-cases/attempt-records.ts';
 import { buildList } from './use-cases/builds.ts';
 import { certifier } from './use-cases/certificates.ts';
@@ -161,6 +162,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   const sessions = staffSessions(deps);
   const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
   const who = access({ store: deps.access, sessions, clock, seen: devices.seen });
+  const reading = { readEnrolment: readEnrolment({ ...deps, log: serverLog }) };
   const deletion = {
     eraser: eraser({ ...deps, certificates: certifier(deps.certificateSeed) }),
     neededForClaims: neededForClaims({ ...deps, attempts }),
@@ -230,7 +232,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     attempts,
     forms,
     ingest: intake,
-    examinees: examineeSignIn({ ...deps, attempts, notices, exitCodes: codes }),
+    examinees: examineeSignIn({ ...deps, ...reading, attempts, notices, exitCodes: codes }),
     evidence: evidenceIntake(deps),
   });
   staffRoutes(app, {
@@ -238,17 +240,17 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     limits,
     sessions,
     rooms: watchedRooms,
-    attemptRecords: attemptRecords({ ...deps, attempts, hub }),
+    attemptRecords: attemptRecords({ ...deps, ...reading, attempts, hub }),
   });
   enrolmentRoutes(app, {
     limits,
-    enrolment: enrolmentPage(deps),
-    ownData: ownData({ ...deps, ...deletion }),
+    enrolment: enrolmentPage({ ...deps, ...reading }),
+    ownData: ownData({ ...deps, ...reading, ...deletion }),
   });
   privacyRoutes(app, {
     who,
     limits,
-    enrolments: enrolmentStaff({ ...deps, ...deletion }),
+    enrolments: enrolmentStaff({ ...deps, ...reading, ...deletion }),
     retention,
   });
   thumbnailRoutes(app, { who, thumbnails: small });
@@ -261,11 +263,13 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     kiosks.sweep();
     small.sweep();
   }, SWEEP_MS).unref();
-  let deleting: Promise<void> = Promise.resolve();
-  const retain = setInterval(() => {
-    deleting = retention
+  const sweepRetention = (): Promise<void> =>
+    retention
       .sweep()
       .catch((error: unknown) => serverLog('error', 'retention: sweep failed', { error }));
+  let deleting: Promise<void> = Promise.resolve();
+  const retain = setInterval(() => {
+    deleting = deleting.then(sweepRetention);
   }, deps.retentionSweepMs ?? RETENTION_SWEEP_MS).unref();
   app.addHook('onClose', async () => {
     clearInterval(sweep);
@@ -277,5 +281,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     hub.close();
   });
   await audit.resume();
+  // A server that is started each morning and stopped each evening deletes too.
+  deleting = sweepRetention();
   return app;
 };

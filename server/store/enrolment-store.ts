@@ -9,6 +9,7 @@ import type {
   Sitting,
   Slot,
 } from '#server/use-cases/enrolment-ports.ts';
+import { normaliseDocument } from '#shared/identity/cedula.ts';
 import type { Template } from '#shared/identity/face-capture.ts';
 import type { ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { DocumentKind } from '#shared/wire/enrolment.ts';
@@ -50,8 +51,17 @@ const valuesOf = (enrolment: NewEnrolment, slot: Slot, cipher: CellCipher) => ({
   ...sealed(enrolment, cipher),
 });
 
-/** What is in LIKE's own language, taken literally. */
-const literally = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+/** Without accents and case: "Peñafiel" and "penafiel" are the same to whoever looks for somebody. */
+const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/**
+ * For LIKE: its own signs are taken literally, and any letter that may carry an accent fits any sign. What SQL lets
+ * through too much is compared exactly afterwards.
+ */
+const pattern = (text: string): string =>
+  folded(text)
+    .replace(/[\\%_]/g, (sign) => `\\${sign}`)
+    .replace(/[aeiounc]/g, '_');
 
 const people = (db: Kysely<Tables>) =>
   db
@@ -210,6 +220,15 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
         };
       }),
 
+    slots: async (examineeId) => {
+      const rows = await db
+        .selectFrom('enrolments')
+        .select('slot')
+        .where('examinee_id', '=', examineeId)
+        .execute();
+      return new Set(rows.map(({ slot }) => slot as Slot));
+    },
+
     enrolment: async (examineeId, slot) => {
       const row = await rowOf(examineeId, slot);
       if (row === undefined) return null;
@@ -297,25 +316,30 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       ]),
 
     people: async (filter, reach, limit) => {
-      let query = people(db).limit(limit);
+      const words = 'search' in filter ? filter.search.trim().split(/\s+/).map(folded) : [];
+      const digits = 'search' in filter ? normaliseDocument(filter.search) : '';
+      let query = people(db);
       if ('waiting' in filter) query = query.where('w.id', 'is not', null).orderBy('w.at');
       else {
-        const words = filter.search.trim().split(/\s+/);
+        const named = (word: string) =>
+          sql<boolean>`x.name LIKE ${`%${pattern(word)}%`} ESCAPE '\\'`;
         query = query
           .where((eb) =>
             eb.or([
-              eb.and(
-                words.map(
-                  (word) => sql<boolean>`x.name LIKE ${`%${literally(word)}%`} ESCAPE '\\'`,
-                ),
-              ),
-              sql<boolean>`x.document LIKE ${`${literally(filter.search.replace(/[\s.-]/g, ''))}%`} ESCAPE '\\'`,
+              eb.and(words.map(named)),
+              ...(digits === ''
+                ? []
+                : [eb(sql<string>`substr(x.document, 1, ${digits.length})`, '=', digits)]),
             ]),
           )
           .orderBy('x.name');
       }
       if (reach !== 'all') query = query.where(({ exists }) => exists(inReach(db, reach)));
-      const rows = await query.execute();
+      const fits = ({ name, document }: { readonly name: string; readonly document: string }) =>
+        'waiting' in filter ||
+        (digits !== '' && document.startsWith(digits)) ||
+        words.every((word) => folded(name).includes(word));
+      const rows = (await query.execute()).filter(fits).slice(0, limit);
       const sittings = await sittingsOf(
         db,
         rows.map(({ id }) => id),

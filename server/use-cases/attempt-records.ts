@@ -5,6 +5,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
 import type { EnrolmentStore } from './enrolment-ports.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
 import type {
@@ -26,7 +27,8 @@ export interface AttemptRecordsDeps {
   readonly log: EntryLog;
   readonly records: RecordStore;
   readonly stills: StillFiles;
-  readonly enrolments: Pick<EnrolmentStore, 'enrolment' | 'picture'>;
+  readonly enrolments: Pick<EnrolmentStore, 'picture'>;
+  readonly readEnrolment: ReadEnrolment;
   readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -82,7 +84,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
   const enrolledView = async ({
     registration,
   }: LiveAttempt): Promise<AttemptDetail['identity']['enrolled']> => {
-    const active = await deps.enrolments.enrolment(registration.examinee.id, 'active');
+    const active = await deps.readEnrolment(registration.examinee.id);
     if (active === null) return null;
     const { at, documentKind, documentQr } = active;
     return { at, portrait: true, document: documentKind, documentQr };
@@ -161,9 +163,8 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const found = await reach(staff, attemptId, 'command');
       if (!found.ok) return found;
       const attempt = found.value;
-      if (!textOf(command).isWellFormed()) {
-        return refuse('bad-request', 'half a character: no ledger could take the command');
-      }
+      const fault = faultOf(command);
+      if (fault !== null) return refuse('bad-request', fault);
       if (command.type === 'dismiss' && !isCopyAttempt(attempt, command.incidentId)) {
         return refuse('not-found', 'no copy attempt with this incident');
       }
@@ -196,6 +197,18 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
 
 const textOf = (command: Command): string =>
   command.type === 'message' ? command.text : command.reason;
+
+/** Why no kiosk could carry the command out, or null. */
+const faultOf = (command: Command): string | null => {
+  if (!textOf(command).isWellFormed()) return 'half a character: no ledger could take the command';
+  if (command.type !== 'identity') return null;
+  const { decision, authorisedBy } = command;
+  if (authorisedBy?.isWellFormed() === false) return 'half a character in authorisedBy';
+  // Art. 31: an alternative to the document names who authorised it; nothing else does.
+  return (decision === 'authorised-alternative') === (authorisedBy !== null)
+    ? null
+    : 'authorisedBy goes with authorised-alternative, and only with it';
+};
 
 /** The answer to an order whose key was used before. */
 const repeated = (

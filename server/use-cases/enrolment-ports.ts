@@ -98,6 +98,8 @@ export interface EnrolmentStore {
     now: EpochMs,
   ): Promise<{ readonly examineeId: ExamineeId; readonly createdBy: StaffId } | 'unknown' | 'used'>;
 
+  slots(examineeId: ExamineeId): Promise<ReadonlySet<Slot>>;
+  /** @throws when it was changed by hand or sealed with another key. */
   enrolment(examineeId: ExamineeId, slot: Slot): Promise<Enrolment | null>;
   picture(
     examineeId: ExamineeId,

@@ -8,6 +8,7 @@ import type {
   EnrolmentPicture,
   EnrolmentState,
 } from '#shared/wire/enrolment.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
 import type { NeededForClaims } from './contested.ts';
 import type { EnrolmentRow, EnrolmentStore, PeopleReach, Sitting } from './enrolment-ports.ts';
 import type { Eraser } from './eraser.ts';
@@ -27,6 +28,7 @@ const MOST_FOUND = 20;
 
 export interface EnrolmentStaffDeps {
   readonly enrolments: EnrolmentStore;
+  readonly readEnrolment: ReadEnrolment;
   readonly records: Pick<RecordStore, 'audit'>;
   readonly eraser: Eraser;
   readonly neededForClaims: NeededForClaims;
@@ -117,7 +119,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
   const view = async (row: EnrolmentRow): Promise<EnrolmentList['enrolments'][number]> => {
     const slot = row.waiting === null ? 'active' : 'waiting';
     const shown = row.waiting ?? row.active;
-    const stored = shown === null ? null : await enrolments.enrolment(row.id, slot);
+    const stored = shown === null ? null : await deps.readEnrolment(row.id, slot);
     return {
       examineeId: row.id,
       name: row.name,

@@ -10,6 +10,7 @@ import {
   type EnrolmentStatus,
   type EnrolmentSubmitRequest,
 } from '#shared/wire/enrolment.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
 import { type CredentialDeps, examineeCredentials } from './credentials.ts';
 import { checkEnrolment, documentKindOf } from './enrolment-check.ts';
 import type { EnrolmentStore, PrivacyStore } from './enrolment-ports.ts';
@@ -24,6 +25,7 @@ export const ENROLMENT_TOKEN_MS = 60 * MINUTE;
 
 export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;
+  readonly readEnrolment: ReadEnrolment;
   readonly privacy: Pick<PrivacyStore, 'participations'>;
   readonly records: Pick<RecordStore, 'audit'>;
   readonly clock: ServerClock;
@@ -87,9 +89,10 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
   };
 
   const stateOf = async (examineeId: ExamineeId): Promise<EnrolmentState> => {
-    if ((await enrolments.enrolment(examineeId, 'waiting')) !== null) return 'waiting';
+    const slots = await enrolments.slots(examineeId);
+    if (slots.has('waiting')) return 'waiting';
     if ((await enrolments.rejection(examineeId)) !== null) return 'rejected';
-    return (await enrolments.enrolment(examineeId, 'active')) === null ? 'none' : 'active';
+    return slots.has('active') ? 'active' : 'none';
   };
 
   const status = async (owner: EnrolmentOwner): Promise<EnrolmentStatus> => {
@@ -156,7 +159,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
       const checked = checkEnrolment(request, person.document);
       if (!checked.ok) return checked;
       const now = clock.now();
-      const before = await enrolments.enrolment(examineeId, 'active');
+      const before = await deps.readEnrolment(examineeId);
       const { template } = checked.value;
       const slot = await enrolments.save({
         id: `enrolment-${deps.random.uuid()}`,

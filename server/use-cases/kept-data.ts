@@ -1,10 +1,11 @@
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { DeletionCertificate, KeptData } from '#shared/wire/enrolment.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
 import { subjectOf } from './certificates.ts';
 import type { NeededForClaims } from './contested.ts';
 import type { EnrolmentOwner } from './enrolment.ts';
-import type { EnrolmentStore, Participation, PrivacyStore } from './enrolment-ports.ts';
+import type { Participation, PrivacyStore } from './enrolment-ports.ts';
 import type { Eraser } from './eraser.ts';
 import { refuse } from './problems.ts';
 import { deletesAt, enrolmentDeletesAt } from './retention-clock.ts';
@@ -12,7 +13,7 @@ import { deletesAt, enrolmentDeletesAt } from './retention-clock.ts';
 const MOST_LOOKS = 200;
 
 export interface KeptDataDeps {
-  readonly enrolments: Pick<EnrolmentStore, 'enrolment'>;
+  readonly readEnrolment: ReadEnrolment;
   readonly privacy: PrivacyStore;
   readonly eraser: Eraser;
   readonly neededForClaims: NeededForClaims;
@@ -41,7 +42,7 @@ const byExam = (parts: readonly Participation[]): readonly (readonly Participati
 };
 
 export const ownData = (deps: KeptDataDeps): OwnData => {
-  const { enrolments, privacy } = deps;
+  const { privacy } = deps;
 
   const enrolmentRows = async (
     { examineeId }: EnrolmentOwner,
@@ -49,8 +50,8 @@ export const ownData = (deps: KeptDataDeps): OwnData => {
   ): Promise<readonly Row[]> => {
     const kept = (
       await Promise.all([
-        enrolments.enrolment(examineeId, 'active'),
-        enrolments.enrolment(examineeId, 'waiting'),
+        deps.readEnrolment(examineeId, 'active'),
+        deps.readEnrolment(examineeId, 'waiting'),
       ])
     ).filter((one) => one !== null);
     if (kept.length === 0) return [];

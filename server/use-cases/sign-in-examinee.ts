@@ -3,8 +3,8 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
 import { examineeCredentials } from './credentials.ts';
-import type { EnrolmentStore } from './enrolment-ports.ts';
 import type { ExitCodes } from './exit-codes.ts';
 import { identitySettings } from './identity-settings.ts';
 import { CLOSE } from './kiosk-session.ts';
@@ -39,7 +39,7 @@ export interface SignInDeps {
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
   readonly exitCodes: Pick<ExitCodes, 'proof'>;
-  readonly enrolments: Pick<EnrolmentStore, 'enrolment'>;
+  readonly readEnrolment: ReadEnrolment;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -160,7 +160,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         subject: attemptId,
         detail: { device: device.name },
       });
-      const template = (await deps.enrolments.enrolment(examineeId, 'active'))?.template ?? null;
+      const template = (await deps.readEnrolment(examineeId))?.template ?? null;
       const identity = identitySettings(attempt.registration, template !== null);
       return ok({
         token,

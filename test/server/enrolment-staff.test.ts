@@ -153,7 +153,18 @@ describe('the list', () => {
     expect(await list('proctor', `search=${document}`)).toHaveLength(1);
   });
 
-  test.each(['search=%25%25%25', 'search=___'])(
+  test.each([
+    ['Peñafiel Ángel', 'penafiel angel'],
+    ['Penafiel Angel', 'PEÑAFIEL Ángel'],
+    ['Peñafiel Ángel', 'ngel peñ'],
+  ])('%s is found with "%s"', async (name, words) => {
+    server.sqlite.prepare("UPDATE examinees SET name = ? WHERE id = 'examinee-3'").run(name);
+    const found = await list('coordinator', `search=${encodeURIComponent(words)}`);
+    expect(found.map((row) => row.name)).toEqual([name]);
+    expect(await list('coordinator', `search=${encodeURIComponent(`${words}x`)}`)).toEqual([]);
+  });
+
+  test.each(['search=%25%25%25', 'search=___', 'search=---', 'search=...'])(
     '%s finds nobody: signs are signs',
     async (query) => {
       expect(await list('coordinator', query)).toEqual([]);
@@ -334,6 +345,22 @@ describe('a room code', () => {
     expect(rows).not.toContain(code.replace('-', ''));
     expect(JSON.stringify(trail('room-code-made'))).not.toContain(code);
   });
+});
+
+test('an enrolment that was changed by hand keeps nobody from the exam', async () => {
+  await enrolFace(server, HERE);
+  server.sqlite.prepare('UPDATE enrolments SET template = ?').run(Buffer.alloc(100, 1));
+  server.sqlite.prepare("UPDATE sessions SET identity_check = 'face'").run();
+  const { ticket, attemptId } = await kiosk(server, HERE);
+  expect(ticket.identity).toMatchObject({ check: 'face', enrolled: false });
+  const detail = await ask('proctor', 'GET', `/api/attempts/${attemptId}`);
+  expect(detail.json()).toMatchObject({ identity: { enrolled: null } });
+  const list = await ask('proctor', 'GET', `/api/enrolments?search=${person(HERE).document}`);
+  expect(list.json()).toMatchObject({ enrolments: [{ state: 'active', documentQr: null }] });
+  // It can be deleted, and enrolled anew.
+  const gone = await ask('coordinator', 'POST', `/api/enrolments/${idOf(HERE)}/delete`, REASON);
+  expect(gone.statusCode).toBe(200);
+  await enrolFace(server, HERE);
 });
 
 describe('beside an attempt', () => {

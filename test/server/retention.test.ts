@@ -381,6 +381,18 @@ describe('the sweep', () => {
     await expect.poll(() => one('SELECT count(*) FROM enrolments')).toBe(0);
   });
 
+  test('runs at the start too, not only each hour', async () => {
+    await sat(0, first);
+    await setClock(lastShift(), 1);
+    server.clock.set(lastShift() + DAY - 1);
+    await server.app.close();
+    server.clock.advance(1);
+    const { folder, credentials, clock } = server;
+    server = await startServer({ folder, credentials, clock });
+    await expect.poll(files).toEqual([]);
+    await expect.poll(() => one('SELECT count(*) FROM enrolments')).toBe(0);
+  });
+
   test('a file that cannot be deleted keeps nobody else waiting, and is tried again', async () => {
     await sat(0, first);
     await sat(1, second);

@@ -196,6 +196,33 @@ describe('commands that are none', () => {
     ['a pause without a reason', { command: { type: 'pause' } }],
     ['a pause with no real reason', { command: { type: 'pause', reason: 'x' } }],
     ['a dismissal without a reason', { command: { type: 'dismiss', incidentId: 'a' } }],
+    [
+      'a decision without a reason',
+      { command: { type: 'identity', decision: 'refused', authorisedBy: null } },
+    ],
+    [
+      'an alternative that nobody authorised',
+      {
+        command: {
+          type: 'identity',
+          decision: 'authorised-alternative',
+          authorisedBy: null,
+          reason: 'sin documento',
+        },
+      },
+    ],
+    [
+      'an authorisation of what needs none',
+      {
+        command: {
+          type: 'identity',
+          decision: 'verified-in-person',
+          authorisedBy: 'Rectorado',
+          reason: 'lo conozco',
+        },
+      },
+    ],
+    ['a view of the room without a reason', { command: { type: 'room-scan' } }],
     ['an empty message', { command: { type: 'message', text: '' } }],
     ['an endless message', { command: { type: 'message', text: 'x'.repeat(501) } }],
     ['a field too many', { command: { type: 'resume', reason: 'ya está', force: true } }],
@@ -217,6 +244,25 @@ describe('commands that are none', () => {
       (answer.json() as { problem: { code: string } }).problem.code,
     ]).toEqual([400, 'bad-request']);
     expect(count()).toEqual(before);
+  });
+
+  test.each([
+    { type: 'identity', decision: 'refused', authorisedBy: null, reason: 'es otra persona' },
+    {
+      type: 'identity',
+      decision: 'authorised-alternative',
+      authorisedBy: 'Secretaría General',
+      reason: 'denuncia de pérdida',
+    },
+    { type: 'room-scan', reason: 'mira a un lado' },
+  ])('%j is one', async (command) => {
+    const answer = await server.app.inject({
+      method: 'POST',
+      url: `/api/attempts/${here.attemptId}/commands`,
+      headers,
+      payload: { key: randomUUID(), command },
+    });
+    expect(answer.statusCode).toBe(200);
   });
 
   test('only what counted can be dismissed', async () => {

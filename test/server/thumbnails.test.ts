@@ -60,14 +60,14 @@ test('the room sees the last one', async () => {
     'cache-control': 'no-store',
   });
   server.clock.advance(10 * SECOND);
-  const next = jpegOf('next', 12_000);
+  const next = jpegOf('next', 30_000);
   expect((await put(next)).statusCode).toBe(200);
   expect((await look('proctor')).rawPayload).toEqual(next);
 });
 
 describe('what is not taken', () => {
   test.each([
-    ['too large', jpegOf('x', 12_001), {}, 'too-large'],
+    ['too large', jpegOf('x', 30_001), {}, 'too-large'],
     ['no image', Buffer.from('<svg onload=alert(1)>'), {}, 'bad-request'],
     ['another kind', picture, { mime: 'image/png' }, 'bad-request'],
     ['nothing', Buffer.alloc(0), {}, 'bad-request'],

@@ -15,11 +15,12 @@ import { readSet, SetProblem, type VisionSet } from './bench-vision/vision-set.t
 /** Where the generated set is written. Not in git. */
 const GENERATED = 'out/vision-set';
 
-const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--json FILE] [--workers N]
+const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--part K/N] [--json FILE] [--workers N]
 
   --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set,
                 which is written to ${GENERATED} first
   --only TEXT   only clips and pictures whose condition contains TEXT (several: A,B)
+  --part K/N    only each Nth clip, from the Kth on: to share a long set out
   --json FILE   write the figures there as JSON
   --workers N   this many clips side by side (2)`;
 
@@ -27,6 +28,7 @@ const { values } = parseArgs({
   options: {
     set: { type: 'string' },
     only: { type: 'string', default: '' },
+    part: { type: 'string', default: '1/1' },
     json: { type: 'string' },
     workers: { type: 'string', default: '2' },
     help: { type: 'boolean', default: false },
@@ -104,7 +106,9 @@ const chosen = (set: VisionSet): VisionSet => {
   const texts = values.only.split(',');
   const wanted = ({ condition }: { readonly condition: string }) =>
     texts.some((text) => condition.includes(text));
-  const clips = set.clips.filter(wanted);
+  const [, part = 0, parts = 0] = (/^([1-9]\d*)\/([1-9]\d*)$/.exec(values.part) ?? []).map(Number);
+  if (!(part >= 1 && part <= parts)) throw new SetProblem('--part needs K/N, such as 1/2.');
+  const clips = set.clips.filter(wanted).filter((_, i) => i % parts === part - 1);
   // A clip's people are compared with their pictures, whatever these are called.
   const shown = new Set(clips.map(({ person }) => person));
   const pictures = set.pictures.filter(

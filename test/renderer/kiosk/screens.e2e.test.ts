@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeOf } from '#test/support/axe.ts';
 import { KioskHarness, type KioskPage, SIZES } from './harness/kiosk-page.ts';
 import { bringAbout, STATES } from './states.ts';
 
@@ -80,7 +80,7 @@ describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
     }
     expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
     expect(kiosk.faults).toEqual([]);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOf(page).analyze();
     const told = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' | ')}`,
     );

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import en from '#assets/locales/en/install.json' with { type: 'json' };
 import es from '#assets/locales/es/install.json' with { type: 'json' };
 import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
+import { axeOf } from '#test/support/axe.ts';
 import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
 import { see } from '#test/support/see.ts';
@@ -80,7 +80,7 @@ describe.each([
         fullPage: true,
       });
     }
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOf(page).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
     expect(problems).toEqual([]);
   });

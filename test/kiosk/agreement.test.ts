@@ -127,6 +127,13 @@ describe('the ledger and its replay', () => {
         await world.checkIdentity();
         await world.must({ type: 'start-exam' });
         for (const next of steps) await take(world, next);
+        // However it stands now: a view of the room is asked for while something lasts, and is refused.
+        world.sensor.begin('peripheral');
+        order(world, 'room-scan');
+        await world.time.advance(2_000);
+        await world.do({ type: 'refuse-room-scan' });
+        await world.time.advance(2_000);
+        world.sensor.end('peripheral');
         world.faces = 1;
         await world.time.advance(30_000);
         world.faces = 0;

@@ -71,6 +71,21 @@ describe('a view of the room', () => {
     await expectArrived(world);
   });
 
+  it('hides nothing: what lasts when the exam goes on is stated anew, and counts from there', async () => {
+    const world = await asked();
+    world.sensor.begin('extra-display');
+    await world.time.advance(10_000);
+    expect(world.view.attempt?.incidents).toEqual([]);
+    await world.must({ type: 'begin-room-scan' });
+    await settled(world);
+    const wentOnT = world.entries.findLast(({ type }) => type === 'room-scanned')?.t;
+    await world.time.advance(3_000);
+    expect(world.view.attempt?.incidents).toMatchObject([
+      { kind: 'extra-display', startedT: wentOnT, copyAttempt: 1 },
+    ]);
+    await expectArrived(world);
+  });
+
   it('to which nobody answers counts as not shown after two minutes', async () => {
     const world = await asked();
     await world.time.advance(115_000);

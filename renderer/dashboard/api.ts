@@ -38,6 +38,8 @@ export interface DashboardApi {
   evidenceUrl(attemptId: string, hash: string): string;
   /** A picture of the enrolment; each look is on record. */
   identityUrl(attemptId: string, what: 'portrait' | 'document'): string;
+  /** The last small picture, where the exam allows it; looks are on record. */
+  thumbnailUrl(attemptId: string): string;
   exportUrl(attemptId: string): string;
   socketUrl(roomId: string, sessionId: string): string;
 }
@@ -149,6 +151,7 @@ export const createDashboardApi = (root: URL, request: Ask = createAsk(root)): D
       }),
     evidenceUrl: (id, hash) => address(`api/attempts/${segment(id)}/evidence/${segment(hash)}`),
     identityUrl: (id, what) => address(`api/attempts/${segment(id)}/identity/${what}`),
+    thumbnailUrl: (id) => address(`api/attempts/${segment(id)}/thumbnail`),
     exportUrl: (id) => address(`api/attempts/${segment(id)}/export`),
     socketUrl: (roomId, sessionId) => {
       const url = new URL(address(roomSocketPath(roomId, sessionId)));

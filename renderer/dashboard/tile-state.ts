@@ -1,3 +1,4 @@
+import type { Accommodation } from '#shared/incident/accommodation.ts';
 import { CATALOGUE } from '#shared/incident/catalogue.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
@@ -33,6 +34,9 @@ export type Attention =
   | 'last-chance'
   | 'incident'
   | 'battery';
+
+/** Without a camera there is no picture to look at and no view of the room to ask for (Art. 26d). */
+export const CAMERA_EXEMPT = 'camera-exempt' satisfies Accommodation;
 
 /** An incident that is over draws attention this long, ms. */
 const RECENT_MS = 3 * MINUTE;

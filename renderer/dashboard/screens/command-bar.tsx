@@ -9,10 +9,10 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Accommodation } from '#shared/incident/accommodation.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useDashboard } from '../dashboard-context.tsx';
+import { CAMERA_EXEMPT } from '../tile-state.ts';
 import classes from './command-bar.module.css';
 import { LatestCommand } from './command-road.tsx';
 import { Dialog } from './dialog.tsx';
@@ -28,9 +28,6 @@ const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
   release: ['release.fault', 'release.change', 'release.evacuation'],
   close: ['close.identity', 'close.conduct', 'close.request'],
 };
-
-/** Without a camera there is no view to ask for (Art. 26d). */
-const EXEMPT = 'camera-exempt' satisfies Accommodation;
 
 const commandOf = (action: Action, text: string): Command =>
   action === 'message' ? { type: action, text } : { type: action, reason: text };
@@ -99,7 +96,9 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           )}
           <Button
             variant="default"
-            disabled={!running || tile.roomScan || tile.examinee.accommodations.includes(EXEMPT)}
+            disabled={
+              !running || tile.roomScan || tile.examinee.accommodations.includes(CAMERA_EXEMPT)
+            }
             leftSection={<IconRotate360 size="1.125rem" aria-hidden />}
             onClick={() => setOpen('room-scan')}
           >

@@ -16,6 +16,7 @@ import { PanelIdentity } from './identity/panel-identity.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
 import { PanelRoomScans } from './panel-room-scans.tsx';
+import { PanelThumbnail } from './panel-thumbnail.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -100,6 +101,7 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
         {tab === 'now' ? (
           <>
             <PanelFacts tile={tile} />
+            {inspects && <PanelThumbnail tile={tile} />}
             {detail.value !== null && (
               <>
                 <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />

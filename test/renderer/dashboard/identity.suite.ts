@@ -357,6 +357,34 @@ describe('view of the room', () => {
   });
 });
 
+describe('the camera now', () => {
+  const looks = () => [...bench.server.asked].filter(([path]) => path.includes('/thumbnail'));
+
+  it('is looked at only while somebody wants it', async () => {
+    await enter(doubtfulIdentity(), { identity: 'verified' });
+    bench.server.thumbnails = true;
+    const panel = await openPanel();
+    const show = panel.getByRole('button', { name: 'Ver la cámara ahora' });
+    await show.waitFor();
+    expect(looks()).toEqual([]);
+    await show.click();
+    const picture = panel.getByRole('img', { name: 'Imagen actual de Alvarado Cedeño, Valentina' });
+    await expect
+      .poll(() => picture.evaluate((element: HTMLImageElement) => element.naturalWidth))
+      .toBe(640);
+    expect(await visit.violations()).toEqual([]);
+    await panel.getByRole('button', { name: 'Dejar de ver la cámara' }).click();
+    expect(await picture.count()).toBe(0);
+  });
+
+  it('says so where the exam does not allow it', async () => {
+    await enter(doubtfulIdentity(), { identity: 'verified' });
+    const panel = await openPanel();
+    await panel.getByRole('button', { name: 'Ver la cámara ahora' }).click();
+    await panel.getByText(/el examen no la permite/).waitFor();
+  });
+});
+
 describe.each(
   [...SIZES, ...NARROW].flatMap((size) =>
     (['es', 'en'] as const).map((locale) => ({

@@ -29,6 +29,7 @@ import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { everyEntry } from './ledger-data.ts';
 import { denseRoom, hashOf, IDENTITY_BY_HAND, ROOM, roomSummary, SESSION } from './room-data.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
+import { type ScriptedPrivacy, scriptedPrivacy } from './scripted-privacy.ts';
 import { still } from './still.ts';
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
@@ -55,6 +56,7 @@ export const PASSWORD = 'torre-vigía-42';
 export interface ScriptedServer {
   readonly address: string;
   readonly devices: ScriptedDevices;
+  readonly privacy: ScriptedPrivacy;
   rooms: readonly RoomSummary[];
   tiles: Tile[];
   incidents: IncidentView[];
@@ -62,6 +64,8 @@ export interface ScriptedServer {
   entries: readonly LedgerEntry[];
   /** What is known of who sits there, per attempt; by hand for all others. The status is the tile's. */
   readonly identities: Map<string, AttemptIdentity>;
+  /** Whether the exam lets staff see small pictures. */
+  thumbnails: boolean;
   role: Role;
   /** What the next requests to these paths answer instead; kept until deleted. */
   readonly refusals: Map<string, Problem>;
@@ -169,6 +173,10 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       return detail;
     },
   );
+  app.get('/api/attempts/:id/thumbnail', { preHandler: guard }, async (_request, reply) => {
+    if (!server.thumbnails) return refuse(reply, { code: 'not-found' });
+    return reply.header('content-type', 'image/jpeg').send(await still(hashOf('thumbnail')));
+  });
   app.get<{ Params: { what: string } }>(
     '/api/attempts/:id/identity/:what',
     { preHandler: guard },
@@ -255,8 +263,10 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
   };
 
   const devices = scriptedDevices(app, guard, refuse);
+  const privacy = scriptedPrivacy(app, guard, refuse);
   const server: ScriptedServer = {
     devices,
+    privacy,
     address: '',
     rooms: [],
     tiles: [],
@@ -264,6 +274,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     commands: [],
     entries: [],
     identities: new Map(),
+    thumbnails: false,
     role: 'proctor',
     refusals: new Map(),
     received: [],
@@ -305,7 +316,9 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       sessions.clear();
       server.refusals.clear();
       server.identities.clear();
+      server.thumbnails = false;
       devices.reset();
+      privacy.reset();
       server.asked.clear();
       server.received.length = 0;
       server.keys.clear();

@@ -237,7 +237,6 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
       noteSight(t);
     }
     identityCheck.tick(t);
-    if (runs()) observeAll(identityWatch.tick(t));
     roomScan.tick(t);
     if (ticking) return;
     const state = core.state();

@@ -1,11 +1,6 @@
 import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { FaceCapture, Template } from '#shared/identity/face-capture.ts';
-import {
-  INITIAL_WATCH,
-  type Reference,
-  referTo,
-  watchIdentity,
-} from '#shared/identity/identity-watch.ts';
+import { INITIAL_WATCH, type Reference, watchIdentity } from '#shared/identity/identity-watch.ts';
 import { INITIAL_STILLNESS, watchStillness } from '#shared/identity/stillness.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Observation } from '#shared/incident/observation.ts';
@@ -18,8 +13,6 @@ export interface IdentityWatch {
   capture(capture: FaceCapture, t: ExamTime): readonly Observation[];
   /** A sample of the running exam. */
   sample(sample: CameraSample, t: ExamTime): readonly Observation[];
-  /** To be called some times a second: a decision ends what it decides. */
-  tick(t: ExamTime): readonly Observation[];
 }
 
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
@@ -79,11 +72,6 @@ export const createIdentityWatch = (options: {
       const { place, yaw } = outcome.sign.spread;
       const facts = { sign: 'photograph', spread: rounded(yaw), moved: rounded(place) };
       return [{ kind: 'identity-mismatch', phase: 'happened', t, facts }];
-    },
-    tick: (t) => {
-      const outcome = referTo(watch, reference(), t);
-      watch = outcome.state;
-      return outcome.observations;
     },
   };
 };

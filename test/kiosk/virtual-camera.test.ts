@@ -66,6 +66,11 @@ describe('a virtual camera', () => {
       },
     ]);
     expect(world.view.attempt?.copyAttempts).toBe(0);
+    // Another camera has nothing to do with it.
+    world.film = null;
+    world.label = 'Integrated Camera';
+    await world.time.advance(6_000);
+    expect(found(world)).toMatchObject([{ kind: 'virtual-camera', ended: true }]);
     await expectArrived(world);
   });
 });

@@ -8,6 +8,7 @@ import './commands.suite.ts';
 import './connection.suite.ts';
 import './looks.suite.ts';
 import './devices.suite.ts';
+import './privacy.suite.ts';
 import './identity.suite.ts';
 import './report.suite.ts';
 

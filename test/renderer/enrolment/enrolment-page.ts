@@ -37,8 +37,11 @@ export type EnrolmentScene = (typeof PEOPLE)[number] | 'card' | 'qr';
 /** A machine that is busy with something else needs this long for the face models, ms. */
 export const PATIENCE_MS = 60_000;
 
-/** Builds the enrolment page alone with the product's own settings. @returns the folder. */
-const buildPage = async (): Promise<string> => {
+/**
+ * Builds pages with the product's own settings. @returns the folder.
+ * @param names of the pages' folders. @param models whether the face models come with them.
+ */
+export const buildPages = async (names: readonly string[], models = false): Promise<string> => {
   const outDir = mkdtempSync(join(tmpdir(), 'atalaya-enrolment-'));
   const loaded = await loadConfigFromFile(
     { command: 'build', mode: 'production' },
@@ -50,11 +53,13 @@ const buildPage = async (): Promise<string> => {
   const config = mergeConfig(loaded.config, {
     configFile: false,
     logLevel: 'error',
-    publicDir: false,
+    ...(models ? {} : { publicDir: false as const }),
     build: { outDir, minify: false, reportCompressedSize: false },
   });
   config.build.rolldownOptions = {
-    input: { enrolment: join(root, 'renderer/enrolment/index.html') },
+    input: Object.fromEntries(
+      names.map((name) => [name, join(root, `renderer/${name}/index.html`)]),
+    ),
   };
   await build(config);
   return outDir;
@@ -198,7 +203,7 @@ export interface EnrolmentBench {
 export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
   const scenes = mkdtempSync(join(tmpdir(), 'atalaya-scenes-'));
   const [folder, vision, camera] = await Promise.all([
-    buildPage(),
+    buildPages(['enrolment']),
     prepareVision(),
     openEnrolmentCamera(scenes),
   ]);

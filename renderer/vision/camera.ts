@@ -35,6 +35,8 @@ const TROUBLE_MS = 500;
 const CHECK_MS = 100;
 /** Half a frame's time: the frame nearest to the moment when a look is due is taken. */
 const EARLY_MS = 50;
+/** As much of a camera's name as a sample takes. */
+const LABEL_LENGTH = 120;
 const STILL_WAIT_MS = 1_000;
 /** A capture may have to wait for a look that is under way, and then for the next frame. */
 const CAPTURE_WAIT_MS = 2_000;
@@ -218,6 +220,8 @@ export class CameraWatch {
       status: 'ok',
       faces: look.faces,
       ...(look.objects === undefined ? {} : { objects: look.objects }),
+      // Some systems give no name, and some a very long one.
+      ...(this.deviceLabel === '' ? {} : { label: this.deviceLabel.slice(0, LABEL_LENGTH) }),
       luma: look.luma,
     };
     this.#pace.looked(sample, look.lookMs);

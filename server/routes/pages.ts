@@ -7,11 +7,12 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Everything else keeps its name between versions: asked for again each time, answered with 304. */
 const ASK_AGAIN = 'no-cache';
 
-/** The built pages: `/kiosk/`, `/dashboard/`, `/install/` and what they load. */
+/** The built pages: `/kiosk/`, `/dashboard/`, `/enrolment/`, `/install/` and what they load. */
 export const pages = async (app: App, folder: string | null): Promise<void> => {
   app.get('/', async (_request, reply) => reply.redirect('/dashboard/'));
-  // What administrators are told by word of mouth.
+  // What administrators and examinees are told by word of mouth.
   app.get('/instalar', async (_request, reply) => reply.redirect('/install/'));
+  app.get('/registro', async (_request, reply) => reply.redirect('/enrolment/'));
   if (folder === null || !existsSync(folder)) return;
   await app.register(fastifyStatic, {
     root: folder,

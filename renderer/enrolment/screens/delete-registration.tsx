@@ -61,7 +61,13 @@ const Confirm = ({ onClose }: { onClose: () => void }) => {
           maxLength={20}
           data-autofocus
         />
-        <ProblemLine problem={running ? null : problem} />
+        {problem?.code === 'forbidden' ? (
+          <p role="alert" className={classes.nudged}>
+            {t('data.deleteOwn')}
+          </p>
+        ) : (
+          <ProblemLine problem={running ? null : problem} />
+        )}
         <DialogActions>
           <Button variant="default" size="md" onClick={onClose} disabled={running}>
             {t('cancel')}

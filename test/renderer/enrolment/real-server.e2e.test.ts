@@ -114,6 +114,15 @@ test('a person enrols, enrols again, staff approve, staff give a code, the perso
   await other.button('Borrar mi registro…').click();
   await other.page.getByLabel('Para confirmar, escriba BORRAR').fill('BORRAR');
   await other.button('Borrar ahora').click();
+  // Whoever else has the code in hand must not be able to do that.
+  await other.page.getByText('Con un código de aula no se puede borrar.').waitFor();
+  await other.button('Cancelar').click();
+  await other.button('Salir').click();
+  await other.signIn(first.document, first.accessCode);
+  await other.button('Mis datos').click();
+  await other.button('Borrar mi registro…').click();
+  await other.page.getByLabel('Para confirmar, escriba BORRAR').fill('BORRAR');
+  await other.button('Borrar ahora').click();
   await other.page.locator('[data-deleted]').waitFor();
   await other.page.locator('[data-kept=template]').waitFor({ state: 'detached' });
   await other.button('Atrás').click();

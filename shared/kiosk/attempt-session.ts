@@ -5,12 +5,13 @@ import {
   EMPTY_ATTEMPT,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form } from '#shared/exam/ticket.ts';
-import type { FaceCapture } from '#shared/identity/face-capture.ts';
+import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import { check } from '#shared/kernel/schema.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type AttemptAction, performInAttempt } from './attempt-actions.ts';
@@ -289,7 +290,8 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     roomScan,
     captureEveryMs,
     identity: (capture) => {
-      if (captureEveryMs() === null) return;
+      // A page that measures nonsense must not come near a comparison.
+      if (captureEveryMs() === null || !check(FaceCaptureSchema, capture).ok) return;
       cameraSight.capture(capture);
       const t = Math.max(0, Math.round(core.clock.now() - capture.ageMs));
       if (runs()) observeAll(identityWatch.capture(capture, t));

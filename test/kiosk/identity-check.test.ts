@@ -132,6 +132,23 @@ describe('the check of the face', () => {
     expect(await world.checkIdentity()).toBe('verified');
   });
 
+  it.each([
+    ['no numbers', { descriptor: Array(128).fill(Number.NaN) }],
+    ['too few numbers', { descriptor: [1, 2, 3] }],
+    ['huge numbers', { descriptor: Array(128).fill(1e300) }],
+    ['no place', { ageMs: Number.NaN }],
+  ])('takes nothing from a page that measures %s', async (_, spoilt) => {
+    const world = await atCheck();
+    world.spoilt = spoilt;
+    await world.must({ type: 'begin-identity' });
+    await world.time.advance(5_000);
+    expect(world.view.identity).toMatchObject({ stage: 'looking' });
+    world.spoilt = {};
+    await world.until(({ attempt }) => attempt?.phase === 'waiting', 'verified');
+    expect(checks(world)).toHaveLength(1);
+    expect(world.log.filter((line) => line.startsWith('error'))).toEqual([]);
+  });
+
   it('runs once at a time', async () => {
     const world = await atCheck();
     await world.must({ type: 'begin-identity' });

@@ -46,6 +46,7 @@ describe('the camera watch in a real browser', () => {
     }));
     expect(states).toEqual(['loading', 'ready']);
     expect(label).toContain('playing.y4m');
+    expect(first?.sample.label).toBe(label.slice(0, 120));
     expect(firstFrameAt).toBeGreaterThan(0);
     expect(firstFrameAt).toBeLessThanOrEqual((first?.at ?? 0) - (first?.sample.ageMs ?? 0));
   });

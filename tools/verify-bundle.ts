@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import Type, { type Static } from 'typebox';
+import { verifyCertificate } from '#server/use-cases/certificates.ts';
 import { applyEntry, EMPTY_ATTEMPT, factOf } from '#shared/attempt/attempt-state.ts';
 import { type ReplayFault, replayIncidents } from '#shared/attempt/replay.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
@@ -7,6 +8,7 @@ import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { type ChainFault, verifyChain } from '#shared/ledger/verify.ts';
 import type { Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
+import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { BundleSchema } from '#shared/wire/http.ts';
 
@@ -19,7 +21,13 @@ type UncheckedBundle = Static<typeof UncheckedBundleSchema>;
 
 /** What was found about one side of a bundle. */
 export type Finding =
-  | { readonly check: CheckName; readonly ok: true; readonly count: number }
+  | {
+      readonly check: CheckName;
+      readonly ok: true;
+      readonly count: number;
+      /** Files that are not there because they were deleted, with a signed certificate. */
+      readonly deleted?: number;
+    }
   | {
       readonly check: CheckName;
       readonly ok: false;
@@ -44,6 +52,8 @@ export interface Report {
   readonly closed: boolean;
   readonly copyAttempts: number;
   readonly findings: readonly Finding[];
+  /** The keys that signed the certificates of deletions: to be compared with the server's. */
+  readonly certificateKeys: readonly string[];
   /** The lowest of the findings' entries; null when all is well. */
   readonly firstBroken: number | null;
 }
@@ -94,13 +104,21 @@ const chainFindings = async (
 
 const evidenceOf = (entry: LedgerEntry): readonly Evidence[] => {
   const fact = factOf(entry);
-  return fact.type === 'incident-opened' || fact.type === 'framing-confirmed'
-    ? fact.data.evidence
-    : [];
+  return 'evidence' in fact.data ? fact.data.evidence : [];
 };
 
+/** Certificates that were not changed since their own key signed them. Whose key it is, the reader compares. */
+const soundDeletions = ({ deletions = [] }: UncheckedBundle): readonly DeletionCertificate[] =>
+  deletions.filter((certificate) => verifyCertificate(certificate, certificate.publicKey));
+
 const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[]): Finding => {
+  const gone = new Set(
+    soundDeletions(bundle).flatMap(({ items }) =>
+      items.filter(({ attemptId }) => attemptId === bundle.attemptId).map(({ hash }) => hash),
+    ),
+  );
   let count = 0;
+  let deleted = 0;
   for (const entry of entries) {
     for (const { hash, bytes, mime } of evidenceOf(entry)) {
       const broken = (reason: Reason): Finding => ({
@@ -110,6 +128,10 @@ const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[
         reason,
       });
       const file = bundle.evidence[hash];
+      if (file === undefined && gone.has(hash)) {
+        deleted += 1;
+        continue;
+      }
       if (file === undefined) return broken('evidence-missing');
       const content = Buffer.from(file.base64, 'base64');
       if (sha256(content) !== hash || content.byteLength !== bytes || file.mime !== mime)
@@ -117,7 +139,7 @@ const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[
       count += 1;
     }
   }
-  return { check: 'evidence', ok: true, count };
+  return { check: 'evidence', ok: true, count, ...(deleted > 0 ? { deleted } : {}) };
 };
 
 const rulesFinding = (entries: readonly LedgerEntry[], incidents: number): Finding => {
@@ -153,6 +175,7 @@ export const verifyBundle = async (value: unknown): Promise<Report | null> => {
     closed: attempt.phase === 'closed',
     copyAttempts: attempt.copyAttempts,
     findings,
+    certificateKeys: [...new Set(soundDeletions(bundle).map(({ publicKey }) => publicKey))],
     firstBroken: broken.length === 0 ? null : Math.min(...broken),
   };
 };

@@ -46,6 +46,9 @@ const REASONS: Readonly<Record<Reason, string>> = {
 
 const lineOf = (finding: Finding): string => {
   const [name, counted] = CHECKS[finding.check];
+  if (finding.ok && finding.deleted !== undefined) {
+    return `  bien  ${name}: ${finding.count} ${counted}; ${finding.deleted} borradas, con certificado firmado.`;
+  }
   return finding.ok
     ? `  bien  ${name}: ${finding.count} ${counted}.`
     : `  MAL   ${name}: entrada ${finding.seq}: ${REASONS[finding.reason]}.`;
@@ -57,6 +60,10 @@ const print = (report: Report): void => {
     `Expediente del intento ${report.attemptId} (${state}), exportado el ${new Date(report.exportedAt).toISOString()}: ${report.entries} entradas, ${report.copyAttempts} intentos de copia vigentes.`,
   );
   for (const finding of report.findings) console.log(lineOf(finding));
+  for (const publicKey of report.certificateKeys)
+    console.log(
+      `  aviso compare la clave de los certificados de borrado con la del servidor: ${publicKey}.`,
+    );
   if (report.unsignedTail > 0)
     console.log(
       `  aviso entradas finales que aún no respalda ninguna firma: ${report.unsignedTail}.`,

@@ -4,9 +4,11 @@ import { ok, type Result } from '#shared/kernel/result.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
 import type { ReadEnrolment } from './active-enrolment.ts';
-import type { EnrolmentStore } from './enrolment-ports.ts';
+import { subjectOf } from './certificates.ts';
+import type { EnrolmentStore, PrivacyStore } from './enrolment-ports.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
 import type {
   EntryLog,
@@ -29,6 +31,7 @@ export interface AttemptRecordsDeps {
   readonly stills: StillFiles;
   readonly enrolments: Pick<EnrolmentStore, 'picture'>;
   readonly readEnrolment: ReadEnrolment;
+  readonly privacy: Pick<PrivacyStore, 'certificatesOf' | 'certificate'>;
   readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -90,6 +93,16 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     return { at, portrait: true, document: documentKind, documentQr };
   };
 
+  const deletionsOf = async ({
+    registration: { attemptId, examinee },
+  }: LiveAttempt): Promise<readonly DeletionCertificate[]> => {
+    const rows = await deps.privacy.certificatesOf(subjectOf(examinee.id));
+    const all = await Promise.all(rows.map(({ id }) => deps.privacy.certificate(id)));
+    return all
+      .filter((certificate) => certificate !== null)
+      .filter(({ items }) => items.some((item) => item.attemptId === attemptId));
+  };
+
   const audit = (
     staff: StaffMember,
     action: string,
@@ -128,6 +141,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
           base64: Buffer.from(body).toString('base64'),
         };
       }
+      const deletions = await deletionsOf(found.value);
       await deps.records.audit(audit(staff, 'attempt-exported', attemptId, {}));
       return ok({
         format: 'atalaya-bundle-1',
@@ -136,6 +150,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         publicKey: device.publicKey,
         entries: [...entries],
         evidence,
+        ...(deletions.length > 0 ? { deletions: [...deletions] } : {}),
       });
     },
 

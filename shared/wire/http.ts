@@ -7,6 +7,7 @@ import { EpochMsSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import { CommandSchema } from './command.ts';
 import { AttemptDetailSchema, RoomSummarySchema, StaffProfileSchema } from './dashboard.ts';
+import { DeletionCertificateSchema } from './enrolment.ts';
 import { MAX_BATCH } from './kiosk-socket.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -106,5 +107,7 @@ export const BundleSchema = object({
   entries: Type.Array(LedgerEntrySchema),
   /** Evidence files by hash, base64. */
   evidence: Type.Record(HashSchema, object({ mime: Type.String(), base64: Type.String() })),
+  /** Certificates of what was deleted of this attempt (retention): why an evidence file is not here. */
+  deletions: Type.Optional(Type.Array(DeletionCertificateSchema)),
 });
 export type Bundle = Static<typeof BundleSchema>;

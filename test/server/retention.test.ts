@@ -285,6 +285,9 @@ describe('the sweep', () => {
       });
       expect(outcome(answer)).toBe('not-found');
     }
+    // The bundle says why the picture is not in it.
+    const bundle = await ask('coordinator', 'GET', `/api/attempts/${examinee.attemptId}/export`);
+    expect(bundle.json()).toMatchObject({ evidence: {}, deletions: [mine] });
     // Nothing of it is left in the files of the database either.
     await server.app.close();
     for (const name of readdirSync(server.folder)) {

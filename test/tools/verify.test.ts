@@ -4,8 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certifier } from '#server/use-cases/certificates.ts';
 import { hashInput } from '#shared/ledger/chain.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle } from '#shared/wire/http.ts';
 import { Recorder } from '#test/shared/attempt/recorder.ts';
 import { newKey } from '#test/shared/ledger/crypto.ts';
@@ -34,6 +36,24 @@ const honest = async (): Promise<Bundle> => {
     entries: await recorder.sealed(key),
     evidence: { [sha256(picture)]: { mime: 'image/jpeg', base64: picture.toString('base64') } },
   };
+};
+
+/** The bundle without its picture, and with a certificate that says why. */
+const deleted = (
+  seed: number,
+  change: Partial<DeletionCertificate> = {},
+  hash = sha256(picture),
+): Bundle => {
+  const { publicKey, certify } = certifier(new Uint8Array(32).fill(seed));
+  const certificate = certify({
+    id: 'certificate-1',
+    at: bundle.exportedAt - 1,
+    reason: 'retention-over',
+    subject: 'a'.repeat(64),
+    items: [{ what: 'still', attemptId: bundle.attemptId, hash, bytes: picture.byteLength }],
+  });
+  expect(certificate.publicKey).toBe(publicKey);
+  return { ...bundle, evidence: {}, deletions: [{ ...certificate, ...change }] };
 };
 
 let folder: string;
@@ -208,4 +228,28 @@ it.each([
 it('says how it is used', async () => {
   expect((await run([])).code).toBe(2);
   expect((await run([join(folder, 'nothing-here.json')])).code).toBe(2);
+});
+
+describe('pictures that were deleted when their time was over', () => {
+  it('stand with their certificate, and its key is named', async () => {
+    const content = deleted(7);
+    const { code, text } = await verify(JSON.stringify(content));
+    expect(text).toContain('1 borradas, con certificado firmado');
+    expect(text).toContain(content.deletions?.[0]?.publicKey);
+    expect(code).toBe(0);
+  });
+
+  it.each<[string, () => Bundle]>([
+    ['without a certificate', () => ({ ...bundle, evidence: {} })],
+    ['with one that was changed', () => deleted(7, { at: 1 })],
+    ['with one of another picture', () => deleted(7, {}, 'b'.repeat(64))],
+    [
+      'with one that another key is written on',
+      () => deleted(7, { publicKey: certifier(new Uint8Array(32)).publicKey }),
+    ],
+  ])('are missing %s', async (_name, content) => {
+    const { code, text } = await verify(JSON.stringify(content()));
+    expect(text).toContain('falta una imagen que menciona');
+    expect(code).toBe(1);
+  });
 });

@@ -1,7 +1,7 @@
 // `npm run demo`: the whole system in one go, unattended. A server on a free port, the dashboard in one
 // browser, the kiosk in another with its camera fed from a file. Exit 0 only when everything that the kiosk
 // recorded is on the server with a valid chain and no request left the machine.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -71,6 +71,17 @@ const honestFocus = async (page: Page): Promise<void> => {
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
 };
 
+/** The browser's camera is called as its file, and a camera's name is judged: a clip's own name must not matter. */
+const neutralName = (clip: string, folder: string): string => {
+  const link = join(folder, 'camera.y4m');
+  try {
+    symlinkSync(clip, link);
+    return link;
+  } catch {
+    return clip; // links are forbidden here
+  }
+};
+
 const run = async (): Promise<Summary> => {
   const clip = values.clip === undefined ? null : resolve(values.clip);
   const length = clip === null ? null : await y4mLength(clip);
@@ -113,7 +124,10 @@ const run = async (): Promise<Summary> => {
     say('el aplicador mira su aula en el tablero');
 
     const camera = clip === null ? await buildSceneCamera(temporary) : null;
-    const kiosk = await window('kiosk', clip ?? camera?.file);
+    const kiosk = await window(
+      'kiosk',
+      clip === null ? camera?.file : neutralName(clip, temporary),
+    );
     const shoot = async (name: string, page: Page = kiosk.page): Promise<void> => {
       const file = join(outFolder, `${name}.png`);
       await page.screenshot({ path: file });

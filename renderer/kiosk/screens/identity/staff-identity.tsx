@@ -60,7 +60,7 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
           spellCheck={false}
           maxLength={MOST_CODE}
           label={t('staffExit.code')}
-          description={`${t('staffExit.codeHint')} ${t('staffIdentity.text')}`}
+          description={t('staffIdentity.codeHint')}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           error={error('code')}

@@ -110,13 +110,15 @@ const sittingsOf = async (
 
 /** Enrolments in SQL; templates, pictures and what a QR says are encrypted. */
 export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): EnrolmentStore => {
-  const rowOf = (examineeId: ExamineeId, slot: Slot, tx: Kysely<Tables> = db) =>
-    tx
-      .selectFrom('enrolments')
-      .selectAll()
-      .where('examinee_id', '=', examineeId)
-      .where('slot', '=', slot)
-      .executeTakeFirst();
+  const inSlot = (examineeId: ExamineeId, slot: Slot, tx: Kysely<Tables> = db) =>
+    tx.selectFrom('enrolments').where('examinee_id', '=', examineeId).where('slot', '=', slot);
+
+  const isTaken = async (
+    examineeId: ExamineeId,
+    slot: Slot,
+    tx: Kysely<Tables>,
+  ): Promise<boolean> =>
+    (await inSlot(examineeId, slot, tx).select('id').executeTakeFirst()) !== undefined;
 
   const dropWaiting = (tx: Transaction<Tables>, examineeId: ExamineeId) =>
     tx
@@ -230,7 +232,11 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
     },
 
     enrolment: async (examineeId, slot) => {
-      const row = await rowOf(examineeId, slot);
+      // Without the pictures: a whole room signs in at the same time.
+      const row = await inSlot(examineeId, slot)
+        .select(['id', 'at', 'template', 'document_kind', 'document_qr', 'consent_version'])
+        .select(['consent_locale', 'submitted_by', 'change_distance'])
+        .executeTakeFirst();
       if (row === undefined) return null;
       const open = (column: string, value: Uint8Array): string =>
         cipher.open(placeOf(row.id, examineeId, column), value).toString('utf8');
@@ -247,8 +253,10 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
     },
 
     picture: async (examineeId, slot, what) => {
-      const row = await rowOf(examineeId, slot);
-      return row === undefined ? null : cipher.open(placeOf(row.id, examineeId, what), row[what]);
+      const row = await inSlot(examineeId, slot)
+        .select(['id', `${what} as sealed`])
+        .executeTakeFirst();
+      return row === undefined ? null : cipher.open(placeOf(row.id, examineeId, what), row.sealed);
     },
 
     rejection: async (examineeId) =>
@@ -261,7 +269,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
     save: (enrolment) =>
       db.transaction().execute(async (tx) => {
         const { examineeId } = enrolment;
-        const slot = (await rowOf(examineeId, 'active', tx)) === undefined ? 'active' : 'waiting';
+        const slot = (await isTaken(examineeId, 'active', tx)) ? 'waiting' : 'active';
         await dropWaiting(tx, examineeId);
         await tx
           .insertInto('enrolments')
@@ -273,7 +281,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
 
     approve: (examineeId, by, now) =>
       db.transaction().execute(async (tx) => {
-        if ((await rowOf(examineeId, 'waiting', tx)) === undefined) return false;
+        if (!(await isTaken(examineeId, 'waiting', tx))) return false;
         await tx
           .deleteFrom('enrolments')
           .where('examinee_id', '=', examineeId)

@@ -98,10 +98,11 @@ export const identityTables: Migration = {
       .addColumn('portrait_bytes', 'integer', (c) => c.notNull())
       .addColumn('document_hash', 'text', (c) => c.notNull())
       .addColumn('document_bytes', 'integer', (c) => c.notNull())
+      // The small ones first: SQLite walks through the large ones to reach what stands behind them.
       .addColumn('template', 'blob', (c) => c.notNull())
+      .addColumn('document_qr', 'blob')
       .addColumn('portrait', 'blob', (c) => c.notNull())
       .addColumn('document', 'blob', (c) => c.notNull())
-      .addColumn('document_qr', 'blob')
       .addUniqueConstraint('enrolment_once', ['examinee_id', 'slot'])
       .execute();
     await table('enrolment_rejections')

@@ -279,7 +279,7 @@ describe('who sees it', () => {
     await button(visit, /^Comparar: Andrade/).waitFor();
     await visit.page.getByRole('button', { name: 'English' }).click();
     await visit.page.getByRole('tab', { name: 'Retention' }).click();
-    await visit.page.getByText('Claims closed').waitFor();
+    await visit.page.getByRole('columnheader', { name: 'Claims closed' }).waitFor();
     expect(await visit.violations()).toEqual([]);
     expect(visit.faults).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { expect as see } from '@playwright/test';
+import { type Locator, expect as see } from '@playwright/test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SPECIMEN_NUMBER } from './document-scene.ts';
 import {
@@ -7,6 +7,7 @@ import {
   PATIENCE_MS,
   sharedBench,
 } from './enrolment-page.ts';
+import { SECRET } from './scripted-enrolment.ts';
 
 let bench: EnrolmentBench;
 beforeAll(async () => {
@@ -45,42 +46,38 @@ describe('with the keyboard alone', () => {
     const { page } = visit;
     const { keyboard } = page;
     /** Goes on with Tab until the focus is on this. */
-    const reach = async (
-      name: string | RegExp,
-      role: 'button' | 'checkbox' | 'textbox' = 'button',
-    ) => {
-      const target = page.getByRole(role, { name });
+    const reach = async (target: Locator) => {
       await target.waitFor();
       for (let at = 0; at < 40; at++) {
         if (await target.evaluate((element) => element === document.activeElement)) return;
         await keyboard.press('Tab');
       }
-      throw new Error(`Tab does not reach ${name}`);
+      throw new Error(`Tab does not reach ${target}`);
     };
-    await reach('Cédula o pasaporte', 'textbox');
+    await reach(page.getByLabel('Cédula o pasaporte', { exact: true }));
     await keyboard.type(SPECIMEN_NUMBER);
-    await reach('Clave de acceso', 'textbox');
-    await keyboard.type('lluvia-7402');
+    await reach(page.getByLabel('Clave de acceso', { exact: true }));
+    await keyboard.type(SECRET);
     await keyboard.press('Enter');
-    await reach('Empezar el registro');
+    await reach(visit.button('Empezar el registro'));
     await keyboard.press('Enter');
-    await reach(/He leído lo anterior/, 'checkbox');
+    await reach(page.getByRole('checkbox'));
     await keyboard.press('Space');
-    await reach('Acepto y continúo');
+    await reach(visit.button('Acepto y continúo'));
     await keyboard.press('Enter');
     await visit.sees('complete');
     bench.camera.scene('card');
-    await reach('Continuar');
+    await reach(visit.button('Continuar'));
     await keyboard.press('Enter');
     await see(visit.button('Tomar la foto')).toBeEnabled({ timeout: PATIENCE_MS });
-    await reach('Tomar la foto');
+    await reach(visit.button('Tomar la foto'));
     await keyboard.press('Enter');
     await visit.button('Repetir la foto').waitFor();
-    await reach('Número de cédula', 'textbox');
+    await reach(page.getByLabel('Número de cédula'));
     await keyboard.type(SPECIMEN_NUMBER);
-    await reach('Continuar');
+    await reach(visit.button('Continuar'));
     await keyboard.press('Enter');
-    await reach('Enviar');
+    await reach(visit.button('Enviar'));
     await keyboard.press('Enter');
     await visit.heading('Su identidad está registrada').waitFor();
     expect(bench.server.submitted).toHaveLength(1);

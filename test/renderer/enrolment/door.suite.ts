@@ -102,7 +102,8 @@ describe('the consent', () => {
     const box = page.getByRole('checkbox');
     expect(await box.isChecked()).toBe(false);
     await page.getByText('Hasta 180 días después de cerrar los reclamos').waitFor();
-    await visit.button('Acepto y continúo').click();
+    await visit.button('Acepto y continúo').focus();
+    await page.keyboard.press('Enter');
     await see(box).toBeFocused();
     await visit.heading('Antes de empezar: usted decide').waitFor();
     await visit.button('No acepto').click();

@@ -4,6 +4,7 @@ import { useApp } from '../../dashboard-context.tsx';
 import { mayIdentify } from '../../rights.ts';
 import { PRIVACY_HASH } from '../../use-hash.ts';
 import classes from '../exit-code.module.css';
+import own from './privacy.module.css';
 
 /** The way to identity and data, for those who help people enrol. */
 export const PrivacyLink = () => {
@@ -13,7 +14,7 @@ export const PrivacyLink = () => {
   return (
     <a className={classes.open} href={PRIVACY_HASH}>
       <IconUserShield size="1.125rem" aria-hidden />
-      {t('link')}
+      <span className={own.linkName}>{t('link')}</span>
     </a>
   );
 };

@@ -116,7 +116,7 @@ module.exports = {
     {
       name: 'screens-no-host',
       severity: 'error',
-      from: { path: '^renderer/(kiosk|dashboard)/screens/' },
+      from: { path: '^renderer/(kiosk|dashboard|enrolment)/screens/' },
       to: { path: '^renderer/(adapters)/|/compose\\.ts$' },
     },
   ],

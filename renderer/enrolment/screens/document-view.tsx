@@ -148,6 +148,8 @@ export const DocumentView = ({
         </div>
         <div className={classes.row}>
           <Button
+            // The button that took the photo is gone, and the focus with it.
+            autoFocus
             variant="default"
             size="md"
             leftSection={<IconRefresh size="1.125rem" aria-hidden />}

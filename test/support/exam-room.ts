@@ -41,12 +41,15 @@ export interface ExamRoomOptions {
   readonly build?: ProductBuild;
   /** Enrolment codes on top of the demo's six. */
   readonly moreCodes?: number;
+  /** How every room of the demo checks identity; as the demo has it when left out. */
+  readonly identity?: 'by-hand' | 'face' | 'face-with-turns';
 }
 
 /** Builds the product and opens the room: some ten seconds, so one for all the tests of a file. */
 export const openExamRoom = async ({
   build: given,
   moreCodes = 0,
+  identity,
 }: ExamRoomOptions = {}): Promise<ExamRoom> => {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-room-'));
   const newFolder = (name: string): string => mkdtempSync(join(folder, `${name}-`));
@@ -54,7 +57,7 @@ export const openExamRoom = async ({
     given ?? buildProduct(),
     openCamera(newFolder('scenes')),
   ]);
-  const server = await startServer(newFolder('data'), build.pages, moreCodes);
+  const server = await startServer(newFolder('data'), build.pages, moreCodes, identity);
   const cable = await layCable(server.origin);
   const record = await ServerRecord.signIn(server.origin, server.credentials);
   const codes = [...server.credentials.enrolmentCodes];

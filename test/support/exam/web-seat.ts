@@ -41,7 +41,7 @@ export interface WebSeatOptions {
  * emulation of them is off.
  */
 export const takeWebSeat = async (
-  room: ExamRoom,
+  room: Pick<ExamRoom, 'cable' | 'newFolder'> & { readonly camera: { readonly file: string } },
   { camera = 'scenes' }: WebSeatOptions = {},
 ): Promise<WebSeat> => {
   const profile = room.newFolder('profile');

@@ -1,0 +1,211 @@
+import { join } from 'node:path';
+import { type Browser, chromium, expect as see } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import dashboardWords from '#assets/locales/es/dashboard.json' with { type: 'json' };
+import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
+import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { buildActScene } from '#test/support/clip/acting/build-scene.ts';
+import { captureFace, enrolFace } from '#test/support/exam/enrolled-faces.ts';
+import type { ExamineeAccess } from '#test/support/exam/examinee.ts';
+import { words } from '#test/support/exam/kiosk-words.ts';
+import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
+import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
+
+/** The machine may be busy with something else. */
+const PATIENCE_MS = 60_000;
+
+/** By the person's own left and right; acts name the sides of the picture. */
+type Scene = 'ana' | 'ana-left' | 'ana-right' | 'photograph' | 'bea' | 'bea-left' | 'bea-right';
+
+let room: ExamRoom;
+let camera: LiveCamera<Scene>;
+let seat: WebSeat;
+let examinee: ExamineeAccess;
+let browser: Browser;
+
+beforeAll(async () => {
+  room = await openExamRoom({ identity: 'face-with-turns' });
+  const folder = room.newFolder('faces');
+  const file = (scene: Scene): string => join(folder, `${scene}.y4m`);
+  await buildActScene('sitting', 'p01', file('ana'));
+  await buildActScene('turned-right', 'p01', file('ana-left'));
+  await buildActScene('turned-left', 'p01', file('ana-right'));
+  await buildActScene('photograph', 'p01', file('photograph'));
+  await buildActScene('sitting', 'p02', file('bea'));
+  await buildActScene('turned-right', 'p02', file('bea-left'));
+  await buildActScene('turned-left', 'p02', file('bea-right'));
+  camera = createLiveCamera(
+    {
+      ana: file('ana'),
+      'ana-left': file('ana-left'),
+      'ana-right': file('ana-right'),
+      photograph: file('photograph'),
+      bea: file('bea'),
+      'bea-left': file('bea-left'),
+      'bea-right': file('bea-right'),
+    },
+    'ana',
+  );
+  examinee = room.nextExaminee();
+  await enrolFace(room.server.origin, examinee, await captureFace('p01'));
+  seat = await takeWebSeat({ ...room, camera });
+  await seat.open(`#enrol=${room.nextCode()}`);
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+});
+afterAll(async () => {
+  await browser?.close();
+  await seat?.close();
+  camera?.dispose();
+  await room?.close();
+});
+
+/** From the sign-in to the check of the face. */
+const goToIdentity = async (): Promise<void> => {
+  const { examinee: person, page } = seat;
+  await person.see(words.device.ready);
+  await person.button(words.device.continue).click();
+  await page.getByRole('region', { name: words.rules.region }).focus();
+  await page.keyboard.press('End');
+  await page.getByLabel(words.rules.check).check();
+  await person.button(words.rules.accept).click();
+  await person.see(words.framing.title);
+  await person.see(words.framing.ready);
+  await person.button(words.framing.continue).click();
+  await page.locator('[data-begin-identity]').waitFor({ timeout: PATIENCE_MS });
+};
+
+/** What the screen asks for now; null when no check runs any more. */
+const asked = async (): Promise<string | null> => {
+  const guide = seat.page.locator('[data-guide]');
+  return (await guide.count()) === 0 ? null : guide.first().getAttribute('data-guide');
+};
+
+/** Presses the button and does what the screen says, until there is an answer. */
+const doCheck = async (show: Readonly<Record<'ahead' | 'left' | 'right', Scene>>) => {
+  camera.scene(show.ahead);
+  await seat.page.locator('[data-begin-identity]').click();
+  await seat.page.locator('[data-guide]').waitFor({ timeout: PATIENCE_MS });
+  let shown: Scene = show.ahead;
+  for (let ask = await asked(); ask !== null; ask = await asked().catch(() => null)) {
+    const wanted = ask === 'turn-left' ? show.left : ask === 'turn-right' ? show.right : show.ahead;
+    if (wanted !== shown) camera.scene(wanted);
+    shown = wanted;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  camera.scene(show.ahead);
+};
+const ANA = { ahead: 'ana', left: 'ana-left', right: 'ana-right' } as const;
+const BEA = { ahead: 'bea', left: 'bea-left', right: 'bea-right' } as const;
+/** A photograph is held up whatever is asked. */
+const PHOTOGRAPH = { ahead: 'photograph', left: 'photograph', right: 'photograph' } as const;
+
+const attemptId = async (): Promise<string> => (await seat.ledger())[0]?.attemptId ?? '';
+const identity = async () => (await room.record.detail(await attemptId())).identity;
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS, interval: 250 });
+
+/** A proctor's dashboard with this examinee's panel open. */
+const openPanel = async (proctor: { user: string; password: string }, name: string) => {
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  const page = await context.newPage();
+  await page.goto(`${room.server.origin}/dashboard/`);
+  await page.getByLabel(dashboardWords.signIn.user).fill(proctor.user);
+  await page.getByLabel(dashboardWords.signIn.password, { exact: true }).fill(proctor.password);
+  await page.keyboard.press('Enter');
+  await page.locator('button[data-attempt-id]', { hasText: name }).click({ timeout: PATIENCE_MS });
+  return page;
+};
+
+describe('who sits there', () => {
+  test('the right person turns as asked and goes on without anybody; another one later is for review', async () => {
+    await seat.examinee.signIn(examinee);
+    await goToIdentity();
+    await doCheck(ANA);
+    await seat.examinee.inExam();
+    await eventually(async () => (await identity()).status).toBe('verified');
+    const found = await identity();
+    expect(found.checks).toMatchObject([{ outcome: 'verified', challenge: 'passed' }]);
+    expect(found.checks[0]?.distance).toBeLessThan(0.55);
+    expect(found.decision).toBeNull();
+    expect(found.enrolled).toMatchObject({ portrait: true });
+    const ledger = await seat.ledger();
+    expect(ledger.some(({ type }) => type === 'copy-attempt')).toBe(false);
+    // The template is compared with and goes nowhere.
+    expect(JSON.stringify(ledger)).not.toContain('descriptor');
+    // Somebody else sits down: for people to review, by the median over minutes, and it never counts.
+    camera.scene('bea');
+    const seen = async () => (await room.record.detail(await attemptId())).incidents;
+    await expect
+      .poll(async () => (await seen()).map(({ kind }) => kind), {
+        timeout: 3 * 60_000,
+        interval: 1_000,
+      })
+      .toContain('identity-mismatch');
+    const mismatch = (await seen()).find(({ kind }) => kind === 'identity-mismatch');
+    expect(mismatch).toMatchObject({ counted: false, copyAttempt: null });
+    expect(mismatch?.evidence.length).toBeGreaterThan(0);
+    expect((await room.record.detail(await attemptId())).tile.copyAttempts).toBe(0);
+    await seat.examinee.finish();
+    await seat.examinee.receipt();
+    await seat.examinee.signOut();
+  }, 300_000);
+
+  test('a photograph cannot turn; somebody else is not the enrolled one; a proctor decides, and nothing counts', async () => {
+    const other = room.nextExaminee();
+    await enrolFace(room.server.origin, other, await captureFace('p01'));
+    camera.scene('photograph');
+    await seat.examinee.signIn(other);
+    await goToIdentity();
+    await doCheck(PHOTOGRAPH);
+    await eventually(async () => (await identity()).checks.map(({ outcome }) => outcome)).toEqual([
+      'challenge-failed',
+    ]);
+    // Another try, and another person: alive, but not the one who was enrolled.
+    await doCheck(BEA);
+    await eventually(async () => (await identity()).checks.map(({ outcome }) => outcome)).toEqual([
+      'challenge-failed',
+      'no',
+    ]);
+    expect((await identity()).status).toBe('needs-person');
+    expect((await seat.ledger()).some(({ type }) => type === 'exam-started')).toBe(false);
+
+    const proctor = room.server.credentials.staff.find(({ role }) => role === 'proctor');
+    if (proctor === undefined) throw new Error('no proctor');
+    const name = room.server.credentials.examinees.find(
+      ({ document }) => document === other.document,
+    )?.name;
+    const desk = await openPanel(proctor, name ?? '');
+    await desk.getByRole('button', { name: dashboardWords.identity.open }).click();
+    const dialog = desk.getByRole('dialog');
+    await dialog.getByRole('button', { name: dashboardWords.identity.pictures.show }).click();
+    // Live stills, portrait and document, each really there.
+    await eventually(() =>
+      dialog
+        .locator('img')
+        .evaluateAll(
+          (images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
+        ),
+    ).toBeGreaterThanOrEqual(3);
+    await desk.close();
+
+    // First refused, then thought better of: a decision can be decided anew.
+    const decide = (decision: 'refused' | 'verified-in-person', reason: string) =>
+      attemptId().then((id) =>
+        room.record.command(id, { type: 'identity', decision, authorisedBy: null, reason }),
+      );
+    await decide('refused', 'No es la persona del documento');
+    await seat.examinee.see(words.identity.refused.title);
+    await decide('verified-in-person', 'Es la persona: revisé la cédula en sus manos');
+    await seat.examinee.inExam();
+    const found = await identity();
+    expect(found.status).toBe('verified');
+    expect(found.decision).toMatchObject({ decision: 'verified-in-person' });
+    const ledger = await seat.ledger();
+    expect(ledger.some(({ type }) => type === 'copy-attempt')).toBe(false);
+    const report = await room.record.report(await attemptId());
+    expect(report.firstBroken).toBeNull();
+    await see(seat.page.locator('[data-saved]')).toBeVisible();
+    await seat.examinee.finish();
+    await seat.examinee.receipt();
+    await seat.examinee.signOut();
+  });
+});

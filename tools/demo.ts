@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
+import { WATCH_LIMITS } from '#shared/identity/identity-watch.ts';
 import { openWindow, type Window } from './demo/browsers.ts';
 import { cameraStart, watchCameraStart } from './demo/camera-start.ts';
 import { beginWithFirstFrame } from './demo/clip-run.ts';
@@ -25,7 +26,7 @@ const USAGE = `npm run demo -- [--clip FILE.y4m [--enrol A.jpg,B.jpg]] [--json F
 
   --clip FILE.y4m  judge this clip: the exam begins with its first frame and ends when it has played once
   --enrol A,B      enrol the examinee with the face of these pictures (1 to 5 of one person) before the clip; who
-                   sits in it is compared with them from then on
+                   sits in it is compared with them from then on; needs a clip of 100 s or more
   --json FILE      write the summary there as JSON
   --out DIR        write the screenshots there (./out/demo)
   --headed         show the browsers`;
@@ -33,6 +34,8 @@ const USAGE = `npm run demo -- [--clip FILE.y4m [--enrol A.jpg,B.jpg]] [--json F
 /** Chromebook, and a proctor's desk. */
 const KIOSK_SIZE = { width: 1366, height: 768 };
 const DASHBOARD_SIZE = { width: 1920, height: 1080 };
+/** What a clip must last so that another person in it can be known: the span that is judged, and one capture. */
+const IDENTITY_MS = WATCH_LIMITS.spanMs + 10_000;
 /** The dashboard paints what came last within this, ms. */
 const LAST_PIXEL_MS = 1_500;
 
@@ -141,6 +144,10 @@ const run = async (): Promise<Summary> => {
       say(
         `clip de ${(length.durationMs / 1_000).toFixed(1)} s, ${length.frames} cuadros a ${length.fps.toFixed(2)} por segundo`,
       );
+      if (pictures !== null && length.durationMs < IDENTITY_MS)
+        say(
+          `ATENCIÓN: quién está en la imagen se decide con la mediana de minuto y medio; un clip de menos de ${IDENTITY_MS / 1_000} s no alcanza para saberlo`,
+        );
       cameraStartedAt = await beginWithFirstFrame(
         kiosk.page,
         server.origin,

@@ -2,8 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { ActCamera } from '#test/support/clip/acting/act-camera.ts';
+import type { ActName } from '#test/support/clip/acting/acts.ts';
+import { buildActClip } from '#test/support/clip/acting/build-act-clip.ts';
+import type { PersonName } from '#test/support/clip/acting/people.ts';
 import { buildClip } from '#test/support/clip/build-clip.ts';
+import { FRAME } from '#test/support/clip/scenes.ts';
 import type { Summary } from '#tools/demo/summary.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -35,6 +41,21 @@ const demo = async (args: readonly string[]): Promise<Summary> => {
   expect(code, output).toBe(0);
   return JSON.parse(readFileSync(json, 'utf8'));
 };
+
+/** A picture of an act as a file. */
+const pictureOf = async (act: ActName, who: PersonName, at = 2_000): Promise<string> => {
+  const camera = await ActCamera.open({ parts: [{ act, ms: 60_000, who }], seed: 77 });
+  const file = join(folder, `${act}-${who}-${at}.jpg`);
+  await sharp(camera.picture(at), { raw: { ...FRAME, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toFile(file);
+  return file;
+};
+
+const picturesOf = (who: PersonName, count: number): Promise<readonly string[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, i) => pictureOf('sitting', who, 2_000 + i * 18_000)),
+  );
 
 describe('the whole road', () => {
   it('ends a scripted exam with three counted copy attempts, closed, all on record', async () => {
@@ -88,6 +109,49 @@ describe('the whole road', () => {
       closedBy: null,
       externalRequests: 0,
     });
+  }, 240_000);
+
+  it.each([
+    ['p06', 'the same person: nothing', []],
+    ['p08', 'another one: a review, no copy attempt', [['identity-mismatch', false]]],
+  ] as const)(
+    'enrolled from pictures, the clip shows %s, %s',
+    async (who, _, expected) => {
+      const pictures = await picturesOf('p06', 2);
+      // Who sits there is judged by the median over a minute and a half.
+      const clip = join(folder, `${who}.y4m`);
+      await buildActClip({ parts: [{ act: 'sitting', ms: 112_000, who }], seed: 4 }, clip, 5);
+      const { incidents, ...summary } = await demo(['--clip', clip, '--enrol', pictures.join(',')]);
+      rmSync(clip);
+      expect(incidents.map(({ kind, counted }) => [kind, counted])).toEqual(expected);
+      expect(summary).toMatchObject({
+        copyAttempts: 0,
+        attemptState: 'in-progress',
+        ledger: { valid: true, serverHasAll: true },
+        externalRequests: 0,
+      });
+    },
+    280_000,
+  );
+
+  it('refuses pictures that show nobody, two people, or are none, with a sentence', async () => {
+    const clip = join(folder, 'short.y4m');
+    await buildActClip({ parts: [{ act: 'sitting', ms: 2_000 }], seed: 4 }, clip, 5);
+    const nobody = await pictureOf('gone', 'p01');
+    const two = await pictureOf('two-people', 'p01');
+    const [good = ''] = await picturesOf('p01', 1);
+    const refused: readonly (readonly [readonly string[], string])[] = [
+      [['--clip', clip, '--enrol', nobody], 'no se ve ningún rostro'],
+      [['--clip', clip, '--enrol', `${good},${two}`], 'se ve más de un rostro'],
+      [['--clip', clip, '--enrol', join(folder, 'missing.jpg')], 'No se puede leer la foto'],
+      [['--enrol', good], '--enrol necesita --clip'],
+    ];
+    for (const [args, sentence] of refused) {
+      const { code, output } = await runTool('demo.ts', ['--out', folder, ...args]);
+      expect(code).toBe(1);
+      expect(output).toContain(sentence);
+      expect(output).not.toContain('    at ');
+    }
   }, 240_000);
 
   it.each([

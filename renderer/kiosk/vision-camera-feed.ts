@@ -1,6 +1,6 @@
 import { CameraWatch } from '#renderer/vision/camera.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
-import { ok } from '#shared/kernel/result.ts';
+import { fail, ok } from '#shared/kernel/result.ts';
 import {
   type CameraChoice,
   camerasOfMachine,
@@ -61,11 +61,12 @@ export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
     if (watch.stream !== null) void video.play().catch(() => undefined);
   };
 
+  const usedCamera = (): string | null =>
+    watch.stream?.getVideoTracks()[0]?.getSettings().deviceId ?? null;
   const cameraListeners = new Set<(choice: CameraChoice) => void>();
   const tellCameras = async (): Promise<void> => {
     const all = await camerasOfMachine();
-    const usedId = watch.stream?.getVideoTracks()[0]?.getSettings().deviceId ?? null;
-    for (const listener of cameraListeners) listener({ all, usedId });
+    for (const listener of cameraListeners) listener({ all, usedId: usedCamera() });
   };
   navigator.mediaDevices?.addEventListener('devicechange', () => void tellCameras());
 
@@ -88,7 +89,10 @@ export const createVisionCameraFeed = (assetBase: string): VisionCameraFeed => {
     },
     chooseCamera: async (id) => {
       const result = await open(id);
-      if (result.ok) rememberCamera(id);
+      if (!result.ok) return result;
+      // Unplugged a moment ago: another one was opened instead.
+      if (usedCamera() !== id) return fail('missing');
+      rememberCamera(id);
       return result;
     },
     stop: () => {

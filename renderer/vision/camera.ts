@@ -112,17 +112,14 @@ export class CameraWatch {
   /**
    * Opens the camera and begins to watch; also anew after the camera was lost.
    *
-   * @param deviceId a device to prefer.
+   * @param deviceId the device to use; another one where it is not there.
    */
   async start(deviceId?: string): Promise<Result<MediaStream, CameraProblem>> {
     this.preload();
     const attempt = ++this.#starts;
     let stream: MediaStream;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({
-        video: deviceId ? { ...CONSTRAINTS, deviceId } : CONSTRAINTS,
-        audio: false,
-      });
+      stream = await openDevice(deviceId);
     } catch (error) {
       return fail(cameraProblemOf(error));
     }
@@ -296,6 +293,21 @@ class Wish<T> {
 
 function createVisionWorker(): Worker {
   return new Worker(new URL('./worker/vision.worker.ts', import.meta.url), { type: 'module' });
+}
+
+/** Only as a demand does a device's name outweigh how well another one's pictures fit. */
+async function openDevice(deviceId: string | undefined): Promise<MediaStream> {
+  const { mediaDevices } = navigator;
+  if (!deviceId) return mediaDevices.getUserMedia({ video: CONSTRAINTS, audio: false });
+  try {
+    return await mediaDevices.getUserMedia({
+      video: { ...CONSTRAINTS, deviceId: { exact: deviceId } },
+      audio: false,
+    });
+  } catch (error) {
+    if (cameraProblemOf(error) !== 'missing') throw error;
+    return mediaDevices.getUserMedia({ video: CONSTRAINTS, audio: false });
+  }
 }
 
 /** What a refusal of `getUserMedia` means. */

@@ -25,8 +25,14 @@ export const CameraPicker = () => {
         size="md"
         aria-label={t('framing.camera')}
         value={choice.usedId ?? ''}
-        data={choice.all.map(({ id, label }) => ({ value: id, label }))}
-        onChange={({ currentTarget }) => void choose(currentTarget.value)}
+        data={[
+          // None is open: the first of them must be there to be chosen too.
+          ...(choice.usedId === null ? [{ value: '', label: t('framing.camera') }] : []),
+          ...choice.all.map(({ id, label }) => ({ value: id, label })),
+        ]}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.value !== '') void choose(currentTarget.value);
+        }}
       />
       {failed && (
         <p role="alert" className={classes.failed}>

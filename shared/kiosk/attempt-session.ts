@@ -5,13 +5,9 @@ import {
   EMPTY_ATTEMPT,
 } from '#shared/attempt/attempt-state.ts';
 import type { Form } from '#shared/exam/ticket.ts';
-import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
-import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
-import type { Observation } from '#shared/incident/observation.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
-import { check } from '#shared/kernel/schema.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type AttemptAction, performInAttempt } from './attempt-actions.ts';
@@ -21,18 +17,16 @@ import { createFormKeeper } from './attempt-form.ts';
 import { openAttempt } from './attempt-resume.ts';
 import { startExam } from './attempt-start.ts';
 import { withCamera } from './camera-coverage.ts';
-import { createCameraSight } from './camera-sight.ts';
+import { type CameraRoad, createCameraRoad } from './camera-road.ts';
 import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
 import { type CourierStatus, createCourier } from './courier.ts';
 import { coverageChange } from './coverage.ts';
 import { createDeviceCheck } from './device-check.ts';
 import type { EngineDeps } from './engine-deps.ts';
-import { CHECK_EVERY_MS, createIdentityCheck, type IdentityCheck } from './identity-check.ts';
-import { createIdentityWatch } from './identity-watch.ts';
 import { readLedger } from './read-ledger.ts';
 import { createLifetime, StoppedError } from './retry.ts';
-import { createRoomScan, owedRefusal, type RoomScan, stateRefusal } from './room-scan.ts';
+import { owedRefusal, stateRefusal } from './room-scan.ts';
 import type { Saved, SavedSession } from './saved.ts';
 import type { SensorCrew } from './sensor-crew.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -55,17 +49,11 @@ export interface AttemptSession {
   startExam(): Promise<Result<null, Problem>>;
   staffExit(code: string, reason: string): Promise<Result<null, Problem>>;
   staffIdentity(action: StaffIdentityAction): Promise<Result<null, Problem>>;
-  readonly identityCheck: IdentityCheck;
-  readonly roomScan: RoomScan;
-  /** How often a frame is wanted for identity, ms; null when none is. */
-  captureEveryMs(): number | null;
-  identity(capture: FaceCapture): void;
+  readonly camera: CameraRoad;
   act(action: AttemptAction): Promise<Result<null, Problem>>;
   /** Puts on record what the host's coverage is now, if it changed. */
   noteCoverage(): void;
   signal(signal: Signal): void;
-  camera(sample: CameraSample): void;
-  still(jpeg: Uint8Array): void;
   /** Ends timers, sensors and connection. What is stored stays. */
   stop(): Promise<void>;
 }
@@ -85,8 +73,6 @@ export interface SessionOptions {
 
 /** The rules' clock, ms. */
 const TICK_MS = 100;
-/** How often somebody is looked at during the exam, ms. */
-const WATCH_EVERY_MS = 10_000;
 /** A kiosk that has not reached the server by then is off line, ms. */
 const OFFLINE_AFTER_MS = 5_000;
 
@@ -132,20 +118,15 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     onStorage,
   });
   const staffCode = createStaffCode(deps, ticket);
-  const identityCheck = createIdentityCheck(core, session.template, onChange);
-  const identityWatch = createIdentityWatch({
-    attemptId,
-    state: core.state,
+  const cameraRoad = createCameraRoad({
+    core,
     template: session.template,
     saved,
     anchor: await saved.anchor(),
+    cameraExempt: policy.cameraExempt,
+    onChange,
   });
-  const roomScan = createRoomScan(core, onChange);
   const sleep = createSleepWatch(deps.clock);
-
-  const observeAll = (observations: readonly Observation[]): void => {
-    for (const observation of observations) core.observe(observation);
-  };
 
   let wasOnline: boolean | null = null;
   /** Being off line is a fact like any other; it never counts (Art. 19). */
@@ -200,14 +181,11 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     onProblem: (problem) => options.onProblem('courier', problem),
   });
 
-  const cameraSight = createCameraSight(
-    before.seq === 0 ? ticket.identity : before.identity.settings,
-  );
   /** Nothing is said about the camera of who is exempt from it: nobody looks through it. */
   const coverageNow = (): CoverageByKind =>
     policy.cameraExempt
       ? crew.coverage()
-      : withCamera(crew.coverage(), cameraSight.sight(core.clock.now()));
+      : withCamera(crew.coverage(), cameraRoad.sight(core.clock.now()));
   let notedSight = '';
   const noteCoverage = (): void =>
     core.spawn(async () => {
@@ -216,29 +194,17 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
       if (coverage !== null) await core.writer.write('coverage-changed', { coverage });
     });
   const noteSight = (t: number): void => {
-    const sight = JSON.stringify(cameraSight.sight(t));
+    const sight = JSON.stringify(cameraRoad.sight(t));
     if (sight !== notedSight && notedSight !== '') noteCoverage();
     notedSight = sight;
   };
 
-  const watchesCamera = (): boolean => !policy.cameraExempt && core.state().phase !== 'closed';
-  const captureEveryMs = (): number | null => {
-    const { phase, identity } = core.state();
-    if (!watchesCamera() || identity.settings.check !== 'face') return null;
-    if (phase === 'identity') return identityCheck.running() ? CHECK_EVERY_MS : null;
-    return phase === 'in-progress' ? WATCH_EVERY_MS : null;
-  };
-  const runs = (): boolean => core.state().phase === 'in-progress';
   let ticking = false;
   const tick = (): void => {
     if (!core.alive()) return;
     const t = core.clock.now();
-    if (watchesCamera()) {
-      observeAll(core.camera.tick(t));
-      noteSight(t);
-    }
-    identityCheck.tick(t);
-    roomScan.tick(t);
+    cameraRoad.tick(t);
+    if (!policy.cameraExempt) noteSight(t);
     if (ticking) return;
     const state = core.state();
     if (state.phase !== 'in-progress' && state.phase !== 'paused') return;
@@ -286,35 +252,10 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     startExam: () => startExam(core, form, serverClock),
     staffExit: (code, reason) => staffExit(core, staffCode, { code, reason }),
     staffIdentity: (action) => staffIdentity(core, staffCode, action),
-    identityCheck,
-    roomScan,
-    captureEveryMs,
-    identity: (capture) => {
-      // A page that measures nonsense must not come near a comparison.
-      if (captureEveryMs() === null || !check(FaceCaptureSchema, capture).ok) return;
-      cameraSight.capture(capture);
-      const t = Math.max(0, Math.round(core.clock.now() - capture.ageMs));
-      if (runs()) observeAll(identityWatch.capture(capture, t));
-      else identityCheck.capture(capture, t);
-    },
+    camera: cameraRoad,
     act: (action) => performInAttempt(core, action, form.current),
     noteCoverage,
     signal,
-    camera: (sample) => {
-      if (!watchesCamera()) return;
-      const t = core.clock.now();
-      cameraSight.sample(sample, t);
-      observeAll(core.camera.sample(sample, t));
-      if (runs())
-        observeAll(identityWatch.sample(sample, Math.max(0, Math.round(t - sample.ageMs))));
-    },
-    still: (jpeg) => {
-      if (!watchesCamera()) return;
-      const t = core.clock.now();
-      core.stills.offer(jpeg, t, core.camera.others());
-      const [still] = core.stills.latest(1);
-      if (still?.t === t) roomScan.still(still);
-    },
     stop: async () => {
       stopTicks();
       stopThumbnails();

@@ -254,13 +254,13 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       case 'staff-identity':
         return here.staffIdentity(action);
       case 'begin-identity':
-        return here.identityCheck.begin();
+        return here.camera.identityCheck.begin();
       case 'report-missing-document':
-        return here.identityCheck.reportMissingDocument();
+        return here.camera.identityCheck.reportMissingDocument();
       case 'begin-room-scan':
-        return here.roomScan.begin();
+        return here.camera.roomScan.begin();
       case 'refuse-room-scan':
-        return here.roomScan.refuse();
+        return here.camera.roomScan.refuse();
       default:
         return here.act(action);
     }
@@ -286,9 +286,9 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         publish();
       }
     },
-    reportCamera: (sample: CameraSample) => session?.camera(sample),
-    offerStill: (jpeg) => session?.still(jpeg),
-    reportIdentity: (capture) => session?.identity(capture),
+    reportCamera: (sample: CameraSample) => session?.camera.sample(sample),
+    offerStill: (jpeg) => session?.camera.still(jpeg),
+    reportIdentity: (capture) => session?.camera.capture(capture),
     signal: (signal) => session?.signal(signal),
     survey: async (ms) => {
       if (session !== null) return null;

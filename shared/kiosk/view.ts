@@ -84,8 +84,8 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
   // The paper form leaves the screen with the exam: nobody reads it in clear afterwards.
   const showsForm = attempt.phase === 'in-progress' || attempt.phase === 'paused';
   const runs = attempt.phase === 'in-progress';
-  const identity = session.identityCheck.standing();
-  const roomScan = session.roomScan.standing();
+  const identity = session.camera.identityCheck.standing();
+  const roomScan = session.camera.roomScan.standing();
   return {
     ...base,
     stage: 'attempt',
@@ -115,7 +115,7 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
       : [],
     identity: identity === null ? null : timedIdentity(identity, clock, before),
     roomScan: roomScan === null ? null : timedRoomScan(roomScan, clock, before),
-    captureEveryMs: session.captureEveryMs(),
+    captureEveryMs: session.camera.captureEveryMs(),
   };
 };
 

@@ -117,7 +117,9 @@ export const DocumentView = ({
   const frame = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const photo = usePicture(picture);
-  const on = camera.state === 'on';
+  /** The stream of which a picture was seen: before that there is nothing to take. */
+  const [seen, setSeen] = useState<MediaStream | null>(null);
+  const on = camera.state === 'on' && seen === camera.stream;
   useQr(video, live && on && mode === 'qr', onQr, onQrBroken);
   useEffect(() => {
     if (video === null || camera.state !== 'on') return;
@@ -166,7 +168,15 @@ export const DocumentView = ({
   return (
     <div className={classes.left}>
       <div className={classes.picture}>
-        <video ref={setVideo} muted playsInline aria-label={t('document.preview')} />
+        <video
+          ref={setVideo}
+          muted
+          playsInline
+          aria-label={t('document.preview')}
+          onLoadedData={() => {
+            if (camera.state === 'on') setSeen(camera.stream);
+          }}
+        />
         <div
           ref={frame}
           className={cx(classes.cut, mode === 'qr' ? classes.square : classes.card)}

@@ -94,6 +94,7 @@ describe('what comes in the way', () => {
     await visit.button('Continuar').click();
     await see(visit.button('Tomar la foto')).toBeEnabled({ timeout: PATIENCE_MS });
     await visit.button('Tomar la foto').click();
+    await visit.button('Repetir la foto').waitFor();
     await visit.page.getByLabel('Número de cédula').fill(SPECIMEN_NUMBER);
     await visit.button('Continuar').click();
     await visit.button('Enviar').waitFor();

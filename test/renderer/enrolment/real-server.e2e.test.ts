@@ -56,6 +56,7 @@ const enrol = async (visit: EnrolmentPage, start: string, number: string): Promi
   await visit.button('Continuar').click();
   await see(visit.button('Tomar la foto')).toBeEnabled({ timeout: PATIENCE_MS });
   await visit.button('Tomar la foto').click();
+  await visit.button('Repetir la foto').waitFor();
   await visit.page.getByLabel('Número de cédula').fill(number);
   await visit.button('Continuar').click();
   await visit.button('Enviar').click();

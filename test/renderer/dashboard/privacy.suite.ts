@@ -71,7 +71,7 @@ describe.each(['light', 'dark'] as const)('identity and data, %s', (scheme) => {
     await tab(visit, 'Conservación');
     await page.locator('[data-process]').first().waitFor();
     await look('retention');
-    await button(visit, /^Fijar la fecha de Matemática/).click();
+    await button(visit, /^Fijar fecha de Matemática/).click();
     await dialog(visit).getByLabel('Motivo').waitFor();
     await look('clock');
     await page.keyboard.press('Escape');
@@ -195,7 +195,7 @@ describe('retention', () => {
     const visit = await atPrivacy();
     const { page } = visit;
     await tab(visit, 'Conservación');
-    await button(visit, /^Fijar la fecha de Matemática/).click();
+    await button(visit, /^Fijar fecha de Matemática/).click();
     await button(visit, 'Revisar').click();
     await dialog(visit).getByText('Escriba un motivo').waitFor();
     await dialog(visit).getByLabel('Los reclamos cerraron el').fill('2030-03-01');

@@ -15,7 +15,6 @@ const Steps = ({ current }: { current: Step }) => {
   const at = STEPS.indexOf(current);
   return (
     <nav aria-label={t('steps.label')} className={classes.nav}>
-      <span className={classes.count}>{t('steps.count', { at: at + 1, of: STEPS.length })}</span>
       <ol className={classes.steps}>
         {STEPS.map((step, index) => (
           <li

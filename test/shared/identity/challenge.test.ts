@@ -233,6 +233,23 @@ describe('a photograph', () => {
     );
   });
 
+  it('changes its relief by perspective alone, by less than half of what a turn needs', () => {
+    const near = fc.record({
+      turn: degrees(75),
+      nod: degrees(75),
+      tilt: degrees(180),
+      far: fc.constant(20),
+    });
+    fc.assert(
+      fc.property(degrees(30), degrees(15), near, (turn, nod, held) => {
+        const photograph = photographOf({ turn, nod, tilt: 0, far: 60 });
+        const change = lookOf(photograph, held).relief - lookOf(photograph, still).relief;
+        expect(Math.abs(change)).toBeLessThan(TURN_LIMITS.relief / 2);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   it('skewed about its diagonals would, by the yaw alone: that is what the relief is for', () => {
     const photograph = photographOf(still);
     const held = (turn: number, nod: number, tilt: number) =>

@@ -6,6 +6,11 @@ import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
 /** Both come with the vision files (`tools/prepare-vision.ts`). */
 const MANIFEST = 'face_recognition_model-weights_manifest.json';
 const WEIGHTS = 'face_recognition_model.bin';
+/**
+ * SHA-256 of the weights. Spoilt ones would still give numbers, and these would fit nobody's template;
+ * other ones would need another name than `TEMPLATE_MODEL`.
+ */
+const WEIGHTS_HASH = 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589';
 
 /** What of the runtime is in the package's code and not in its types. */
 interface Runtime {
@@ -37,10 +42,12 @@ export async function startFaceNet(base: string): Promise<FaceDescriber> {
     fetched(base + WEIGHTS),
   ]);
   const groups = (await manifest.json()) as { weights: tf.io.WeightsManifestEntry[] }[];
+  const bytes = await weights.arrayBuffer();
+  if ((await hashOf(bytes)) !== WEIGHTS_HASH) throw new Error(`${WEIGHTS}: not as it was made`);
   const net = new FaceRecognitionNet();
   net.loadFromWeightMap(
     tf.io.decodeWeights(
-      await weights.arrayBuffer(),
+      bytes,
       groups.flatMap((group) => group.weights),
     ),
   );
@@ -50,7 +57,11 @@ export async function startFaceNet(base: string): Promise<FaceDescriber> {
     const input = tf.tensor3d(rgb, [ALIGNED_SIDE, ALIGNED_SIDE, 3]);
     try {
       const found = await net.computeFaceDescriptor(input);
-      if (!(found instanceof Float32Array) || found.length !== DESCRIPTOR_LENGTH)
+      if (
+        !(found instanceof Float32Array) ||
+        found.length !== DESCRIPTOR_LENGTH ||
+        !found.every(Number.isFinite)
+      )
         throw new Error('the model gave no descriptor');
       return Array.from(found);
     } finally {
@@ -58,8 +69,7 @@ export async function startFaceNet(base: string): Promise<FaceDescriber> {
     }
   };
   // The first run prepares the kernels: somebody waits for the second one.
-  const warm = await describe(new ImageData(ALIGNED_SIDE, ALIGNED_SIDE));
-  if (!warm.every(Number.isFinite)) throw new Error('the weights of the model are broken');
+  await describe(new ImageData(ALIGNED_SIDE, ALIGNED_SIDE));
   return describe;
 }
 
@@ -88,6 +98,11 @@ async function fetched(address: string): Promise<Response> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
   return response;
+}
+
+async function hashOf(bytes: ArrayBuffer): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function rgbOf({ data }: ImageData): Float32Array {

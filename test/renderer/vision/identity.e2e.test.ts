@@ -117,28 +117,34 @@ describe('captures for the identity, in a real browser', () => {
     expect(counts.looks).toBeGreaterThan(2);
   });
 
-  it('go on without a descriptor when the model is missing; the watch does not notice', async () => {
-    vision.lose(MODEL);
-    page = await vision.watch();
-    await page.evaluate(() => window.vision.watch.prepareIdentity());
-    await identityIs(page, 'failed');
-    expect(await capture(page)).toMatchObject({ faces: 1, descriptor: null });
-    const after = await page.evaluate(async () => {
-      const from = window.vision.samples.length;
-      while (window.vision.samples.length < from + 5) await new Promise((r) => setTimeout(r, 50));
-      return {
-        statuses: window.vision.samples.slice(from).map(({ sample }) => sample.status),
-        states: window.vision.states.map(({ state }) => state),
-        identity: window.vision.identityStates,
-      };
-    });
-    expect(new Set(after.statuses)).toEqual(new Set(['ok']));
-    expect(after.states).toEqual(['loading', 'ready']);
-    expect(after.identity).toEqual([
-      { state: 'loading', reason: undefined },
-      { state: 'failed', reason: expect.stringContaining(`${MODEL}: 404`) },
-    ]);
-  });
+  it.each([
+    ['missing', () => vision.lose(MODEL), `${MODEL}: 404`],
+    ['spoilt', () => vision.spoil(MODEL), `${MODEL}: not as it was made`],
+  ])(
+    'go on without a descriptor when the model is %s; the watch does not notice',
+    async (_, harm, reason) => {
+      harm();
+      page = await vision.watch();
+      await page.evaluate(() => window.vision.watch.prepareIdentity());
+      await identityIs(page, 'failed');
+      expect(await capture(page)).toMatchObject({ faces: 1, descriptor: null });
+      const after = await page.evaluate(async () => {
+        const from = window.vision.samples.length;
+        while (window.vision.samples.length < from + 5) await new Promise((r) => setTimeout(r, 50));
+        return {
+          statuses: window.vision.samples.slice(from).map(({ sample }) => sample.status),
+          states: window.vision.states.map(({ state }) => state),
+          identity: window.vision.identityStates,
+        };
+      });
+      expect(new Set(after.statuses)).toEqual(new Set(['ok']));
+      expect(after.states).toEqual(['loading', 'ready']);
+      expect(after.identity).toEqual([
+        { state: 'loading', reason: undefined },
+        { state: 'failed', reason: expect.stringContaining(reason) },
+      ]);
+    },
+  );
 
   it('come back with another worker, whose model is asked for again', async () => {
     page = await vision.watch();

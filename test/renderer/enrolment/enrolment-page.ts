@@ -100,8 +100,9 @@ export class EnrolmentPage {
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (entry) => {
-      // A refused request is a console error of the browser's own; what the page does with it is what counts.
-      const own = !/Failed to load resource/.test(entry.text());
+      // A refused request is a console error of the browser's own, and the vision runtime reports its start there;
+      // what the page does is what counts.
+      const own = !/Failed to load resource|INFO:|^[IW]\d{4} /.test(entry.text());
       if (entry.type() === 'error' && own) this.faults.push(entry.text());
     });
     page.on('request', (request) => {

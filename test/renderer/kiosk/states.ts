@@ -140,7 +140,7 @@ export const STATES: readonly ScreenState[] = [
       await kiosk.setCameras(TWO_CAMERAS);
       await kiosk.setFault('in-use');
       await kiosk.page.getByRole('combobox').selectOption('usb');
-      await kiosk.page.getByRole('alert').first().waitFor();
+      await kiosk.page.getByText(/no se pudo abrir|could not be opened/).waitFor();
       await kiosk.say(GOOD_SAMPLE);
     },
   },

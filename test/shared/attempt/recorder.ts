@@ -1,4 +1,5 @@
 import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import type { IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate, INITIAL_RULES, type RuleInput } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -23,7 +24,7 @@ export class Recorder {
   #commands = 0;
   readonly #policy: Policy;
 
-  constructor(options: { policy?: Policy; publicKey?: string } = {}) {
+  constructor(options: { policy?: Policy; publicKey?: string; identity?: IdentitySettings } = {}) {
     this.#policy = options.policy ?? DEFAULT_POLICY;
     this.write('attempt-opened', 0, {
       deviceId: 'device-1',
@@ -32,6 +33,7 @@ export class Recorder {
       host: { kind: 'fake', version: '1', build: null },
       coverage: {},
       policy: this.#policy,
+      ...(options.identity === undefined ? {} : { identity: options.identity }),
     } as unknown as FactData<'attempt-opened'>);
   }
 

@@ -29,7 +29,7 @@ const qrPath = (text: string): { readonly path: string; readonly size: number } 
 /** A card of ID-1 proportions on a table, marked as a specimen. */
 const CARD = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480">
   <rect width="640" height="480" fill="#7a5a3c"/>
-  <g transform="translate(70 82)">
+  <g transform="translate(70 38)">
     <rect width="500" height="315" rx="18" fill="#f3efe2" stroke="#c9c2ac" stroke-width="2"/>
     <rect width="500" height="54" rx="18" fill="#274b7a"/>
     <text x="20" y="36" font-family="sans-serif" font-size="22" fill="#fff">DOCUMENTO DE PRUEBA</text>

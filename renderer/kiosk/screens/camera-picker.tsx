@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CameraChoice } from '../camera-choice.ts';
 import { useKiosk } from '../kiosk-context.tsx';
-import classes from './camera-picker.module.css';
 
 /** Which camera is used, on machines with more than one; the choice is kept for the next time. */
 export const CameraPicker = () => {
@@ -20,25 +19,19 @@ export const CameraPicker = () => {
     setFailed(!result.ok);
   };
   return (
-    <div className={classes.picker}>
-      <NativeSelect
-        size="md"
-        aria-label={t('framing.camera')}
-        value={choice.usedId ?? ''}
-        data={[
-          // None is open: the first of them must be there to be chosen too.
-          ...(choice.usedId === null ? [{ value: '', label: t('framing.camera') }] : []),
-          ...choice.all.map(({ id, label }) => ({ value: id, label })),
-        ]}
-        onChange={({ currentTarget }) => {
-          if (currentTarget.value !== '') void choose(currentTarget.value);
-        }}
-      />
-      {failed && (
-        <p role="alert" className={classes.failed}>
-          {t('framing.cameraFailed')}
-        </p>
-      )}
-    </div>
+    <NativeSelect
+      size="lg"
+      label={t('framing.camera')}
+      value={choice.usedId ?? ''}
+      data={[
+        // None is open: the first of them must be there to be chosen too.
+        ...(choice.usedId === null ? [{ value: '', label: '—' }] : []),
+        ...choice.all.map(({ id, label }) => ({ value: id, label })),
+      ]}
+      error={failed && <span role="alert">{t('framing.cameraFailed')}</span>}
+      onChange={({ currentTarget }) => {
+        if (currentTarget.value !== '') void choose(currentTarget.value);
+      }}
+    />
   );
 };

@@ -173,9 +173,11 @@ export const FramingScreen = () => {
           />
           {camera.status !== 'on' && <IconCamera className={cx(classes.blank)} aria-hidden />}
           <Outline good={good} />
+        </div>
+        <div className={classes.side}>
+          <Advice camera={camera} />
           <CameraPicker />
         </div>
-        <Advice camera={camera} />
       </div>
     </StageFrame>
   );

@@ -30,7 +30,8 @@ export const CHECK_LIMITS = {
   atEnd: 2,
   /**
    * Frames of a turned head are further from the template than frontal ones, how much is not measured: only
-   * somebody clearly else fails the challenge by them.
+   * somebody clearly else fails the challenge by the median of all frames on the way. Judging the turned ones
+   * alone would be stricter against two people who take turns; it waits for that measurement.
    */
   turnedDistance: 0.75,
 } as const;
@@ -90,7 +91,7 @@ export const asksTurns = ({ template, challenge }: CheckSettings): boolean =>
   challenge && template !== null;
 
 /** How many good captures the first stage waits for. */
-export const wantedAtStart = (settings: CheckSettings): number =>
+const wantedAtStart = (settings: CheckSettings): number =>
   asksTurns(settings) ? CHECK_CAPTURES.wanted - CHECK_LIMITS.atEnd : CHECK_CAPTURES.wanted;
 
 const descriptors = (goods: readonly Good[]): readonly Descriptor[] =>

@@ -82,11 +82,7 @@ const ended = (t: ExamTime): Observation => ({
  * Takes note of whom to compare with. A new decision ends what was reported against the old reference: the
  * same person is not reported again.
  */
-export const referTo = (
-  state: IdentityWatchState,
-  reference: Reference | null,
-  t: ExamTime,
-): Outcome => {
+const referTo = (state: IdentityWatchState, reference: Reference | null, t: ExamTime): Outcome => {
   const key = keyOf(reference);
   if (key === state.key) return { state, observations: [] };
   const against = reference?.descriptor ?? null;

@@ -135,10 +135,11 @@ describe('deciding', () => {
         .poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth))
         .toBeGreaterThan(0);
     }
-    expect(pictures().map(([path, times]) => [path.split('/attempt-1/')[1], times])).toEqual([
+    const looks = pictures().map(([path, times]) => [path.split('/attempt-1/')[1], times]);
+    expect(looks.sort()).toEqual([
       [`evidence/${hashOf('live 1')}`, 1],
-      ['identity/portrait', 1],
       ['identity/document', 1],
+      ['identity/portrait', 1],
     ]);
     const boxes = await Promise.all((await images.all()).map((image) => image.boundingBox()));
     expect(new Set(boxes.map((box) => box?.y)).size, 'side by side').toBe(1);
@@ -385,15 +386,13 @@ describe('the camera now', () => {
   });
 });
 
-describe.each(
-  [...SIZES, ...NARROW].flatMap((size) =>
-    (['es', 'en'] as const).map((locale) => ({
-      size,
-      locale,
-      scheme: locale === 'es' ? ('light' as const) : ('dark' as const),
-    })),
-  ),
-)('identity at $size.width x $size.height, $locale, $scheme', ({ size, locale, scheme }) => {
+describe.each([
+  ...SIZES.flatMap((size) => [
+    { size, locale: 'es', scheme: 'light' } as const,
+    { size, locale: 'en', scheme: 'dark' } as const,
+  ]),
+  ...NARROW.map((size) => ({ size, locale: 'es', scheme: 'light' }) as const),
+])('identity at $size.width x $size.height, $locale, $scheme', ({ size, locale, scheme }) => {
   it('fits, with no accessibility violation', async () => {
     await enter(
       doubtfulIdentity({ documentMissing: true, roomScans: [roomScanShown(600 * SECOND)] }),

@@ -79,7 +79,9 @@ export const PanelIdentity = ({
                 <strong>{t(`identity.outcome.${check.outcome}`)}</strong>
                 <time>{clock(check.t)}</time>
               </div>
-              <div className={classes.dim}>{t(`identity.challenge.${check.challenge}`)}</div>
+              {check.outcome !== 'challenge-failed' && (
+                <div className={classes.dim}>{t(`identity.challenge.${check.challenge}`)}</div>
+              )}
               {check.distance !== null && <DistanceScale distance={check.distance} />}
             </li>
           ))}

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createServerClock } from '#renderer/dashboard/clock.ts';
 import { retryDelay } from '#renderer/dashboard/room-socket.ts';
+import { wallAt } from '#renderer/dashboard/screens/attempt-detail.ts';
 import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/seat-grid.ts';
 import { onlyPlace, placeFromHash, placeHash, sessionTime } from '#renderer/dashboard/sessions.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import { everyEntry } from './ledger-data.ts';
 import { ROOM, roomSummary, SESSION, seatMap } from './room-data.ts';
 
 const NOW = 1_800_000_000_000;
@@ -123,5 +125,25 @@ describe('waits between tries', () => {
     expect(retryDelay(0, 1)).toBe(500);
     expect(retryDelay(3, 1)).toBe(4_000);
     expect(retryDelay(9, 1)).toBe(10_000);
+  });
+});
+
+describe('the clock of a moment of exam time', () => {
+  const [first, second] = everyEntry('attempt-1', NOW);
+  if (first === undefined || second === undefined) throw new Error('no entries');
+  // The device slept in between: what came after is counted from the entry before it, not from the start.
+  const late = { ...second, t: 10 * MINUTE, wall: first.wall + 30 * MINUTE };
+  const detail = { entries: [{ ...first, t: 0 }, late] };
+
+  it.each([
+    ['of an entry', 10 * MINUTE, 30 * MINUTE],
+    ['after an entry', 11 * MINUTE, 31 * MINUTE],
+    ['between two', 4 * MINUTE, 4 * MINUTE],
+  ])('%s', (_name, t, after) => {
+    expect(wallAt(detail, t)).toBe(first.wall + after);
+  });
+
+  it('without entries is nothing better than the moment itself', () => {
+    expect(wallAt({ entries: [] }, 5)).toBe(5);
   });
 });

@@ -200,7 +200,9 @@ describe('a warning', () => {
     const before = await places();
     const warnings = [{ kind: 'no-face', countsAt: Date.now() + 30_000, counts: true }] as const;
     await kiosk.show(inExam({}, { warnings }));
-    const alert = kiosk.page.getByRole('alert').filter({ hasText: 'Vuelva a sentarse frente a la cámara' });
+    const alert = kiosk.page
+      .getByRole('alert')
+      .filter({ hasText: 'Vuelva a sentarse frente a la cámara' });
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/Se contará en\s*(29|30) s/);
     expect(await places()).toEqual(before);

@@ -79,8 +79,8 @@ test('a person enrols, enrols again, staff approve, staff give a code, the perso
 
   const staff = await context.newPage();
   await staff.goto(`${server.url}/dashboard/#/identity`);
-  await staff.getByLabel('Usuario').fill(coordinator.user);
-  await staff.getByLabel('Contraseña').fill(coordinator.password);
+  await staff.getByLabel('Usuario', { exact: true }).fill(coordinator.user);
+  await staff.getByLabel('Contraseña', { exact: true }).fill(coordinator.password);
   await staff.getByRole('button', { name: 'Ingresar' }).click();
   await staff.getByRole('button', { name: `Comparar: ${first.name}` }).click();
   const pictures = staff.getByRole('dialog').locator('img');

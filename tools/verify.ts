@@ -38,6 +38,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'wrong-number': 'su número de intento de copia no es el que corresponde',
   'not-closed': 'el examen siguió después del límite de intentos de copia',
   'closed-too-early': 'se cerró por intentos de copia antes del límite',
+  'started-unidentified': 'el examen empezó sin que la cámara o una persona dijera quién lo rinde',
   'closed-twice': 'se cerró por segunda vez',
   'evidence-missing': 'falta una imagen que menciona',
   'evidence-altered': 'una imagen que menciona fue cambiada',

@@ -11,7 +11,13 @@ import type { ExamTime } from '#shared/kernel/time.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Fact } from '#shared/wire/facts.ts';
-import { type AttemptState, applyEntry, EMPTY_ATTEMPT, factOf } from './attempt-state.ts';
+import {
+  type AttemptState,
+  applyEntry,
+  EMPTY_ATTEMPT,
+  factOf,
+  identityStatus,
+} from './attempt-state.ts';
 
 /** Why a ledger is not what the rules make of its own observations. */
 export type ReplayFault =
@@ -27,7 +33,9 @@ export type ReplayFault =
   | 'not-closed'
   /** Closed for copy attempts before the limit was reached. */
   | 'closed-too-early'
-  | 'closed-twice';
+  | 'closed-twice'
+  /** The exam began although neither the camera nor a person had said who sits there (Art. 21, 35h). */
+  | 'started-unidentified';
 
 export type ReplayOutcome =
   | { readonly ok: true }
@@ -131,6 +139,13 @@ const closingFault = (replay: Replay, fact: Fact, t: ExamTime): ReplayFault | nu
   return t > closingSinceT + CLOSING_MS ? 'not-closed' : null;
 };
 
+/** A kiosk that lets somebody start before the check of the face is settled is noticed. */
+const startFault = ({ attempt }: Replay, fact: Fact): ReplayFault | null => {
+  if (fact.type !== 'exam-started' || attempt.startedT !== null) return null;
+  if (attempt.identity.settings.check !== 'face' || attempt.policy?.cameraExempt) return null;
+  return identityStatus(attempt.identity) === 'verified' ? null : 'started-unidentified';
+};
+
 const closingSince = (replay: Replay, after: AttemptState, fact: Fact): ExamTime | null => {
   const limit = after.policy?.copyAttemptLimit ?? Number.POSITIVE_INFINITY;
   if (after.phase !== 'in-progress' || after.copyAttempts < limit) return null;
@@ -142,6 +157,8 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   const attempt = applyEntry(replay.attempt, entry);
   const closing = closingFault(replay, fact, entry.t);
   if (closing !== null) return closing;
+  const start = startFault(replay, fact);
+  if (start !== null) return start;
   const next = { ...replay, attempt, closingSinceT: closingSince(replay, attempt, fact) };
   const { policy } = attempt;
   if (policy === null) return next;
@@ -199,6 +216,7 @@ export const replayRules = (
  * - command-applied that pauses, attempt-closed: `stopped` at the entry's `t`.
  * - host-restarted while in progress: `restarted` at the entry's `t`. The rules' state before it is that
  *   of `replayRules`, and what that says is missing is stored first.
+ * - exam-started comes only when the camera or a person has said who sits there, where faces are checked.
  * - When the standing copy attempts reach the policy's limit, attempt-closed by `copy-attempts` follows
  *   within 5 s of exam time; after a crash, within 5 s of host-restarted.
  *

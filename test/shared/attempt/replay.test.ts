@@ -270,3 +270,45 @@ describe('a kiosk that starts again', () => {
     expect(replay.rules).toEqual(replayRules(entries).rules);
   });
 });
+
+describe('who sits there is settled before the exam begins', () => {
+  const FACE = { check: 'face', enrolled: true, challenge: true } as const;
+  const checked = (outcome: 'verified' | 'unsure') => (recorder: Recorder) =>
+    recorder.write('identity-checked', 900, {
+      outcome,
+      distance: 0.5,
+      captures: 5,
+      challenge: 'passed',
+      evidence: [],
+    });
+  const decided = (decision: 'verified-in-person' | 'refused') => (recorder: Recorder) =>
+    recorder.command(
+      { type: 'identity', decision, authorisedBy: null, reason: 'cédula en mano' },
+      950,
+    );
+  const toIdentity = (recorder: Recorder): Recorder =>
+    recorder
+      .write('device-checked', 100, { results: [] })
+      .write('rules-accepted', 200, { rulesVersion: '1', locale: 'es' })
+      .write('framing-confirmed', 300, { evidence: [] });
+
+  it.each<[string, readonly ((recorder: Recorder) => Recorder)[], boolean]>([
+    ['nothing was checked', [], false],
+    ['the camera said yes', [checked('verified')], true],
+    ['the camera was not sure', [checked('unsure')], false],
+    ['a person said yes', [checked('unsure'), decided('verified-in-person')], true],
+    ['a person said no', [checked('unsure'), decided('refused')], false],
+    ['a person said no after the camera’s yes', [checked('verified'), decided('refused')], false],
+  ])('%s', (_, steps, ok) => {
+    const recorder = toIdentity(new Recorder({ identity: FACE }));
+    for (const step of steps) step(recorder);
+    recorder.start();
+    expect(replayIncidents(recorder.entries)).toMatchObject(
+      ok ? { ok: true } : { ok: false, reason: 'started-unidentified' },
+    );
+  });
+
+  it('asks nothing of a room that checks by hand', () => {
+    expect(replayIncidents(new Recorder().start().entries)).toEqual({ ok: true });
+  });
+});

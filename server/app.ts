@@ -15,6 +15,7 @@ import { access, fromOwnPages } from './routes/access.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { enrolmentRoutes } from './routes/enrolment-routes.ts';
 import { answerProblem, ProblemError } from './routes/http-problems.ts';
+import { identitySetupRoutes } from './routes/identity-setup-routes.ts';
 import { kioskRoutes } from './routes/kiosk-routes.ts';
 import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
 import { pages } from './routes/pages.ts';
@@ -42,6 +43,8 @@ import { evidenceIntake } from './use-cases/evidence.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './use-cases/exit-codes.ts';
 import { factCheck } from './use-cases/fact-check.ts';
 import { formStore } from './use-cases/forms.ts';
+import { identitySetups } from './use-cases/identity-setup.ts';
+import type { IdentitySetupStore } from './use-cases/identity-setup-ports.ts';
 import { ingest } from './use-cases/ingest.ts';
 import { ownData } from './use-cases/kept-data.ts';
 import { CLOSE, kioskSessions } from './use-cases/kiosk-session.ts';
@@ -78,6 +81,7 @@ export interface ServerDeps {
   readonly devices: DeviceStore;
   readonly enrolments: EnrolmentStore;
   readonly privacy: PrivacyStore;
+  readonly identitySetup: IdentitySetupStore;
   /** Seed of the key that signs deletion certificates, 32 bytes. */
   readonly certificateSeed: Uint8Array;
   readonly releases: ReleaseStore;
@@ -253,6 +257,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     enrolments: enrolmentStaff({ ...deps, ...reading, ...deletion }),
     retention,
   });
+  identitySetupRoutes(app, { who, setups: identitySetups({ ...deps, attempts }) });
   thumbnailRoutes(app, { who, thumbnails: small });
   deviceRoutes(app, { who, limits, devices, builds, exitCodes: codes });
   updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });

@@ -10,6 +10,7 @@ import { cellCipher } from './store/cell-cipher.ts';
 import { type OpenDatabase, openDatabase } from './store/database.ts';
 import { kyselyDeviceStore } from './store/device-store.ts';
 import { kyselyEnrolmentStore } from './store/enrolment-store.ts';
+import { kyselyIdentitySetupStore } from './store/identity-setup-store.ts';
 import { checkKey } from './store/key-check.ts';
 import { kyselyPrivacyStore } from './store/privacy-store.ts';
 import { kyselyRecordStore } from './store/record-store.ts';
@@ -69,6 +70,7 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       devices: kyselyDeviceStore(db),
       enrolments: kyselyEnrolmentStore(db, cipher),
       privacy: kyselyPrivacyStore(db),
+      identitySetup: kyselyIdentitySetupStore(db),
       certificateSeed: keys.certificates,
       releases: kyselyReleaseStore(db),
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),

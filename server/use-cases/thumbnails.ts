@@ -38,7 +38,7 @@ export interface Thumbnails {
   put(attemptId: AttemptId, body: Uint8Array): Promise<Result<null, Problem>>;
   /** On record once per person, attempt and hour. Problems: `forbidden`, `not-found`. */
   look(staff: StaffMember, attemptId: AttemptId): Promise<Result<Uint8Array, Problem>>;
-  /** Drops pictures of closed attempts and of kiosks that went off line. Called regularly. */
+  /** Drops pictures of closed attempts, of exams that no longer allow them, and of kiosks that went off line. Called regularly. */
   sweep(): void;
 }
 
@@ -50,7 +50,9 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
 
   const isStale = (attemptId: AttemptId, at: EpochMs): boolean => {
     const attempt = deps.attempts.peek(attemptId);
-    if (attempt === null || attempt.state.phase === 'closed') return true;
+    // No longer allowed, no longer kept.
+    if (attempt === null || !thumbnailsOn(attempt)) return true;
+    if (attempt.state.phase === 'closed') return true;
     if (attempt.link !== null) return false;
     return clock.now() - Math.max(at, attempt.connectionSince ?? 0) >= OFFLINE_MS;
   };
@@ -92,9 +94,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
       const place = { roomId: room.id, venueId: room.venueId };
       if (!may(staff, 'watch', place) || !may(staff, 'inspect', place)) return refuse('not-found');
       const picture = pictures.get(attemptId);
-      if (!thumbnailsOn(attempt) || picture === undefined || isStale(attemptId, picture.at)) {
-        return refuse('not-found');
-      }
+      if (picture === undefined || isStale(attemptId, picture.at)) return refuse('not-found');
       await recordLook(staff.id, attemptId);
       return ok(picture.body);
     },

@@ -28,7 +28,9 @@ export const useAttemptDetail = (
   const [value, setValue] = useState<AttemptDetail | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
-  const seen = useRef<string | null>(null);
+  const seen = useRef(version);
+  // Kept apart from the version: one that went there and back meanwhile is still news.
+  const owed = useRef(true);
 
   useEffect(() => {
     if (!wanted) return undefined;
@@ -37,7 +39,7 @@ export const useAttemptDetail = (
     const ask = async () => {
       timer = null;
       askedAt.current = performance.now();
-      seen.current = version;
+      owed.current = false;
       const answer = await api.attempt(attemptId);
       if (gone) return;
       setProblem(answer.ok ? null : answer.error);
@@ -49,7 +51,9 @@ export const useAttemptDetail = (
         Math.max(0, askedAt.current + EVERY_MS - performance.now()),
       );
     };
-    if (seen.current !== version || follow) askSoon();
+    if (seen.current !== version) owed.current = true;
+    seen.current = version;
+    if (owed.current || follow) askSoon();
     const stop = follow
       ? room.subscribe((now, before) => {
           if (now.tiles[attemptId] !== before.tiles[attemptId]) askSoon();

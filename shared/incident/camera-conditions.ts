@@ -4,6 +4,7 @@ import type { Facts, Observation } from './observation.ts';
 import {
   type HeadState,
   INITIAL_HEAD,
+  learnFromReturn,
   turnedAwaySince,
   withoutYaw,
   withYaw,
@@ -161,11 +162,13 @@ const factsOf = (kind: Kind, sample: CameraSample, head: HeadState): Facts => {
   }
 };
 
-const nextHead = (head: HeadState, sample: CameraSample, t: ExamTime): HeadState => {
+const nextHead = ({ head, on }: CameraState, sample: CameraSample, t: ExamTime): HeadState => {
   const [face, second] = sample.faces;
   if (sample.status !== 'ok' || isCovered(sample)) return withoutYaw(head);
   if (face === undefined || second !== undefined || framingOf(face) !== 'ok') return head;
-  return withYaw(head, face.yaw, t);
+  const gone = on['no-face'];
+  const isBack = gone !== undefined && t - gone >= LOST_MS;
+  return withYaw(isBack ? learnFromReturn(head, face.yaw) : head, face.yaw, t);
 };
 
 const nextStill = (state: CameraState, sample: CameraSample, t: ExamTime): CameraState['still'] => {
@@ -233,7 +236,7 @@ export const classifyCamera = (
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
   const now = Math.max(t, state.lastT ?? 0);
   const said = verdicts(sample, state.on['off-frame'] !== undefined);
-  const head = nextHead(state.head, sample, now);
+  const head = nextHead(state, sample, now);
   const still = nextStill(state, sample, now);
   const on: { [K in Kind]?: ExamTime } = {};
   const looks: { [K in Kind]?: readonly Look[] } = {};

@@ -37,6 +37,8 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 };
 
+const clamped = (yaw: number): number => Math.max(-MOST_NEUTRAL, Math.min(MOST_NEUTRAL, yaw));
+
 const learn = (head: HeadState, yaw: number, t: ExamTime): HeadState => {
   if (head.learning === null) return head;
   const sinceT = head.learning.sinceT ?? t;
@@ -46,10 +48,7 @@ const learn = (head: HeadState, yaw: number, t: ExamTime): HeadState => {
   const turned = head.learning.yaws.length >= LEAST_SAMPLES && Math.abs(yaw - head.neutral) > ENTER;
   if (turned) return head;
   const yaws = [...head.learning.yaws, yaw];
-  const neutral =
-    yaws.length < LEAST_SAMPLES
-      ? head.neutral
-      : Math.max(-MOST_NEUTRAL, Math.min(MOST_NEUTRAL, median(yaws)));
+  const neutral = yaws.length < LEAST_SAMPLES ? head.neutral : clamped(median(yaws));
   return { ...head, neutral, learning: { sinceT, yaws } };
 };
 
@@ -61,6 +60,15 @@ const learn = (head: HeadState, yaw: number, t: ExamTime): HeadState => {
 export const learnAgain = (head: HeadState): HeadState => ({
   ...head,
   learning: { sinceT: null, yaws: [] },
+});
+
+/**
+ * Learns anew because a face is back after it was gone: it may be another's, or sit elsewhere. Until enough was seen
+ * the first look stands for it, since what was learnt of somebody else would make looking ahead a turned head.
+ */
+export const learnFromReturn = (head: HeadState, yaw: number): HeadState => ({
+  ...learnAgain(head),
+  neutral: clamped(yaw),
 });
 
 /** Takes in the yaw index of the only face in a sample. */
@@ -79,12 +87,16 @@ export const withoutYaw = (head: HeadState): HeadState =>
  * @param turnedSince since when it was, as far as known; null when it was not.
  */
 export const turnedAwaySince = (head: HeadState, turnedSince: ExamTime | null): ExamTime | null => {
-  const off = head.recent.map(({ t, yaw }) => ({ t, angle: Math.abs(yaw - head.neutral) }));
+  // Nearer to the camera than anybody's neutral may be from it: who sits like that looks ahead, whatever was learnt of
+  // somebody else, or before the machine was moved.
+  const angleOf = (yaw: number): number =>
+    Math.abs(yaw) <= MOST_NEUTRAL ? 0 : Math.abs(yaw - head.neutral);
+  const off = head.recent.map(({ t, yaw }) => ({ t, angle: angleOf(yaw) }));
   const last = off.at(-1);
   if (last === undefined) return turnedSince;
   if (turnedSince !== null) return last.angle < RELEASE ? null : turnedSince;
   if (off.length < WINDOW || last.angle <= ENTER) return null;
-  if (Math.abs(median(head.recent.map(({ yaw }) => yaw)) - head.neutral) <= ENTER) return null;
+  if (angleOf(median(head.recent.map(({ yaw }) => yaw))) <= ENTER) return null;
   const run = off.slice(off.findLastIndex(({ angle }) => angle <= ENTER) + 1);
   return run[0]?.t ?? null;
 };

@@ -15,11 +15,21 @@ import {
   RetentionSchema,
   RoomCodeResponseSchema,
 } from '#shared/wire/enrolment.ts';
+import {
+  type IdentitySetup,
+  IdentitySetupSchema,
+  type NewWindow,
+  type SessionIdentity,
+  type ThumbnailChange,
+} from '#shared/wire/identity-setup.ts';
 import type { Answer, Ask } from './api.ts';
 
 export type EnrolmentRow = EnrolmentList['enrolments'][number];
 export type RetentionProcess = Retention['processes'][number];
 export type KeptAttempt = KeptAttempts['attempts'][number];
+export type WindowRow = IdentitySetup['windows'][number];
+export type SessionRow = IdentitySetup['sessions'][number];
+export type ExamRow = IdentitySetup['exams'][number];
 export type RoomCode = Static<typeof RoomCodeResponseSchema>;
 
 /** What the dashboard asks about enrolments and what is kept. Nothing throws: no network is the problem `offline`. */
@@ -38,6 +48,12 @@ export interface EnrolmentsApi {
   setClock(examId: string, change: Static<typeof RetentionChangeSchema>): Answer<null>;
   hold(attemptId: string, change: Static<typeof HoldChangeSchema>): Answer<null>;
   certificate(id: string): Answer<DeletionCertificate>;
+  /** What is decided about identity before an exam. */
+  setup(): Answer<IdentitySetup>;
+  addWindow(window: NewWindow): Answer<null>;
+  removeWindow(id: string, reason: string): Answer<null>;
+  setSession(sessionId: string, change: SessionIdentity): Answer<null>;
+  setThumbnails(examId: string, change: ThumbnailChange): Answer<null>;
   /** Where somebody enrols with a room code. */
   enrolUrl(code: string): string;
 }
@@ -46,8 +62,12 @@ const segment = encodeURIComponent;
 
 /** @param root the address that `api/` lives under, with a slash at the end. */
 export const createEnrolmentsApi = (root: URL, ask: Ask): EnrolmentsApi => {
-  const order = async (path: string, body: unknown): Answer<null> => {
-    const answer = await ask(path, Type.Unknown(), { method: 'POST', body });
+  const order = async (
+    path: string,
+    body: unknown,
+    method: 'POST' | 'DELETE' = 'POST',
+  ): Answer<null> => {
+    const answer = await ask(path, Type.Unknown(), { method, body });
     return answer.ok ? ok(null) : answer;
   };
   const list = async (query: string): Answer<readonly EnrolmentRow[]> => {
@@ -79,6 +99,12 @@ export const createEnrolmentsApi = (root: URL, ask: Ask): EnrolmentsApi => {
     setClock: (examId, change) => order(`api/retention/${segment(examId)}`, change),
     hold: (attemptId, change) => order(`api/attempts/${segment(attemptId)}/hold`, change),
     certificate: (id) => ask(`api/certificates/${segment(id)}`, DeletionCertificateSchema),
+    setup: () => ask('api/identity-settings', IdentitySetupSchema),
+    addWindow: (window) => order('api/enrolment-windows', window),
+    removeWindow: (id, reason) =>
+      order(`api/enrolment-windows/${segment(id)}`, { reason }, 'DELETE'),
+    setSession: (id, change) => order(`api/sessions/${segment(id)}/identity`, change),
+    setThumbnails: (id, change) => order(`api/exams/${segment(id)}/thumbnails`, change),
     enrolUrl: (code) => new URL(`enrolment/#code=${segment(code)}`, root).href,
   };
 };

@@ -1,12 +1,12 @@
 import type { SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { MINUTE } from '#shared/kernel/time.ts';
-import type {
-  IdentitySetup,
-  NewWindow,
-  SessionIdentity,
-  ThumbnailChange,
+import {
+  type IdentitySetup,
+  type NewWindow,
+  OPENING_SLACK_MS,
+  type SessionIdentity,
+  type ThumbnailChange,
 } from '#shared/wire/identity-setup.ts';
 import type { IdentitySetupStore } from './identity-setup-ports.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
@@ -15,8 +15,6 @@ import { refuse } from './problems.ts';
 import { hasRight } from './rights.ts';
 
 const MOST_SESSIONS = 300;
-/** Who opens enrolment "now" takes a while to say why; later is set for a time that is over, ms. */
-const OPENING_SLACK_MS = 10 * MINUTE;
 
 export interface IdentitySetupDeps {
   readonly identitySetup: IdentitySetupStore;

@@ -1,10 +1,13 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { SessionIdSchema } from '#shared/kernel/ids.ts';
-import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** Who opens enrolment "now" takes a while to say why; what opened longer ago was not set beforehand, ms. */
+export const OPENING_SLACK_MS = 10 * MINUTE;
 
 const NameSchema = Type.String({ minLength: 1, maxLength: 80 });
 const ReasonSchema = Type.String({ minLength: 3, maxLength: 500 });

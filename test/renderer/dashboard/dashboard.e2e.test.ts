@@ -9,6 +9,7 @@ import './connection.suite.ts';
 import './looks.suite.ts';
 import './devices.suite.ts';
 import './privacy.suite.ts';
+import './identity-setup.suite.ts';
 import './identity.suite.ts';
 import './report.suite.ts';
 

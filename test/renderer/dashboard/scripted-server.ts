@@ -30,6 +30,7 @@ import { everyEntry } from './ledger-data.ts';
 import { denseRoom, hashOf, IDENTITY_BY_HAND, ROOM, roomSummary, SESSION } from './room-data.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
 import { type ScriptedPrivacy, scriptedPrivacy } from './scripted-privacy.ts';
+import { type ScriptedSetup, scriptedSetup } from './scripted-setup.ts';
 import { still } from './still.ts';
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
@@ -57,6 +58,7 @@ export interface ScriptedServer {
   readonly address: string;
   readonly devices: ScriptedDevices;
   readonly privacy: ScriptedPrivacy;
+  readonly setup: ScriptedSetup;
   rooms: readonly RoomSummary[];
   tiles: Tile[];
   incidents: IncidentView[];
@@ -264,9 +266,11 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
 
   const devices = scriptedDevices(app, guard, refuse);
   const privacy = scriptedPrivacy(app, guard, refuse);
+  const setup = scriptedSetup(app, guard, refuse);
   const server: ScriptedServer = {
     devices,
     privacy,
+    setup,
     address: '',
     rooms: [],
     tiles: [],
@@ -319,6 +323,7 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
       server.thumbnails = false;
       devices.reset();
       privacy.reset();
+      setup.reset();
       server.asked.clear();
       server.received.length = 0;
       server.keys.clear();

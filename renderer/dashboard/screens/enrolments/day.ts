@@ -24,3 +24,11 @@ const DAY_MS = 24 * 60 * 60_000;
 /** When something is deleted that is kept for so many days after the claims closed. */
 export const deletionOf = (claimsClosedAt: EpochMs, days: number): EpochMs =>
   claimsClosedAt + days * DAY_MS;
+
+/** A moment as a date and time field says it (`2026-11-21T08:30`), in this computer's time zone; null when it is none. */
+export const momentOf = (text: string): EpochMs | null => {
+  const found = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})/.exec(text);
+  const end = endOfDay(found?.[1] ?? '');
+  if (found === null || end === null) return null;
+  return new Date(end).setHours(Number(found[2]), Number(found[3]), 0, 0);
+};

@@ -10,16 +10,18 @@ import { CertificatesTab } from './certificates.tsx';
 import { PeopleTab } from './people.tsx';
 import classes from './privacy.module.css';
 import { RetentionTab } from './retention.tsx';
+import { SetupTab } from './setup.tsx';
 import { WaitingTab } from './waiting.tsx';
 
 const TABS: Readonly<Record<string, ComponentType>> = {
   waiting: WaitingTab,
   people: PeopleTab,
+  setup: SetupTab,
   retention: RetentionTab,
   certificates: CertificatesTab,
 };
 
-/** Who may sit which exam as whom, and what is kept about them: enrolments, retention, certificates. */
+/** Who may sit which exam as whom, and what is kept about them: enrolments, dates and rooms, retention, certificates. */
 export const PrivacyScreen = () => {
   const { t } = useTranslation('privacy');
   const dashboard = useDashboard();
@@ -27,7 +29,7 @@ export const PrivacyScreen = () => {
   const [tab, setTab] = useState('waiting');
   if (me === null || !mayIdentify(me.role)) return null;
   const tabs = mayKeepData(me.role)
-    ? (['waiting', 'people', 'retention', 'certificates'] as const)
+    ? (['waiting', 'people', 'setup', 'retention', 'certificates'] as const)
     : (['waiting', 'people'] as const);
   return (
     <div className={classes.page}>

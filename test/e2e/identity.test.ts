@@ -115,8 +115,9 @@ const openPanel = async (proctor: { user: string; password: string }, name: stri
   return page;
 };
 
+// Somebody else who sits down later, by the median over minutes: test/e2e/demo.test.ts (`--enrol`).
 describe('who sits there', () => {
-  test('the right person turns as asked and goes on without anybody; another one later is for review', async () => {
+  test('the right person turns as asked and goes on without anybody', async () => {
     await seat.examinee.signIn(examinee);
     await goToIdentity();
     await doCheck(ANA);
@@ -131,23 +132,10 @@ describe('who sits there', () => {
     expect(ledger.some(({ type }) => type === 'copy-attempt')).toBe(false);
     // The template is compared with and goes nowhere.
     expect(JSON.stringify(ledger)).not.toContain('descriptor');
-    // Somebody else sits down: for people to review, by the median over minutes, and it never counts.
-    camera.scene('bea');
-    const seen = async () => (await room.record.detail(await attemptId())).incidents;
-    await expect
-      .poll(async () => (await seen()).map(({ kind }) => kind), {
-        timeout: 3 * 60_000,
-        interval: 1_000,
-      })
-      .toContain('identity-mismatch');
-    const mismatch = (await seen()).find(({ kind }) => kind === 'identity-mismatch');
-    expect(mismatch).toMatchObject({ counted: false, copyAttempt: null });
-    expect(mismatch?.evidence.length).toBeGreaterThan(0);
-    expect((await room.record.detail(await attemptId())).tile.copyAttempts).toBe(0);
     await seat.examinee.finish();
     await seat.examinee.receipt();
     await seat.examinee.signOut();
-  }, 300_000);
+  });
 
   test('a photograph cannot turn; somebody else is not the enrolled one; a proctor decides, and nothing counts', async () => {
     const other = room.nextExaminee();

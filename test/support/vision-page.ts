@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
@@ -85,7 +86,7 @@ export class VisionPage {
     if (machine.film) await machine.film(playing);
     else if (scene) await buildSceneFile(scene, playing);
     const vision = await prepareFor(folder, allModels, machine.objectModel);
-    await buildPage(join(folder, 'page'));
+    await cp(await builtPage(), join(folder, 'page'), { recursive: true });
     await symlink(vision.folder, join(folder, 'page/vision'));
     const pictures = new Map<string, Uint8Array>();
     const missing = new Set<string>();
@@ -213,6 +214,18 @@ async function prepareFor(folder: string, allModels: boolean, objectModel?: Uint
   await mkdir(extras);
   await writeFile(join(extras, 'objects.tflite'), objectModel);
   return prepareVision(own, undefined, extras);
+}
+
+let built: Promise<string> | undefined;
+
+/** The page as it is built: once for all the tests of a file, some seconds each time. */
+function builtPage(): Promise<string> {
+  built ??= mkdtemp(join(tmpdir(), 'atalaya-vision-build-')).then(async (folder) => {
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    await buildPage(join(folder, 'page'));
+    return join(folder, 'page');
+  });
+  return built;
 }
 
 async function buildPage(outDir: string): Promise<void> {

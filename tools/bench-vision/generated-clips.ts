@@ -23,7 +23,7 @@ const OTHER_MS = 180_000;
 
 /** Who can be drawn turning so far to which side (docs/vision.md, "Generated set"). */
 const TURNS: Readonly<Record<'turned-left' | 'turned-right', readonly PersonName[]>> = {
-  'turned-left': ['p01', 'p03', 'p06'],
+  'turned-left': ['p03', 'p06'],
   'turned-right': ['p01', 'p02', 'p05', 'p06'],
 };
 

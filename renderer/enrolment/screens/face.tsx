@@ -13,6 +13,7 @@ import {
 import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { PersonOutline } from '#renderer/ui/person-outline.tsx';
 import type { CaptureAdvice } from '#shared/identity/capture-quality.ts';
 import { CAPTURES } from '#shared/wire/enrolment.ts';
 import { useEnrolment, useEnrolmentState } from '../enrolment-context.tsx';
@@ -31,19 +32,6 @@ const ICONS: Readonly<Record<CaptureAdvice, ComponentType<{ size?: number | stri
   'look-ahead': IconEye,
   'hold-still': IconHandStop,
 };
-
-/** The outline to fit into: head and shoulders. Its line turns solid when the frame is good. */
-const Outline = ({ good }: { good: boolean }) => (
-  <svg
-    className={cx(classes.outline, good && classes.good)}
-    viewBox="0 0 640 480"
-    preserveAspectRatio="xMidYMid slice"
-    aria-hidden="true"
-  >
-    <path d="M320 92c58 0 92 44 92 104 0 70-42 124-92 124s-92-54-92-124c0-60 34-104 92-104Z" />
-    <path d="M120 480c4-86 60-116 134-128 18 20 40 30 66 30s48-10 66-30c74 12 130 42 134 128" />
-  </svg>
-);
 
 const Progress = ({ count }: { count: number }) => {
   const { t } = useTranslation('enrolment');
@@ -180,7 +168,7 @@ const Live = ({ onTaken }: { onTaken: (taken: TakenFaces, complete: boolean) => 
     <div className={classes.stage}>
       <div className={cx(classes.picture, classes.mirror)}>
         <video ref={video} muted playsInline aria-label={t('face.preview')} />
-        <Outline good={good} />
+        <PersonOutline good={good} />
       </div>
       {state.phase === 'fault' ? (
         <CameraFault fault={state.fault} onRetry={() => setTurn(turn + 1)} />

@@ -3,7 +3,6 @@ import {
   IconArrowsMaximize,
   IconArrowsMinimize,
   IconBulb,
-  IconCamera,
   IconCameraOff,
   IconCircleCheck,
   IconEye,
@@ -11,9 +10,10 @@ import {
   IconUserOff,
   IconUsers,
 } from '@tabler/icons-react';
-import { type ComponentType, useEffect, useRef } from 'react';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { PersonOutline } from '#renderer/ui/person-outline.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { FramingAdvice } from '#shared/incident/framing-advice.ts';
 import { useAction, useKiosk, useKioskState } from '../kiosk-context.tsx';
@@ -21,6 +21,7 @@ import { loadingPercent } from '../selectors.ts';
 import type { CameraStatus } from '../store.ts';
 import { CameraPicker } from './camera-picker.tsx';
 import classes from './framing.module.css';
+import { Mirror } from './mirror.tsx';
 import { StageFrame } from './stage-frame.tsx';
 
 /** How long the picture must be good without a break, ms. */
@@ -37,19 +38,6 @@ const ICONS: Readonly<Record<FramingAdvice, ComponentType<{ size?: number | stri
   'more-light': IconBulb,
   'look-ahead': IconEye,
 };
-
-/** The outline to fit into: head and shoulders. Its line turns solid when the picture is good. */
-const Outline = ({ good }: { good: boolean }) => (
-  <svg
-    className={cx(classes.outline, good && classes.good)}
-    viewBox="0 0 640 480"
-    preserveAspectRatio="xMidYMid slice"
-    aria-hidden="true"
-  >
-    <path d="M320 92c58 0 92 44 92 104 0 70-42 124-92 124s-92-54-92-124c0-60 34-104 92-104Z" />
-    <path d="M120 480c4-86 60-116 134-128 18 20 40 30 66 30s48-10 66-30c74 12 130 42 134 128" />
-  </svg>
-);
 
 const Advice = ({ camera }: { camera: CameraStatus }) => {
   const { t } = useTranslation('kiosk');
@@ -120,12 +108,9 @@ const Advice = ({ camera }: { camera: CameraStatus }) => {
 /** Full face and part of the torso (Art. 25c, 27): a mirror, an outline and plain advice. */
 export const FramingScreen = () => {
   const { t } = useTranslation(['kiosk', 'common']);
-  const { feed, duty } = useKiosk();
+  const { duty } = useKiosk();
   const camera = useKioskState((state) => state.camera);
   const { running, problem, run } = useAction();
-  const video = useRef<HTMLVideoElement>(null);
-
-  useEffect(() => (video.current === null ? undefined : feed.show(video.current)), [feed]);
 
   const good = camera.status === 'on' && camera.advice === 'ok';
   const ready = good && camera.okForMs >= HOLD_MS;
@@ -163,17 +148,9 @@ export const FramingScreen = () => {
     >
       <ProblemText problem={problem} />
       <div className={classes.stage}>
-        <div className={classes.picture}>
-          <video
-            ref={video}
-            className={classes.video}
-            muted
-            playsInline
-            aria-label={t('framing.preview')}
-          />
-          {camera.status !== 'on' && <IconCamera className={cx(classes.blank)} aria-hidden />}
-          <Outline good={good} />
-        </div>
+        <Mirror label={t('framing.preview')}>
+          <PersonOutline good={good} />
+        </Mirror>
         <div className={classes.side}>
           <Advice camera={camera} />
           <CameraPicker />

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { PersonOutline } from '#renderer/ui/person-outline.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useKiosk, useKioskState, useView } from '../../kiosk-context.tsx';
 import { identityPart, identityView } from '../../selectors.ts';
-import { CameraFaultText, Mirror, Outline } from '../mirror.tsx';
+import { CameraFaultText, Mirror } from '../mirror.tsx';
 import { StageFrame } from '../stage-frame.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { CheckGuide, TurnArrow } from './check-guide.tsx';
@@ -83,7 +84,7 @@ export const IdentityScreen = () => {
       <ProblemText problem={problem} />
       <div className={classes.stage}>
         <Mirror label={t('framing.preview')}>
-          <Outline
+          <PersonOutline
             good={check.stage === 'ending' || (part === 'running' && check.advice === null)}
           />
           {check.stage === 'turn' && check.turn !== null && <TurnArrow turn={check.turn} />}

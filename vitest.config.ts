@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests with a camera's picture in a real browser: the watch, the enrolment, the bench's lab. */
+const camera = [
+  'test/renderer/{vision,enrolment}/**/*.e2e.test.ts',
+  'test/tools/bench-vision/**/*.e2e.test.ts',
+];
 /** Tests of pages and packages: a real browser on scripted servers. They need the processor. */
 const screens = ['test/renderer/**/*.e2e.test.{ts,tsx}', 'test/tools/**/*.e2e.test.ts'];
 /** Tests of processes that are killed, and of the demo: no display, no real keys. */
@@ -38,7 +43,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { name: 'screens', include: screens, ...real } },
+      { test: { name: 'camera', include: camera, ...real } },
+      { test: { name: 'screens', include: screens, exclude: camera, ...real } },
       { test: { name: 'faults', include: faults, ...real } },
       { test: { name: 'product', include: product, exclude: faults, ...real } },
     ],

@@ -63,11 +63,15 @@ const vitest = (project: string, ...more: readonly string[]): Pick<Check, 'args'
 const unit: Check = { name: 'unit, contract, import law', ...vitest('unit') };
 /** A real browser on scripted servers: needs the processor. */
 const screens: Check = { name: 'screens, packages', ...vitest('screens'), repeatable: true };
-/** The whole product: both wait for keys, clocks and clips more than they compute. */
-const product: readonly Check[] = [
-  { name: 'product: desktop, browser', ...vitest('product'), live: true, repeatable: true },
-  { name: 'faults, demo', ...vitest('faults'), repeatable: true },
-];
+/** The whole product, and faults: both wait for keys, clocks and clips more than they compute. */
+const product: Check = {
+  name: 'product: desktop, browser',
+  ...vitest('product'),
+  live: true,
+  repeatable: true,
+};
+const faults: Check = { name: 'faults, demo', ...vitest('faults'), repeatable: true };
+const camera: Check = { name: 'camera, enrolment', ...vitest('camera'), repeatable: true };
 
 const reports = mkdtempSync(join(tmpdir(), 'atalaya-check-'));
 let runs = 0;
@@ -122,7 +126,10 @@ await Promise.all(
 const run = async (check: Check): Promise<void> => {
   outcomes.push(report(await runCheck(check)));
 };
-await Promise.all([run(screens), run(unit).then(() => Promise.all(product.map(run)))]);
+await Promise.all([
+  run(screens),
+  run(unit).then(() => Promise.all([run(product).then(() => run(camera)), run(faults)])),
+]);
 
 const repeats = repeatsFor(outcomes);
 const again: Outcome[] = [];

@@ -127,8 +127,8 @@ const run = async (check: Check): Promise<void> => {
   outcomes.push(report(await runCheck(check)));
 };
 await Promise.all([
-  run(screens),
-  run(unit).then(() => Promise.all([run(product).then(() => run(camera)), run(faults)])),
+  run(screens).then(() => run(camera)),
+  run(unit).then(() => Promise.all([run(product), run(faults)])),
 ]);
 
 const repeats = repeatsFor(outcomes);

@@ -126,6 +126,7 @@ const showAddresses = (line: ListeningLine): void => {
   const enrol = enrolmentCode === null ? '' : `#enrol=${enrolmentCode}`;
   console.log(`\nTablero del aula   ${line.dashboard}`);
   console.log(`Kiosco             ${line.kiosk}${enrol}`);
+  console.log(`Registro facial    ${new URL('/enrolment/', line.kiosk).href}`);
   if (!hasDisplay) {
     console.log(
       '\nNo hay pantalla: abra esas direcciones en un navegador de este equipo. El servidor sigue en marcha (Ctrl+C para terminar).',

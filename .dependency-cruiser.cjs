@@ -107,10 +107,14 @@ module.exports = {
     },
     {
       name: 'use-cases-no-fastify-no-sql',
+      comment: 'Of a feature, only its routes know Fastify and only its stores know SQL.',
       severity: 'error',
-      from: { path: '^server/use-cases/' },
+      from: {
+        path: '^server/(people|record|exam|identity|privacy|fleet|room)/',
+        pathNot: '\\.(routes|http|sql|sqlite)\\.ts$',
+      },
       to: {
-        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3)|^server/(routes|store)/',
+        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3)|^server/.*\\.(routes|http|sql|sqlite)\\.ts$',
       },
     },
     {

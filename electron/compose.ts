@@ -15,9 +15,9 @@ import {
 } from 'electron';
 import { pino } from 'pino';
 import type { IncidentKind } from '#shared/incident/kind.ts';
-import { builtCoverage } from '#shared/kiosk/coverage.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
+import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';

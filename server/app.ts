@@ -11,45 +11,31 @@ import fastify, {
 import { MINUTE } from '#shared/kernel/time.ts';
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
-import { access, fromOwnPages } from './routes/access.ts';
-import { deviceRoutes } from './routes/device-routes.ts';
-import { enrolmentRoutes } from './routes/enrolment-routes.ts';
-import { answerProblem, ProblemError } from './routes/http-problems.ts';
-import { identitySetupRoutes } from './routes/identity-setup-routes.ts';
-import { kioskRoutes } from './routes/kiosk-routes.ts';
-import { DEFAULT_LIMITS, type Limits } from './routes/limits.ts';
-import { pages } from './routes/pages.ts';
-import { privacyRoutes } from './routes/privacy-routes.ts';
-import { publicRoutes } from './routes/public-routes.ts';
-import { socketRoutes } from './routes/sockets.ts';
-import { staffRoutes } from './routes/staff-routes.ts';
-import { thumbnailRoutes } from './routes/thumbnail-routes.ts';
-import { type App, compileSchema } from './routes/typed.ts';
-import { updateRoutes } from './routes/updates.ts';
-import { readEnrolment } from './use-cases/active-enrolment.ts';
-import { attemptRecords } from './use-cases/attempt-records.ts';
-import { buildList } from './use-cases/builds.ts';
-import { certifier } from './use-cases/certificates.ts';
-import { chainAudit } from './use-cases/chain-audit.ts';
-import { chainState, recordBroken, type ServerLog } from './use-cases/chain-state.ts';
-import { neededForClaims } from './use-cases/contested.ts';
-import type { DeviceStore } from './use-cases/device-ports.ts';
-import { deviceUseCases } from './use-cases/devices.ts';
-import { enrolmentPage } from './use-cases/enrolment.ts';
-import type { EnrolmentStore, PrivacyStore } from './use-cases/enrolment-ports.ts';
-import { enrolmentStaff } from './use-cases/enrolment-staff.ts';
-import { eraser } from './use-cases/eraser.ts';
-import { evidenceIntake } from './use-cases/evidence.ts';
-import { EXIT_CODE_ITERATIONS, exitCodes } from './use-cases/exit-codes.ts';
-import { factCheck } from './use-cases/fact-check.ts';
-import { formStore } from './use-cases/forms.ts';
-import { identitySetups } from './use-cases/identity-setup.ts';
-import type { IdentitySetupStore } from './use-cases/identity-setup-ports.ts';
-import { ingest } from './use-cases/ingest.ts';
-import { ownData } from './use-cases/kept-data.ts';
-import { CLOSE, kioskSessions } from './use-cases/kiosk-session.ts';
-import { liveAttempts } from './use-cases/live-attempt.ts';
-import { noticeBoard } from './use-cases/notices.ts';
+import { EXIT_CODE_ITERATIONS, exitCodes } from './exam/exit-codes.ts';
+import { formStore } from './exam/forms.ts';
+import { examineeSignIn } from './exam/sign-in-examinee.ts';
+import { buildList } from './fleet/builds.ts';
+import { deviceRoutes } from './fleet/device.routes.ts';
+import type { DeviceStore } from './fleet/device-ports.ts';
+import { deviceUseCases } from './fleet/devices.ts';
+import type { ReleaseFiles, ReleaseStore } from './fleet/release-ports.ts';
+import { releases } from './fleet/releases.ts';
+import { updateRoutes } from './fleet/updates.routes.ts';
+import { updates } from './fleet/updates.ts';
+import { readEnrolment } from './identity/active-enrolment.ts';
+import { enrolmentRoutes } from './identity/enrolment.routes.ts';
+import { enrolmentPage } from './identity/enrolment.ts';
+import { enrolmentStaff } from './identity/enrolment-staff.ts';
+import { identitySetups } from './identity/identity-setup.ts';
+import type { EnrolmentStore, PrivacyStore } from './identity/ports.ts';
+import { identitySetupRoutes } from './identity/setup.routes.ts';
+import type { IdentitySetupStore } from './identity/setup-ports.ts';
+import { access, fromOwnPages } from './people/access.http.ts';
+import { staffSessions } from './people/staff-sessions.ts';
+import { publicRoutes } from './platform/health.routes.ts';
+import { answerProblem, ProblemError } from './platform/http-problems.ts';
+import { DEFAULT_LIMITS, type Limits } from './platform/limits.ts';
+import { pages } from './platform/pages.ts';
 import type {
   AccessStore,
   EntryLog,
@@ -59,17 +45,31 @@ import type {
   ServerClock,
   ServerRandom,
   StillFiles,
-} from './use-cases/ports.ts';
-import { problem } from './use-cases/problems.ts';
-import type { ReleaseFiles, ReleaseStore } from './use-cases/release-ports.ts';
-import { releases } from './use-cases/releases.ts';
-import { retentionClocks } from './use-cases/retention.ts';
-import { roomHub } from './use-cases/room-hub.ts';
-import { rooms } from './use-cases/rooms.ts';
-import { examineeSignIn } from './use-cases/sign-in-examinee.ts';
-import { staffSessions } from './use-cases/staff-sessions.ts';
-import { thumbnails } from './use-cases/thumbnails.ts';
-import { updates } from './use-cases/updates.ts';
+} from './platform/ports.ts';
+import { problem } from './platform/problems.ts';
+import { type App, compileSchema } from './platform/typed.ts';
+import { certifier } from './privacy/certificates.ts';
+import { neededForClaims } from './privacy/contested.ts';
+import { eraser } from './privacy/eraser.ts';
+import { ownData } from './privacy/kept-data.ts';
+import { privacyRoutes } from './privacy/privacy.routes.ts';
+import { retentionClocks } from './privacy/retention.ts';
+import { chainAudit } from './record/chain-audit.ts';
+import { chainState, recordBroken, type ServerLog } from './record/chain-state.ts';
+import { evidenceIntake } from './record/evidence.ts';
+import { factCheck } from './record/fact-check.ts';
+import { ingest } from './record/ingest.ts';
+import { kioskRoutes } from './record/kiosk.routes.ts';
+import { CLOSE, kioskSessions } from './record/kiosk-session.ts';
+import { liveAttempts } from './record/live-attempt.ts';
+import { noticeBoard } from './record/notices.ts';
+import { attemptRecords } from './room/attempt-records.ts';
+import { roomHub } from './room/room-hub.ts';
+import { rooms } from './room/rooms.ts';
+import { socketRoutes } from './room/sockets.routes.ts';
+import { staffRoutes } from './room/staff.routes.ts';
+import { thumbnailRoutes } from './room/thumbnails.routes.ts';
+import { thumbnails } from './room/thumbnails.ts';
 
 /** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
 export interface ServerDeps {

@@ -13,7 +13,7 @@ import {
   issueEnrolmentCodes,
   reissueAccessCodes,
   renewDemoShifts,
-} from './demo.ts';
+} from './demo/demo.ts';
 
 const USAGE = `atalaya server
 

@@ -12,8 +12,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { extractFile } from '@electron/asar';
 import type { Static, TSchema } from 'typebox';
-import { releaseFolder } from '#server/store/release-files.ts';
-import type { ReleaseStore } from '#server/use-cases/release-ports.ts';
+import { releaseFolder } from '#server/fleet/release-files.ts';
+import type { ReleaseStore } from '#server/fleet/release-ports.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { BuildIdentitySchema } from '#shared/wire/build-identity.ts';
 import {

@@ -4,8 +4,8 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { compose } from '#server/compose.ts';
-import type { ReleaseTarget, StageScope } from '#server/use-cases/release-ports.ts';
-import { type Releases, releases } from '#server/use-cases/releases.ts';
+import type { ReleaseTarget, StageScope } from '#server/fleet/release-ports.ts';
+import { type Releases, releases } from '#server/fleet/releases.ts';
 import { check } from '#shared/kernel/schema.ts';
 import {
   ArchSchema,

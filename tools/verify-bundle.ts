@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import Type, { type Static } from 'typebox';
-import { verifyCertificate } from '#server/use-cases/certificates.ts';
+import { verifyCertificate } from '#server/privacy/certificates.ts';
 import { applyEntry, EMPTY_ATTEMPT, factOf } from '#shared/attempt/attempt-state.ts';
 import { type ReplayFault, replayIncidents } from '#shared/attempt/replay.ts';
 import type { Evidence } from '#shared/incident/incident.ts';

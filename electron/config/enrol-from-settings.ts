@@ -1,6 +1,6 @@
 import { dialog } from 'electron';
+import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/door/unattended-enrolment.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
-import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/unattended-enrolment.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Settings } from '../settings.ts';

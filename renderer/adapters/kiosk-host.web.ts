@@ -1,8 +1,8 @@
 import type { IncidentKind } from '#shared/incident/kind.ts';
-import { builtCoverage } from '#shared/kiosk/coverage.ts';
+import { enrolUnattended } from '#shared/kiosk/door/unattended-enrolment.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log, PowerInfo } from '#shared/kiosk/engine-deps.ts';
-import { enrolUnattended } from '#shared/kiosk/unattended-enrolment.ts';
+import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';

@@ -3,11 +3,11 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IdentityView, KioskView, RoomScanView } from '#shared/ports/kiosk-host.port.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
-import type { AttemptSession } from './attempt-session.ts';
-import type { ExamClock } from './exam-clock.ts';
-import type { IdentityStanding } from './identity-check.ts';
-import type { RoomScanStanding } from './room-scan.ts';
-import type { ServerClock } from './server-clock.ts';
+import type { AttemptSession } from './attempt/attempt-session.ts';
+import type { ExamClock } from './attempt/exam-clock.ts';
+import type { RoomScanStanding } from './attempt/room-scan.ts';
+import type { ServerClock } from './courier/server-clock.ts';
+import type { IdentityStanding } from './door/identity-check.ts';
 
 export interface ViewSources {
   readonly started: boolean;

@@ -72,7 +72,8 @@ const PLANTED = [
   ['server/planted.ts', '#electron/planted-target.ts', 'server-alone'],
   ['electron/preload/planted.ts', '#electron/planted-target.ts', 'preload'],
   ['renderer/kiosk/planted.ts', '#renderer/adapters/planted-target.ts', 'adapters-in-compose-only'],
-  ['server/use-cases/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
+  ['server/room/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
+  ['server/exam/planted.ts', '#server/exam/planted.sql.ts', 'use-cases-no-fastify-no-sql'],
   ['renderer/kiosk/screens/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
   ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
 ] as const;
@@ -80,6 +81,7 @@ const PLANTED = [
 const TARGETS = [
   'shared/kiosk/planted-target.ts',
   'server/planted-target.ts',
+  'server/exam/planted.sql.ts',
   'renderer/planted-target.ts',
   'electron/planted-target.ts',
   'renderer/adapters/planted-target.ts',

@@ -1,8 +1,8 @@
 // A child of the ingest bench: commits per second, raw and through the ingest, on the same disk.
 
-import { ingest } from '#server/use-cases/ingest.ts';
-import { effectivePolicy, type LiveAttempt, liveAttempts } from '#server/use-cases/live-attempt.ts';
-import { roomHub } from '#server/use-cases/room-hub.ts';
+import { ingest } from '#server/record/ingest.ts';
+import { effectivePolicy, type LiveAttempt, liveAttempts } from '#server/record/live-attempt.ts';
+import { roomHub } from '#server/room/room-hub.ts';
 import type { AttemptId, DeviceId } from '#shared/kernel/ids.ts';
 import type { JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
 import { sealedLedger } from './ingest-ledgers.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { DemoCredentials } from '#server/demo.ts';
+import type { DemoCredentials } from '#server/demo/demo.ts';
 import type { JsonObject } from '#shared/ledger/entry.ts';
 import { roomSocketPath } from '#shared/wire/dashboard.ts';
 import type { EnrolResponse, ExamineeSignInResponse } from '#shared/wire/http.ts';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { DemoCredentials } from '#server/demo.ts';
+import type { DemoCredentials } from '#server/demo/demo.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

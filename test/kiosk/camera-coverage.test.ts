@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
-import { type CameraSight, withCamera } from '#shared/kiosk/camera-coverage.ts';
-import { builtCoverage } from '#shared/kiosk/coverage.ts';
+import { type CameraSight, withCamera } from '#shared/kiosk/camera/camera-coverage.ts';
+import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
 
 const BUILT = builtCoverage([], new Set());
 const ALL: CameraSight = { faces: 'ok', objects: true, identity: 'ok' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptId } from '#shared/kernel/ids.ts';
-import { createSendWindow } from '#shared/kiosk/send-window.ts';
+import { createSendWindow } from '#shared/kiosk/courier/send-window.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { MemoryLedger } from '#test/support/fake/memory-stores.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentKind } from '#shared/incident/kind.ts';
-import { builtCoverage } from '#shared/kiosk/coverage.ts';
-import { createSensorCrew } from '#shared/kiosk/sensor-crew.ts';
+import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
+import { createSensorCrew } from '#shared/kiosk/machine/sensor-crew.ts';
 import type { Sensor, SensorTells, Signal } from '#shared/ports/sensor.port.ts';
 import { FAKE_CAPABILITIES } from '#test/support/fake/fake-machine.ts';
 import { VirtualTime } from '#test/support/fake/virtual-time.ts';

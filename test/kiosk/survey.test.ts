@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
-import { createSensorCrew } from '#shared/kiosk/sensor-crew.ts';
+import { createSensorCrew } from '#shared/kiosk/machine/sensor-crew.ts';
 import type { SensorTells, Signal } from '#shared/ports/sensor.port.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
 import { FAKE_CODE, FAKE_SECRET } from '#test/support/fake/fake-server.ts';

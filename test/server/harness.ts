@@ -6,8 +6,6 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
-import { argon2Passwords } from '#server/adapters/argon2-passwords.ts';
-import { systemRandom } from '#server/adapters/system.ts';
 import { buildApp, type ServerDeps } from '#server/app.ts';
 import { compose } from '#server/compose.ts';
 import {
@@ -15,8 +13,10 @@ import {
   type DemoAccess,
   type DemoCredentials,
   type DemoOptions,
-} from '#server/demo.ts';
-import type { App } from '#server/routes/typed.ts';
+} from '#server/demo/demo.ts';
+import { argon2Passwords } from '#server/platform/argon2-passwords.ts';
+import { systemRandom } from '#server/platform/system.ts';
+import type { App } from '#server/platform/typed.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { hashInput } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';

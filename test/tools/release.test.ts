@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { judgeOffer } from '#electron/update/release-trust.ts';
-import { updates } from '#server/use-cases/updates.ts';
+import { updates } from '#server/fleet/updates.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
 import { enrol, startServer, type TestServer } from '#test/server/harness.ts';

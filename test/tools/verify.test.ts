@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certifier } from '#server/use-cases/certificates.ts';
+import { certifier } from '#server/privacy/certificates.ts';
 import { hashInput } from '#shared/ledger/chain.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';

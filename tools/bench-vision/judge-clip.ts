@@ -8,7 +8,7 @@ import {
   type RuleInput,
 } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
-import { createCameraWatch } from '#shared/kiosk/camera-watch.ts';
+import { createCameraWatch } from '#shared/kiosk/camera/camera-watch.ts';
 import type { TimedCapture, TimedSample } from './page/main.ts';
 import type { Expected, Span } from './vision-set.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeIsSpent, forgetCode } from '#electron/config/spent-code.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
-import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/unattended-enrolment.ts';
+import { enrolUnattended, whenNotEnrolled } from '#shared/kiosk/door/unattended-enrolment.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 

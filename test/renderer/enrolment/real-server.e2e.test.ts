@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DemoCredentials } from '#server/demo.ts';
+import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import type { LiveCamera } from '#test/support/camera-scene.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#test/support/chromium.ts';

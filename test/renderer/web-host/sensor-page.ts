@@ -1,7 +1,7 @@
 import { WebLockdown } from '#renderer/adapters/web-lockdown.ts';
 import { type WebMeans, webSensors } from '#renderer/adapters/web-sensors.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
-import { builtCoverage, presentCoverage } from '#shared/kiosk/coverage.ts';
+import { builtCoverage, presentCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 

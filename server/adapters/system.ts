@@ -1,9 +1,0 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { ServerClock, ServerRandom } from '#server/use-cases/ports.ts';
-
-export const systemClock: ServerClock = { now: () => Date.now() };
-
-export const systemRandom: ServerRandom = {
-  bytes: (count) => randomBytes(count),
-  uuid: () => randomUUID(),
-};

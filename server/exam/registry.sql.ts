@@ -1,0 +1,207 @@
+import type { Kysely } from 'kysely';
+import type { Registration, RegistryStore } from '#server/platform/ports.ts';
+import type { Tables } from '#server/platform/sql/schema.ts';
+import { type Accommodation, isAccommodation } from '#shared/incident/accommodation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type { SeatMap } from '#shared/wire/dashboard.ts';
+
+const registrations = (db: Kysely<Tables>) =>
+  db
+    .selectFrom('attempts as a')
+    .innerJoin('sessions as s', 's.id', 'a.session_id')
+    .innerJoin('exams as e', 'e.id', 's.exam_id')
+    .innerJoin('rooms as r', 'r.id', 's.room_id')
+    .innerJoin('examinees as x', 'x.id', 'a.examinee_id')
+    .leftJoin('devices as d', 'd.id', 'a.device_id')
+    .select([
+      'a.id as attempt_id',
+      'a.session_id',
+      'a.seat',
+      'a.extra_ms',
+      'a.accommodations',
+      'a.broken_reason',
+      'a.verified_seq',
+      'a.address',
+      'd.id as device_id',
+      'd.name as device_name',
+      'd.public_key',
+      'x.id as examinee_id',
+      'x.name as examinee_name',
+      'x.document',
+      'r.id as room_id',
+      'r.name as room_name',
+      'r.venue_id',
+      'e.id as exam_id',
+      'e.title',
+      'e.instructions',
+      'e.question_count',
+      'e.duration_ms',
+      'e.policy',
+      'e.rules_version',
+      'e.retention_days',
+      'e.thumbnails',
+      's.identity_check',
+      's.challenge',
+      's.starts_at',
+      's.ends_at',
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof registrations>['executeTakeFirstOrThrow']>>;
+
+/** Policies are few and attempts many: the same text is parsed once and shared. */
+const policies = new Map<string, Policy>();
+const policyOf = (text: string): Policy => {
+  const known = policies.get(text);
+  if (known !== undefined) return known;
+  const policy = JSON.parse(text) as Policy;
+  policies.set(text, policy);
+  return policy;
+};
+
+/**
+ * A code that this version does not know changes no rule: what it would change is not known either.
+ * @param extraMs the one place that says whether there is extra time.
+ */
+const accommodationsOf = (text: string, extraMs: number): ReadonlySet<Accommodation> => {
+  const codes = JSON.parse(text) as readonly unknown[];
+  const known = codes.filter(isAccommodation).filter((code) => code !== 'extra-time');
+  return new Set<Accommodation>(extraMs > 0 ? [...known, 'extra-time'] : known);
+};
+
+const toRegistration = (row: Row): Registration => ({
+  attemptId: row.attempt_id as AttemptId,
+  sessionId: row.session_id as SessionId,
+  seat: row.seat,
+  extraMs: row.extra_ms,
+  accommodations: accommodationsOf(row.accommodations, row.extra_ms),
+  device:
+    row.device_id === null || row.device_name === null || row.public_key === null
+      ? null
+      : { id: row.device_id as DeviceId, name: row.device_name, publicKey: row.public_key },
+  brokenReason: row.broken_reason,
+  verifiedSeq: row.verified_seq,
+  address: row.address,
+  examinee: {
+    id: row.examinee_id as ExamineeId,
+    name: row.examinee_name,
+    document: row.document,
+  },
+  room: { id: row.room_id as RoomId, name: row.room_name, venueId: row.venue_id },
+  exam: {
+    id: row.exam_id,
+    title: row.title,
+    instructions: row.instructions,
+    questionCount: row.question_count,
+    durationMs: row.duration_ms,
+    policy: policyOf(row.policy),
+    rulesVersion: row.rules_version,
+    retentionDays: row.retention_days,
+    thumbnails: row.thumbnails === 1,
+  },
+  identity: {
+    check: row.identity_check === 'face' ? 'face' : 'by-hand',
+    challenge: row.challenge === 1,
+  },
+  shift: { startsAt: row.starts_at, endsAt: row.ends_at },
+});
+
+/** Rooms, sessions and attempts in SQL. */
+export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
+  registration: async (attemptId) => {
+    const row = await registrations(db).where('a.id', '=', attemptId).executeTakeFirst();
+    return row === undefined ? null : toRegistration(row);
+  },
+
+  registrationsOfSession: async (sessionId) =>
+    (await registrations(db).where('a.session_id', '=', sessionId).orderBy('a.seat').execute()).map(
+      toRegistration,
+    ),
+
+  registrationsOfExaminee: async (examineeId, from, to) =>
+    (
+      await registrations(db)
+        .where('a.examinee_id', '=', examineeId)
+        .where('s.ends_at', '>=', from)
+        .where('s.starts_at', '<=', to)
+        .orderBy('s.starts_at')
+        .execute()
+    ).map(toRegistration),
+
+  session: async (sessionId) => {
+    const row = await db
+      .selectFrom('sessions as s')
+      .innerJoin('rooms as r', 'r.id', 's.room_id')
+      .select(['s.id', 's.room_id', 'r.venue_id'])
+      .where('s.id', '=', sessionId)
+      .executeTakeFirst();
+    return row === undefined
+      ? null
+      : {
+          sessionId: row.id as SessionId,
+          roomId: row.room_id as RoomId,
+          venueId: row.venue_id,
+        };
+  },
+
+  rooms: async (from, to) => {
+    const rooms = await db
+      .selectFrom('rooms as r')
+      .innerJoin('venues as v', 'v.id', 'r.venue_id')
+      .select(['r.id', 'r.name', 'r.venue_id', 'v.name as venue', 'r.seat_map'])
+      .orderBy('v.name')
+      .orderBy('r.name')
+      .execute();
+    const sessions = await db
+      .selectFrom('sessions as s')
+      .innerJoin('exams as e', 'e.id', 's.exam_id')
+      .leftJoin('attempts as a', 'a.session_id', 's.id')
+      .select(['s.id', 's.room_id', 's.starts_at', 's.ends_at', 'e.title'])
+      .select((eb) => eb.fn.count<number>('a.id').as('expected'))
+      .where('s.ends_at', '>=', from)
+      .where('s.starts_at', '<=', to)
+      .groupBy(['s.id', 's.room_id', 's.starts_at', 's.ends_at', 'e.title'])
+      .orderBy('s.starts_at')
+      .execute();
+    return rooms.map((room) => ({
+      id: room.id as RoomId,
+      name: room.name,
+      venueId: room.venue_id,
+      venue: room.venue,
+      seatMap: JSON.parse(room.seat_map) as SeatMap,
+      sessions: sessions
+        .filter((session) => session.room_id === room.id)
+        .map((session) => ({
+          id: session.id as SessionId,
+          examTitle: session.title,
+          startsAt: session.starts_at,
+          endsAt: session.ends_at,
+          expected: Number(session.expected),
+        })),
+    }));
+  },
+
+  bank: async (examId) => {
+    const row = await db
+      .selectFrom('exams')
+      .select(['bank', 'form_secret'])
+      .where('id', '=', examId)
+      .executeTakeFirst();
+    return row === undefined
+      ? null
+      : { bank: JSON.parse(row.bank) as unknown, secret: row.form_secret };
+  },
+
+  markBroken: async (attemptId, reason) => {
+    await db
+      .updateTable('attempts')
+      .set({ broken_reason: reason })
+      .where('id', '=', attemptId)
+      .where('broken_reason', 'is', null)
+      .execute();
+  },
+
+  setAddress: async (attemptId, address) => {
+    await db.updateTable('attempts').set({ address }).where('id', '=', attemptId).execute();
+  },
+});

@@ -1,0 +1,178 @@
+import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
+import { identitySettings } from '#server/identity/identity-settings.ts';
+import { examineeCredentials } from '#server/people/credentials.ts';
+import type {
+  AccessStore,
+  EnrolledDevice,
+  Passwords,
+  RecordStore,
+  Registration,
+  RegistryStore,
+  ServerClock,
+  ServerRandom,
+} from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import { newToken, tokenHash } from '#server/platform/tokens.ts';
+import { CLOSE } from '#server/record/kiosk-session.ts';
+import {
+  effectivePolicy,
+  type LiveAttempt,
+  type LiveAttempts,
+} from '#server/record/live-attempt.ts';
+import type { NoticeBoard } from '#server/record/notices.ts';
+import { maskDocument } from '#server/room/room-view.ts';
+import type { Ticket } from '#shared/exam/ticket.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import type { ExitCodes } from './exit-codes.ts';
+
+/** S2 (Art. 18): check-in opens this long before the shift. */
+export const CHECK_IN_MS = 10 * MINUTE;
+/** What counts as "today": shifts that touch this span around now, without asking for a time zone. */
+const SAME_DAY_MS = 18 * 60 * MINUTE;
+/** A kiosk may deliver what it kept off line for this long after the shift. */
+const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
+
+export interface SignInDeps {
+  readonly access: AccessStore;
+  readonly registry: RegistryStore;
+  readonly records: RecordStore;
+  readonly attempts: LiveAttempts;
+  readonly notices: NoticeBoard;
+  readonly passwords: Passwords;
+  readonly exitCodes: Pick<ExitCodes, 'proof'>;
+  readonly readEnrolment: ReadEnrolment;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+export interface ExamineeSignIn {
+  /**
+   * Problems: `wrong-credentials` (alike for an unknown document), `no-attempt-today`, `too-early`
+   * (with how long), `too-late`, `already-open-elsewhere`, `attempt-closed`.
+   */
+  signIn(
+    device: EnrolledDevice,
+    document: string,
+    secret: string,
+  ): Promise<Result<ExamineeSignInResponse, Problem>>;
+}
+
+/** All that the kiosk needs for the attempt but the questions. */
+export const ticketOf = (
+  registration: Registration,
+  staffExit: Ticket['staffExit'],
+  identity: Ticket['identity'],
+): Ticket => ({
+  attemptId: registration.attemptId,
+  sessionId: registration.sessionId,
+  examinee: {
+    id: registration.examinee.id,
+    name: registration.examinee.name,
+    documentMasked: maskDocument(registration.examinee.document),
+  },
+  exam: {
+    id: registration.exam.id,
+    title: registration.exam.title,
+    instructions: registration.exam.instructions,
+    durationMs: durationOf(registration),
+    questionCount: registration.exam.questionCount,
+  },
+  shift: registration.shift,
+  room: {
+    id: registration.room.id,
+    name: registration.room.name,
+    seat: registration.seat,
+  },
+  policy: effectivePolicy(registration),
+  rulesVersion: registration.exam.rulesVersion,
+  identity,
+  privacy: {
+    retentionDays: registration.exam.retentionDays,
+    thumbnails: registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt,
+  },
+  staffExit,
+});
+
+/** The examinee's own time: extra time (Art. 55) included, ms. */
+export const durationOf = (registration: Registration): number =>
+  registration.exam.durationMs + registration.extraMs;
+
+export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
+  const credentials = examineeCredentials(deps);
+
+  /** The attempt that the examinee may sit now: the one under way, else the first that is open. */
+  const choose = async (
+    examineeId: Registration['examinee']['id'],
+    now: number,
+  ): Promise<Result<LiveAttempt, Problem>> => {
+    const today = await deps.registry.registrationsOfExaminee(
+      examineeId,
+      now - SAME_DAY_MS,
+      now + SAME_DAY_MS,
+    );
+    if (today.length === 0) return refuse('no-attempt-today');
+    const open = today.filter(
+      ({ shift }) => now >= shift.startsAt - CHECK_IN_MS && now < shift.endsAt,
+    );
+    const loaded = await deps.attempts.loadAll(open);
+    const found =
+      loaded.find(({ state }) => state.seq > 0 && state.phase !== 'closed') ??
+      loaded.find(({ state }) => state.seq === 0) ??
+      loaded.at(-1);
+    if (found !== undefined) return ok(found);
+    const next = today.find(({ shift }) => shift.startsAt > now);
+    if (next === undefined) return refuse('too-late');
+    return refuse('too-early', undefined, next.shift.startsAt - CHECK_IN_MS - now);
+  };
+
+  return {
+    signIn: async (device, document, secret) => {
+      const examineeId = await credentials(document, secret);
+      if (examineeId === null) return refuse('wrong-credentials');
+      const now = deps.clock.now();
+      const chosen = await choose(examineeId, now);
+      if (!chosen.ok) return chosen;
+      const attempt = chosen.value;
+      const { attemptId, sessionId, shift, device: bound } = attempt.registration;
+      if (attempt.state.seq > 0 && bound !== null && bound.id !== device.id) {
+        await deps.notices.post(attempt, 'second-session', {
+          device: device.name,
+          openOn: bound.name,
+        });
+        return refuse(
+          attempt.state.phase === 'closed' ? 'attempt-closed' : 'already-open-elsewhere',
+        );
+      }
+      const token = newToken(deps.random);
+      await deps.access.openAttempt({
+        tokenHash: tokenHash(token),
+        attemptId,
+        deviceId: device.id,
+        expiresAt: shift.endsAt + TOKEN_LIFE_MS,
+        now,
+      });
+      await deps.attempts.refresh(attemptId);
+      // Another device's token stopped working just now; so does its open socket.
+      if (bound !== null && bound.id !== device.id) attempt.link?.close(CLOSE.replaced, 'replaced');
+      await deps.records.audit({
+        at: now,
+        actor: device.id,
+        action: 'examinee-signed-in',
+        subject: attemptId,
+        detail: { device: device.name },
+      });
+      const template = (await deps.readEnrolment(examineeId))?.template ?? null;
+      const identity = identitySettings(attempt.registration, template !== null);
+      return ok({
+        token,
+        serverTime: deps.clock.now(),
+        ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId), identity),
+        template: identity.enrolled ? template : null,
+        lastSeq: attempt.state.seq,
+      });
+    },
+  };
+};

@@ -1,0 +1,209 @@
+import { hasRight, may } from '#server/people/rights.ts';
+import type {
+  RecordStore,
+  ServerClock,
+  ServerRandom,
+  StaffMember,
+} from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
+import type { NeededForClaims } from '#server/privacy/contested.ts';
+import type { Eraser } from '#server/privacy/eraser.ts';
+import { maskDocument } from '#server/room/room-view.ts';
+import type { ExamineeId } from '#shared/kernel/ids.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import type {
+  DeletionCertificate,
+  EnrolmentList,
+  EnrolmentPicture,
+  EnrolmentState,
+} from '#shared/wire/enrolment.ts';
+import type { ReadEnrolment } from './active-enrolment.ts';
+import type { EnrolmentRow, EnrolmentStore, PeopleReach, Sitting } from './ports.ts';
+
+/** How long a room code may be used, ms. */
+export const ROOM_CODE_MS = 30 * MINUTE;
+const ROOM_CODE_LETTERS = 8;
+/** Staff of a room reach its examinees until a day after their last shift there. */
+const REACH_AFTER_MS = 24 * 60 * MINUTE;
+const MOST_WAITING = 200;
+const MOST_FOUND = 20;
+
+export interface EnrolmentStaffDeps {
+  readonly enrolments: EnrolmentStore;
+  readonly readEnrolment: ReadEnrolment;
+  readonly records: Pick<RecordStore, 'audit'>;
+  readonly eraser: Eraser;
+  readonly neededForClaims: NeededForClaims;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+/** Problems: `forbidden` by role; `not-found` when there is no such person or they are out of reach (alike). */
+export interface EnrolmentStaff {
+  list(
+    staff: StaffMember,
+    filter: { readonly waiting: true } | { readonly search: string },
+  ): Promise<Result<EnrolmentList, Problem>>;
+  /** Every look is on record. */
+  picture(
+    staff: StaffMember,
+    examineeId: ExamineeId,
+    picture: EnrolmentPicture,
+  ): Promise<Result<Uint8Array, Problem>>;
+  /** `conflict` when none waits (any more). */
+  decide(
+    staff: StaffMember,
+    examineeId: ExamineeId,
+    decision: { readonly decision: 'approve' | 'reject'; readonly reason: string },
+  ): Promise<Result<null, Problem>>;
+  /** Shown once; ends the one before. */
+  roomCode(
+    staff: StaffMember,
+    examineeId: ExamineeId,
+  ): Promise<Result<{ readonly code: string; readonly expiresAt: number }, Problem>>;
+  /** Coordination only. `not-in-this-stage` while an attempt is held or contested. */
+  remove(
+    staff: StaffMember,
+    examineeId: ExamineeId,
+    reason: string,
+  ): Promise<Result<DeletionCertificate, Problem>>;
+}
+
+const stateOf = (row: EnrolmentRow): EnrolmentState => {
+  if (row.waiting !== null) return 'waiting';
+  if (row.rejectedAt !== null) return 'rejected';
+  return row.active === null ? 'none' : 'active';
+};
+
+export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
+  const { enrolments, clock } = deps;
+
+  const reachOf = (staff: StaffMember): PeopleReach => {
+    const endedAfter = clock.now() - REACH_AFTER_MS;
+    switch (staff.role) {
+      case 'coordinator':
+        return 'all';
+      case 'proctor':
+        return { roomIds: staff.roomIds, endedAfter };
+      default:
+        return { venueId: staff.venueId ?? '', endedAfter };
+    }
+  };
+
+  const sits = (staff: StaffMember, sitting: Sitting): boolean =>
+    sitting.endsAt >= clock.now() - REACH_AFTER_MS && may(staff, 'identity', sitting);
+
+  const reach = async (
+    staff: StaffMember,
+    examineeId: ExamineeId,
+  ): Promise<Result<null, Problem>> => {
+    if (!hasRight(staff, 'identity')) return refuse('forbidden');
+    if ((await enrolments.person(examineeId)) === null) return refuse('not-found');
+    if (staff.role === 'coordinator') return ok(null);
+    const sittings = await enrolments.sittings(examineeId);
+    return sittings.some((sitting) => sits(staff, sitting)) ? ok(null) : refuse('not-found');
+  };
+
+  const audit = (
+    staff: StaffMember,
+    action: string,
+    examineeId: ExamineeId,
+    detail: Readonly<Record<string, string>>,
+  ): Promise<void> =>
+    deps.records.audit({
+      at: clock.now(),
+      actor: staff.id,
+      action,
+      subject: examineeId,
+      detail,
+    });
+
+  const view = async (row: EnrolmentRow): Promise<EnrolmentList['enrolments'][number]> => {
+    const slot = row.waiting === null ? 'active' : 'waiting';
+    const shown = row.waiting ?? row.active;
+    const stored = shown === null ? null : await deps.readEnrolment(row.id, slot);
+    return {
+      examineeId: row.id,
+      name: row.name,
+      documentMasked: maskDocument(row.document),
+      state: stateOf(row),
+      at: shown?.at ?? null,
+      documentKind: shown?.documentKind ?? null,
+      documentQr: stored?.documentQr ?? null,
+      changeDistance: row.waiting?.changeDistance ?? null,
+    };
+  };
+
+  return {
+    list: async (staff, filter) => {
+      if (!hasRight(staff, 'identity')) return refuse('forbidden');
+      const most = 'waiting' in filter ? MOST_WAITING : MOST_FOUND;
+      const rows = await enrolments.people(filter, reachOf(staff), most);
+      return ok({ enrolments: await Promise.all(rows.map(view)) });
+    },
+
+    picture: async (staff, examineeId, picture) => {
+      const reached = await reach(staff, examineeId);
+      if (!reached.ok) return reached;
+      const waits = picture.startsWith('new-');
+      const what = picture.endsWith('portrait') ? 'portrait' : 'document';
+      const body = await enrolments.picture(examineeId, waits ? 'waiting' : 'active', what);
+      if (body === null) return refuse('not-found');
+      await audit(staff, `${what}-viewed`, examineeId, { picture });
+      return ok(body);
+    },
+
+    decide: async (staff, examineeId, { decision, reason }) => {
+      const reached = await reach(staff, examineeId);
+      if (!reached.ok) return reached;
+      const now = clock.now();
+      const done =
+        decision === 'approve'
+          ? await enrolments.approve(examineeId, staff.id, now)
+          : await enrolments.reject(examineeId, staff.id, reason, now);
+      if (!done) return refuse('conflict', 'no enrolment waits');
+      await audit(staff, `enrolment-${decision}`, examineeId, { reason });
+      return ok(null);
+    },
+
+    roomCode: async (staff, examineeId) => {
+      const reached = await reach(staff, examineeId);
+      if (!reached.ok) return reached;
+      const code = readableCode(deps.random, ROOM_CODE_LETTERS);
+      const expiresAt = clock.now() + ROOM_CODE_MS;
+      await enrolments.addRoomCode({
+        codeHash: tokenHash(normaliseCode(code)),
+        examineeId,
+        expiresAt,
+        createdBy: staff.id,
+      });
+      await audit(staff, 'room-code-made', examineeId, {});
+      return ok({ code, expiresAt });
+    },
+
+    remove: async (staff, examineeId, reason) => {
+      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
+      const reached = await reach(staff, examineeId);
+      if (!reached.ok) return reached;
+      if (await deps.neededForClaims(examineeId)) {
+        return refuse('not-in-this-stage', 'an attempt is held or contested');
+      }
+      const certificate = await deps.eraser.erase({
+        examineeId,
+        reason: 'ordered',
+        actor: staff.id,
+        enrolment: true,
+        stills: [],
+      });
+      if (certificate === null) return refuse('not-found');
+      await audit(staff, 'deletion-ordered', examineeId, {
+        certificate: certificate.id,
+        reason,
+      });
+      return ok(certificate);
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import { hasRight } from '#server/people/rights.ts';
+import type {
+  RecordStore,
+  ServerClock,
+  ServerRandom,
+  StaffMember,
+} from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { SessionId } from '#shared/kernel/ids.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import {
+  type IdentitySetup,
+  type NewWindow,
+  OPENING_SLACK_MS,
+  type SessionIdentity,
+  type ThumbnailChange,
+} from '#shared/wire/identity-setup.ts';
+import type { IdentitySetupStore } from './setup-ports.ts';
+
+const MOST_SESSIONS = 300;
+
+export interface IdentitySetupDeps {
+  readonly identitySetup: IdentitySetupStore;
+  readonly attempts: Pick<LiveAttempts, 'all' | 'refresh'>;
+  readonly records: Pick<RecordStore, 'audit'>;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+/**
+ * What is decided about identity before an exam; each change is on record. For staff with the right `privacy`, else
+ * `forbidden`; `not-found` for what does not exist.
+ */
+export interface IdentitySetups {
+  list(staff: StaffMember): Promise<Result<IdentitySetup, Problem>>;
+  /** Problems: `bad-request` when the dates are in the past or the wrong way round. @returns its id. */
+  addWindow(staff: StaffMember, window: NewWindow): Promise<Result<string, Problem>>;
+  removeWindow(staff: StaffMember, id: string, reason: string): Promise<Result<null, Problem>>;
+  /**
+   * Problems: `conflict` once somebody signed in, since a ledger's opening is compared with what the session says;
+   * `not-in-this-stage` when the session is over; `bad-request` for a challenge by hand.
+   */
+  setSession(
+    staff: StaffMember,
+    sessionId: SessionId,
+    change: SessionIdentity,
+  ): Promise<Result<null, Problem>>;
+  /**
+   * To forbid works at once. Problems: `conflict` when they would be allowed while somebody sits the exam, who was
+   * told that there are none.
+   */
+  setThumbnails(
+    staff: StaffMember,
+    examId: string,
+    change: ThumbnailChange,
+  ): Promise<Result<null, Problem>>;
+}
+
+export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
+  const { identitySetup: store, clock } = deps;
+
+  const audit = (staff: StaffMember, action: string, subject: string, detail: object) =>
+    deps.records.audit({
+      at: clock.now(),
+      actor: staff.id,
+      action,
+      subject,
+      detail: { ...detail },
+    });
+
+  /** What is in memory says the same as the store from now on. */
+  const refresh = async (concerns: (attempt: LiveAttempt) => boolean): Promise<void> => {
+    for (const attempt of [...deps.attempts.all()].filter(concerns)) {
+      await deps.attempts.refresh(attempt.registration.attemptId);
+    }
+  };
+
+  return {
+    list: async (staff) =>
+      hasRight(staff, 'privacy')
+        ? ok(await store.setup(clock.now(), MOST_SESSIONS))
+        : refuse('forbidden'),
+
+    addWindow: async (staff, { venueId, opensAt, closesAt, reason }) => {
+      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
+      const now = clock.now();
+      if (closesAt <= opensAt) return refuse('bad-request', 'it closes before it opens');
+      if (opensAt < now - OPENING_SLACK_MS || closesAt <= now) {
+        return refuse('bad-request', 'dates are set beforehand');
+      }
+      const id = `window-${deps.random.uuid()}`;
+      if (!(await store.addWindow({ id, venueId, opensAt, closesAt }))) return refuse('not-found');
+      await audit(staff, 'enrolment-window-set', id, { venueId, opensAt, closesAt, reason });
+      return ok(id);
+    },
+
+    removeWindow: async (staff, id, reason) => {
+      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
+      if (!(await store.removeWindow(id))) return refuse('not-found');
+      await audit(staff, 'enrolment-window-removed', id, { reason });
+      return ok(null);
+    },
+
+    setSession: async (staff, sessionId, { check, challenge, reason }) => {
+      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
+      if (check === 'by-hand' && challenge) return refuse('bad-request', 'by hand nobody turns');
+      const outcome = await store.setSession(sessionId, { check, challenge }, clock.now());
+      if (outcome === 'unknown') return refuse('not-found');
+      if (outcome === 'begun') return refuse('conflict', 'somebody signed in');
+      if (outcome === 'over') return refuse('not-in-this-stage', 'the session is over');
+      await refresh(({ registration }) => registration.sessionId === sessionId);
+      await audit(staff, 'session-identity-set', sessionId, { check, challenge, reason });
+      return ok(null);
+    },
+
+    setThumbnails: async (staff, examId, { allowed, reason }) => {
+      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
+      const outcome = await store.setThumbnails(examId, allowed, clock.now());
+      if (outcome === 'unknown') return refuse('not-found');
+      if (outcome === 'begun') return refuse('conflict', 'somebody sits it');
+      await refresh(({ registration }) => registration.exam.id === examId);
+      await audit(staff, 'thumbnails-set', examId, { allowed, reason });
+      return ok(null);
+    },
+  };
+};

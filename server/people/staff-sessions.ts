@@ -1,0 +1,118 @@
+import type {
+  AccessStore,
+  Passwords,
+  RecordStore,
+  ServerClock,
+  ServerRandom,
+  StaffMember,
+} from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import { newToken, tokenHash } from '#server/platform/tokens.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import type { StaffProfile } from '#shared/wire/dashboard.ts';
+
+/** A session that nobody used for this long is over, ms. */
+export const STAFF_IDLE_MS = 12 * 60 * MINUTE;
+/** How exactly the last use is kept, ms; saves a write per request. */
+const TOUCH_EVERY_MS = MINUTE;
+
+export interface StaffDeps {
+  readonly access: AccessStore;
+  readonly records: RecordStore;
+  readonly passwords: Passwords;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+export interface StaffSessions {
+  /** `wrong-credentials` alike for an unknown user and a wrong password, in like time. */
+  signIn(
+    user: string,
+    password: string,
+  ): Promise<Result<{ readonly token: string; readonly profile: StaffProfile }, Problem>>;
+  /**
+   * The person behind a session's token; null when it is unknown or was idle too long. Counts as a use
+   * of the session unless `use` is false.
+   */
+  whoIs(token: string, options?: { readonly use: boolean }): Promise<StaffMember | null>;
+  signOut(token: string): Promise<void>;
+  /** Calls `listener` when the session is signed out of. Returns how to stop listening. */
+  onSignOut(token: string, listener: () => void): () => void;
+}
+
+export const profileOf = (staff: StaffMember): StaffProfile => ({
+  id: staff.id,
+  name: staff.name,
+  role: staff.role,
+});
+
+export const staffSessions = (deps: StaffDeps): StaffSessions => {
+  const { access, records, clock } = deps;
+  // Checked for unknown users, so that their answer takes as long as a real one.
+  const decoy = deps.passwords.hash(newToken(deps.random));
+
+  const listeners = new Map<string, Set<() => void>>();
+
+  return {
+    signIn: async (user, password) => {
+      const name = user.trim().toLowerCase();
+      const known = await access.staffByUser(name);
+      const fits = await deps.passwords.verify(known?.passwordHash ?? (await decoy), password);
+      const staff = known !== null && fits ? await access.staff(known.id) : null;
+      const now = clock.now();
+      if (staff === null) {
+        await records.audit({
+          at: now,
+          actor: known?.id ?? 'unknown',
+          action: 'staff-sign-in-failed',
+          subject: known?.id ?? 'unknown',
+          detail: {},
+        });
+        return refuse('wrong-credentials');
+      }
+      const token = newToken(deps.random);
+      await access.openStaffSession(tokenHash(token), staff.id, now);
+      await records.audit({
+        at: now,
+        actor: staff.id,
+        action: 'staff-signed-in',
+        subject: staff.id,
+        detail: {},
+      });
+      return ok({ token, profile: profileOf(staff) });
+    },
+
+    whoIs: async (token, { use } = { use: true }) => {
+      const hashed = tokenHash(token);
+      const session = await access.staffSession(hashed);
+      if (session === null) return null;
+      const now = clock.now();
+      if (now - session.lastSeenAt > STAFF_IDLE_MS) {
+        await access.closeStaffSession(hashed);
+        return null;
+      }
+      if (use && now - session.lastSeenAt > TOUCH_EVERY_MS) {
+        await access.touchStaffSession(hashed, now);
+      }
+      return access.staff(session.staffId);
+    },
+
+    signOut: async (token) => {
+      const hashed = tokenHash(token);
+      await access.closeStaffSession(hashed);
+      for (const listener of listeners.get(hashed) ?? []) listener();
+    },
+
+    onSignOut: (token, listener) => {
+      const hashed = tokenHash(token);
+      const all = listeners.get(hashed) ?? new Set();
+      listeners.set(hashed, all.add(listener));
+      return () => {
+        all.delete(listener);
+        if (all.size === 0) listeners.delete(hashed);
+      };
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
+import type { Result } from '#shared/kernel/result.ts';
+import { problem } from './problems.ts';
+
+/** HTTP status of each problem code. */
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  'bad-request': 400,
+  'too-large': 413,
+  unauthorised: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'rate-limited': 429,
+  'wrong-credentials': 401,
+  'wrong-exit-code': 403,
+  'unknown-code': 404,
+  'code-used': 409,
+  'device-not-enrolled': 401,
+  'device-changed': 409,
+  'no-attempt-today': 404,
+  'too-early': 409,
+  'too-late': 409,
+  'already-open-elsewhere': 409,
+  'attempt-closed': 409,
+  'captures-differ': 422,
+  'wrong-document': 422,
+  'not-in-this-stage': 409,
+  'chain-broken': 409,
+  'bad-signature': 400,
+  'protocol-version': 400,
+  offline: 503,
+  'clock-skewed': 409,
+  'storage-failed': 503,
+  'server-failed': 500,
+};
+
+/** Thrown by routes and hooks; the error handler answers with the problem and its status. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  constructor(refusal: Problem) {
+    super(refusal.code);
+    this.problem = refusal;
+  }
+}
+
+/** @throws ProblemError when the result is a failure. */
+export const unwrap = <T>(result: Result<T, Problem>): T => {
+  if (result.ok) return result.value;
+  throw new ProblemError(result.error);
+};
+
+/** What went wrong before a route was reached (size, JSON, schema), as a problem. */
+const fromFramework = (error: FastifyError): Problem => {
+  const status = error.statusCode ?? 500;
+  // The other side went away in the middle of its body; nobody reads the answer.
+  if (error.code === 'ECONNRESET') return problem('bad-request', 'connection lost');
+  if (status === 413) return problem('too-large');
+  if (status === 429) return problem('rate-limited');
+  if (status === 404) return problem('not-found');
+  if (status >= 400 && status < 500) {
+    return problem('bad-request', error.validation === undefined ? error.code : error.message);
+  }
+  return problem('server-failed');
+};
+
+/** The last stop of every failed request: a problem, its status, a log line; never a stack. */
+export const answerProblem = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply => {
+  const refusal =
+    error instanceof ProblemError ? error.problem : fromFramework(error as FastifyError);
+  const status = STATUS[refusal.code];
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  else request.log.info({ problem: refusal.code, detail: refusal.detail }, 'request refused');
+  if (refusal.retryAfterMs !== undefined) {
+    reply.header('retry-after', Math.ceil(refusal.retryAfterMs / 1_000));
+  }
+  // The body may have been left unread (too large, refused early): do not reuse the connection.
+  if (status === 413) reply.header('connection', 'close');
+  return reply.code(status).type('application/json').send({ problem: refusal });
+};

@@ -1,0 +1,9 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ServerClock, ServerRandom } from './ports.ts';
+
+export const systemClock: ServerClock = { now: () => Date.now() };
+
+export const systemRandom: ServerRandom = {
+  bytes: (count) => randomBytes(count),
+  uuid: () => randomUUID(),
+};

@@ -1,0 +1,67 @@
+import type { EnrolmentStore, PrivacyStore, StillRow } from '#server/identity/ports.ts';
+import type { ServerClock, ServerRandom, StillFiles } from '#server/platform/ports.ts';
+import type { ExamineeId } from '#shared/kernel/ids.ts';
+import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
+import { type Certifier, subjectOf } from './certificates.ts';
+
+export interface EraserDeps {
+  readonly enrolments: Pick<EnrolmentStore, 'removable'>;
+  readonly privacy: Pick<PrivacyStore, 'sharedFile' | 'remove' | 'emptyLog'>;
+  readonly stills: Pick<StillFiles, 'remove'>;
+  readonly certificates: Certifier;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+export interface ErasureOrder {
+  readonly examineeId: ExamineeId;
+  readonly reason: DeletionCertificate['reason'];
+  /** Who caused it: a member of staff, the person, or `server`. */
+  readonly actor: string;
+  /** Template, portrait and document, those of a re-enrolment too. */
+  readonly enrolment: boolean;
+  readonly stills: readonly StillRow[];
+}
+
+/** Deletes pictures and templates and says so under the server's signature. The ledger and its hashes stay. */
+export interface Eraser {
+  /** @returns null when there was nothing to delete. */
+  erase(order: ErasureOrder): Promise<DeletionCertificate | null>;
+}
+
+export const eraser = (deps: EraserDeps): Eraser => {
+  let last: Promise<unknown> = Promise.resolve();
+
+  const erase = async (order: ErasureOrder): Promise<DeletionCertificate | null> => {
+    const { examineeId, reason, actor, enrolment, stills } = order;
+    const values = enrolment ? await deps.enrolments.removable(examineeId) : [];
+    if (values.length + stills.length === 0) return null;
+    // Files first: a server that is killed here finds the rows again and deletes what is left.
+    for (const still of stills) {
+      if (await deps.privacy.sharedFile(still, stills)) continue;
+      await deps.stills.remove(still.hash, still.mime);
+    }
+    const certificate = deps.certificates.certify({
+      id: `certificate-${deps.random.uuid()}`,
+      at: deps.clock.now(),
+      reason,
+      subject: subjectOf(examineeId),
+      items: [
+        ...values.map((value) => ({ ...value, attemptId: null })),
+        ...stills.map(({ attemptId, hash, bytes }) => ({ what: 'still', attemptId, hash, bytes })),
+      ],
+    });
+    await deps.privacy.remove({ certificate, examineeId, enrolment, stills, actor });
+    await deps.privacy.emptyLog();
+    return certificate;
+  };
+
+  return {
+    // One after the other: nothing is certified twice.
+    erase: (order) => {
+      const mine = last.then(() => erase(order));
+      last = mine.catch(() => null);
+      return mine;
+    },
+  };
+};

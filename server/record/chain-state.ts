@@ -1,0 +1,60 @@
+import type { RecordStore, RegistryStore, ServerClock } from '#server/platform/ports.ts';
+import type { RoomHub } from '#server/room/room-hub.ts';
+import type { LiveAttempt } from './live-attempt.ts';
+
+/** A line for the server's log: English, no secrets. */
+export type ServerLog = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  facts?: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface ChainState {
+  /** Marks the attempt's chain as broken, for good: shown on its tile and kept with the first reason. */
+  broken(attempt: LiveAttempt, reason: string): void;
+  /** Notes whether entries are missing between what came and what is stored. */
+  gap(attempt: LiveAttempt, missing: boolean): void;
+}
+
+export interface BrokenRecordDeps {
+  readonly registry: RegistryStore;
+  readonly records: RecordStore;
+  readonly clock: ServerClock;
+  readonly log: ServerLog;
+}
+
+/** Keeps why a chain is broken: on the attempt, in the audit trail and in the log. */
+export const recordBroken =
+  ({ registry, records, clock, log }: BrokenRecordDeps) =>
+  ({ registration: { attemptId }, brokenReason }: LiveAttempt): void => {
+    const reason = brokenReason ?? 'unknown';
+    log('warn', 'chain broken', { attemptId, reason });
+    const store = async (): Promise<void> => {
+      await registry.markBroken(attemptId, reason);
+      await records.audit({
+        at: clock.now(),
+        actor: 'server',
+        action: 'chain-broken',
+        subject: attemptId,
+        detail: { reason },
+      });
+    };
+    store().catch((error: unknown) => log('error', 'chain mark not stored', { attemptId, error }));
+  };
+
+export const chainState = (deps: {
+  readonly hub: RoomHub;
+  readonly record: (attempt: LiveAttempt) => void;
+}): ChainState => ({
+  broken: (attempt, reason) => {
+    if (attempt.brokenReason !== null) return;
+    attempt.brokenReason = reason;
+    deps.record(attempt);
+    deps.hub.changed(attempt);
+  },
+  gap: (attempt, missing) => {
+    if (attempt.gap === missing) return;
+    attempt.gap = missing;
+    deps.hub.changed(attempt);
+  },
+});

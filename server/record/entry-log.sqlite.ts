@@ -1,0 +1,69 @@
+import type SqliteDatabase from 'better-sqlite3';
+import type { CommandOutcome, EntryLog, SealedEntry } from '#server/platform/ports.ts';
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+
+/**
+ * The ledgers in SQLite. Prepared statements instead of the query builder, which halves the rate
+ * here; WAL with synchronous=FULL, so that a returned `append` survives a power cut.
+ */
+export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
+  const insert = sqlite.prepare<[number, number, string, number, string]>(
+    'INSERT INTO entries (attempt_no, seq, hash, received_at, body) VALUES (?, ?, ?, ?, ?)',
+  );
+  const settle = sqlite.prepare<[string, number, string, string]>(
+    `UPDATE commands SET state = ?, settled_at = ?
+     WHERE id = ? AND attempt_id = ? AND state IN ('sent', 'delivered')`,
+  );
+  const after = sqlite.prepare<[number, number], { body: string }>(
+    'SELECT body FROM entries WHERE attempt_no = ? AND seq > ? ORDER BY seq',
+  );
+  const hash = sqlite.prepare<[number, number], { hash: string }>(
+    'SELECT hash FROM entries WHERE attempt_no = ? AND seq = ?',
+  );
+  const verified = sqlite.prepare<[number, string]>(
+    'UPDATE attempts SET verified_seq = ? WHERE id = ?',
+  );
+  const unverified = sqlite.prepare<[], { id: string }>(
+    `SELECT a.id FROM attempts a
+     WHERE a.verified_seq < (SELECT max(e.seq) FROM entries e WHERE e.attempt_no = a.no)`,
+  );
+
+  const number = sqlite.prepare<[string], { no: number }>('SELECT no FROM attempts WHERE id = ?');
+  const numbers = new Map<AttemptId, number>();
+  const numberOf = (attemptId: AttemptId): number => {
+    let no = numbers.get(attemptId);
+    if (no === undefined) {
+      no = number.get(attemptId)?.no;
+      if (no === undefined) throw new Error('no such attempt');
+      numbers.set(attemptId, no);
+    }
+    return no;
+  };
+
+  const appendAll = sqlite.transaction(
+    (entries: readonly SealedEntry[], outcomes: readonly CommandOutcome[], now: number): void => {
+      for (const { entry, text } of entries) {
+        insert.run(numberOf(entry.attemptId), entry.seq, entry.hash, now, text);
+      }
+      for (const outcome of outcomes) {
+        settle.run(outcome.state, now, outcome.commandId, outcome.attemptId);
+      }
+    },
+  );
+  const saveAll = sqlite.transaction(
+    (marks: readonly { readonly attemptId: AttemptId; readonly seq: number }[]): void => {
+      for (const mark of marks) verified.run(mark.seq, mark.attemptId);
+    },
+  );
+
+  return {
+    append: async (entries, outcomes, now) => appendAll.immediate(entries, outcomes, now),
+    busy: () => sqlite.inTransaction,
+    read: async (attemptId, afterSeq) =>
+      after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
+    hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
+    saveVerified: async (marks) => saveAll.immediate(marks),
+    unverified: async () => unverified.all().map((row) => row.id as AttemptId),
+  };
+};

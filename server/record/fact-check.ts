@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { FormStore } from '#server/exam/forms.ts';
+import { durationOf } from '#server/exam/sign-in-examinee.ts';
+import { identitySettings } from '#server/identity/identity-settings.ts';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { FactData } from '#shared/wire/facts.ts';
+import { effectivePolicy, type LiveAttempt } from './live-attempt.ts';
+
+/** Compares what a ledger claims with what the server itself gave out. */
+export interface FactCheck {
+  /** Whether entries of this type claim anything that can be compared. */
+  claims(type: string): boolean;
+  /** @returns what does not fit (policy, identity check, duration, form, command), or null. */
+  contradiction(attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null>;
+}
+
+const CLAIMING: ReadonlySet<string> = new Set([
+  'attempt-opened',
+  'exam-started',
+  'command-applied',
+]);
+
+export const factCheck = (forms: FormStore): FactCheck => ({
+  claims: (type) => CLAIMING.has(type),
+  contradiction: async (attempt, entry) => {
+    switch (entry.type) {
+      case 'attempt-opened': {
+        const { policy, identity } = entry.data as unknown as FactData<'attempt-opened'>;
+        if (!isDeepStrictEqual(policy, effectivePolicy(attempt.registration))) {
+          return `entry ${entry.seq}: the policy is not the one given out`;
+        }
+        // Whether there was a template may have changed since; how identity is checked may not.
+        const claimed = identity ?? BY_HAND;
+        const given = identitySettings(attempt.registration, claimed.enrolled);
+        return isDeepStrictEqual(claimed, given)
+          ? null
+          : `entry ${entry.seq}: identity is not checked as it was given out`;
+      }
+      case 'exam-started': {
+        const started = entry.data as unknown as FactData<'exam-started'>;
+        if (started.durationMs !== durationOf(attempt.registration)) {
+          return `entry ${entry.seq}: the duration is not the one given out`;
+        }
+        const form = await forms.formOf(attempt.registration);
+        return hash('sha256', canonicalText(form), 'hex') === started.formHash
+          ? null
+          : `entry ${entry.seq}: the form is not the one given out`;
+      }
+      case 'command-applied': {
+        const { issued } = entry.data as unknown as FactData<'command-applied'>;
+        const known = attempt.commands.get(issued.id);
+        return known !== undefined && isDeepStrictEqual(known.issued, issued)
+          ? null
+          : `entry ${entry.seq}: nobody issued this command`;
+      }
+      default:
+        return null;
+    }
+  },
+});

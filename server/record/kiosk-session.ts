@@ -1,0 +1,224 @@
+import { Compile } from 'typebox/compile';
+import type { AccessStore, RecordStore, ServerClock } from '#server/platform/ports.ts';
+import { problem } from '#server/platform/problems.ts';
+import { tokenHash } from '#server/platform/tokens.ts';
+import type { RoomHub } from '#server/room/room-hub.ts';
+import type { CommandId } from '#shared/kernel/ids.ts';
+import type { ProblemCode } from '#shared/kernel/problem.ts';
+import {
+  HEARTBEAT_MS,
+  type KioskToServer,
+  KioskToServerSchema,
+  MAX_MESSAGE_BYTES,
+  PROTOCOL,
+} from '#shared/wire/kiosk-socket.ts';
+import type { ServerLog } from './chain-state.ts';
+import type { Ingest, IngestOutcome } from './ingest.ts';
+import {
+  type KioskLink,
+  type LiveAttempt,
+  type LiveAttempts,
+  openCommands,
+} from './live-attempt.ts';
+import type { NoticeBoard } from './notices.ts';
+
+/** A kiosk that was not heard for this long is off line, ms. */
+export const SILENCE_MS = 3 * HEARTBEAT_MS;
+
+/** Codes with which the server closes a kiosk's socket. */
+export const CLOSE = {
+  tooLarge: 1009,
+  unauthorised: 4401,
+  protocol: 4400,
+  replaced: 4409,
+  silent: 4408,
+  goingAway: 1001,
+} as const;
+
+const message = Compile(KioskToServerSchema);
+
+export interface KioskSessions {
+  /** A socket opened. `address` is the other side's, for S7. */
+  open(link: KioskLink, address: string): KioskSession;
+  /** Puts kiosks off line that fell silent. Called regularly. */
+  sweep(): void;
+}
+
+/** One kiosk's socket, from opening to closing. Messages are handled in the order in which they came. */
+export interface KioskSession {
+  /** @returns a promise while the answer to `hello` is pending: hand over nothing until then. */
+  receive(text: string): Promise<void> | null;
+  /** The frame was larger than `MAX_MESSAGE_BYTES`. */
+  oversized(): void;
+  closed(): void;
+}
+
+export interface KioskSessionDeps {
+  readonly access: AccessStore;
+  readonly records: RecordStore;
+  readonly attempts: LiveAttempts;
+  readonly notices: NoticeBoard;
+  readonly ingest: Ingest;
+  readonly hub: RoomHub;
+  readonly clock: ServerClock;
+  readonly log: ServerLog;
+}
+
+export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
+  const { clock, hub } = deps;
+
+  const goOffline = (attempt: LiveAttempt): void => {
+    attempt.link = null;
+    attempt.connectionSince = clock.now();
+    hub.changed(attempt);
+  };
+
+  const open = (link: KioskLink, address: string): KioskSession => {
+    let attempt: LiveAttempt | null = null;
+    let ended = false;
+
+    const refuse = (code: ProblemCode, detail: string): void => {
+      deps.log('warn', 'kiosk message refused', {
+        code,
+        detail,
+        attemptId: attempt?.registration.attemptId ?? null,
+      });
+      link.send({ type: 'refused', problem: problem(code, detail) });
+    };
+    const end = (closeCode: number, code: ProblemCode, detail: string): void => {
+      refuse(code, detail);
+      ended = true;
+      link.close(closeCode, code);
+    };
+
+    const settled = ({ ack, refusal }: IngestOutcome): void => {
+      if (ack !== null) link.send({ type: 'ack', seq: ack.seq, hash: ack.hash });
+      if (refusal === null) return;
+      deps.log('warn', 'entries refused', {
+        ...refusal.problem,
+        attemptId: attempt?.registration.attemptId ?? null,
+      });
+      link.send({
+        type: 'refused',
+        problem: refusal.problem,
+        expectedSeq: refusal.expectedSeq,
+      });
+    };
+    const sender = { settled };
+
+    const hello = async (said: Extract<KioskToServer, { type: 'hello' }>): Promise<void> => {
+      if (said.protocol !== PROTOCOL) {
+        return end(CLOSE.protocol, 'protocol-version', `this server speaks ${PROTOCOL}`);
+      }
+      const owned = await deps.access.attemptByToken(tokenHash(said.token), clock.now());
+      if (owned === null) return end(CLOSE.unauthorised, 'unauthorised', 'unknown token');
+      if (owned !== said.attemptId) {
+        return end(CLOSE.unauthorised, 'forbidden', 'token of another attempt');
+      }
+      const found = await deps.attempts.load(owned);
+      if (ended) return;
+      if (found === null) return end(CLOSE.unauthorised, 'not-found', 'no such attempt');
+      connect(found);
+    };
+
+    const connect = (found: LiveAttempt): void => {
+      const before = found.link;
+      attempt = found;
+      found.link = link;
+      found.connectionSince = clock.now();
+      found.heardAt = clock.now();
+      before?.close(CLOSE.replaced, 'replaced');
+      link.send({
+        type: 'welcome',
+        protocol: PROTOCOL,
+        serverTime: clock.now(),
+        lastSeq: found.state.seq,
+        lastHash: found.state.hash,
+      });
+      for (const issued of openCommands(found)) link.send({ type: 'command', issued });
+      hub.changed(found);
+      deps.notices.heardFrom(found, address);
+    };
+
+    const known = (attemptNow: LiveAttempt, said: KioskToServer): void => {
+      attemptNow.heardAt = clock.now();
+      switch (said.type) {
+        case 'hello':
+          refuse('bad-request', 'hello was said before');
+          break;
+        case 'entries':
+          deps.ingest.submit(attemptNow, said.entries, sender);
+          break;
+        case 'heartbeat':
+          attemptNow.live = said.live;
+          link.send({ type: 'heartbeat-ack', sentAt: said.sentAt, serverTime: clock.now() });
+          hub.touched(attemptNow);
+          break;
+        case 'command-received':
+          received(attemptNow, said.commandId);
+          break;
+      }
+    };
+
+    const received = (attemptNow: LiveAttempt, commandId: CommandId): void => {
+      const command = attemptNow.commands.get(commandId);
+      if (command === undefined) {
+        refuse('not-found', 'no such command');
+      } else if (command.state === 'sent') {
+        attemptNow.commands.set(commandId, { ...command, state: 'delivered' });
+        hub.changed(attemptNow, { commands: [commandId] });
+        deps.records
+          .markDelivered(commandId, clock.now())
+          .catch((error: unknown) => deps.log('error', 'delivery not stored', { error }));
+      }
+    };
+
+    return {
+      receive: (text) => {
+        if (ended) return null;
+        const said = parse(text);
+        if (said === null) {
+          refuse('bad-request', 'not a message of this protocol');
+          return null;
+        }
+        if (attempt !== null) {
+          known(attempt, said);
+          return null;
+        }
+        if (said.type !== 'hello') {
+          end(CLOSE.unauthorised, 'unauthorised', 'hello comes first');
+          return null;
+        }
+        return hello(said);
+      },
+      oversized: () =>
+        end(CLOSE.tooLarge, 'too-large', `messages have at most ${MAX_MESSAGE_BYTES} bytes`),
+      closed: () => {
+        ended = true;
+        if (attempt !== null && attempt.link === link) goOffline(attempt);
+      },
+    };
+  };
+
+  return {
+    open,
+    sweep: () => {
+      const limit = clock.now() - SILENCE_MS;
+      for (const attempt of deps.attempts.all()) {
+        if (attempt.link === null || (attempt.heardAt ?? 0) > limit) continue;
+        const silent = attempt.link;
+        goOffline(attempt);
+        silent.close(CLOSE.silent, 'silent');
+      }
+    },
+  };
+};
+
+const parse = (text: string): KioskToServer | null => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return message.Check(value) ? (value as KioskToServer) : null;
+  } catch {
+    return null;
+  }
+};

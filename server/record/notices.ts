@@ -1,0 +1,75 @@
+import type {
+  Notice,
+  RecordStore,
+  RegistryStore,
+  ServerClock,
+  ServerRandom,
+} from '#server/platform/ports.ts';
+import type { RoomHub } from '#server/room/room-hub.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts } from '#shared/incident/observation.ts';
+import type { ServerLog } from './chain-state.ts';
+import type { LiveAttempt } from './live-attempt.ts';
+
+/** What the server itself notices about an attempt: second log-ins and addresses (S7; Art. 29l, 35l). */
+export interface NoticeBoard {
+  /** Stores the notice, shows it to the room and writes it to the audit trail. */
+  post(attempt: LiveAttempt, kind: IncidentKind, facts: Facts): Promise<void>;
+  /** The kiosk connected from this address; another one than before is noticed. */
+  heardFrom(attempt: LiveAttempt, address: string): void;
+}
+
+export interface NoticeDeps {
+  readonly registry: RegistryStore;
+  readonly records: RecordStore;
+  readonly hub: RoomHub;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+  readonly log: ServerLog;
+}
+
+/** One machine has two loopback addresses and IPv4 may come dressed as IPv6: none of it is a move. */
+export const plainAddress = (address: string): string => {
+  const bare = address.replace(/^::ffff:(?=\d+\.)/, '');
+  return bare === '::1' || bare.startsWith('127.') ? 'loopback' : bare;
+};
+
+export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
+  const post: NoticeBoard['post'] = async (attempt, kind, facts) => {
+    const { attemptId } = attempt.registration;
+    const notice: Notice = {
+      id: `server:${kind}:${deps.random.uuid()}`,
+      attemptId,
+      kind,
+      at: deps.clock.now(),
+      facts,
+    };
+    await deps.records.addNotice(notice);
+    await deps.records.audit({
+      at: notice.at,
+      actor: 'server',
+      action: `notice-${kind}`,
+      subject: attemptId,
+      detail: facts,
+    });
+    attempt.notices.push(notice);
+    deps.hub.changed(attempt, { notices: [notice] });
+  };
+
+  const heard = async (attempt: LiveAttempt, address: string): Promise<void> => {
+    const before = attempt.registration.address;
+    if (before === address) return;
+    attempt.registration = { ...attempt.registration, address };
+    await deps.registry.setAddress(attempt.registration.attemptId, address);
+    if (before !== null) await post(attempt, 'second-ip', { before, now: address });
+  };
+
+  return {
+    post,
+    heardFrom: (attempt, address) => {
+      heard(attempt, plainAddress(address)).catch((error: unknown) =>
+        deps.log('error', 'address not stored', { error }),
+      );
+    },
+  };
+};

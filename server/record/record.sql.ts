@@ -1,0 +1,146 @@
+import type { Kysely } from 'kysely';
+import type { AuditRow, RecordStore, StoredStill } from '#server/platform/ports.ts';
+import type { Tables } from '#server/platform/sql/schema.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts } from '#shared/incident/observation.ts';
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
+
+const auditValues = (row: AuditRow) => ({
+  at: row.at,
+  actor: row.actor,
+  action: row.action,
+  subject: row.subject,
+  detail: JSON.stringify(row.detail),
+});
+
+const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStill => ({
+  hash: row.hash,
+  mime: row.mime as StoredStill['mime'],
+  bytes: row.bytes,
+});
+
+/** Commands, notices, evidence records and the audit trail in SQL. */
+export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
+  addCommand: (issued, key, audit) =>
+    db.transaction().execute(async (tx) => {
+      const stored = await tx
+        .insertInto('commands')
+        .values({
+          id: issued.id,
+          attempt_id: issued.attemptId,
+          issued_at: issued.issuedAt,
+          issued: JSON.stringify(issued),
+          state: 'sent',
+          delivered_at: null,
+          settled_at: null,
+          staff_id: issued.issuedBy.id,
+          order_key: key,
+        })
+        .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
+        .executeTakeFirst();
+      if (stored.numInsertedOrUpdatedRows === 0n) return false;
+      await tx.insertInto('audit').values(auditValues(audit)).execute();
+      return true;
+    }),
+
+  commandByKey: async (staffId, key) => {
+    const row = await db
+      .selectFrom('commands')
+      .select('issued')
+      .where('staff_id', '=', staffId)
+      .where('order_key', '=', key)
+      .executeTakeFirst();
+    return row === undefined ? null : (JSON.parse(row.issued) as IssuedCommand);
+  },
+
+  commandsOf: async (attemptId) =>
+    (
+      await db
+        .selectFrom('commands')
+        .select(['issued', 'state'])
+        .where('attempt_id', '=', attemptId)
+        .orderBy('issued_at')
+        .orderBy('id')
+        .execute()
+    ).map((row) => ({
+      issued: JSON.parse(row.issued) as IssuedCommand,
+      state: row.state as CommandState,
+    })),
+
+  markDelivered: async (commandId, now) => {
+    await db
+      .updateTable('commands')
+      .set({ state: 'delivered', delivered_at: now })
+      .where('id', '=', commandId)
+      .where('state', '=', 'sent')
+      .execute();
+  },
+
+  addNotice: async (notice) => {
+    await db
+      .insertInto('notices')
+      .values({
+        id: notice.id,
+        attempt_id: notice.attemptId,
+        kind: notice.kind,
+        at: notice.at,
+        facts: JSON.stringify(notice.facts),
+      })
+      .execute();
+  },
+
+  noticesOf: async (attemptId) =>
+    (
+      await db
+        .selectFrom('notices')
+        .selectAll()
+        .where('attempt_id', '=', attemptId)
+        .orderBy('at')
+        .execute()
+    ).map((row) => ({
+      id: row.id,
+      attemptId: row.attempt_id as AttemptId,
+      kind: row.kind as IncidentKind,
+      at: row.at,
+      facts: JSON.parse(row.facts) as Facts,
+    })),
+
+  addStill: async (attemptId, still, now) => {
+    await db
+      .insertInto('stills')
+      .values({
+        attempt_id: attemptId,
+        hash: still.hash,
+        mime: still.mime,
+        bytes: still.bytes,
+        stored_at: now,
+      })
+      .onConflict((oc) => oc.columns(['attempt_id', 'hash']).doNothing())
+      .execute();
+  },
+
+  still: async (attemptId, hash) => {
+    const row = await db
+      .selectFrom('stills')
+      .select(['hash', 'mime', 'bytes'])
+      .where('attempt_id', '=', attemptId)
+      .where('hash', '=', hash)
+      .executeTakeFirst();
+    return row === undefined ? null : toStill(row);
+  },
+
+  stillsOf: async (attemptId) =>
+    (
+      await db
+        .selectFrom('stills')
+        .select(['hash', 'mime', 'bytes'])
+        .where('attempt_id', '=', attemptId)
+        .orderBy('stored_at')
+        .execute()
+    ).map(toStill),
+
+  audit: async (row) => {
+    await db.insertInto('audit').values(auditValues(row)).execute();
+  },
+});

@@ -1,0 +1,146 @@
+import type { Notice, RegistryStore, ServerClock } from '#server/platform/ports.ts';
+import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import type { CommandId, SessionId } from '#shared/kernel/ids.ts';
+import type { CommandView, IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';
+import { commandView, incidentView, incidentViews, noticeView, tileOf } from './room-view.ts';
+
+/** Heartbeats of a room reach the dashboards at most this often, ms. */
+export const QUIET_FRAME_MS = 500;
+/** Incidents in a snapshot. */
+const SNAPSHOT_INCIDENTS = 200;
+
+export interface RoomSubscriber {
+  /** @param text a `ServerToDashboard` message as JSON, made once for all who watch. */
+  send(text: string): void;
+}
+
+export interface Change {
+  readonly incidents?: readonly IncidentRecord[];
+  readonly notices?: readonly Notice[];
+  readonly commands?: readonly CommandId[];
+}
+
+interface Pending {
+  readonly attempts: Set<LiveAttempt>;
+  readonly incidents: Map<string, IncidentView>;
+  readonly commands: Map<string, CommandView>;
+}
+
+/** Shows rooms to dashboards: a snapshot at first, then at most one frame per session and flush. */
+export interface RoomHub {
+  /** Sends the snapshot and then every frame. Returns how to stop. */
+  subscribe(sessionId: SessionId, subscriber: RoomSubscriber): Promise<() => void>;
+  /** Notes what changed; it is sent with the next `flush`, which happens within this turn of the loop. */
+  changed(attempt: LiveAttempt, change?: Change): void;
+  /** Notes that only live values changed (heartbeat); sent within `QUIET_FRAME_MS`. */
+  touched(attempt: LiveAttempt): void;
+  /** Sends all that is noted. */
+  flush(): void;
+  close(): void;
+}
+
+export interface RoomHubDeps {
+  readonly registry: RegistryStore;
+  readonly attempts: LiveAttempts;
+  readonly clock: ServerClock;
+}
+
+export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => {
+  const rooms = new Map<SessionId, Set<RoomSubscriber>>();
+  let pending = new Map<SessionId, Pending>();
+  let soon: NodeJS.Immediate | null = null;
+  let later: NodeJS.Timeout | null = null;
+
+  const flush = (): void => {
+    if (soon !== null) clearImmediate(soon);
+    if (later !== null) clearTimeout(later);
+    soon = null;
+    later = null;
+    const sending = pending;
+    pending = new Map();
+    for (const [sessionId, { attempts: changed, incidents, commands }] of sending) {
+      const subscribers = rooms.get(sessionId);
+      if (subscribers === undefined) continue;
+      const frame: ServerToDashboard = {
+        type: 'frame',
+        serverTime: clock.now(),
+        tiles: [...changed].map(tileOf),
+        incidents: [...incidents.values()],
+        commands: [...commands.values()],
+      };
+      const text = JSON.stringify(frame);
+      for (const subscriber of subscribers) subscriber.send(text);
+    }
+  };
+
+  const note = (attempt: LiveAttempt): Pending | null => {
+    const { sessionId } = attempt.registration;
+    if (!rooms.has(sessionId)) return null;
+    let room = pending.get(sessionId);
+    if (room === undefined) {
+      room = { attempts: new Set(), incidents: new Map(), commands: new Map() };
+      pending.set(sessionId, room);
+    }
+    room.attempts.add(attempt);
+    return room;
+  };
+
+  return {
+    subscribe: async (sessionId, subscriber) => {
+      const registrations = await registry.registrationsOfSession(sessionId);
+      const loaded = await attempts.loadAll(registrations);
+      // From here on nothing waits: no change falls between the snapshot and the first frame.
+      flush();
+      const incidents = loaded
+        .flatMap((attempt) => incidentViews(attempt))
+        .sort((a, b) => b.startedAt - a.startedAt)
+        .slice(0, SNAPSHOT_INCIDENTS);
+      const snapshot: ServerToDashboard = {
+        type: 'snapshot',
+        serverTime: clock.now(),
+        sessionId,
+        tiles: loaded.map(tileOf),
+        incidents,
+        commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
+      };
+      subscriber.send(JSON.stringify(snapshot));
+      const subscribers = rooms.get(sessionId) ?? new Set();
+      subscribers.add(subscriber);
+      rooms.set(sessionId, subscribers);
+      return () => {
+        subscribers.delete(subscriber);
+        if (subscribers.size === 0 && rooms.get(sessionId) === subscribers) rooms.delete(sessionId);
+      };
+    },
+
+    changed: (attempt, change) => {
+      const room = note(attempt);
+      if (room === null) return;
+      for (const incident of change?.incidents ?? []) {
+        // Incidents are named by kind and start: unique within an attempt only.
+        const key = `${attempt.registration.attemptId}/${incident.id}`;
+        room.incidents.set(key, incidentView(attempt, incident));
+      }
+      for (const notice of change?.notices ?? []) {
+        room.incidents.set(notice.id, noticeView(attempt, notice));
+      }
+      for (const commandId of change?.commands ?? []) {
+        const command = attempt.commands.get(commandId);
+        if (command !== undefined) room.commands.set(commandId, commandView(command));
+      }
+      soon ??= setImmediate(flush);
+    },
+
+    touched: (attempt) => {
+      if (note(attempt) === null) return;
+      later ??= setTimeout(flush, QUIET_FRAME_MS).unref();
+    },
+
+    flush,
+    close: () => {
+      rooms.clear();
+      flush();
+    },
+  };
+};

@@ -1,0 +1,156 @@
+import type { Notice, StoredCommand } from '#server/platform/ports.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import {
+  type AttemptState,
+  deadlineT,
+  type IncidentRecord,
+  identityStatus,
+  remainingMs,
+} from '#shared/attempt/attempt-state.ts';
+import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
+import { notWatchedIn } from '#shared/incident/coverage.ts';
+import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
+import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+
+/** A cédula or passport with only its last four characters. */
+export const maskDocument = (document: string): string =>
+  `${'•'.repeat(Math.max(0, Math.min(document.length, 16) - 4))}${document.slice(-4)}`;
+
+export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): IncidentView => ({
+  id: incident.id,
+  attemptId: attempt.registration.attemptId,
+  kind: incident.kind,
+  startedT: incident.startedT,
+  endedT: incident.endedT,
+  startedAt: attempt.incidentStartedAt.get(incident.id) ?? 0,
+  counted: incident.counted,
+  episodeId: incident.episodeId,
+  copyAttempt: incident.copyAttempt,
+  dismissed: incident.dismissed,
+  objection: incident.objection,
+  facts: incident.facts,
+  evidence: [...incident.evidence],
+});
+
+/** What the server noticed itself, shown like an incident that never counts. */
+export const noticeView = (attempt: LiveAttempt, notice: Notice): IncidentView => {
+  const t = attempt.wallOffset === null ? 0 : Math.max(0, notice.at - attempt.wallOffset);
+  return {
+    id: notice.id as IncidentId,
+    attemptId: notice.attemptId,
+    kind: notice.kind,
+    startedT: t,
+    endedT: t,
+    startedAt: notice.at,
+    counted: false,
+    episodeId: notice.id as EpisodeId,
+    copyAttempt: null,
+    dismissed: null,
+    objection: null,
+    facts: notice.facts,
+    evidence: [],
+  };
+};
+
+/** All incidents of the attempt, its own and the server's, oldest first. */
+export const incidentViews = (attempt: LiveAttempt): readonly IncidentView[] =>
+  [
+    ...attempt.state.incidents.map((incident) => incidentView(attempt, incident)),
+    ...attempt.notices.map((notice) => noticeView(attempt, notice)),
+  ].sort((a, b) => a.startedAt - b.startedAt);
+
+export const commandView = ({ issued, state }: StoredCommand): CommandView => ({
+  id: issued.id,
+  attemptId: issued.attemptId,
+  issuedAt: issued.issuedAt,
+  issuedBy: issued.issuedBy.name,
+  command: issued.command,
+  state,
+});
+
+/**
+ * What a person needs to decide who sits there.
+ * @param enrolled what there is to compare with; null when there is nothing (any more).
+ */
+export const identityView = (
+  { state }: LiveAttempt,
+  enrolled: AttemptIdentity['enrolled'],
+): AttemptIdentity => ({
+  settings: state.identity.settings,
+  status: identityStatus(state.identity),
+  documentMissing: state.identity.documentMissing,
+  checks: state.identity.checks.map((found) => ({ ...found, evidence: [...found.evidence] })),
+  decision: state.identity.decision,
+  enrolled,
+  roomScans: state.roomScans.map(({ t, outcome, evidence }) => ({
+    t,
+    outcome,
+    evidence: [...evidence],
+  })),
+});
+
+const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
+  const incident = attempt.state.incidents.at(-1);
+  const notice = attempt.notices.at(-1);
+  const own = incident === undefined ? null : incidentView(attempt, incident);
+  if (notice === undefined) return own;
+  if (own !== null && own.startedAt >= notice.at) return own;
+  return noticeView(attempt, notice);
+};
+
+/** The attempt as its tile on the room's plan. */
+export const tileOf = (attempt: LiveAttempt): Tile => {
+  const { registration, state, live } = attempt;
+  const stands = state.stoppedSinceT !== null || state.phase === 'closed';
+  const end = stands ? null : deadlineT(state, state.t);
+  return {
+    attemptId: registration.attemptId,
+    examinee: {
+      name: registration.examinee.name,
+      documentMasked: maskDocument(registration.examinee.document),
+      accommodations: ACCOMMODATIONS.filter((code) => registration.accommodations.has(code)),
+    },
+    seat: registration.seat,
+    phase: state.seq === 0 ? 'expected' : state.phase,
+    closedBy: state.closedBy,
+    copyAttempts: state.copyAttempts,
+    copyAttemptLimit: (state.policy ?? registration.exam.policy).copyAttemptLimit,
+    answered: Object.values(state.answers).filter((options) => options.length > 0).length,
+    questions: registration.exam.questionCount,
+    endsAt: end === null || attempt.wallOffset === null ? null : attempt.wallOffset + end,
+    frozenRemainingMs: stands ? remainingMs(state, state.t) : null,
+    lastIncident: lastIncident(attempt),
+    connection:
+      attempt.link !== null
+        ? 'online'
+        : attempt.heardAt === null && state.seq === 0
+          ? 'never'
+          : 'offline',
+    connectionSince: attempt.connectionSince,
+    latencyMs: attempt.link === null ? null : (live?.latencyMs ?? null),
+    battery: live?.battery ?? null,
+    charging: live?.charging ?? null,
+    pending: live?.pending ?? 0,
+    deviceName: registration.device?.name ?? null,
+    notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
+    build: attempt.buildState(),
+    released: state.released,
+    identity: identityStatus(state.identity),
+    roomScan: state.roomScanAsked !== null,
+    chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
+  };
+};
+
+/**
+ * Whether an entry changed anything that the tile or the feed shows. Most entries (observations, visits,
+ * checkpoints) do not: a room of busy kiosks need not be drawn again for them.
+ */
+export const looksDifferent = (before: AttemptState, after: AttemptState): boolean =>
+  before.seq === 0 ||
+  before.phase !== after.phase ||
+  before.incidents !== after.incidents ||
+  before.answers !== after.answers ||
+  before.stoppedSinceT !== after.stoppedSinceT ||
+  before.startedT !== after.startedT ||
+  before.identity !== after.identity ||
+  before.roomScanAsked !== after.roomScanAsked;

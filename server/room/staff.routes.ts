@@ -1,0 +1,199 @@
+import Type from 'typebox';
+import { type Access, STAFF_COOKIE, staffToken } from '#server/people/access.http.ts';
+import { profileOf, STAFF_IDLE_MS, type StaffSessions } from '#server/people/staff-sessions.ts';
+import { unwrap } from '#server/platform/http-problems.ts';
+import type { Limits } from '#server/platform/limits.ts';
+import { perMinute } from '#server/platform/per-minute.ts';
+import { type App, AttemptParams, answers, PICTURE, StillParams } from '#server/platform/typed.ts';
+import { AttemptIdSchema } from '#shared/kernel/ids.ts';
+import {
+  AttemptDetailResponseSchema,
+  BundleSchema,
+  CommandRequestSchema,
+  CommandResponseSchema,
+  RoomsResponseSchema,
+  StaffSignInRequestSchema,
+  StaffSignInResponseSchema,
+} from '#shared/wire/http.ts';
+import type { AttemptRecords } from './attempt-records.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface StaffRouteDeps {
+  readonly who: Access;
+  readonly limits: Limits;
+  readonly sessions: StaffSessions;
+  readonly rooms: Rooms;
+  readonly attemptRecords: AttemptRecords;
+}
+
+const SignedOutSchema = Type.Object({}, { additionalProperties: false });
+const staffOnly = [{ staff: [] }];
+const IdentityPictureParams = Type.Object({
+  attemptId: AttemptIdSchema,
+  what: Type.Union([Type.Literal('portrait'), Type.Literal('document')]),
+});
+
+/** What the dashboard asks over HTTP. */
+export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
+  const { who, sessions, limits, attemptRecords } = deps;
+  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
+  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
+    const { user } = body as { user: string };
+    return `staff ${ip} ${user.trim().toLowerCase()}`;
+  });
+
+  app.post(
+    '/api/staff/sign-in',
+    {
+      schema: {
+        summary: 'Staff sign in; sets an http-only cookie',
+        body: StaffSignInRequestSchema,
+        response: answers(StaffSignInResponseSchema),
+      },
+      preHandler: [addressLimit, personLimit],
+    },
+    async (request, reply) => {
+      const { user, password } = request.body;
+      const { token, profile } = unwrap(await sessions.signIn(user, password));
+      reply.setCookie(STAFF_COOKIE, token, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'strict',
+        secure: request.protocol === 'https',
+        maxAge: STAFF_IDLE_MS / 1_000,
+      });
+      return profile;
+    },
+  );
+
+  app.post(
+    '/api/staff/sign-out',
+    {
+      schema: { summary: 'Ends the session of the cookie', response: answers(SignedOutSchema) },
+    },
+    async (request, reply) => {
+      const token = staffToken(request);
+      if (token !== null) await sessions.signOut(token);
+      reply.clearCookie(STAFF_COOKIE, { path: '/' });
+      return {};
+    },
+  );
+
+  app.get(
+    '/api/staff/me',
+    {
+      schema: {
+        summary: 'Who is signed in',
+        security: staffOnly,
+        response: answers(StaffSignInResponseSchema),
+      },
+    },
+    async (request) => profileOf(await who.staff(request)),
+  );
+
+  app.get(
+    '/api/rooms',
+    {
+      schema: {
+        summary: "The rooms that the person may watch, with today's sessions",
+        security: staffOnly,
+        response: answers(RoomsResponseSchema),
+      },
+    },
+    async (request) => ({ rooms: [...(await deps.rooms.list(await who.staff(request)))] }),
+  );
+
+  app.get(
+    '/api/attempts/:attemptId',
+    {
+      schema: {
+        summary: 'One attempt in full',
+        security: staffOnly,
+        params: AttemptParams,
+        response: answers(AttemptDetailResponseSchema),
+      },
+    },
+    async (request) =>
+      unwrap(await attemptRecords.detail(await who.staff(request), request.params.attemptId)),
+  );
+
+  app.get(
+    '/api/attempts/:attemptId/export',
+    {
+      schema: {
+        summary: 'The bundle that can be verified off line',
+        security: staffOnly,
+        params: AttemptParams,
+        response: answers(BundleSchema),
+      },
+    },
+    async (request, reply) => {
+      const { attemptId } = request.params;
+      const bundle = unwrap(await attemptRecords.exportBundle(await who.staff(request), attemptId));
+      reply.header('content-disposition', `attachment; filename="${attemptId}.atalaya.json"`);
+      return bundle;
+    },
+  );
+
+  app.post(
+    '/api/attempts/:attemptId/commands',
+    {
+      schema: {
+        summary:
+          'Orders the kiosk to do something; kept until its ledger answers. Sent again with the same key it is the same order',
+        security: staffOnly,
+        params: AttemptParams,
+        body: CommandRequestSchema,
+        response: answers(CommandResponseSchema),
+      },
+    },
+    async (request) =>
+      unwrap(
+        await attemptRecords.command(
+          await who.staff(request),
+          request.params.attemptId,
+          request.body,
+        ),
+      ),
+  );
+
+  app.get(
+    '/api/attempts/:attemptId/evidence/:hash',
+    {
+      schema: {
+        summary: 'A still; every look is recorded',
+        security: staffOnly,
+        params: StillParams,
+        response: answers(PICTURE),
+      },
+    },
+    async (request, reply) => {
+      const { attemptId, hash } = request.params;
+      const { mime, body } = unwrap(
+        await attemptRecords.still(await who.staff(request), attemptId, hash),
+      );
+      // Not cached: the next look must be recorded too.
+      reply.header('content-type', mime).header('cache-control', 'no-store');
+      return reply.send(Buffer.from(body));
+    },
+  );
+
+  app.get(
+    '/api/attempts/:attemptId/identity/:what',
+    {
+      schema: {
+        summary: "The enrolment's portrait or document; every look is recorded",
+        security: staffOnly,
+        params: IdentityPictureParams,
+        response: answers(PICTURE),
+      },
+    },
+    async (request, reply) => {
+      const { attemptId, what } = request.params;
+      const staff = await who.staff(request);
+      const body = unwrap(await attemptRecords.identityPicture(staff, attemptId, what));
+      reply.header('content-type', 'image/jpeg').header('cache-control', 'no-store');
+      return reply.send(Buffer.from(body));
+    },
+  );
+};

@@ -1,0 +1,110 @@
+import { hasRight, may } from '#server/people/rights.ts';
+import type { RecordStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import { effectivePolicy } from '#server/record/live-attempt.ts';
+import type { AttemptId, StaffId } from '#shared/kernel/ids.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { type EpochMs, MINUTE, SECOND } from '#shared/kernel/time.ts';
+
+/**
+ * The largest thumbnail, bytes of JPEG. Kiosks send their small still as it is: 320x240 at quality 0.7 is about 10 kB
+ * of a plain wall, and twice that in a full room.
+ */
+export const MAX_THUMBNAIL_BYTES = 30_000;
+/** One each ten seconds; what a timer or the network moves is allowed for, ms. */
+const EVERY_MS = 10 * SECOND - 500;
+/** A picture of somebody who was not heard since is dropped, ms. */
+const OFFLINE_MS = 60 * SECOND;
+const HOUR_MS = 60 * MINUTE;
+const JPEG = [0xff, 0xd8, 0xff];
+
+/** Whether the exam lets the room see this examinee now and then (never without a camera, Art. 26d). */
+export const thumbnailsOn = ({ registration }: LiveAttempt): boolean =>
+  registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt;
+
+export interface ThumbnailDeps {
+  readonly attempts: LiveAttempts;
+  readonly records: Pick<RecordStore, 'audit'>;
+  readonly clock: ServerClock;
+}
+
+/** The last small picture of each examinee, in memory only, where the exam allows it. */
+export interface Thumbnails {
+  /**
+   * Problems: `not-found` where they are off, `attempt-closed`, `rate-limited`, `too-large`, `bad-request` (no JPEG).
+   */
+  put(attemptId: AttemptId, body: Uint8Array): Promise<Result<null, Problem>>;
+  /** On record once per person, attempt and hour. Problems: `forbidden`, `not-found`. */
+  look(staff: StaffMember, attemptId: AttemptId): Promise<Result<Uint8Array, Problem>>;
+  /** Drops pictures of closed attempts, of exams that no longer allow them, and of kiosks that went off line. Called regularly. */
+  sweep(): void;
+}
+
+export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
+  const { clock } = deps;
+  const pictures = new Map<AttemptId, { readonly at: EpochMs; readonly body: Uint8Array }>();
+  /** When somebody's looks at an attempt were put on record last. */
+  const looks = new Map<string, EpochMs>();
+
+  const isStale = (attemptId: AttemptId, at: EpochMs): boolean => {
+    const attempt = deps.attempts.peek(attemptId);
+    // No longer allowed, no longer kept.
+    if (attempt === null || !thumbnailsOn(attempt)) return true;
+    if (attempt.state.phase === 'closed') return true;
+    if (attempt.link !== null) return false;
+    return clock.now() - Math.max(at, attempt.connectionSince ?? 0) >= OFFLINE_MS;
+  };
+
+  const recordLook = async (staffId: StaffId, attemptId: AttemptId): Promise<void> => {
+    const key = `${staffId} ${attemptId}`;
+    const now = clock.now();
+    const last = looks.get(key);
+    if (last !== undefined && now - last < HOUR_MS) return;
+    looks.set(key, now);
+    await deps.records.audit({
+      at: now,
+      actor: staffId,
+      action: 'thumbnail-viewed',
+      subject: attemptId,
+      detail: {},
+    });
+  };
+
+  return {
+    put: async (attemptId, body) => {
+      const attempt = await deps.attempts.load(attemptId);
+      if (attempt === null || !thumbnailsOn(attempt)) return refuse('not-found');
+      if (attempt.state.phase === 'closed') return refuse('attempt-closed');
+      if (body.byteLength > MAX_THUMBNAIL_BYTES) return refuse('too-large');
+      if (!JPEG.every((byte, i) => body[i] === byte)) return refuse('bad-request', 'no JPEG');
+      const now = clock.now();
+      const wait = (pictures.get(attemptId)?.at ?? -EVERY_MS) + EVERY_MS - now;
+      if (wait > 0) return refuse('rate-limited', undefined, wait);
+      pictures.set(attemptId, { at: now, body });
+      return ok(null);
+    },
+
+    look: async (staff, attemptId) => {
+      if (!hasRight(staff, 'watch') || !hasRight(staff, 'inspect')) return refuse('forbidden');
+      const attempt = await deps.attempts.load(attemptId);
+      if (attempt === null) return refuse('not-found');
+      const { room } = attempt.registration;
+      const place = { roomId: room.id, venueId: room.venueId };
+      if (!may(staff, 'watch', place) || !may(staff, 'inspect', place)) return refuse('not-found');
+      const picture = pictures.get(attemptId);
+      if (picture === undefined || isStale(attemptId, picture.at)) return refuse('not-found');
+      await recordLook(staff.id, attemptId);
+      return ok(picture.body);
+    },
+
+    sweep: () => {
+      for (const [attemptId, { at }] of pictures) {
+        if (isStale(attemptId, at)) pictures.delete(attemptId);
+      }
+      const limit = clock.now() - HOUR_MS;
+      for (const [key, at] of looks) if (at < limit) looks.delete(key);
+    },
+  };
+};

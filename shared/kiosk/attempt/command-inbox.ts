@@ -1,0 +1,47 @@
+import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
+import { type Lifetime, untilDone } from '#shared/kiosk/courier/retry.ts';
+import type { Saved } from '#shared/kiosk/saved.ts';
+import { createTurnQueue } from '#shared/kiosk/turn-queue.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
+
+/** Commands that arrived and wait to be applied, durable, each once and in the order of arrival. */
+export interface CommandInbox {
+  /** Keeps the command. @returns whether it is new here. Resolves when it is durable. */
+  keep(issued: IssuedCommand): Promise<boolean>;
+  waiting(): readonly IssuedCommand[];
+  /** It is in the ledger now. */
+  done(id: CommandId): Promise<void>;
+}
+
+export const createCommandInbox = (options: {
+  readonly saved: Saved;
+  readonly attemptId: AttemptId;
+  /** What was kept before and is not in the ledger yet. */
+  readonly waiting: readonly IssuedCommand[];
+  readonly lifetime: Lifetime;
+  readonly onStorage: (failed: boolean) => void;
+}): CommandInbox => {
+  const queue = createTurnQueue();
+  let waiting = options.waiting;
+  const save = (): Promise<void> =>
+    untilDone(
+      options.lifetime,
+      () => options.saved.saveCommands(options.attemptId, waiting),
+      (failure) => options.onStorage(failure !== null),
+    );
+  return {
+    keep: (issued) =>
+      queue.turn(async () => {
+        if (waiting.some(({ id }) => id === issued.id)) return false;
+        waiting = [...waiting, issued];
+        await save();
+        return true;
+      }),
+    waiting: () => waiting,
+    done: (id) =>
+      queue.turn(async () => {
+        waiting = waiting.filter((one) => one.id !== id);
+        await save();
+      }),
+  };
+};

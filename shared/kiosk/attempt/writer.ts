@@ -1,0 +1,130 @@
+import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import type { AttemptId } from '#shared/kernel/ids.ts';
+import { check } from '#shared/kernel/schema.ts';
+import type { ExamTime } from '#shared/kernel/time.ts';
+import { type Lifetime, StoppedError, untilDone } from '#shared/kiosk/courier/retry.ts';
+import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
+import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
+import { sealEntry } from '#shared/ledger/chain.ts';
+import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
+import {
+  CHECKPOINT_EVERY,
+  FACTS,
+  type FactData,
+  type FactType,
+  mustBeSigned,
+} from '#shared/wire/facts.ts';
+import type { ExamClock } from './exam-clock.ts';
+
+/** The one hand that writes an attempt's ledger. Only called inside turns of the attempt's queue. */
+export interface Writer {
+  /** What is true as far as it is stored. */
+  state(): AttemptState;
+  /**
+   * Seals the fact, stores it durably, folds it into the state, in this order.
+   * A failing storage is tried again until it works; meanwhile nothing else is written or shown.
+   * @param data the fact, or how to make it from the entry's exam time.
+   * @throws TypeError for a fact that does not fit its schema: it would poison the chain for good.
+   * @throws {StoppedError} when the engine was stopped before the entry was stored.
+   */
+  write<T extends FactType>(
+    type: T,
+    data: FactData<T> | ((t: ExamTime) => FactData<T>),
+  ): Promise<LedgerEntry>;
+}
+
+const isMaker = <T>(data: T | ((t: ExamTime) => T)): data is (t: ExamTime) => T =>
+  typeof data === 'function';
+
+/** How many entries at the end of `entries` no signature vouches for yet. */
+export const unsignedTail = (entries: readonly LedgerEntry[]): number => {
+  const lastSigned = entries.findLastIndex((entry) => mustBeSigned(entry.type));
+  return entries.length - 1 - lastSigned;
+};
+
+export interface WriterOptions {
+  readonly deps: Pick<EngineDeps, 'digest' | 'key' | 'ledger' | 'log'>;
+  readonly attemptId: AttemptId;
+  readonly clock: ExamClock;
+  readonly serverClock: ServerClock;
+  /** What the ledger has already, in order. */
+  readonly entries: readonly LedgerEntry[];
+  readonly lifetime: Lifetime;
+  /** The storage failed (or works again). */
+  readonly onStorage: (failed: boolean) => void;
+  /** Somebody else wrote into this ledger: this engine must not go on. */
+  readonly onFork: () => void;
+  readonly onWritten: (entry: LedgerEntry) => void;
+}
+
+/** @param options the attempt, its clocks, and what is stored of it. */
+export const createWriter = (options: WriterOptions): Writer => {
+  const { deps, attemptId, clock, serverClock } = options;
+  let state = options.entries.reduce(applyEntry, EMPTY_ATTEMPT);
+  let unsigned = unsignedTail(options.entries);
+  let forked = false;
+
+  /** Whether the entry is there although storing it was answered with a failure. */
+  const alreadyStored = async (entry: LedgerEntry): Promise<boolean> => {
+    const [stored] = await deps.ledger.read(attemptId, entry.seq - 1, 1);
+    if (stored === undefined) return false;
+    if (stored.hash === entry.hash) return true;
+    forked = true;
+    deps.log('error', 'another writer is in this ledger', { seq: entry.seq });
+    options.onFork();
+    throw new StoppedError();
+  };
+
+  const store = async (entry: LedgerEntry): Promise<void> => {
+    try {
+      await deps.ledger.append(entry);
+    } catch (failure) {
+      if (await alreadyStored(entry)) return;
+      throw failure;
+    }
+  };
+
+  const append = async (
+    type: FactType,
+    makeData: (t: ExamTime) => unknown,
+  ): Promise<LedgerEntry> => {
+    if (options.lifetime.over() || forked) throw new StoppedError();
+    const t = Math.max(state.t, clock.now());
+    const data = makeData(t);
+    const fits = check(FACTS[type], data);
+    if (!fits.ok) throw new TypeError(`${type}${fits.error.path} ${fits.error.message}`);
+    const entry = await sealEntry(
+      {
+        attemptId,
+        seq: state.seq + 1,
+        t,
+        wall: serverClock.now(),
+        type,
+        data: data as JsonObject,
+      },
+      state.seq === 0 ? GENESIS : state.hash,
+      { digest: deps.digest, key: deps.key },
+    );
+    await untilDone(
+      options.lifetime,
+      () => store(entry),
+      (failure) => {
+        if (failure !== null) deps.log('error', 'entry not stored', { seq: entry.seq });
+        options.onStorage(failure !== null);
+      },
+    );
+    state = applyEntry(state, entry);
+    unsigned = mustBeSigned(type) ? 0 : unsigned + 1;
+    options.onWritten(entry);
+    return entry;
+  };
+
+  return {
+    state: () => state,
+    write: async (type, data) => {
+      const entry = await append(type, isMaker(data) ? data : () => data);
+      if (unsigned >= CHECKPOINT_EVERY) await append('checkpoint', () => ({}));
+      return entry;
+    },
+  };
+};

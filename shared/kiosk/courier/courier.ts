@@ -1,0 +1,261 @@
+import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
+import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
+import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
+import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
+import { postPending } from './courier-http.ts';
+import { type CourierLink, openCourierLink } from './courier-link.ts';
+import { createEvidenceSender } from './evidence-sender.ts';
+import { backoffMs } from './retry.ts';
+import { createSendWindow } from './send-window.ts';
+import type { ServerClock } from './server-clock.ts';
+
+export interface CourierStatus {
+  readonly online: boolean;
+  /** Everything up to here is committed on the server. */
+  readonly ackedSeq: number;
+  readonly latencyMs: number | null;
+}
+
+/**
+ * Carries an attempt's ledger to the server and the server's commands back. It owns nothing: it is a
+ * cursor over the ledger, so that nothing can be lost between "saved" and "queued". The server's
+ * welcome says from where to go on; sending something twice changes nothing.
+ */
+export interface Courier {
+  start(): void;
+  stop(): void;
+  /** An entry was stored. */
+  written(entry: LedgerEntry): void;
+  /** The command is durable on this device: says so to the server ("delivered"). */
+  confirmReceived(id: CommandId): void;
+  status(): CourierStatus;
+}
+
+export interface CourierOptions {
+  readonly deps: Pick<
+    EngineDeps,
+    'clock' | 'scheduler' | 'ledger' | 'api' | 'live' | 'power' | 'log'
+  >;
+  readonly attemptId: AttemptId;
+  readonly token: string;
+  readonly serverClock: ServerClock;
+  readonly entries: readonly LedgerEntry[];
+  /** What the server is known to have from the sign-in; 0 when not known. */
+  readonly ackedSeq: number;
+  readonly onStatus: () => void;
+  readonly onCommand: (issued: IssuedCommand) => void;
+  /** Server time heard; `movedMs` and `roundTripMs` as in `ServerClock.hear`. */
+  readonly onTime: (movedMs: number, roundTripMs: number) => void;
+  /** The server and this device disagree (or agree again: null). Nothing of it stops the exam. */
+  readonly onProblem: (problem: Problem | null) => void;
+}
+
+/** After so many connections in a row that never opened, plain requests are tried instead. */
+const TRIES_BEFORE_HTTP = 3;
+/** A connection that held for so long was a good one: the next try comes soon, ms. */
+const LASTING_MS = 10_000;
+const EVIDENCE_RETRY_MS = 15_000;
+/** Trying again cannot mend these; connections and commands go on, entries stay on the device. */
+const FINAL: ReadonlySet<ProblemCode> = new Set(['chain-broken', 'bad-signature']);
+
+export const createCourier = (options: CourierOptions): Courier => {
+  const { deps, attemptId, token, serverClock } = options;
+  const evidence = createEvidenceSender(deps, attemptId, token, options.entries);
+  const window = createSendWindow(deps.ledger, attemptId, {
+    localSeq: options.entries.at(-1)?.seq ?? 0,
+    ackedSeq: options.ackedSeq,
+  });
+  let running = false;
+  let link: CourierLink | null = null;
+  let welcomed = false;
+  let httpWorks = false;
+  let latencyMs: number | null = null;
+  /** Connections in a row that never got a welcome. */
+  let unopened = 0;
+  /** Connections in a row that did not last. */
+  let failures = 0;
+  let welcomedAt = 0;
+  let refusals = 0;
+  let sendingStopped = false;
+  let cancelRetry = (): void => undefined;
+  let cancelEvidence: (() => void) | null = null;
+  let posting = false;
+
+  const online = () => welcomed || httpWorks;
+
+  const sendEvidence = async (): Promise<void> => {
+    if (!running || !online() || cancelEvidence !== null) return;
+    const done = await evidence.send(window.acked()).catch(() => false);
+    if (done || !running || cancelEvidence !== null) return;
+    cancelEvidence = deps.scheduler.after(EVIDENCE_RETRY_MS, () => {
+      cancelEvidence = null;
+      void sendEvidence();
+    });
+  };
+
+  const acked = (seq: number): void => {
+    if (window.ack(seq)) refusals = 0;
+    options.onStatus();
+    void sendEvidence();
+  };
+
+  const stopSending = (problem: Problem): void => {
+    sendingStopped = true;
+    deps.log('error', 'entries are no longer sent', { code: problem.code });
+    options.onProblem(problem);
+  };
+
+  const pump = async (): Promise<void> => {
+    const current = link;
+    if (current === null || !welcomed || sendingStopped) return;
+    await window.fill(
+      (entries) => current.send({ type: 'entries', entries: [...entries] }),
+      () => link === current && welcomed && !sendingStopped,
+    );
+  };
+
+  const post = async (): Promise<void> => {
+    if (posting || sendingStopped || !running) return;
+    posting = true;
+    const before = httpWorks;
+    try {
+      // Also asked when nothing is pending: whether the server can be reached at all is worth knowing.
+      const reachable = await deps.api.request('GET', '/api/health', {});
+      const sent = reachable.ok
+        ? await postPending(deps, attemptId, token, window.acked(), acked)
+        : reachable;
+      httpWorks = sent.ok;
+      if (!sent.ok && FINAL.has(sent.error.code)) stopSending(sent.error);
+    } catch {
+      httpWorks = false;
+    } finally {
+      posting = false;
+    }
+    if (!running) return;
+    if (before !== httpWorks) options.onStatus();
+    if (httpWorks) void sendEvidence();
+  };
+
+  /**
+   * The server has another past than this device: an older copy of its data was put back, or the attempt went
+   * on elsewhere. One entry of ours in a place that is taken lets the server see it too and tell the proctor.
+   */
+  const showFork = async (serverSeq: number, current: CourierLink): Promise<void> => {
+    const seq = Math.min(serverSeq, window.local());
+    const own = await deps.ledger.read(attemptId, seq - 1, 1);
+    if (own.length > 0 && link === current) current.send({ type: 'entries', entries: [...own] });
+  };
+
+  const onWelcome = async (
+    message: Extract<ServerToKiosk, { type: 'welcome' }>,
+    current: CourierLink,
+  ): Promise<void> => {
+    const own = await window.hashAt(message.lastSeq);
+    // A second welcome is an echo of the first: what it says is old.
+    if (link !== current || welcomed) return;
+    welcomed = true;
+    httpWorks = false;
+    unopened = 0;
+    welcomedAt = deps.clock.monotonicMs();
+    if (message.lastHash === (message.lastSeq === 0 ? GENESIS : own)) {
+      if (!sendingStopped) options.onProblem(null);
+      window.rewind(message.lastSeq);
+    } else if (!sendingStopped) {
+      stopSending({ code: 'chain-broken', detail: `server is at ${message.lastSeq}` });
+      await showFork(message.lastSeq, current);
+    }
+    current.beat();
+    options.onStatus();
+    void sendEvidence();
+    await pump();
+  };
+
+  const onMessage = async (message: ServerToKiosk, current: CourierLink): Promise<void> => {
+    switch (message.type) {
+      case 'welcome':
+        return onWelcome(message, current);
+      case 'ack':
+        if (!window.agrees(message.seq, message.hash)) {
+          if (!sendingStopped) stopSending({ code: 'chain-broken', detail: `ack ${message.seq}` });
+          return;
+        }
+        acked(message.seq);
+        return pump();
+      case 'command':
+        options.onCommand(message.issued);
+        return;
+      case 'heartbeat-ack':
+        return;
+      case 'refused':
+        deps.log('warn', 'server refused', { code: message.problem.code });
+        if (FINAL.has(message.problem.code)) {
+          if (!sendingStopped) stopSending(message.problem);
+          return;
+        }
+        // Only refused entries have to be sent again; anything else would be refused again.
+        if (welcomed && message.expectedSeq === undefined) return;
+        if (!welcomed) options.onProblem(message.problem);
+        refusals += 1;
+        current.close();
+        return;
+    }
+  };
+
+  const onClosed = (): void => {
+    const wasOnline = online();
+    const lasted = welcomed && deps.clock.monotonicMs() - welcomedAt >= LASTING_MS;
+    failures = lasted ? 1 : failures + 1;
+    unopened = welcomed ? 0 : unopened + 1;
+    link = null;
+    welcomed = false;
+    latencyMs = null;
+    window.disconnected();
+    if (!running) return;
+    if (wasOnline && !httpWorks) options.onStatus();
+    if (unopened >= TRIES_BEFORE_HTTP) void post();
+    cancelRetry = deps.scheduler.after(backoffMs(Math.max(failures, refusals)), connect);
+  };
+
+  const connect = (): void => {
+    if (!running || link !== null) return;
+    link = openCourierLink({
+      deps,
+      attemptId,
+      token,
+      live: () => ({ latencyMs, ...deps.power(), pending: window.pending() }),
+      waitsForAck: () => window.inFlight() > 0,
+      onMessage,
+      onTime: (serverTime, roundTripMs, isPing) => {
+        if (isPing) latencyMs = Math.round(roundTripMs);
+        options.onTime(serverClock.hear(serverTime, roundTripMs), roundTripMs);
+        if (isPing) options.onStatus();
+      },
+      onClosed,
+    });
+  };
+
+  return {
+    start: () => {
+      if (running) return;
+      running = true;
+      void evidence.forgetOrphans().catch(() => undefined);
+      connect();
+    },
+    stop: () => {
+      running = false;
+      cancelRetry();
+      cancelEvidence?.();
+      link?.close();
+    },
+    written: (entry) => {
+      window.written(entry.seq);
+      evidence.written(entry);
+      if (welcomed) void pump();
+      else if (httpWorks) void post();
+    },
+    confirmReceived: (commandId) => link?.send({ type: 'command-received', commandId }),
+    status: () => ({ online: online(), ackedSeq: window.acked(), latencyMs }),
+  };
+};

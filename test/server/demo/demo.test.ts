@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Composed, compose } from '#server/compose.ts';
+import {
+  createDemo,
+  issueEnrolmentCodes,
+  reissueAccessCodes,
+  renewDemoShifts,
+} from '#server/demo/demo.ts';
+import { demoShifts, SHIFT_MS, seatMap } from '#server/demo/demo-plan.ts';
+import { systemRandom } from '#server/platform/system.ts';
+import { isCedula } from '#shared/identity/cedula.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import { ROLES } from '#shared/wire/command.ts';
+import { NOW, quickPasswords, testClock } from '#test/server/harness.ts';
+
+let folder: string;
+let composed: Composed;
+let clock: ReturnType<typeof testClock>;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'atalaya-demo-'));
+  clock = testClock();
+  composed = await compose({
+    dataFolder: folder,
+    pagesFolder: null,
+    logger: pino({ level: 'silent' }),
+    clock,
+    random: systemRandom,
+    passwords: quickPasswords,
+  });
+});
+afterEach(async () => {
+  await composed.database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const all = (sql: string): unknown[] => composed.database.sqlite.prepare(sql).all();
+const one = (sql: string): unknown => composed.database.sqlite.prepare(sql).pluck().get();
+
+describe('the demo university', () => {
+  const checks = (): unknown[] =>
+    all(`SELECT DISTINCT room_id, identity_check, challenge FROM sessions ORDER BY 1`);
+
+  test('checks by hand in the first room and by face in the second, and enrols for a month', async () => {
+    await createDemo(composed.demo);
+    const expected = [
+      { room_id: 'room-1', identity_check: 'by-hand', challenge: 0 },
+      { room_id: 'room-2', identity_check: 'face', challenge: 1 },
+    ];
+    expect(checks()).toEqual(expected);
+    const month = 30 * 24 * 60 * MINUTE;
+    const dates = () => all('SELECT venue_id, opens_at, closes_at FROM enrolment_windows');
+    expect(dates()).toEqual([{ venue_id: null, opens_at: NOW, closes_at: NOW + month }]);
+    // Tomorrow's shifts are like today's, and one may still enrol.
+    clock.advance(24 * 60 * MINUTE);
+    expect(await renewDemoShifts(composed.demo)).toBe(true);
+    expect(checks()).toEqual(expected);
+    expect(dates()).toEqual([{ venue_id: null, opens_at: NOW, closes_at: clock.now() + month }]);
+  });
+
+  test.each([
+    [{ identityCheck: 'face' }, 'face', 1],
+    [{ identityCheck: 'face', challenge: false }, 'face', 0],
+    [{ identityCheck: 'by-hand' }, 'by-hand', 0],
+  ] as const)('%j in every room, tomorrow too', async (options, identity_check, challenge) => {
+    await createDemo(composed.demo, options);
+    const expected = ['room-1', 'room-2'].map((room_id) => ({
+      room_id,
+      identity_check,
+      challenge,
+    }));
+    expect(checks()).toEqual(expected);
+    clock.advance(24 * 60 * MINUTE);
+    await renewDemoShifts(composed.demo);
+    expect(checks()).toEqual(expected);
+  });
+
+  test('a venue, two rooms, sixty examinees with seats, staff of every role', async () => {
+    const credentials = await createDemo(composed.demo);
+    expect(credentials?.examinees).toHaveLength(60);
+    expect(new Set(credentials?.examinees.map(({ name }) => name)).size).toBe(60);
+    expect(credentials?.examinees.filter(({ document }) => !isCedula(document))).toEqual([]);
+    expect([...new Set(credentials?.staff.map(({ role }) => role))].sort()).toEqual(
+      [...ROLES].sort(),
+    );
+    expect(credentials?.enrolmentCodes.length).toBeGreaterThanOrEqual(4);
+    expect([one('SELECT count(*) FROM venues'), one('SELECT count(*) FROM rooms')]).toEqual([1, 2]);
+    expect(one('SELECT count(*) FROM attempts WHERE camera_exempt = 1')).toBe(
+      one('SELECT count(DISTINCT starts_at) FROM sessions'),
+    );
+    expect(
+      all(`SELECT x.accommodations, count(*) > 0 AS some FROM attempts x
+        WHERE x.accommodations <> '[]' GROUP BY x.accommodations ORDER BY 1`),
+    ).toEqual(
+      ['camera-exempt', 'involuntary-movement', 'second-person'].map((code) => ({
+        accommodations: `["${code}"]`,
+        some: 1,
+      })),
+    );
+    expect(all('SELECT question_count, duration_ms FROM exams')).toEqual([
+      { question_count: 40, duration_ms: 60 * MINUTE },
+    ]);
+  });
+
+  test('only on an empty database', async () => {
+    expect(await createDemo(composed.demo)).not.toBeNull();
+    expect(await createDemo(composed.demo)).toBeNull();
+    expect(one('SELECT count(*) FROM venues')).toBe(1);
+  });
+
+  test('small and with shifts of its own, for tests', async () => {
+    const credentials = await createDemo(composed.demo, { examinees: 2, shifts: [NOW] });
+    expect(credentials?.examinees).toHaveLength(2);
+    expect(all('SELECT DISTINCT starts_at FROM sessions')).toEqual([{ starts_at: NOW }]);
+  });
+
+  test('the next day there are new shifts, once', async () => {
+    await createDemo(composed.demo, { examinees: 2 });
+    expect(await renewDemoShifts(composed.demo)).toBe(false);
+    clock.advance(24 * 60 * MINUTE);
+    expect(await renewDemoShifts(composed.demo)).toBe(true);
+    expect(await renewDemoShifts(composed.demo)).toBe(false);
+    const open = composed.database.sqlite
+      .prepare<[number, number], number>(
+        'SELECT count(*) FROM sessions WHERE starts_at <= ? AND ends_at > ?',
+      )
+      .pluck()
+      .get(clock.now(), clock.now());
+    expect(open).toBe(2);
+  });
+
+  test('a database that is no demo gets no shifts', async () => {
+    expect(await renewDemoShifts(composed.demo)).toBe(false);
+  });
+
+  test('codes can be made again', async () => {
+    const first = await createDemo(composed.demo, { examinees: 3 });
+    const list = await reissueAccessCodes(composed.demo);
+    expect(list.map(({ document, seat }) => [document, seat])).toEqual(
+      first?.examinees.map(({ document, seat }) => [document, seat]),
+    );
+    expect(list.map(({ accessCode }) => accessCode)).not.toEqual(
+      first?.examinees.map(({ accessCode }) => accessCode),
+    );
+    expect(await issueEnrolmentCodes(composed.demo, 3)).toHaveLength(3);
+  });
+});
+
+describe('shifts', () => {
+  test.each([
+    ['in the morning', new Date(2026, 10, 20, 8, 29, 59), '8:15', 10],
+    ['on the quarter', new Date(2026, 10, 20, 10, 0), '10:00', 8],
+    ['in the evening', new Date(2026, 10, 20, 19, 50), '19:45', 2],
+    ['at night', new Date(2026, 10, 20, 23, 59), '23:45', 2],
+  ])('%s one is open at once', (_name, now, first, count) => {
+    const starts = demoShifts(now.getTime());
+    const begin = new Date(starts[0] ?? 0);
+    expect(`${begin.getHours()}:${String(begin.getMinutes()).padStart(2, '0')}`).toBe(first);
+    expect(starts).toHaveLength(count);
+    expect(starts.every((start, i) => i === 0 || start - (starts[i - 1] ?? 0) === SHIFT_MS)).toBe(
+      true,
+    );
+  });
+});
+
+test('a seat map leaves the aisle free', () => {
+  const map = seatMap(2, 3, 1);
+  expect(map.seats).toEqual([
+    { label: 'A1', row: 0, column: 0 },
+    { label: 'A2', row: 0, column: 2 },
+    { label: 'B1', row: 1, column: 0 },
+    { label: 'B2', row: 1, column: 2 },
+  ]);
+});

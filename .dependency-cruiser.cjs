@@ -120,7 +120,7 @@ module.exports = {
     {
       name: 'screens-no-host',
       severity: 'error',
-      from: { path: '^renderer/(kiosk|dashboard|enrolment)/screens/' },
+      from: { path: '^renderer/((kiosk|enrolment)/screens|dashboard/[^/]+)/' },
       to: { path: '^renderer/(adapters)/|/compose\\.ts$' },
     },
   ],

@@ -1,12 +1,12 @@
-import { createAsk, createDashboardApi } from './api.ts';
-import { createAppStore } from './app-store.ts';
-import { createServerClock } from './clock.ts';
-import { createDashboard, type Dashboard } from './dashboard.ts';
-import { createDevicesApi } from './devices-api.ts';
-import { createEnrolmentsApi } from './enrolments-api.ts';
-import { preferences } from './preferences.ts';
-import { createRoomStore } from './room-store.ts';
-import { createChime } from './sound.ts';
+import { createEnrolmentsApi } from './enrolments/api.ts';
+import { createDevicesApi } from './fleet/api.ts';
+import { createRoomStore } from './live/room-store.ts';
+import { createChime } from './live/sound.ts';
+import { createAsk, createDashboardApi } from './shell/api.ts';
+import { createAppStore } from './shell/app-store.ts';
+import { createDashboard, type Dashboard } from './shell/dashboard.ts';
+import { preferences } from './shell/preferences.ts';
+import { createServerClock } from './shell/server-clock.ts';
 
 /**
  * Puts the dashboard together.

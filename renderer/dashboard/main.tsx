@@ -1,15 +1,15 @@
 import '@fontsource-variable/inter';
 import '@mantine/core/styles.layer.css';
 import '#renderer/ui/global.css';
-import './dashboard.css';
+import './shell/dashboard.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { composeDashboard } from './compose.ts';
-import { DashboardProvider } from './dashboard-context.tsx';
-import { dashboardTheme } from './dashboard-theme.ts';
-import { startDashboardI18n } from './locale.ts';
-import { App } from './screens/app.tsx';
+import { App } from './dashboard-app.tsx';
+import { DashboardProvider } from './shell/dashboard-context.tsx';
+import { startDashboardI18n } from './shell/dashboard-locale.ts';
+import { dashboardTheme } from './shell/dashboard-theme.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the dashboard');

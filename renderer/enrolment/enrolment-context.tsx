@@ -5,8 +5,8 @@ import type { Locale } from '#renderer/ui/i18n.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EnrolmentStatus } from '#shared/wire/enrolment.ts';
 import type { Enrolment } from './enrolment.ts';
+import { localeOf } from './enrolment-locale.ts';
 import type { EnrolmentState } from './enrolment-store.ts';
-import { localeOf } from './locale.ts';
 
 const Context = createContext<Enrolment | null>(null);
 

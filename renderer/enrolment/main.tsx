@@ -7,8 +7,8 @@ import { I18nextProvider } from 'react-i18next';
 import { theme } from '#renderer/ui/theme.ts';
 import { composeEnrolment } from './compose.ts';
 import { EnrolmentProvider } from './enrolment-context.tsx';
-import { startEnrolmentI18n } from './locale.ts';
-import { App } from './screens/app.tsx';
+import { startEnrolmentI18n } from './enrolment-locale.ts';
+import { App } from './screens/enrolment-app.tsx';
 
 /** The ring of the focus leaves the label alone. */
 const pageTheme = mergeThemeOverrides(

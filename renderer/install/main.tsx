@@ -6,8 +6,8 @@ import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import { theme } from '#renderer/ui/theme.ts';
 import { checkPresentBrowser } from './compose.ts';
+import { startInstallI18n } from './install-locale.ts';
 import { InstallPage } from './install-page.tsx';
-import { startInstallI18n } from './locale.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root');

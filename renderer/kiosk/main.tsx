@@ -3,9 +3,9 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot } from 'react-dom/client';
-import { OpeningApp } from './app.tsx';
 import { compose } from './compose.ts';
-import { startKioskI18n } from './locale.ts';
+import { OpeningApp } from './kiosk-app.tsx';
+import { startKioskI18n } from './kiosk-locale.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root');

@@ -3,8 +3,8 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot } from 'react-dom/client';
-import { App } from '#renderer/kiosk/app.tsx';
-import { startKioskI18n } from '#renderer/kiosk/locale.ts';
+import { App } from '#renderer/kiosk/kiosk-app.tsx';
+import { startKioskI18n } from '#renderer/kiosk/kiosk-locale.ts';
 import { composeRehearsal } from './compose.ts';
 
 const root = document.getElementById('root');

@@ -75,6 +75,7 @@ const PLANTED = [
   ['server/room/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
   ['server/exam/planted.ts', '#server/exam/planted.sql.ts', 'use-cases-no-fastify-no-sql'],
   ['renderer/kiosk/screens/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
+  ['renderer/dashboard/room/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
   ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
 ] as const;
 

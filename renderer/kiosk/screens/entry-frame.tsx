@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
-import { changeLocale } from '../locale.ts';
 import { ConnectionChip } from './connection-chip.tsx';
 import classes from './entry-frame.module.css';
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { useAction } from '../kiosk-context.tsx';
-import { changeLocale } from '../locale.ts';
 
 /** The quiet way out before the exam: another person at this seat, a wrong document. */
 export const SignOutButton = () => {

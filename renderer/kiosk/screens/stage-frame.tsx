@@ -1,11 +1,11 @@
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { useKioskState } from '../kiosk-context.tsx';
-import { changeLocale } from '../locale.ts';
 import { facesAreChecked, policyOf } from '../selectors.ts';
 import { ConnectionChip } from './connection-chip.tsx';
 import { useHeadingFocus } from './heading-focus.ts';

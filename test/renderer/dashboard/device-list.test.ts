@@ -9,7 +9,7 @@ import {
   isIn,
   matchesDevice,
   sortDevices,
-} from '#renderer/dashboard/device-list.ts';
+} from '#renderer/dashboard/fleet/device-list.ts';
 import { BUILD_STATES } from '#shared/wire/devices.ts';
 import { KEY_STORE_KINDS, PASSPORT_RISKS } from '#shared/wire/passport.ts';
 import { fleet } from './device-data.ts';

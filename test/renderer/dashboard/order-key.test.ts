@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderKeys } from '#renderer/dashboard/order-key.ts';
+import { orderKeys } from '#renderer/dashboard/shell/order-key.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { CommandRequestSchema } from '#shared/wire/http.ts';
 

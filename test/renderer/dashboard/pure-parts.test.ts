@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createServerClock } from '#renderer/dashboard/clock.ts';
-import { retryDelay } from '#renderer/dashboard/room-socket.ts';
-import { wallAt } from '#renderer/dashboard/screens/attempt-detail.ts';
-import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/seat-grid.ts';
-import { onlyPlace, placeFromHash, placeHash, sessionTime } from '#renderer/dashboard/sessions.ts';
+import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
+import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
+import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/room/seat-grid.ts';
+import {
+  onlyPlace,
+  placeFromHash,
+  placeHash,
+  sessionTime,
+} from '#renderer/dashboard/room/sessions.ts';
+import { createServerClock } from '#renderer/dashboard/shell/server-clock.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { everyEntry } from './ledger-data.ts';
 import { ROOM, roomSummary, SESSION, seatMap } from './room-data.ts';

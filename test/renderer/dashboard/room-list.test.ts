@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type AppStore, createAppStore, SIGNED_OUT } from '#renderer/dashboard/app-store.ts';
-import { createRoomList, type RoomList } from '#renderer/dashboard/room-list.ts';
+import { createRoomList, type RoomList } from '#renderer/dashboard/room/room-list.ts';
+import { type AppStore, createAppStore, SIGNED_OUT } from '#renderer/dashboard/shell/app-store.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { RoomSummary, StaffProfile } from '#shared/wire/dashboard.ts';

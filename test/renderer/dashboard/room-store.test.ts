@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMessage, EMPTY_ROOM, INCIDENTS_KEPT } from '#renderer/dashboard/room-store.ts';
+import { applyMessage, EMPTY_ROOM, INCIDENTS_KEPT } from '#renderer/dashboard/live/room-store.ts';
 import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { CommandView, ServerToDashboard } from '#shared/wire/dashboard.ts';
 import { incident, SESSION, tile } from './room-data.ts';

@@ -6,7 +6,7 @@ import {
   stateOf,
   tileTone,
   totalsOf,
-} from '#renderer/dashboard/tile-state.ts';
+} from '#renderer/dashboard/live/tile-state.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { incident, tile } from './room-data.ts';

@@ -5,7 +5,7 @@ import enProblems from '#assets/locales/en/problems.json' with { type: 'json' };
 import es from '#assets/locales/es/dashboard.json' with { type: 'json' };
 import esIncidents from '#assets/locales/es/incidents.json' with { type: 'json' };
 import esProblems from '#assets/locales/es/problems.json' with { type: 'json' };
-import { entryWords } from '#renderer/dashboard/entry-words.ts';
+import { entryWords } from '#renderer/dashboard/attempt/entry-words.ts';
 import { CHECK_OUTCOMES } from '#shared/identity/identity-facts.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';

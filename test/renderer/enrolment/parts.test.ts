@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/screens/enrolments/day.ts';
+import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/shell/day.ts';
 import { toBase64 } from '#renderer/enrolment/base64.ts';
 import { numberProblem } from '#renderer/enrolment/document-number.ts';
 import { problemOf } from '#renderer/enrolment/enrolment-api.ts';

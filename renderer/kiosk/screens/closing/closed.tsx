@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconClockStop, IconLogout, IconSquareX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { ClosedBy } from '#shared/wire/facts.ts';
 import { useAction, useView } from '../../kiosk-context.tsx';
-import { changeLocale } from '../../locale.ts';
 import { copyAttemptLimit, copyAttempts } from '../../selectors.ts';
 import { StageFrame } from '../stage-frame.tsx';
 import { AttemptList } from './attempt-list.tsx';

@@ -1,11 +1,11 @@
 import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '#renderer/kiosk/kiosk-locale.ts';
 import { QrCode } from '#renderer/ui/qr-code.tsx';
 import { StateChip } from '#renderer/ui/state-chip.tsx';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import { useView } from '../../kiosk-context.tsx';
-import { localeOf } from '../../locale.ts';
 import { hashGroups, receiptText } from '../../receipt.ts';
 import { answeredCount, clockAt } from '../../selectors.ts';
 import { Facts } from '../facts.tsx';

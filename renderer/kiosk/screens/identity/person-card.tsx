@@ -1,8 +1,8 @@
 import { IconHourglass, IconId, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '#renderer/kiosk/kiosk-locale.ts';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { useView } from '../../kiosk-context.tsx';
-import { localeOf } from '../../locale.ts';
 import classes from './identity.module.css';
 import { TellNote } from './tell-note.tsx';
 

@@ -3,11 +3,11 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot, type Root } from 'react-dom/client';
-import { OpeningApp } from '#renderer/kiosk/app.tsx';
 import { takeEnrolCode } from '#renderer/kiosk/enrol-code.ts';
 import { createKiosk } from '#renderer/kiosk/kiosk.ts';
+import { OpeningApp } from '#renderer/kiosk/kiosk-app.tsx';
 import type { Kiosk } from '#renderer/kiosk/kiosk-context.tsx';
-import { startKioskI18n } from '#renderer/kiosk/locale.ts';
+import { startKioskI18n } from '#renderer/kiosk/kiosk-locale.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 import { ScriptedHost } from './scripted-host.ts';
 

@@ -1,0 +1,133 @@
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { IconDownload, IconX } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { STATE_ICON } from '#renderer/dashboard/live/icons.ts';
+import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
+import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
+import { useApp, useDashboard, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { mayCommand, mayInspect } from '#renderer/dashboard/shell/rights.ts';
+import type { Tile } from '#shared/wire/dashboard.ts';
+import { useAttemptDetail } from './attempt-detail.ts';
+import { CommandBar } from './command-bar.tsx';
+import { CommandRoad } from './command-road.tsx';
+import classes from './examinee-panel.module.css';
+import { PanelIdentity } from './identity/panel-identity.tsx';
+import { PanelFacts } from './panel-facts.tsx';
+import { PanelIncidents } from './panel-incidents.tsx';
+import { PanelRoomScans } from './panel-room-scans.tsx';
+import { PanelThumbnail } from './panel-thumbnail.tsx';
+import { Timeline } from './timeline.tsx';
+
+type Tab = 'now' | 'timeline';
+
+/** One examinee: how it is, what happened, what one can do. Beside the plan, which stays in reach. */
+export const ExamineePanel = ({
+  attemptId,
+  onClose,
+}: {
+  attemptId: string;
+  onClose: () => void;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const tile = useRoom((s) => s.tiles[attemptId]);
+  const title = useRef<HTMLHeadingElement>(null);
+  // Whoever opened it by keyboard goes on reading here.
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <section className={classes.panel} aria-labelledby="panel-title" data-panel={attemptId}>
+      <div className={classes.head}>
+        <span className={classes.seat}>{tile?.seat}</span>
+        <h2 id="panel-title" ref={title} tabIndex={-1} className={classes.name}>
+          {tile?.examinee.name ?? t('panel.unknown')}
+        </h2>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('panel.close')}
+          aria-keyshortcuts="Escape"
+          onClick={onClose}
+        >
+          <IconX size="1.25rem" />
+        </ActionIcon>
+      </div>
+      {tile !== undefined && <PanelBody tile={tile} />}
+    </section>
+  );
+};
+
+const PanelBody = ({ tile }: { tile: Tile }) => {
+  const { t } = useTranslation('dashboard');
+  const { api } = useDashboard();
+  const role = useApp((s) => s.me?.role);
+  const inspects = role !== undefined && mayInspect(role);
+  const commands = role !== undefined && mayCommand(role);
+  const [tab, setTab] = useState<Tab>('now');
+  // Until it is settled who sits there, each change of the tile may be another check.
+  const follow = tab === 'timeline' || tile.phase === 'identity';
+  const version = `${tile.identity} ${tile.roomScan}`;
+  const detail = useAttemptDetail(tile.attemptId, inspects, follow, version);
+  const state = stateOf(tile);
+  const Icon = STATE_ICON[state];
+  return (
+    <>
+      <div className={classes.state} data-tone={stateTone(state)} data-panel-state={state}>
+        <Icon size="1.25rem" stroke={2.25} aria-hidden />
+        <span>{t(`state.${state}`)}</span>
+        <span className={classes.strikes} data-some={tile.copyAttempts > 0}>
+          {t('panel.strikes', { count: tile.copyAttempts, limit: tile.copyAttemptLimit })}
+        </span>
+      </div>
+      {inspects && (
+        <div className={classes.tabs}>
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label={t('panel.tabs')}
+            value={tab}
+            onChange={(value) => setTab(value === 'timeline' ? 'timeline' : 'now')}
+            data={[
+              { value: 'now', label: t('panel.now') },
+              { value: 'timeline', label: t('panel.timeline') },
+            ]}
+          />
+        </div>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={classes.scroll} tabIndex={0} aria-label={t(`panel.${tab}`)}>
+        {detail.problem !== null && <ProblemNote problem={detail.problem} />}
+        {tab === 'now' ? (
+          <>
+            <PanelFacts tile={tile} />
+            {inspects && <PanelThumbnail tile={tile} />}
+            {detail.value !== null && (
+              <>
+                <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
+                <PanelRoomScans tile={tile} detail={detail.value} />
+              </>
+            )}
+            {detail.value !== null && tile.phase !== 'expected' && (
+              <CoverageList coverage={detail.value.coverage} />
+            )}
+            <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
+            <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
+            {inspects && tile.phase !== 'expected' && (
+              <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
+                <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />
+                <span>
+                  <span className={classes.exportWord}>{t('panel.export')}</span>
+                  <span className={classes.exportHint}>{t('panel.exportHint')}</span>
+                </span>
+              </a>
+            )}
+          </>
+        ) : (
+          <Timeline entries={detail.value?.entries ?? null} failed={detail.problem !== null} />
+        )}
+      </section>
+      {commands && <CommandBar tile={tile} />}
+    </>
+  );
+};

@@ -1,0 +1,145 @@
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
+import { useDashboard, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { CATALOGUE } from '#shared/incident/catalogue.ts';
+import type { Command } from '#shared/wire/command.ts';
+import type { AttemptDetail, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import { IdentityReview } from './identity/identity-review.tsx';
+import { IncidentBody } from './incident-body.tsx';
+import classes from './panel-incidents.module.css';
+
+/** The live ones win over those asked for earlier; both together are all there is. */
+const together = (
+  live: readonly IncidentView[],
+  known: readonly IncidentView[],
+): readonly IncidentView[] => {
+  const byId = new Map([...known, ...live].map((incident) => [incident.id, incident]));
+  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt);
+};
+
+/** All incidents of one examinee; a copy attempt can be dismissed here. */
+export const PanelIncidents = ({
+  tile,
+  detail,
+  mayCommand,
+}: {
+  tile: Tile;
+  /** null while it is on its way, or for whoever may not see it. */
+  detail: AttemptDetail | null;
+  mayCommand: boolean;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const room = useRoom((s) => s.incidents);
+  const incidents = useMemo(
+    () =>
+      together(
+        room.filter((i) => i.attemptId === tile.attemptId),
+        detail?.incidents ?? [],
+      ),
+    [room, detail, tile.attemptId],
+  );
+  return (
+    <section aria-labelledby="panel-incidents">
+      <h3 id="panel-incidents" className={classes.title}>
+        {t('panel.incidents', { count: incidents.length })}
+      </h3>
+      {incidents.length === 0 ? (
+        <p className={classes.none}>{t('panel.noIncidents')}</p>
+      ) : (
+        <ol className={classes.list}>
+          {incidents.map((incident) => (
+            <Item
+              key={incident.id}
+              tile={tile}
+              incident={incident}
+              detail={detail}
+              mayCommand={mayCommand}
+            />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+};
+
+const Item = ({
+  tile,
+  incident,
+  detail,
+  mayCommand,
+}: {
+  tile: Tile;
+  incident: IncidentView;
+  detail: AttemptDetail | null;
+  mayCommand: boolean;
+}) => {
+  const { t } = useTranslation('dashboard');
+  const weight = classOf(incident);
+  const facts = Object.entries(incident.facts);
+  return (
+    <li className={classes.item} data-weight={weight} data-panel-incident={incident.id}>
+      <IncidentBody incident={incident} who={`${tile.seat} ${tile.examinee.name}`} />
+      <p className={classes.facts}>
+        {t('common:article', { article: CATALOGUE[incident.kind].articles.join(', ') })}
+        {facts.map(([key, value]) => (
+          <span key={key}>
+            {' · '}
+            {t([`fact.${key}`, 'fact.other'], { key })}:{' '}
+            {t([`factValue.${key}-${value}`, `factValue.${value}`, 'factValue.other'], { value })}
+          </span>
+        ))}
+      </p>
+      {weight === 'counted' && mayCommand && <Dismiss tile={tile} incident={incident} />}
+      {incident.kind === 'identity-mismatch' && detail !== null && (
+        <IdentityReview
+          tile={tile}
+          identity={detail.identity}
+          live={incident.evidence}
+          mayDecide={mayCommand}
+        />
+      )}
+    </li>
+  );
+};
+
+const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => {
+  const { t } = useTranslation('dashboard');
+  const dashboard = useDashboard();
+  const [open, setOpen] = useState(false);
+  const waiting = useRoom((s) =>
+    s.commands.some(
+      ({ command, attemptId, state }) =>
+        attemptId === tile.attemptId &&
+        command.type === 'dismiss' &&
+        command.incidentId === incident.id &&
+        (state === 'sent' || state === 'delivered'),
+    ),
+  );
+  if (waiting) return <p className={classes.waiting}>{t('dismiss.waiting')}</p>;
+  if (!open) {
+    return (
+      <Button variant="default" size="xs" mt="0.5rem" onClick={() => setOpen(true)}>
+        {t('dismiss.open')}
+      </Button>
+    );
+  }
+  const send = async (reason: string, key: string) => {
+    const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
+    const problem = await dashboard.send(tile.attemptId, { key, command });
+    if (problem === null) setOpen(false);
+    return problem;
+  };
+  return (
+    <ReasonForm
+      label={t('dismiss.reason')}
+      explanation={t(stateOf(tile) === 'closed-copy' ? 'dismiss.reopens' : 'dismiss.explanation')}
+      suggestions={['dismiss.accident', 'dismiss.sensor', 'dismiss.allowed']}
+      submit={t('dismiss.send')}
+      onSend={send}
+      onCancel={() => setOpen(false)}
+    />
+  );
+};

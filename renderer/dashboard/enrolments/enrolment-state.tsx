@@ -1,0 +1,53 @@
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconHourglass,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from '#renderer/dashboard/shell/privacy.module.css';
+import { DISTANCE } from '#shared/identity/match.ts';
+import type { EnrolmentState } from '#shared/wire/enrolment.ts';
+
+const LOOKS = {
+  none: { Icon: IconCircleDashed, look: 'quiet' },
+  active: { Icon: IconCircleCheck, look: 'ok' },
+  waiting: { Icon: IconHourglass, look: 'look' },
+  rejected: { Icon: IconAlertTriangle, look: 'look' },
+} as const satisfies Record<EnrolmentState, unknown>;
+
+/** How an enrolment stands: colour, icon and word. */
+export const StateMark = ({ state }: { state: EnrolmentState }) => {
+  const { t } = useTranslation('privacy');
+  const { Icon, look } = LOOKS[state];
+  return (
+    <span className={classes.mark} data-look={look}>
+      <Icon size="1.125rem" aria-hidden />
+      {t(`state.${state}`)}
+    </span>
+  );
+};
+
+const nearness = (distance: number | null): 'near' | 'unsure' | 'far' | 'unknown' => {
+  if (distance === null) return 'unknown';
+  if (distance < DISTANCE.match) return 'near';
+  return distance > DISTANCE.no ? 'far' : 'unsure';
+};
+
+/** How near the new template is to the old one: a hint for whoever looks, never a decision. */
+export const Likeness = ({ distance }: { distance: number | null }) => {
+  const { t } = useTranslation('privacy');
+  const near = nearness(distance);
+  const Icon = near === 'near' ? IconCircleCheck : IconAlertTriangle;
+  return (
+    <span className={classes.mark} data-look={near === 'near' ? 'ok' : 'look'} data-near={near}>
+      <Icon size="1.125rem" aria-hidden />
+      <span>
+        {t(`distance.${near}`)}
+        {distance !== null && (
+          <span className={classes.dim}>{t('distance.value', { value: distance.toFixed(2) })}</span>
+        )}
+      </span>
+    </span>
+  );
+};

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useClock, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
+import classes from '#renderer/dashboard/shell/privacy.module.css';
+import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { QrCode } from '#renderer/ui/qr-code.tsx';
+import { formatClock } from '#renderer/ui/time-format.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import type { EnrolmentRow, RoomCode } from './api.ts';
+
+/** A one-time code, large enough to be read from beside the screen, and its address for a phone. */
+export const RoomCodeDialog = ({ row, onClose }: { row: EnrolmentRow; onClose: () => void }) => {
+  const { t } = useTranslation('privacy');
+  const { enrolments } = useDashboard();
+  const [code, setCode] = useState<RoomCode | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const make = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await enrolments.roomCode(row.examineeId);
+    setBusy(false);
+    setCode(answer.ok ? answer.value : null);
+    setProblem(answer.ok ? null : answer.error);
+  };
+  return (
+    <Dialog opened onClose={onClose} size="34rem" title={t('code.title', { name: row.name })}>
+      <div className={classes.stack}>
+        <p className={classes.text}>{t('code.explanation')}</p>
+        {code !== null && <Made code={code} />}
+        <ProblemNote problem={problem} />
+        <div className={classes.end}>
+          <Button
+            data-autofocus
+            loading={busy}
+            variant={code === null ? 'filled' : 'default'}
+            onClick={() => void make()}
+          >
+            {t(code === null ? 'code.make' : 'code.again')}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+};
+
+const Made = ({ code: { code, expiresAt } }: { code: RoomCode }) => {
+  const { t } = useTranslation('privacy');
+  const { enrolments } = useDashboard();
+  const locale = useLocale();
+  const over = useClock((now) => now >= expiresAt);
+  if (over) return <p role="status">{t('code.gone')}</p>;
+  const [page = ''] = enrolments.enrolUrl(code).split('#');
+  return (
+    <>
+      <output className={classes.bigCode} data-room-code>
+        {code}
+      </output>
+      <p className={classes.text}>{t('code.expires', { time: formatClock(expiresAt, locale) })}</p>
+      <div className={classes.phone}>
+        <QrCode text={enrolments.enrolUrl(code)} label={t('code.qr')} className={classes.qr} />
+        <div className={classes.text}>
+          <div>{t('code.scan')}</div>
+          <div className={classes.dim}>{t('code.address', { address: page })}</div>
+        </div>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
+import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/privacy.module.css';
+import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { formatMoment } from '#renderer/ui/time-format.ts';
+import type { EnrolmentRow } from './api.ts';
+import { CompareDialog } from './compare-dialog.tsx';
+import { Likeness } from './enrolment-state.tsx';
+
+/** Re-enrolments that wait for a person. */
+export const WaitingTab = () => {
+  const { t } = useTranslation('privacy');
+  const { enrolments } = useDashboard();
+  const asked = useAnswer(enrolments.waiting);
+  const [open, setOpen] = useState<EnrolmentRow | null>(null);
+  return (
+    <>
+      <AnswerFrame asked={asked} text={t('waiting.text')}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing title={t('waiting.none')} text={t('waiting.noneText')} />
+          ) : (
+            <ul className={classes.cards}>
+              {rows.map((row) => (
+                <Row key={row.examineeId} row={row} onOpen={() => setOpen(row)} />
+              ))}
+            </ul>
+          )
+        }
+      </AnswerFrame>
+      {open !== null && (
+        <CompareDialog
+          row={open}
+          onClose={() => setOpen(null)}
+          onDecided={() => {
+            setOpen(null);
+            void asked.load();
+          }}
+        />
+      )}
+    </>
+  );
+};
+
+const Row = ({ row, onOpen }: { row: EnrolmentRow; onOpen: () => void }) => {
+  const { t } = useTranslation('privacy');
+  const locale = useLocale();
+  const { name, documentMasked, documentKind, at, changeDistance } = row;
+  const kind = documentKind === null ? '' : `${t(`kind.${documentKind}`)} `;
+  return (
+    <li className={classes.card} data-examinee={row.examineeId}>
+      <div>
+        <div className={classes.name}>{name}</div>
+        <div className={classes.dim}>{`${kind}${documentMasked}`}</div>
+        {at !== null && (
+          <div className={classes.dim}>
+            {t('waiting.since', { time: formatMoment(at, locale) })}
+          </div>
+        )}
+      </div>
+      <div>
+        <div className={classes.dim}>{t('distance.label')}</div>
+        <Likeness distance={changeDistance} />
+      </div>
+      <Button onClick={onOpen} aria-label={t('waiting.compareWhom', { name })}>
+        {t('waiting.compare')}
+      </Button>
+    </li>
+  );
+};

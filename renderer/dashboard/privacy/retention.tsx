@@ -1,0 +1,137 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RetentionProcess } from '#renderer/dashboard/enrolments/api.ts';
+import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
+import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/privacy.module.css';
+import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { formatDate } from '#renderer/ui/time-format.ts';
+import { ClockDialog } from './clock-dialog.tsx';
+import { HoldDialog } from './hold-dialog.tsx';
+
+type Open = { readonly what: 'clock' | 'hold'; readonly process: RetentionProcess };
+
+/** What each process keeps and until when. */
+export const RetentionTab = () => {
+  const { t } = useTranslation('privacy');
+  const { enrolments } = useDashboard();
+  const asked = useAnswer(enrolments.retention);
+  const [open, setOpen] = useState<Open | null>(null);
+  return (
+    <>
+      <AnswerFrame asked={asked} text={t('retention.text')}>
+        {({ processes }) =>
+          processes.length === 0 ? (
+            <Nothing title={t('retention.none')} />
+          ) : (
+            <Processes processes={processes} onOpen={setOpen} />
+          )
+        }
+      </AnswerFrame>
+      {open?.what === 'clock' && (
+        <ClockDialog
+          process={open.process}
+          onClose={() => setOpen(null)}
+          onSet={() => {
+            setOpen(null);
+            void asked.load();
+          }}
+        />
+      )}
+      {open?.what === 'hold' && (
+        <HoldDialog
+          process={open.process}
+          onClose={() => setOpen(null)}
+          onChanged={() => void asked.load()}
+        />
+      )}
+    </>
+  );
+};
+
+const Processes = ({
+  processes,
+  onOpen,
+}: {
+  processes: readonly RetentionProcess[];
+  onOpen: (open: Open) => void;
+}) => {
+  const { t } = useTranslation('privacy');
+  return (
+    <div className={classes.frame}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('retention.column.process')}</th>
+            <th scope="col">{t('retention.column.claims')}</th>
+            <th scope="col" className={classes.number}>
+              {t('retention.column.days')}
+            </th>
+            <th scope="col">{t('retention.column.deletes')}</th>
+            <th scope="col" className={classes.number}>
+              {t('retention.column.pictures')}
+            </th>
+            <th scope="col" className={classes.number}>
+              {t('retention.column.held')}
+            </th>
+            <th scope="col">{t('retention.column.actions')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {processes.map((process) => (
+            <Process key={process.examId} process={process} onOpen={onOpen} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Process = ({
+  process,
+  onOpen,
+}: {
+  process: RetentionProcess;
+  onOpen: (open: Open) => void;
+}) => {
+  const { t } = useTranslation('privacy');
+  const locale = useLocale();
+  const { title, claimsClosedAt, retentionDays, deletesAt, deletedAt, pictures, held } = process;
+  const day = (at: number | null, none: string): string =>
+    at === null ? none : formatDate(at, locale);
+  return (
+    <tr data-process={process.examId}>
+      <th scope="row" className={classes.name}>
+        {title}
+      </th>
+      <td>{day(claimsClosedAt, t('retention.open'))}</td>
+      <td className={classes.number}>{retentionDays}</td>
+      <td>
+        {deletedAt !== null
+          ? t('retention.deleted', { date: formatDate(deletedAt, locale) })
+          : day(deletesAt, t('retention.noDate'))}
+      </td>
+      <td className={classes.number}>{pictures}</td>
+      <td className={classes.number}>{held}</td>
+      <td>
+        <div className={classes.actions}>
+          <Button
+            variant="default"
+            aria-label={t('retention.setFor', { title })}
+            onClick={() => onOpen({ what: 'clock', process })}
+          >
+            {t('retention.set')}
+          </Button>
+          <Button
+            variant="default"
+            aria-label={t('retention.holdFor', { title })}
+            onClick={() => onOpen({ what: 'hold', process })}
+          >
+            {t('retention.hold')}
+          </Button>
+        </div>
+      </td>
+    </tr>
+  );
+};

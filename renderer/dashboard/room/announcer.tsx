@@ -1,0 +1,74 @@
+import type { TFunction } from 'i18next';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RoomState } from '#renderer/dashboard/live/room-store.ts';
+import { classOf } from '#renderer/dashboard/live/tile-state.ts';
+import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
+
+/** News within this time are read out together, ms: a screen reader drops what is replaced too soon. */
+const GATHER_MS = 700;
+/** More than these at once are read as a number. */
+const READ_OUT = 3;
+
+const sentence = (t: TFunction, room: RoomState, incident: IncidentView): string => {
+  const tile = room.tiles[incident.attemptId];
+  return t('announce.incident', {
+    seat: tile?.seat ?? '',
+    name: tile?.examinee.name ?? '',
+    weight: t(`class.${classOf(incident)}`, { number: incident.copyAttempt ?? 0 }),
+    what: t(`incidents:${incident.kind}.staff`),
+  });
+};
+
+/** Reads news out. Copy attempts interrupt; the rest waits for a pause. */
+export const Announcer = () => {
+  const { t } = useTranslation(['dashboard', 'incidents']);
+  const dashboard = useDashboard();
+  const [urgent, setUrgent] = useState('');
+  const [polite, setPolite] = useState('');
+  useEffect(() => {
+    let waiting: IncidentView[] = [];
+    let undecided: Tile[] = [];
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const words = (list: readonly IncidentView[]): string =>
+      list.length > READ_OUT
+        ? t('announce.many', { count: list.length })
+        : list.map((incident) => sentence(t, dashboard.room.getState(), incident)).join(' ');
+    const read = () => {
+      timer = null;
+      const counted = waiting.filter((incident) => classOf(incident) === 'counted');
+      const rest = waiting.filter((incident) => classOf(incident) !== 'counted');
+      const people = undecided;
+      waiting = [];
+      undecided = [];
+      if (counted.length > 0) setUrgent(words(counted));
+      const said = [
+        ...(rest.length > 0 ? [words(rest)] : []),
+        ...people.map(({ seat, examinee }) =>
+          t('announce.identity', { seat, name: examinee.name }),
+        ),
+      ];
+      if (said.length > 0) setPolite(said.join(' '));
+    };
+    const stop = dashboard.onNews((news, toDecide) => {
+      waiting.push(...news);
+      undecided.push(...toDecide);
+      timer ??= setTimeout(read, GATHER_MS);
+    });
+    return () => {
+      stop();
+      if (timer !== null) clearTimeout(timer);
+    };
+  }, [dashboard, t]);
+  return (
+    <>
+      <div className="visually-hidden" role="alert" data-announce="urgent">
+        {urgent}
+      </div>
+      <div className="visually-hidden" role="status" data-announce="polite">
+        {polite}
+      </div>
+    </>
+  );
+};

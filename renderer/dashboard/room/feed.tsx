@@ -1,0 +1,98 @@
+import { SegmentedControl } from '@mantine/core';
+import { memo, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { IncidentBody } from '#renderer/dashboard/attempt/incident-body.tsx';
+import { incidentKey } from '#renderer/dashboard/live/room-store.ts';
+import { classOf } from '#renderer/dashboard/live/tile-state.ts';
+import { useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import type { IncidentView } from '#shared/wire/dashboard.ts';
+import classes from './feed.module.css';
+
+const GROUPS = ['all', 'counted', 'review', 'technical'] as const;
+type Group = (typeof GROUPS)[number];
+
+/** More are in each examinee's panel; the page stays light. */
+const SHOWN = 120;
+
+const isIn = (incident: IncidentView, group: Group): boolean => {
+  if (group === 'all') return true;
+  const weight = classOf(incident);
+  if (group === 'counted')
+    return weight === 'counted' || weight === 'same-act' || weight === 'dismissed';
+  return weight === group;
+};
+
+/** What happens in the room, newest first. */
+export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string) => void }) => {
+  const { t } = useTranslation('dashboard');
+  const incidents = useRoom((s) => s.incidents);
+  const known = useRoom((s) => s.known);
+  const [group, setGroup] = useState<Group>('all');
+  const shown = useMemo(
+    () => incidents.filter((incident) => isIn(incident, group)).slice(0, SHOWN),
+    [incidents, group],
+  );
+  return (
+    <section className={classes.feed} aria-labelledby="feed-title" hidden={hidden}>
+      <div className={classes.head}>
+        <h2 id="feed-title" className={classes.title}>
+          {t('feed.title')}
+        </h2>
+        <SegmentedControl
+          size="xs"
+          fullWidth
+          aria-label={t('feed.filter')}
+          value={group}
+          onChange={(value) => setGroup(GROUPS.find((g) => g === value) ?? 'all')}
+          data={GROUPS.map((value) => ({ value, label: t(`feed.${value}`) }))}
+        />
+      </div>
+      {shown.length === 0 ? (
+        <p className={classes.empty}>
+          {known ? t(group === 'all' ? 'feed.none' : 'feed.noneOfThese') : t('common:loading')}
+        </p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <ol className={classes.list} tabIndex={0} aria-label={t('feed.title')}>
+          {shown.map((incident) => (
+            <FeedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+};
+
+const FeedItem = memo(function FeedItem({
+  incident,
+  onOpen,
+}: {
+  incident: IncidentView;
+  onOpen: (id: string) => void;
+}) {
+  const { t } = useTranslation('dashboard');
+  const name = useRoom((s) => s.tiles[incident.attemptId]?.examinee.name ?? '');
+  const seat = useRoom((s) => s.tiles[incident.attemptId]?.seat ?? '');
+  return (
+    <li
+      className={classes.item}
+      data-incident-id={incident.id}
+      data-incident-attempt={incident.attemptId}
+      data-weight={classOf(incident)}
+    >
+      <button
+        type="button"
+        className={classes.who}
+        title={t('feed.open')}
+        onClick={() => onOpen(incident.attemptId)}
+      >
+        <span className={classes.seat}>
+          <span className="visually-hidden">{t('seat')} </span>
+          {seat}
+        </span>{' '}
+        <span className="at-truncate">{name}</span>
+      </button>
+      <IncidentBody incident={incident} who={`${seat} ${name}`} />
+    </li>
+  );
+});

@@ -1,0 +1,67 @@
+import { Menu } from '@mantine/core';
+import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Mark } from '#renderer/ui/mark.tsx';
+import { useApp, useDashboard } from './dashboard-context.tsx';
+import { LanguageSwitch, SchemeSwitch } from './switches.tsx';
+import classes from './top-bar.module.css';
+
+/** The frame's upper edge: where one is, in the middle what the screen adds, and whose session it is. */
+export const TopBar = ({
+  title,
+  detail,
+  before,
+  children,
+}: {
+  title: string;
+  detail?: string | undefined;
+  before?: ReactNode;
+  children?: ReactNode;
+}) => (
+  <header className={`at-bar ${classes.bar}`}>
+    <Mark size={1.75} dark />
+    {before}
+    <div className={classes.where}>
+      <h1 className={`at-truncate ${classes.title}`}>{title}</h1>
+      {detail !== undefined && <div className={`at-truncate ${classes.detail}`}>{detail}</div>}
+    </div>
+    <div className={classes.tools}>
+      {children}
+      <SchemeSwitch />
+      <LanguageSwitch />
+      <Person />
+    </div>
+  </header>
+);
+
+const Person = () => {
+  const { t } = useTranslation('dashboard');
+  const dashboard = useDashboard();
+  const me = useApp((s) => s.me);
+  if (me === null) return null;
+  return (
+    <Menu position="bottom-end" width="15rem">
+      <Menu.Target>
+        <button type="button" className={classes.person}>
+          <IconUserCircle size="1.25rem" aria-hidden />
+          <span className={`at-truncate ${classes.name}`}>{me.name}</span>
+          <IconChevronDown size="0.875rem" aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.name}
+          <br />
+          {t(`role.${me.role}`)}
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<IconLogout size="1.125rem" aria-hidden />}
+          onClick={() => void dashboard.signOut()}
+        >
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};

@@ -12,6 +12,18 @@ const only = (name, from, allowed, comment) => ({
 
 const TYPEBOX = 'node_modules/typebox/';
 
+/** What tools may import of the programs. */
+const TOOLS_ENTRIES = [
+  '^server/(app|compose)\\.ts$',
+  // Releases are administered where the server's data is, without the server.
+  '^server/fleet/(releases|release-ports|release-files)\\.ts$',
+  // The verifier reads the server's certificates.
+  '^server/privacy/certificates\\.ts$',
+  // What is measured, the page that a script drives, and what the build tells the service worker.
+  '^renderer/vision/(look-pace|vision-messages|vision-process)\\.ts$',
+  '^renderer/(rehearsal/rehearsal|service-worker/messages)\\.ts$',
+];
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -89,6 +101,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^server/' },
       to: { path: '^(electron|renderer|tools|test)/' },
+    },
+    {
+      name: 'tools-alone',
+      comment:
+        'Tools build, start and measure the product: of its programs they know the entry points named here, of tests nothing.',
+      severity: 'error',
+      from: { path: '^tools/' },
+      to: { path: '^(test|electron|renderer|server)/', pathNot: TOOLS_ENTRIES },
     },
     only(
       'preload',

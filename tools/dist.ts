@@ -3,12 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { electronVersion, findElectron } from '#tools/dist-electron.ts';
-import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/dist-keys.ts';
-import { packageKiosk } from '#tools/dist-package.ts';
-import { addedBytes, FILE_LIST, FILE_LIST_HEADER, stagedFiles } from '#tools/dist-report.ts';
-import { stageApp } from '#tools/dist-stage.ts';
-import { type Target, thisTarget } from '#tools/native-addons.ts';
+import { type Target, thisTarget } from '#tools/build/native-addons.ts';
+import { electronVersion, findElectron } from '#tools/packaging/electron-folder.ts';
+import {
+  addedBytes,
+  FILE_LIST,
+  FILE_LIST_HEADER,
+  stagedFiles,
+} from '#tools/packaging/package-files.ts';
+import { packageKiosk } from '#tools/packaging/package-kiosk.ts';
+import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/packaging/release-keys.ts';
+import { stageApp } from '#tools/packaging/stage.ts';
 
 const USAGE = `npm run dist -- [opciones]
 
@@ -20,7 +25,7 @@ const USAGE = `npm run dist -- [opciones]
   --arch PROCESADOR         x64 o arm64; sin ella, ambos (con --dir, el de este equipo)
   --release-keys ARCHIVO    claves públicas que firman las actualizaciones; sin ella, release-keys.json
   --out CARPETA             dónde dejarlo; sin ella, out/dist
-  --write-file-list         nada más que escribir tools/dist-files.txt, con la que compara la prueba`;
+  --write-file-list         nada más que escribir tools/packaging/package-files.txt, con la que compara la prueba`;
 
 const root = join(import.meta.dirname, '..');
 const stop = (text: string): never => {

@@ -8,8 +8,8 @@ import type { TSchema } from 'typebox';
 import { buildApp } from '#server/app.ts';
 import { compose } from '#server/compose.ts';
 import type { Json } from '#shared/ledger/entry.ts';
-import { protocolExample } from './protocol-example.ts';
-import { definitions, plain, withReferences } from './protocol-schemas.ts';
+import { protocolExample } from './protocol/example.ts';
+import { definitions, plain, withReferences } from './protocol/schemas.ts';
 
 const schemas = (): Json => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',

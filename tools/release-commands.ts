@@ -24,8 +24,8 @@ import {
   type SignedText,
   SignedTextSchema,
 } from '#shared/wire/release.ts';
-import { readReleaseKeys } from '#tools/dist-keys.ts';
-import { resourcesOf } from '#tools/dist-report.ts';
+import { resourcesOf } from '#tools/packaging/package-files.ts';
+import { readReleaseKeys } from '#tools/packaging/release-keys.ts';
 
 /** Beside the installers: what is signed of them. */
 export const SIGNED_FILE = 'release.json';

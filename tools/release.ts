@@ -13,7 +13,7 @@ import {
   type SignedText,
   SignedTextSchema,
 } from '#shared/wire/release.ts';
-import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/dist-keys.ts';
+import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/packaging/release-keys.ts';
 import {
   addRelease,
   commandLineUser,

@@ -98,7 +98,7 @@ const build = (node) => {
     if (run(node, parameters, { shell: false }).status !== 0)
       stop(`${title} falló (node ${parameters.join(' ')}).`);
   };
-  step('preparando los modelos de visión…', ['tools/prepare-vision.ts']);
+  step('preparando los modelos de visión…', ['tools/build/prepare-vision.ts']);
   const stamp = join(root, 'dist', '.built');
   const sources = [
     'renderer',
@@ -107,12 +107,12 @@ const build = (node) => {
     'assets',
     'vite.config.ts',
     'package-lock.json',
-    'tools/build-electron.ts',
-    'tools/prepare-vision.ts',
-    'tools/offline-start-plugin.ts',
-    'tools/compress-plugin.ts',
-    'tools/electron-bundle.ts',
-    'tools/native-addons.ts',
+    'tools/build/build-electron.ts',
+    'tools/build/prepare-vision.ts',
+    'tools/build/offline-start-plugin.ts',
+    'tools/build/compress-plugin.ts',
+    'tools/build/electron-bundle.ts',
+    'tools/build/native-addons.ts',
   ];
   const changed = Math.max(...sources.map((source) => newest(join(root, source))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;
@@ -122,7 +122,7 @@ const build = (node) => {
     '--logLevel',
     'warn',
   ]);
-  step('compilando el kiosco de escritorio…', ['tools/build-electron.ts']);
+  step('compilando el kiosco de escritorio…', ['tools/build/build-electron.ts']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, new Date().toISOString());
 };

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { chromiumPath } from '#test/support/chromium.ts';
+import { chromiumPath } from './chromium.ts';
 
 const root = join(import.meta.dirname, '..');
 const dataFolder = process.env.DATA_DIR ?? join(root, 'data');

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { verifyCertificate } from '#server/privacy/certificates.ts';
 import { applyEntry, EMPTY_ATTEMPT, factOf } from '#shared/attempt/attempt-state.ts';
@@ -7,10 +7,10 @@ import type { Evidence } from '#shared/incident/incident.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { type ChainFault, verifyChain } from '#shared/ledger/verify.ts';
-import type { Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { BundleSchema } from '#shared/wire/http.ts';
+import { nodeDigest, nodeSignatures } from './node-crypto.ts';
 
 /** A bundle whose entries nobody has looked at yet: a broken one is a finding, not a wrong file. */
 const UncheckedBundleSchema = Type.Object(
@@ -58,27 +58,12 @@ export interface Report {
   readonly firstBroken: number | null;
 }
 
-const sha256 = (data: string | Uint8Array): string =>
-  createHash('sha256').update(data).digest('hex');
-
-const digest: Digest = { sha256Hex: async (data) => sha256(data) };
-
-const signatures: SignatureCheck = {
-  verify: async (publicKey, text, signature) => {
-    const key = createPublicKey({
-      key: { kty: 'OKP', crv: 'Ed25519', x: publicKey },
-      format: 'jwk',
-    });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
-  },
-};
-
 const chainFindings = async (
   bundle: UncheckedBundle,
 ): Promise<{ readonly sound: readonly LedgerEntry[]; readonly findings: readonly Finding[] }> => {
   const outcome = await verifyChain(bundle.entries, {
-    digest,
-    signatures,
+    digest: nodeDigest,
+    signatures: nodeSignatures,
     publicKey: bundle.publicKey,
   });
   const stands = outcome.valid ? outcome.entries : outcome.seq - 1;
@@ -120,21 +105,25 @@ const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[
   let count = 0;
   let deleted = 0;
   for (const entry of entries) {
-    for (const { hash, bytes, mime } of evidenceOf(entry)) {
+    for (const { hash: named, bytes, mime } of evidenceOf(entry)) {
       const broken = (reason: Reason): Finding => ({
         check: 'evidence',
         ok: false,
         seq: entry.seq,
         reason,
       });
-      const file = bundle.evidence[hash];
-      if (file === undefined && gone.has(hash)) {
+      const file = bundle.evidence[named];
+      if (file === undefined && gone.has(named)) {
         deleted += 1;
         continue;
       }
       if (file === undefined) return broken('evidence-missing');
       const content = Buffer.from(file.base64, 'base64');
-      if (sha256(content) !== hash || content.byteLength !== bytes || file.mime !== mime)
+      if (
+        hash('sha256', content, 'hex') !== named ||
+        content.byteLength !== bytes ||
+        file.mime !== mime
+      )
         return broken('evidence-altered');
       count += 1;
     }

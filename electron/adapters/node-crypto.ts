@@ -1,6 +1,6 @@
-import { createHash, createPublicKey, type KeyObject, pbkdf2, sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, pbkdf2, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { DeviceKey, Digest, SignatureCheck, Stretch } from '#shared/ports/digest.port.ts';
+import type { DeviceKey, Digest, Stretch } from '#shared/ports/digest.port.ts';
 
 const stretch = promisify(pbkdf2);
 
@@ -40,11 +40,3 @@ export class NodeDeviceKey implements DeviceKey {
     return sign(null, Buffer.from(text), this.#private).toString('base64url');
   }
 }
-
-export const nodeSignatureCheck: SignatureCheck = {
-  async verify(publicKey, text, signature) {
-    const der = Buffer.concat([SPKI_ED25519, Buffer.from(publicKey, 'base64url')]);
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
-  },
-};

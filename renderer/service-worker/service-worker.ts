@@ -2,7 +2,7 @@ import type { ToServiceWorker } from './messages.ts';
 import { offlinePages } from './offline-pages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Written in by the build (`tools/offline-start-plugin.ts`). */
+/** Written in by the build (`tools/build/offline-start-plugin.ts`). */
 declare const __ATALAYA_OFFLINE__: { readonly version: string; readonly files: readonly string[] };
 
 const pages = offlinePages({

@@ -70,6 +70,9 @@ const PLANTED = [
   ['electron/planted.ts', '#renderer/planted-target.ts', 'electron-alone'],
   ['renderer/planted.ts', '#server/planted-target.ts', 'renderer-alone'],
   ['server/planted.ts', '#electron/planted-target.ts', 'server-alone'],
+  ['tools/planted.ts', '#test/planted-target.ts', 'tools-alone'],
+  ['tools/planted-inside.ts', '#server/planted-target.ts', 'tools-alone'],
+  ['tools/planted-type.ts', '#electron/planted-target.ts', 'tools-alone', 'type'],
   ['electron/preload/planted.ts', '#electron/planted-target.ts', 'preload'],
   ['renderer/kiosk/planted.ts', '#renderer/adapters/planted-target.ts', 'adapters-in-compose-only'],
   ['server/room/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
@@ -86,6 +89,7 @@ const TARGETS = [
   'renderer/planted-target.ts',
   'electron/planted-target.ts',
   'renderer/adapters/planted-target.ts',
+  'test/planted-target.ts',
 ];
 
 describe('the import law', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 import { startServer } from '#tools/demo/server-process.ts';
 import type { BenchRow } from './bench-row.ts';
 

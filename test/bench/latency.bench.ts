@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from '@playwright/test';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { electronKind } from '#test/support/electron-launch.ts';
 import {
   type DesktopSeat,
@@ -9,6 +8,7 @@ import {
   openExamRoom,
   takeDesktopSeat,
 } from '#test/support/exam-room.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 import { openRoom } from '#tools/demo/dashboard.ts';
 import { paintedAt, watchPixels } from '#tools/demo/pixel-watch.ts';
 import type { BenchRow } from './bench-row.ts';

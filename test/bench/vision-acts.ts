@@ -1,9 +1,9 @@
-import { ACT_NAMES, type ActName } from '#test/support/clip/acting/acts.ts';
-import { PERSON_NAMES, type PersonName } from '#test/support/clip/acting/people.ts';
 import { VisionLab } from '#tools/bench-vision/measure.ts';
 import type { TimedSample } from '#tools/bench-vision/page/main.ts';
 import { median } from '#tools/bench-vision/statistics.ts';
 import { resolveSet } from '#tools/bench-vision/vision-set.ts';
+import { ACT_NAMES, type ActName } from '#tools/clip/acting/acts.ts';
+import { PERSON_NAMES, type PersonName } from '#tools/clip/acting/people.ts';
 
 /**
  * What the camera watch states of the drawn acts, printed as the Markdown tables of docs/vision.md:

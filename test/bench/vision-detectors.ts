@@ -6,8 +6,8 @@ import {
   WEAKEST_SCORE,
 } from '#renderer/vision/face-choice.ts';
 import type { ModelFindings } from '#test/renderer/vision/page/all-models.worker.ts';
-import { conditionPictures } from '#test/support/clip/conditions.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import { conditionPictures } from '#tools/clip/conditions.ts';
 
 /**
  * How often each model, and the product's choice from two of them, sees a face in each condition;

@@ -1,6 +1,6 @@
 import type { BenchRow } from '#test/bench/bench-row.ts';
-import { buildActClip } from '#test/support/clip/acting/build-act-clip.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 
 /** How long memory is watched; the goal is about two hours. Settable: VISION_MINUTES. */
 const MINUTES = Number(process.env.VISION_MINUTES ?? 10);

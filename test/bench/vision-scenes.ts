@@ -1,6 +1,6 @@
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
-import { SCENES } from '#test/support/clip/scenes.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import { SCENES } from '#tools/clip/scenes.ts';
 
 /**
  * What the camera watch typically states of each test scene, printed as the Markdown table of

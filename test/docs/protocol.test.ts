@@ -8,8 +8,8 @@ import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { kioskSocket, startServer, type TestServer } from '#test/server/harness.ts';
+import { EXAMPLE, EXAMPLE_PUBLIC_KEY, protocolExample } from '#tools/protocol/example.ts';
 import { DOCS_FOLDER, protocolDocuments } from '#tools/protocol-docs.ts';
-import { EXAMPLE, EXAMPLE_PUBLIC_KEY, protocolExample } from '#tools/protocol-example.ts';
 
 const read = (name: string): string => readFileSync(join(DOCS_FOLDER, name), 'utf8');
 

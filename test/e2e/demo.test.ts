@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ActCamera } from '#test/support/clip/acting/act-camera.ts';
-import type { ActName } from '#test/support/clip/acting/acts.ts';
-import { buildActClip } from '#test/support/clip/acting/build-act-clip.ts';
-import type { PersonName } from '#test/support/clip/acting/people.ts';
-import { buildClip } from '#test/support/clip/build-clip.ts';
-import { FRAME } from '#test/support/clip/scenes.ts';
+import { ActCamera } from '#tools/clip/acting/act-camera.ts';
+import type { ActName } from '#tools/clip/acting/acts.ts';
+import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
+import type { PersonName } from '#tools/clip/acting/people.ts';
+import { buildClip } from '#tools/clip/build-clip.ts';
+import { FRAME } from '#tools/clip/scenes.ts';
 import type { Summary } from '#tools/demo/summary.ts';
 
 const root = join(import.meta.dirname, '../..');

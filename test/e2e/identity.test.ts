@@ -3,13 +3,13 @@ import { type Browser, chromium, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import dashboardWords from '#assets/locales/es/dashboard.json' with { type: 'json' };
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
-import { buildActScene } from '#test/support/clip/acting/build-scene.ts';
 import { captureFace, enrolFace } from '#test/support/exam/enrolled-faces.ts';
 import type { ExamineeAccess } from '#test/support/exam/examinee.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
 import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { buildActScene } from '#tools/clip/acting/build-scene.ts';
 
 /** The machine may be busy with something else. */
 const PATIENCE_MS = 60_000;

@@ -24,7 +24,7 @@ let main: string;
 beforeAll(() => {
   mkdirSync(join(root, 'dist'), { recursive: true });
   folder = mkdtempSync(join(root, 'dist/test-'));
-  execFileSync(process.execPath, ['tools/build-electron.ts', relative(root, folder)], {
+  execFileSync(process.execPath, ['tools/build/build-electron.ts', relative(root, folder)], {
     cwd: root,
   });
   main = join(folder, 'electron/main.js');

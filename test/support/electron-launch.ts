@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
 import { launchObjections } from '#electron/kiosk/launch-objections.ts';
-import { fakeCameraArgs } from '#test/support/chromium.ts';
 import type { Desktop } from '#test/support/desktop.ts';
 import { killGroup } from '#test/support/processes.ts';
+import { fakeCameraArgs } from '#tools/chromium.ts';
 
 /** How to start the kiosk. */
 export interface KioskOptions {

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import forbiddenPrograms from '#assets/programs/forbidden.json' with { type: 'json' };
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
-import { buildSceneFile } from '#test/support/clip/build-clip.ts';
-import type { SceneName } from '#test/support/clip/scenes.ts';
 import { type Desktop, startDesktop } from '#test/support/desktop.ts';
 import { type Kiosk, launchKiosk } from '#test/support/electron-launch.ts';
 import { type Cable, layCable } from '#test/support/exam/cable.ts';
@@ -13,6 +11,8 @@ import { Examinee, type ExamineeAccess } from '#test/support/exam/examinee.ts';
 import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
 import { ServerRecord } from '#test/support/exam/server-record.ts';
 import { readKioskEntries } from '#test/support/kiosk-ledger.ts';
+import { buildSceneFile } from '#tools/clip/build-clip.ts';
+import type { SceneName } from '#tools/clip/scenes.ts';
 import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
 
 /** Scenes that the room's camera can show. */

@@ -7,11 +7,11 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { build } from 'vite';
 import { pages } from '#server/platform/pages.ts';
 import type { App } from '#server/platform/typed.ts';
-import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#test/support/chromium.ts';
-import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
-import type { SceneName } from '#test/support/clip/scenes.ts';
 import { rendererMemoryKb, workerCpuMs } from '#test/support/worker-cpu.ts';
-import { ALL_MODELS, prepareVision } from '#tools/prepare-vision.ts';
+import { ALL_MODELS, prepareVision } from '#tools/build/prepare-vision.ts';
+import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#tools/chromium.ts';
+import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
+import type { SceneName } from '#tools/clip/scenes.ts';
 
 /** As strict as the product's own, without what only its screens need. */
 const POLICY = [

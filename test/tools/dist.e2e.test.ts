@@ -11,12 +11,12 @@ import { words } from '#test/support/exam/kiosk-words.ts';
 import { startPackaged, writeStandInElectron } from '#test/support/packaged-electron.ts';
 import { see } from '#test/support/see.ts';
 import { newReleaseKey } from '#test/support/signed-release.ts';
+import { thisTarget } from '#tools/build/native-addons.ts';
 import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
-import { findElectron } from '#tools/dist-electron.ts';
-import { contentHash } from '#tools/dist-identity.ts';
-import { type Packaged, packageKiosk } from '#tools/dist-package.ts';
-import { addedBytes, agreedFiles, packagedFiles } from '#tools/dist-report.ts';
-import { thisTarget } from '#tools/native-addons.ts';
+import { contentHash } from '#tools/packaging/content-hash.ts';
+import { findElectron } from '#tools/packaging/electron-folder.ts';
+import { addedBytes, agreedFiles, packagedFiles } from '#tools/packaging/package-files.ts';
+import { type Packaged, packageKiosk } from '#tools/packaging/package-kiosk.ts';
 
 /*
  * Packages the kiosk with the real electron-builder, in a folder that takes the place of Electron (the stand-in),

@@ -9,7 +9,7 @@ import { updates } from '#server/fleet/updates.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
 import { enrol, startServer, type TestServer } from '#test/server/harness.ts';
-import { readReleaseKeys } from '#tools/dist-keys.ts';
+import { readReleaseKeys } from '#tools/packaging/release-keys.ts';
 import {
   addRelease,
   makeKeys,

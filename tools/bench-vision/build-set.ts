@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { ActCamera } from '#test/support/clip/acting/act-camera.ts';
-import type { ActName } from '#test/support/clip/acting/acts.ts';
-import { PEOPLE, PERSON_NAMES, type PersonName } from '#test/support/clip/acting/people.ts';
-import { conditionPictures } from '#test/support/clip/conditions.ts';
-import { FRAME } from '#test/support/clip/scenes.ts';
+import { ActCamera } from '#tools/clip/acting/act-camera.ts';
+import type { ActName } from '#tools/clip/acting/acts.ts';
+import { PEOPLE, PERSON_NAMES, type PersonName } from '#tools/clip/acting/people.ts';
+import { conditionPictures } from '#tools/clip/conditions.ts';
+import { FRAME } from '#tools/clip/scenes.ts';
 import { generatedClips } from './generated-clips.ts';
 import type { SetFile } from './vision-set.ts';
 

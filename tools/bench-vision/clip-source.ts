@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { ActCamera, actClipMs } from '#test/support/clip/acting/act-camera.ts';
-import { FRAME } from '#test/support/clip/scenes.ts';
+import { ActCamera, actClipMs } from '#tools/clip/acting/act-camera.ts';
+import { FRAME } from '#tools/clip/scenes.ts';
 import type { SetClip } from './vision-set.ts';
 
 /** Where a clip's frames come from. */

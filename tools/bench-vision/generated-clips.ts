@@ -1,11 +1,6 @@
-import {
-  type ActName,
-  kindOf,
-  NORMAL_ACTS,
-  type NormalAct,
-} from '#test/support/clip/acting/acts.ts';
-import { PERSON_NAMES, type PersonName } from '#test/support/clip/acting/people.ts';
-import { seededRandom } from '#test/support/clip/seeded-random.ts';
+import { type ActName, kindOf, NORMAL_ACTS, type NormalAct } from '#tools/clip/acting/acts.ts';
+import { PERSON_NAMES, type PersonName } from '#tools/clip/acting/people.ts';
+import { seededRandom } from '#tools/clip/seeded-random.ts';
 import type { SetFile } from './vision-set.ts';
 
 type Clip = NonNullable<SetFile['clips']>[number];

@@ -1,4 +1,4 @@
-import { seededRandom } from '#test/support/clip/seeded-random.ts';
+import { seededRandom } from '#tools/clip/seeded-random.ts';
 
 /** A figure with its 95 % confidence interval. */
 export interface Interval {

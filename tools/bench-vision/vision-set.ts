@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { INCIDENT_KINDS, IncidentKindSchema } from '#shared/incident/kind.ts';
 import { check } from '#shared/kernel/schema.ts';
-import { ACT_NAMES, type ActName } from '#test/support/clip/acting/acts.ts';
-import { PERSON_NAMES, type PersonName } from '#test/support/clip/acting/people.ts';
+import { ACT_NAMES, type ActName } from '#tools/clip/acting/acts.ts';
+import { PERSON_NAMES, type PersonName } from '#tools/clip/acting/people.ts';
 
 /** Labels are free: `skinTone`, `glasses`, `ageBand`, whatever the institution wants to compare. */
 const LabelsSchema = Type.Record(

@@ -1,5 +1,5 @@
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 
 export interface Window {
   readonly context: BrowserContext;

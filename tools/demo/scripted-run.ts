@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { buildSceneFile, showScene } from '#test/support/clip/build-clip.ts';
-import type { SceneName } from '#test/support/clip/scenes.ts';
+import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
+import type { SceneName } from '#tools/clip/scenes.ts';
 import type { DemoCredentials } from './server-process.ts';
 
 const root = join(import.meta.dirname, '../..');

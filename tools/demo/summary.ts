@@ -1,8 +1,8 @@
-import { nodeDigest, nodeSignatureCheck } from '#electron/adapters/node-crypto.ts';
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { replayIncidents } from '#shared/attempt/replay.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { verifyChain } from '#shared/ledger/verify.ts';
+import { nodeDigest, nodeSignatures } from '#tools/node-crypto.ts';
 
 /** What the demo prints and writes. Times in ms since the camera's first frame. */
 export interface Summary {
@@ -60,7 +60,7 @@ export const summarise = async (run: Measured): Promise<Summary> => {
   const sinceCamera = (at: number): number => Math.max(0, Math.round(at - run.cameraStartedAt));
   const chain = await verifyChain(run.server, {
     digest: nodeDigest,
-    signatures: nodeSignatureCheck,
+    signatures: nodeSignatures,
     publicKey: run.publicKey,
   });
   const latencies = state.incidents

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type Cdp, CdpConnection } from '#test/electron-standin/chromium/cdp.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 
 /** How the one window is to come up. */
 export interface LaunchOptions {

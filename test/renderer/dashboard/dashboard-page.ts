@@ -7,7 +7,7 @@ import {
   type Page,
 } from '@playwright/test';
 import { axeOf } from '#test/support/axe.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 import { buildDashboard } from './build-page.ts';
 import { PASSWORD, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 

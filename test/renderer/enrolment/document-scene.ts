@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { create } from 'qrcode';
 import sharp from 'sharp';
-import { renderSvg } from '#test/support/clip/picture.ts';
-import { FRAME } from '#test/support/clip/scenes.ts';
-import { noiseTable, seededRandom } from '#test/support/clip/seeded-random.ts';
-import { rgbToI420, y4mFrame, y4mHeader } from '#test/support/clip/y4m.ts';
+import { renderSvg } from '#tools/clip/picture.ts';
+import { FRAME } from '#tools/clip/scenes.ts';
+import { noiseTable, seededRandom } from '#tools/clip/seeded-random.ts';
+import { rgbToI420, y4mFrame, y4mHeader } from '#tools/clip/y4m.ts';
 
 /** As in the scene files of people: one can be written over the other under a running camera. */
 const FPS = 10;

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
-import { buildShapedClip, type Shape } from '#test/support/clip/acting/shaped-clip.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { judgeSamples } from '#tools/bench-vision/judge-clip.ts';
+import { buildShapedClip, type Shape } from '#tools/clip/acting/shaped-clip.ts';
 
 let vision: VisionPage;
 afterEach(() => vision?.close());

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
-import type { SceneName } from '#test/support/clip/scenes.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import type { SceneName } from '#tools/clip/scenes.ts';
 
 /** Files that only the identity model needs. */
 const MODEL = 'face_recognition_model.bin';

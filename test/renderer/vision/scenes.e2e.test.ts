@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
-import type { SceneName } from '#test/support/clip/scenes.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import type { SceneName } from '#tools/clip/scenes.ts';
 
 interface Expected {
   readonly faces: number;

@@ -9,9 +9,9 @@ import es from '#assets/locales/es/install.json' with { type: 'json' };
 import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { axeOf } from '#test/support/axe.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
 import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
 import { see } from '#test/support/see.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 
 /** Set to a folder to keep a picture of the page (for people who look at the design). */
 const shots = process.env.INSTALL_SHOTS;

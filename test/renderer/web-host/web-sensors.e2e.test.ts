@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 import type {} from './sensor-page.ts';
 
 const PAGE =

@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { CAPTURES, CONSENT_VERSION, type EnrolmentSignInResponse } from '#shared/wire/enrolment.ts';
-import { buildActScene } from '#test/support/clip/acting/build-scene.ts';
-import type { PersonName } from '#test/support/clip/acting/people.ts';
 import type { ExamineeAccess } from '#test/support/exam/examinee.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import { buildActScene } from '#tools/clip/acting/build-scene.ts';
+import type { PersonName } from '#tools/clip/acting/people.ts';
 
 /** Captures of a person who sits still, made by the product's own camera watch in a real browser. */
 export const captureFace = async (who: PersonName): Promise<readonly FaceCapture[]> => {

@@ -48,7 +48,7 @@ const buildWith = async (pagesConfig: InlineConfig): Promise<ProductBuild> => {
       logLevel: 'warn',
       build: { ...pagesConfig.build, outDir: pages, emptyOutDir: true },
     }),
-    run(process.execPath, ['tools/build-electron.ts', relative(root, folder)], { cwd: root }),
+    run(process.execPath, ['tools/build/build-electron.ts', relative(root, folder)], { cwd: root }),
   ]);
   return {
     main: join(folder, 'electron/main.js'),

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#test/support/chromium.ts';
 import { Examinee } from '#test/support/exam/examinee.ts';
 import type { ExamRoom } from '#test/support/exam-room.ts';
 import { killGroup } from '#test/support/processes.ts';
+import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import { readKioskLedger } from '#tools/demo/kiosk-ledger.ts';
 
 /** A computer with a browser in the room, whose page is the kiosk. */

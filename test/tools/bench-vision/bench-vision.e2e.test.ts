@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildActClip } from '#test/support/clip/acting/build-act-clip.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { generatedClips } from '#tools/bench-vision/generated-clips.ts';
 import { judgeSamples } from '#tools/bench-vision/judge-clip.ts';
 import { VisionLab } from '#tools/bench-vision/measure.ts';
 import { reportOf } from '#tools/bench-vision/report.ts';
 import { resolveSet, type SetClip } from '#tools/bench-vision/vision-set.ts';
+import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 
 const clipsOf = (clips: object[]): readonly SetClip[] =>
   resolveSet({ name: 'test', about: 'test', clips }, '.').clips;

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NORMAL_ACTS, VIOLATIONS } from '#test/support/clip/acting/acts.ts';
 import { generatedClips } from '#tools/bench-vision/generated-clips.ts';
 import { readSet, resolveSet } from '#tools/bench-vision/vision-set.ts';
+import { NORMAL_ACTS, VIOLATIONS } from '#tools/clip/acting/acts.ts';
 
 describe('a labelled set', () => {
   let folder = '';

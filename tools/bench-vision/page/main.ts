@@ -2,7 +2,7 @@ import { LookPace } from '#renderer/vision/look-pace.ts';
 import type { WorkerCapture } from '#renderer/vision/vision-messages.ts';
 import { VisionProcess } from '#renderer/vision/vision-process.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
-import { seededRandom } from '#test/support/clip/seeded-random.ts';
+import { seededRandom } from '#tools/clip/seeded-random.ts';
 
 /** A sample and the moment that it is about, ms since the clip's first frame. */
 export interface TimedSample {

@@ -11,7 +11,7 @@ import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
-import { chromiumPath, launchArgs } from '#test/support/chromium.ts';
+import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

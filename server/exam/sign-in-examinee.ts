@@ -1,5 +1,5 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
-import { identitySettings } from '#server/identity/identity-settings.ts';
+import { identitySettings } from '#server/record/given-out.ts';
 import { examineeCredentials } from '#server/people/credentials.ts';
 import type {
   AccessStore,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type Composed, compose } from '#server/compose.ts';
 import { createDemo, type DemoCredentials } from '#server/demo/demo.ts';
-import { argon2Passwords } from '#server/platform/argon2-passwords.ts';
+import { argon2Passwords } from '#server/people/argon2-passwords.ts';
 
 /** A composed server in a temporary folder, with a room as large as the measurement needs. */
 export interface BenchServer extends Composed {

@@ -14,7 +14,7 @@ import {
   type DemoCredentials,
   type DemoOptions,
 } from '#server/demo/demo.ts';
-import { argon2Passwords } from '#server/platform/argon2-passwords.ts';
+import { argon2Passwords } from '#server/people/argon2-passwords.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import type { App } from '#server/platform/typed.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';

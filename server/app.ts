@@ -13,6 +13,7 @@ import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './exam/exit-codes.ts';
 import { formStore } from './exam/forms.ts';
+import type { BankStore } from './exam/ports.ts';
 import { examineeSignIn } from './exam/sign-in-examinee.ts';
 import { buildList } from './fleet/builds.ts';
 import { deviceRoutes } from './fleet/device.routes.ts';
@@ -31,21 +32,13 @@ import type { EnrolmentStore, PrivacyStore } from './identity/ports.ts';
 import { identitySetupRoutes } from './identity/setup.routes.ts';
 import type { IdentitySetupStore } from './identity/setup-ports.ts';
 import { access, fromOwnPages } from './people/access.http.ts';
+import type { AccessStore, Passwords } from './people/ports.ts';
 import { staffSessions } from './people/staff-sessions.ts';
 import { publicRoutes } from './platform/health.routes.ts';
 import { answerProblem, ProblemError } from './platform/http-problems.ts';
 import { DEFAULT_LIMITS, type Limits } from './platform/limits.ts';
 import { pages } from './platform/pages.ts';
-import type {
-  AccessStore,
-  EntryLog,
-  Passwords,
-  RecordStore,
-  RegistryStore,
-  ServerClock,
-  ServerRandom,
-  StillFiles,
-} from './platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from './platform/ports.ts';
 import { problem } from './platform/problems.ts';
 import { type App, compileSchema } from './platform/typed.ts';
 import { certifier } from './privacy/certificates.ts';
@@ -63,6 +56,8 @@ import { kioskRoutes } from './record/kiosk.routes.ts';
 import { CLOSE, kioskSessions } from './record/kiosk-session.ts';
 import { liveAttempts } from './record/live-attempt.ts';
 import { noticeBoard } from './record/notices.ts';
+import type { EntryLog, RecordStore, StillFiles } from './record/ports.ts';
+import type { RegistryStore } from './record/registry-ports.ts';
 import { attemptRecords } from './room/attempt-records.ts';
 import { roomHub } from './room/room-hub.ts';
 import { rooms } from './room/rooms.ts';
@@ -75,7 +70,9 @@ import { thumbnails } from './room/thumbnails.ts';
 export interface ServerDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
+  readonly banks: BankStore;
   readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly log: EntryLog;
   readonly stills: StillFiles;
   readonly devices: DeviceStore;
@@ -126,7 +123,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     deps.logger[level](error === undefined ? facts : { ...facts, err: error }, message);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
-  const record = recordBroken({ registry, records, clock, log: serverLog });
+  const record = recordBroken({ registry, audit: deps.audit, clock, log: serverLog });
   const builds = buildList(deps);
   const attempts = liveAttempts({
     registry,
@@ -146,8 +143,8 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     iterations: deps.exitCodeIterations ?? EXIT_CODE_ITERATIONS,
   });
   const chain = chainState({ hub, record });
-  const forms = formStore(registry, clock);
-  const audit = chainAudit({
+  const forms = formStore(deps.banks, clock);
+  const chainChecks = chainAudit({
     log: entryLog,
     attempts,
     chain,
@@ -161,7 +158,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     chain,
     hub,
     serverLog,
-    committed: audit.committed,
+    committed: chainChecks.committed,
   });
   const sessions = staffSessions(deps);
   const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
@@ -281,11 +278,11 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     clearInterval(retain);
     await deleting;
     await intake.idle();
-    await audit.idle();
-    audit.close();
+    await chainChecks.idle();
+    chainChecks.close();
     hub.close();
   });
-  await audit.resume();
+  await chainChecks.resume();
   // A server that is started each morning and stopped each evening deletes too.
   deleting = sweepRetention();
   return app;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ServerDeps } from './app.ts';
 import type { DemoBank, DemoDeps, DemoUniversity } from './demo/demo.ts';
-import { kyselyRegistryStore } from './record/registry.sql.ts';
+import { kyselyBankStore } from './exam/bank.sql.ts';
 import { kyselyDeviceStore } from './fleet/device.sql.ts';
 import { kyselyReleaseStore } from './fleet/release.sql.ts';
 import { releaseFiles } from './fleet/release-files.ts';
@@ -11,7 +11,9 @@ import { kyselyEnrolmentStore } from './identity/enrolment.sql.ts';
 import { kyselyIdentitySetupStore } from './identity/setup.sql.ts';
 import { kyselyAccessStore } from './people/access.sql.ts';
 import { argon2Passwords } from './people/argon2-passwords.ts';
-import type { Passwords, ServerClock, ServerRandom } from './platform/ports.ts';
+import type { Passwords } from './people/ports.ts';
+import type { ServerClock, ServerRandom } from './platform/ports.ts';
+import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
 import { checkKey } from './platform/sql/key-check.ts';
 import { serverKeys } from './platform/sql/server-key.ts';
@@ -20,6 +22,7 @@ import { systemClock, systemRandom } from './platform/system.ts';
 import { kyselyPrivacyStore } from './privacy/privacy.sql.ts';
 import { sqliteEntryLog } from './record/entry-log.sqlite.ts';
 import { kyselyRecordStore } from './record/record.sql.ts';
+import { kyselyRegistryStore } from './record/registry.sql.ts';
 import { stillFiles } from './record/still-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -64,7 +67,9 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
     deps: {
       access: kyselyAccessStore(db),
       registry: kyselyRegistryStore(db),
+      banks: kyselyBankStore(db),
       records: kyselyRecordStore(db),
+      audit: kyselyAuditTrail(db),
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
       devices: kyselyDeviceStore(db),

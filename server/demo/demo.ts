@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Passwords, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { Passwords } from '#server/people/ports.ts';
+import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';

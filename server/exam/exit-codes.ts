@@ -1,15 +1,11 @@
 import { createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { DeviceStore } from '#server/fleet/device-ports.ts';
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
-import type {
-  RecordStore,
-  RegistryStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { EXIT_CODE_ALPHABET, EXIT_CODE_LENGTH, exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
@@ -30,7 +26,7 @@ const SALT_BYTES = 16;
 export interface ExitCodeDeps {
   readonly devices: Pick<DeviceStore, 'secret'>;
   readonly registry: RegistryStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly iterations: number;
@@ -111,7 +107,7 @@ export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
       if (place === null || place.roomId !== roomId || !may(staff, 'exit-code', place)) {
         return refuse('not-found');
       }
-      await deps.records.audit({
+      await deps.audit.add({
         at: deps.clock.now(),
         actor: staff.id,
         action: 'exit-code-shown',

@@ -1,9 +1,11 @@
-import type { Registration, RegistryStore, ServerClock } from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { Registration } from '#server/record/registry-ports.ts';
 import type { Form } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { asBank, type Bank, drawForm } from './form.ts';
+import type { BankStore } from './ports.ts';
 
 export interface FormStore {
   /** The attempt's form, always the same. @throws when the exam has no usable bank. */
@@ -12,13 +14,13 @@ export interface FormStore {
   giveOut(registration: Registration): Promise<Result<Form, Problem>>;
 }
 
-export const formStore = (registry: RegistryStore, clock: ServerClock): FormStore => {
+export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
   const banks = new Map<string, { readonly bank: Bank; readonly secret: string }>();
 
   const bankOf = async (examId: string) => {
     const known = banks.get(examId);
     if (known !== undefined) return known;
-    const stored = await registry.bank(examId);
+    const stored = await store.bank(examId);
     if (stored === null) throw new Error(`exam ${examId} has no bank`);
     const loaded = { bank: asBank(stored.bank), secret: stored.secret };
     banks.set(examId, loaded);

@@ -1,18 +1,10 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
-import { identitySettings } from '#server/record/given-out.ts';
 import { examineeCredentials } from '#server/people/credentials.ts';
-import type {
-  AccessStore,
-  EnrolledDevice,
-  Passwords,
-  RecordStore,
-  Registration,
-  RegistryStore,
-  ServerClock,
-  ServerRandom,
-} from '#server/platform/ports.ts';
+import type { AccessStore, EnrolledDevice, Passwords } from '#server/people/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
+import { identitySettings } from '#server/record/given-out.ts';
 import { CLOSE } from '#server/record/kiosk-session.ts';
 import {
   effectivePolicy,
@@ -20,6 +12,7 @@ import {
   type LiveAttempts,
 } from '#server/record/live-attempt.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
+import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { maskDocument } from '#server/room/room-view.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -38,7 +31,7 @@ const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
 export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
@@ -157,7 +150,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       await deps.attempts.refresh(attemptId);
       // Another device's token stopped working just now; so does its open socket.
       if (bound !== null && bound.id !== device.id) attempt.link?.close(CLOSE.replaced, 'replaced');
-      await deps.records.audit({
+      await deps.audit.add({
         at: now,
         actor: device.id,
         action: 'examinee-signed-in',

@@ -1,5 +1,6 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, scopeOf } from '#server/people/rights.ts';
-import type { RecordStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -9,7 +10,7 @@ import type { DeviceStore } from './device-ports.ts';
 
 export interface BuildsDeps {
   readonly devices: DeviceStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -27,7 +28,8 @@ export interface BuildList {
   onChange(listener: () => void): void;
 }
 
-export const buildList = ({ devices, records, clock }: BuildsDeps): BuildList => {
+export const buildList = (deps: BuildsDeps): BuildList => {
+  const { devices, clock } = deps;
   let allowed: ReadonlySet<Hash> = new Set();
   const listeners: (() => void)[] = [];
 
@@ -41,7 +43,7 @@ export const buildList = ({ devices, records, clock }: BuildsDeps): BuildList =>
     return allowed.has(build) ? 'allowed' : 'not-allowed';
   };
   const audit = (staff: StaffMember, action: string, build: Hash, label: string) =>
-    records.audit({
+    deps.audit.add({
       at: clock.now(),
       actor: staff.id,
       action,

@@ -1,17 +1,12 @@
 import { hash } from 'node:crypto';
+import type { EnrolledDevice, StaffMember } from '#server/people/ports.ts';
 import { hasRight, inScope, scopeOf } from '#server/people/rights.ts';
-import type {
-  EnrolledDevice,
-  RecordStore,
-  RegistryStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
 import { CLOSE } from '#server/record/kiosk-session.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -43,7 +38,7 @@ const CODE_LENGTH = 8;
 export interface DevicesDeps {
   readonly devices: DeviceStore;
   readonly registry: RegistryStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly attempts: LiveAttempts;
   readonly builds: BuildList;
   readonly clock: ServerClock;
@@ -71,7 +66,7 @@ const digestOf = ({ createdAt: _, ...passport }: Passport): string =>
   hash('sha256', canonicalText(passport as unknown as Json), 'hex');
 
 export const deviceUseCases = (deps: DevicesDeps): Devices => {
-  const { devices, records, clock } = deps;
+  const { devices, clock } = deps;
   const seenAt = new Map<DeviceId, EpochMs>();
 
   const note = async (id: DeviceId): Promise<void> => {
@@ -125,7 +120,7 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     action: string,
     subject: string,
     detail: Record<string, string | number | null>,
-  ): Promise<void> => records.audit({ at: clock.now(), actor: staff.id, action, subject, detail });
+  ): Promise<void> => deps.audit.add({ at: clock.now(), actor: staff.id, action, subject, detail });
 
   /** The rooms that the person may enrol devices for. */
   const roomsOf = async (staff: StaffMember) => {

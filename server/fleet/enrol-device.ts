@@ -1,9 +1,5 @@
-import type {
-  AccessStore,
-  RecordStore,
-  ServerClock,
-  ServerRandom,
-} from '#server/platform/ports.ts';
+import type { AccessStore } from '#server/people/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
@@ -13,7 +9,7 @@ import type { EnrolResponse } from '#shared/wire/http.ts';
 
 export interface EnrolDeps {
   readonly access: AccessStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -37,7 +33,7 @@ export const enrolDevice = async (
   const outcome = await deps.access.enrol(tokenHash(normaliseCode(request.code)), device, now);
   if (outcome === 'unknown') return refuse('unknown-code');
   if (outcome === 'used') return refuse('code-used');
-  await deps.records.audit({
+  await deps.audit.add({
     at: now,
     actor: device.id,
     action: 'device-enrolled',

@@ -1,5 +1,6 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type { RecordStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -16,7 +17,7 @@ import type {
 
 export interface ReleasesDeps {
   readonly releases: ReleaseStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -72,7 +73,7 @@ const permitFits = (permit: SignedText, order: StageOrder): boolean => {
  * everywhere, laboratory technicians in their own venue. Everything is on record.
  */
 export const releases = (deps: ReleasesDeps): Releases => {
-  const { releases: store, records, clock } = deps;
+  const { releases: store, audit, clock } = deps;
 
   const everywhere = (who: Operator): boolean =>
     'commandLine' in who || (hasRight(who, 'maintain') && who.role === 'coordinator');
@@ -123,7 +124,7 @@ export const releases = (deps: ReleasesDeps): Releases => {
           setBy: nameOf(who),
         });
       }
-      await records.audit({
+      await audit.add({
         at: clock.now(),
         actor: nameOf(who),
         action: version === null ? 'release-unstaged' : 'release-staged',
@@ -137,7 +138,7 @@ export const releases = (deps: ReleasesDeps): Releases => {
       if (!everywhere(who)) return refuse('forbidden');
       const at = clock.now();
       if (!(await store.withdraw(target, version, { at, reason }))) return refuse('not-found');
-      await records.audit({
+      await audit.add({
         at,
         actor: nameOf(who),
         action: 'release-withdrawn',

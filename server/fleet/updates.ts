@@ -1,4 +1,5 @@
-import type { EnrolledDevice, RecordStore, ServerClock } from '#server/platform/ports.ts';
+import type { EnrolledDevice } from '#server/people/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -15,7 +16,7 @@ import {
 export interface UpdatesDeps {
   readonly releases: ReleaseStore;
   readonly releaseFiles: ReleaseFiles;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -79,7 +80,7 @@ const feedOf = (release: StoredRelease, stage: Stage): UpdateFeed | null => {
  * all) and that was not withdrawn. The kiosk judges by itself whether it takes it.
  */
 export const updates = (deps: UpdatesDeps): Updates => {
-  const { releases, releaseFiles, records, clock } = deps;
+  const { releases, releaseFiles, audit, clock } = deps;
 
   const offered = async (
     asking: Asking,
@@ -133,7 +134,7 @@ export const updates = (deps: UpdatesDeps): Updates => {
       const { release } = offer;
       const path = await releaseFiles.find(release, release.version, name, file.bytes);
       if (path === null) return refuse('storage-failed', 'the file of the release is not there');
-      await records.audit({
+      await audit.add({
         at: clock.now(),
         actor: asking.device.id,
         action: 'update-downloaded',

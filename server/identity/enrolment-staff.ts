@@ -1,10 +1,6 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
-import type {
-  RecordStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
 import type { NeededForClaims } from '#server/privacy/contested.ts';
@@ -34,7 +30,7 @@ const MOST_FOUND = 20;
 export interface EnrolmentStaffDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
-  readonly records: Pick<RecordStore, 'audit'>;
+  readonly audit: AuditTrail;
   readonly eraser: Eraser;
   readonly neededForClaims: NeededForClaims;
   readonly clock: ServerClock;
@@ -113,7 +109,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
     examineeId: ExamineeId,
     detail: Readonly<Record<string, string>>,
   ): Promise<void> =>
-    deps.records.audit({
+    deps.audit.add({
       at: clock.now(),
       actor: staff.id,
       action,

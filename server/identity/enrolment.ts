@@ -1,5 +1,5 @@
 import { type CredentialDeps, examineeCredentials } from '#server/people/credentials.ts';
-import type { RecordStore, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import { DEFAULT_RETENTION_DAYS } from '#server/privacy/retention-clock.ts';
@@ -27,7 +27,7 @@ export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly privacy: Pick<PrivacyStore, 'participations'>;
-  readonly records: Pick<RecordStore, 'audit'>;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -137,7 +137,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         ...who.value,
         expiresAt: now + ENROLMENT_TOKEN_MS,
       });
-      await deps.records.audit({
+      await deps.audit.add({
         at: now,
         actor: who.value.examineeId,
         action: 'enrolment-signed-in',
@@ -173,7 +173,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         changeDistance:
           before === null ? null : distanceOf(before.template.descriptor, template.descriptor),
       });
-      await deps.records.audit({
+      await deps.audit.add({
         at: now,
         actor: roomStaffId ?? examineeId,
         action: 'enrolment-submitted',

@@ -1,10 +1,6 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type {
-  RecordStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
 import type { SessionId } from '#shared/kernel/ids.ts';
@@ -24,7 +20,7 @@ const MOST_SESSIONS = 300;
 export interface IdentitySetupDeps {
   readonly identitySetup: IdentitySetupStore;
   readonly attempts: Pick<LiveAttempts, 'all' | 'refresh'>;
-  readonly records: Pick<RecordStore, 'audit'>;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -62,7 +58,7 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
   const { identitySetup: store, clock } = deps;
 
   const audit = (staff: StaffMember, action: string, subject: string, detail: object) =>
-    deps.records.audit({
+    deps.audit.add({
       at: clock.now(),
       actor: staff.id,
       action,

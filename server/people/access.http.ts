@@ -1,14 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '#server/platform/http-problems.ts';
-import type {
-  AccessStore,
-  EnrolledDevice,
-  ServerClock,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
+import type { AccessStore, EnrolledDevice, StaffMember } from './ports.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 
 /** The staff's session cookie. */

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { AccessStore } from '#server/platform/ports.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { Role } from '#shared/wire/command.ts';
+import type { AccessStore } from './ports.ts';
 
 /** Sign-ins, tokens and devices in SQL. */
 export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({

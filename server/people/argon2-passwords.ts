@@ -1,5 +1,5 @@
 import { hash, type Options, verify } from '@node-rs/argon2';
-import type { Passwords } from '#server/platform/ports.ts';
+import type { Passwords } from './ports.ts';
 
 /** Argon2id with OWASP's first recommendation: 19 MiB, two passes, one lane. */
 const STRENGTH: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -1,7 +1,8 @@
-import type { AccessStore, Passwords, ServerRandom } from '#server/platform/ports.ts';
+import type { ServerRandom } from '#server/platform/ports.ts';
 import { newToken, normaliseCode } from '#server/platform/tokens.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
+import type { AccessStore, Passwords } from './ports.ts';
 
 export interface CredentialDeps {
   readonly access: Pick<AccessStore, 'examineeByDocument'>;

@@ -1,6 +1,6 @@
 import type { Scope } from '#server/fleet/device-ports.ts';
-import type { SessionPlace, StaffMember } from '#server/platform/ports.ts';
 import type { Role } from '#shared/wire/command.ts';
+import type { Place, StaffMember } from './ports.ts';
 
 /** What a person may do with a room or an attempt. */
 export type Right =
@@ -47,7 +47,7 @@ const RIGHTS: Readonly<Record<Role, readonly Right[]>> = {
 };
 
 /** How far a role reaches: its own rooms, its venue, or everything. */
-const inReach = (staff: StaffMember, place: Omit<SessionPlace, 'sessionId'>): boolean => {
+const inReach = (staff: StaffMember, place: Place): boolean => {
   switch (staff.role) {
     case 'proctor':
       return staff.roomIds.includes(place.roomId);
@@ -68,11 +68,8 @@ export const hasRight = (staff: StaffMember, right: Right): boolean =>
   RIGHTS[staff.role].includes(right);
 
 /** Whether the person has the right in this room. */
-export const may = (
-  staff: StaffMember,
-  right: Right,
-  place: Omit<SessionPlace, 'sessionId'>,
-): boolean => hasRight(staff, right) && inReach(staff, place);
+export const may = (staff: StaffMember, right: Right, place: Place): boolean =>
+  hasRight(staff, right) && inReach(staff, place);
 
 /** How far the person reaches among things that belong to venues, and not to rooms. */
 export const scopeOf = (staff: StaffMember): Scope =>

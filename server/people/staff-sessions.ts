@@ -1,17 +1,11 @@
-import type {
-  AccessStore,
-  Passwords,
-  RecordStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { StaffProfile } from '#shared/wire/dashboard.ts';
+import type { AccessStore, Passwords, StaffMember } from './ports.ts';
 
 /** A session that nobody used for this long is over, ms. */
 export const STAFF_IDLE_MS = 12 * 60 * MINUTE;
@@ -20,7 +14,7 @@ const TOUCH_EVERY_MS = MINUTE;
 
 export interface StaffDeps {
   readonly access: AccessStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly passwords: Passwords;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -49,7 +43,7 @@ export const profileOf = (staff: StaffMember): StaffProfile => ({
 });
 
 export const staffSessions = (deps: StaffDeps): StaffSessions => {
-  const { access, records, clock } = deps;
+  const { access, audit, clock } = deps;
   // Checked for unknown users, so that their answer takes as long as a real one.
   const decoy = deps.passwords.hash(newToken(deps.random));
 
@@ -63,7 +57,7 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       const staff = known !== null && fits ? await access.staff(known.id) : null;
       const now = clock.now();
       if (staff === null) {
-        await records.audit({
+        await audit.add({
           at: now,
           actor: known?.id ?? 'unknown',
           action: 'staff-sign-in-failed',
@@ -74,7 +68,7 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       }
       const token = newToken(deps.random);
       await access.openStaffSession(tokenHash(token), staff.id, now);
-      await records.audit({
+      await audit.add({
         at: now,
         actor: staff.id,
         action: 'staff-signed-in',

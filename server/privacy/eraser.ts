@@ -1,5 +1,6 @@
 import type { EnrolmentStore, PrivacyStore, StillRow } from '#server/identity/ports.ts';
-import type { ServerClock, ServerRandom, StillFiles } from '#server/platform/ports.ts';
+import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { StillFiles } from '#server/record/ports.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { type Certifier, subjectOf } from './certificates.ts';

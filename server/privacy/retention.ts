@@ -1,6 +1,7 @@
 import type { ExamProcess, KeptAttempt, PrivacyStore, StillRow } from '#server/identity/ports.ts';
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type { RecordStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/record/chain-state.ts';
 import type { LiveAttempts } from '#server/record/live-attempt.ts';
@@ -20,7 +21,7 @@ export interface RetentionDeps {
   readonly privacy: PrivacyStore;
   readonly eraser: Eraser;
   readonly attempts: Pick<LiveAttempts, 'load'>;
-  readonly records: Pick<RecordStore, 'audit'>;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -67,7 +68,7 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
     action: string,
     subject: string,
     detail: Readonly<Record<string, string | number | null>>,
-  ): Promise<void> => deps.records.audit({ at: clock.now(), actor, action, subject, detail });
+  ): Promise<void> => deps.audit.add({ at: clock.now(), actor, action, subject, detail });
 
   const anyContested = async (examId: string): Promise<boolean> => {
     for (const kept of await privacy.keptAttempts(examId)) {

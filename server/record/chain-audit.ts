@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { EntryLog } from '#server/platform/ports.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { ChainState, ServerLog } from './chain-state.ts';
 import type { FactCheck } from './fact-check.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
+import type { EntryLog } from './ports.ts';
 
 const verifyAsync = promisify(
   (key: KeyObject, data: Buffer, signature: Buffer, done: (e: Error | null, ok: boolean) => void) =>

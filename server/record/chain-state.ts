@@ -1,6 +1,7 @@
-import type { RecordStore, RegistryStore, ServerClock } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import type { RoomHub } from '#server/room/room-hub.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import type { RegistryStore } from './registry-ports.ts';
 
 /** A line for the server's log: English, no secrets. */
 export type ServerLog = (
@@ -18,20 +19,20 @@ export interface ChainState {
 
 export interface BrokenRecordDeps {
   readonly registry: RegistryStore;
-  readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
 
 /** Keeps why a chain is broken: on the attempt, in the audit trail and in the log. */
 export const recordBroken =
-  ({ registry, records, clock, log }: BrokenRecordDeps) =>
+  ({ registry, audit, clock, log }: BrokenRecordDeps) =>
   ({ registration: { attemptId }, brokenReason }: LiveAttempt): void => {
     const reason = brokenReason ?? 'unknown';
     log('warn', 'chain broken', { attemptId, reason });
     const store = async (): Promise<void> => {
       await registry.markBroken(attemptId, reason);
-      await records.audit({
+      await audit.add({
         at: clock.now(),
         actor: 'server',
         action: 'chain-broken',

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import type { Registration } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { FACTS, type FactData, isFactType, mustBeSigned } from '#shared/wire/facts.ts';
+import type { Registration } from './registry-ports.ts';
 
 type AnyValidator = Validator<Record<never, never>, TSchema>;
 

@@ -1,7 +1,7 @@
 import type SqliteDatabase from 'better-sqlite3';
-import type { CommandOutcome, EntryLog, SealedEntry } from '#server/platform/ports.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
 
 /**
  * The ledgers in SQLite. Prepared statements instead of the query builder, which halves the rate

@@ -1,8 +1,9 @@
-import type { RecordStore, ServerClock, StillFiles, StoredStill } from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
+import type { RecordStore, StillFiles, StoredStill } from './ports.ts';
 
 /** The largest still, bytes. */
 export const MAX_STILL_BYTES = 2_000_000;

@@ -2,11 +2,11 @@ import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FormStore } from '#server/exam/forms.ts';
 import { durationOf } from '#server/exam/sign-in-examinee.ts';
-import { identitySettings } from './given-out.ts';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
+import { identitySettings } from './given-out.ts';
 import { effectivePolicy, type LiveAttempt } from './live-attempt.ts';
 
 /** Compares what a ledger claims with what the server itself gave out. */

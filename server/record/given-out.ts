@@ -1,6 +1,6 @@
-import type { Registration } from '#server/platform/ports.ts';
 import { effectivePolicy } from '#server/record/live-attempt.ts';
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
+import type { Registration } from './registry-ports.ts';
 
 /**
  * How identity is checked for this examinee: by face only where the session says so, and never for somebody whose

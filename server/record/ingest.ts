@@ -1,4 +1,4 @@
-import type { CommandOutcome, EntryLog, SealedEntry, ServerClock } from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import type { RoomHub } from '#server/room/room-hub.ts';
 import { looksDifferent } from '#server/room/room-view.ts';
@@ -10,6 +10,7 @@ import type { ChainState, ServerLog } from './chain-state.ts';
 import { entryProblem } from './entry-check.ts';
 import { sealedText } from './entry-hash.ts';
 import { fold, type LiveAttempt } from './live-attempt.ts';
+import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
 
 /** How one turn ended for a sender. */
 export interface IngestOutcome {

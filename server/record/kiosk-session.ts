@@ -1,5 +1,6 @@
 import { Compile } from 'typebox/compile';
-import type { AccessStore, RecordStore, ServerClock } from '#server/platform/ports.ts';
+import type { AccessStore } from '#server/people/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
 import type { RoomHub } from '#server/room/room-hub.ts';
@@ -21,6 +22,7 @@ import {
   openCommands,
 } from './live-attempt.ts';
 import type { NoticeBoard } from './notices.ts';
+import type { RecordStore } from './ports.ts';
 
 /** A kiosk that was not heard for this long is off line, ms. */
 export const SILENCE_MS = 3 * HEARTBEAT_MS;

@@ -5,7 +5,6 @@ import type { Access } from '#server/people/access.http.ts';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
-import type { StoredStill } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, AttemptParams, answers, StillParams } from '#server/platform/typed.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
@@ -23,6 +22,7 @@ import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { type EvidenceIntake, MAX_STILL_BYTES } from './evidence.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { LiveAttempts } from './live-attempt.ts';
+import type { StoredStill } from './ports.ts';
 
 export interface KioskRouteDeps extends EnrolDeps {
   readonly who: Access;

@@ -1,11 +1,3 @@
-import type {
-  EntryLog,
-  Notice,
-  RecordStore,
-  Registration,
-  RegistryStore,
-  StoredCommand,
-} from '#server/platform/ports.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { accommodate } from '#shared/incident/accommodation.ts';
@@ -18,6 +10,8 @@ import type { BuildState } from '#shared/wire/devices.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import { storedFault } from './entry-hash.ts';
+import type { EntryLog, Notice, RecordStore, StoredCommand } from './ports.ts';
+import type { Registration, RegistryStore } from './registry-ports.ts';
 
 /** The open socket of a kiosk, as the use cases see it. */
 export interface KioskLink {

@@ -1,15 +1,11 @@
-import type {
-  Notice,
-  RecordStore,
-  RegistryStore,
-  ServerClock,
-  ServerRandom,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { RoomHub } from '#server/room/room-hub.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import type { ServerLog } from './chain-state.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import type { Notice, RecordStore } from './ports.ts';
+import type { RegistryStore } from './registry-ports.ts';
 
 /** What the server itself notices about an attempt: second log-ins and addresses (S7; Art. 29l, 35l). */
 export interface NoticeBoard {
@@ -21,7 +17,8 @@ export interface NoticeBoard {
 
 export interface NoticeDeps {
   readonly registry: RegistryStore;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'addNotice'>;
+  readonly audit: AuditTrail;
   readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -45,7 +42,7 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
       facts,
     };
     await deps.records.addNotice(notice);
-    await deps.records.audit({
+    await deps.audit.add({
       at: notice.at,
       actor: 'server',
       action: `notice-${kind}`,

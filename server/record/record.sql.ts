@@ -1,18 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { AuditRow, RecordStore, StoredStill } from '#server/platform/ports.ts';
+import { auditValues } from '#server/platform/sql/audit.sql.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
-
-const auditValues = (row: AuditRow) => ({
-  at: row.at,
-  actor: row.actor,
-  action: row.action,
-  subject: row.subject,
-  detail: JSON.stringify(row.detail),
-});
+import type { RecordStore, StoredStill } from './ports.ts';
 
 const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStill => ({
   hash: row.hash,
@@ -20,7 +13,7 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
   bytes: row.bytes,
 });
 
-/** Commands, notices, evidence records and the audit trail in SQL. */
+/** Commands, notices and evidence records in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
   addCommand: (issued, key, audit) =>
     db.transaction().execute(async (tx) => {
@@ -139,8 +132,4 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
         .orderBy('stored_at')
         .execute()
     ).map(toStill),
-
-  audit: async (row) => {
-    await db.insertInto('audit').values(auditValues(row)).execute();
-  },
 });

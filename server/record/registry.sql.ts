@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { Registration, RegistryStore } from '#server/platform/ports.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { type Accommodation, isAccommodation } from '#shared/incident/accommodation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
+import type { Registration, RegistryStore } from './registry-ports.ts';
 
 const registrations = (db: Kysely<Tables>) =>
   db
@@ -179,17 +179,6 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
           expected: Number(session.expected),
         })),
     }));
-  },
-
-  bank: async (examId) => {
-    const row = await db
-      .selectFrom('exams')
-      .select(['bank', 'form_secret'])
-      .where('id', '=', examId)
-      .executeTakeFirst();
-    return row === undefined
-      ? null
-      : { bank: JSON.parse(row.bank) as unknown, secret: row.form_secret };
   },
 
   markBroken: async (attemptId, reason) => {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StillFiles, StoredStill } from '#server/platform/ports.ts';
+import type { StillFiles, StoredStill } from './ports.ts';
 
 const MAGIC: Readonly<Record<StoredStill['mime'], readonly number[]>> = {
   'image/jpeg': [0xff, 0xd8, 0xff],

@@ -1,18 +1,12 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentStore, PrivacyStore } from '#server/identity/ports.ts';
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may, type Right } from '#server/people/rights.ts';
-import type {
-  EntryLog,
-  RecordStore,
-  ServerClock,
-  ServerRandom,
-  StaffMember,
-  StillFiles,
-  StoredStill,
-} from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -28,6 +22,7 @@ export interface AttemptRecordsDeps {
   readonly attempts: LiveAttempts;
   readonly log: EntryLog;
   readonly records: RecordStore;
+  readonly audit: AuditTrail;
   readonly stills: StillFiles;
   readonly enrolments: Pick<EnrolmentStore, 'picture'>;
   readonly readEnrolment: ReadEnrolment;
@@ -115,7 +110,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const found = await reach(staff, attemptId, 'inspect');
       if (!found.ok) return found;
       const entries = await deps.log.read(attemptId, 0);
-      await deps.records.audit(audit(staff, 'attempt-viewed', attemptId, {}));
+      await deps.audit.add(audit(staff, 'attempt-viewed', attemptId, {}));
       return ok({
         tile: tileOf(found.value),
         coverage: found.value.state.coverage,
@@ -142,7 +137,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         };
       }
       const deletions = await deletionsOf(found.value);
-      await deps.records.audit(audit(staff, 'attempt-exported', attemptId, {}));
+      await deps.audit.add(audit(staff, 'attempt-exported', attemptId, {}));
       return ok({
         format: 'atalaya-bundle-1',
         exportedAt: deps.clock.now(),
@@ -160,7 +155,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const still = await deps.records.still(attemptId, hash);
       const body = still === null ? null : await deps.stills.read(hash, still.mime);
       if (still === null || body === null) return refuse('not-found');
-      await deps.records.audit(audit(staff, 'still-viewed', attemptId, { hash }));
+      await deps.audit.add(audit(staff, 'still-viewed', attemptId, { hash }));
       return ok({ mime: still.mime, body });
     },
 
@@ -170,7 +165,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const { examinee } = found.value.registration;
       const picture = await deps.enrolments.picture(examinee.id, 'active', what);
       if (picture === null) return refuse('not-found');
-      await deps.records.audit(audit(staff, `${what}-viewed`, attemptId, {}));
+      await deps.audit.add(audit(staff, `${what}-viewed`, attemptId, {}));
       return ok(picture);
     },
 

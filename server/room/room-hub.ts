@@ -1,5 +1,7 @@
-import type { Notice, RegistryStore, ServerClock } from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { Notice } from '#server/record/ports.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import type { CommandId, SessionId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';

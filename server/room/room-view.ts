@@ -1,5 +1,5 @@
-import type { Notice, StoredCommand } from '#server/platform/ports.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { Notice, StoredCommand } from '#server/record/ports.ts';
 import {
   type AttemptState,
   deadlineT,

@@ -1,6 +1,8 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
-import type { RegistryStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';

@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { staffToken } from '#server/people/access.http.ts';
+import type { StaffMember } from '#server/people/ports.ts';
 import type { StaffSessions } from '#server/people/staff-sessions.ts';
 import { type Limits, messageBucket } from '#server/platform/limits.ts';
-import type { StaffMember } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, RoomSessionParams } from '#server/platform/typed.ts';
 import type { ServerLog } from '#server/record/chain-state.ts';

@@ -1,5 +1,6 @@
+import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
-import type { RecordStore, ServerClock, StaffMember } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
 import { effectivePolicy } from '#server/record/live-attempt.ts';
@@ -26,7 +27,7 @@ export const thumbnailsOn = ({ registration }: LiveAttempt): boolean =>
 
 export interface ThumbnailDeps {
   readonly attempts: LiveAttempts;
-  readonly records: Pick<RecordStore, 'audit'>;
+  readonly audit: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -63,7 +64,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
     const last = looks.get(key);
     if (last !== undefined && now - last < HOUR_MS) return;
     looks.set(key, now);
-    await deps.records.audit({
+    await deps.audit.add({
       at: now,
       actor: staffId,
       action: 'thumbnail-viewed',

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PrivacyStore } from '#server/identity/ports.ts';
-import type { StillFiles } from '#server/platform/ports.ts';
 import { certifier, subjectOf, verifyCertificate } from '#server/privacy/certificates.ts';
+import type { StillFiles } from '#server/record/ports.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { Role } from '#shared/wire/command.ts';
 import type {

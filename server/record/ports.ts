@@ -1,0 +1,99 @@
+import type { AuditRow } from '#server/platform/ports.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts } from '#shared/incident/observation.ts';
+import type { AttemptId, CommandId, Hash, StaffId } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
+
+export interface StoredCommand {
+  readonly issued: IssuedCommand;
+  readonly state: CommandState;
+}
+
+/** Something that the server itself noticed about an attempt, outside its ledger (S7: second log-in, second address). */
+export interface Notice {
+  readonly id: string;
+  readonly attemptId: AttemptId;
+  readonly kind: IncidentKind;
+  readonly at: EpochMs;
+  readonly facts: Facts;
+}
+
+export interface StoredStill {
+  readonly hash: Hash;
+  readonly mime: 'image/jpeg' | 'image/png';
+  readonly bytes: number;
+}
+
+/** What is known about attempts besides their ledger. */
+export interface RecordStore {
+  /**
+   * Stores the command and its audit row under the person's key.
+   * @returns false when the person used the key before: then nothing is stored.
+   */
+  addCommand(issued: IssuedCommand, key: string, audit: AuditRow): Promise<boolean>;
+  commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
+  commandsOf(attemptId: AttemptId): Promise<readonly StoredCommand[]>;
+  /** Only from `sent`; a later state stays. */
+  markDelivered(commandId: CommandId, now: EpochMs): Promise<void>;
+  addNotice(notice: Notice): Promise<void>;
+  noticesOf(attemptId: AttemptId): Promise<readonly Notice[]>;
+  addStill(attemptId: AttemptId, still: StoredStill, now: EpochMs): Promise<void>;
+  still(attemptId: AttemptId, hash: Hash): Promise<StoredStill | null>;
+  stillsOf(attemptId: AttemptId): Promise<readonly StoredStill[]>;
+}
+
+export interface CommandOutcome {
+  readonly commandId: CommandId;
+  readonly attemptId: AttemptId;
+  readonly state: 'applied' | 'rejected';
+}
+
+/** An entry and its text, which is what is stored. */
+export interface SealedEntry {
+  readonly entry: LedgerEntry;
+  readonly text: string;
+}
+
+/** The ledgers as the server keeps them. The only writer is the ingest. */
+export interface EntryLog {
+  /**
+   * Stores entries of any number of attempts and settles the commands that they answer, in one
+   * transaction; resolved means durable.
+   * @throws when the storage fails: then nothing of it is stored.
+   */
+  append(
+    entries: readonly SealedEntry[],
+    outcomes: readonly CommandOutcome[],
+    now: EpochMs,
+  ): Promise<void>;
+  /** Whether a write by another part of the server is half done: then wait a turn. */
+  busy(): boolean;
+  /** Entries with seq > `afterSeq`, in order. */
+  read(attemptId: AttemptId, afterSeq: number): Promise<readonly LedgerEntry[]>;
+  hashAt(attemptId: AttemptId, seq: number): Promise<Hash | null>;
+  /** How far signatures and rules were checked. */
+  saveVerified(
+    marks: readonly { readonly attemptId: AttemptId; readonly seq: number }[],
+  ): Promise<void>;
+  /** Attempts with entries that were not checked yet (after a restart). */
+  unverified(): Promise<readonly AttemptId[]>;
+}
+
+/** Evidence files by hash. */
+export interface StillFiles {
+  /**
+   * Stores a body under its hash, durably, or refuses it: wrong hash, too many bytes, no JPEG or PNG.
+   * Storing again changes nothing.
+   */
+  put(
+    hash: Hash,
+    mime: StoredStill['mime'],
+    body: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+  ): Promise<{ readonly bytes: number } | 'wrong-hash' | 'too-large' | 'not-an-image'>;
+  read(hash: Hash, mime: StoredStill['mime']): Promise<Uint8Array | null>;
+  /** Deletes the file, durably. One that is not there changes nothing. */
+  remove(hash: Hash, mime: StoredStill['mime']): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { Place } from '#server/people/ports.ts';
+import type { Accommodation } from '#shared/incident/accommodation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { SeatMap } from '#shared/wire/dashboard.ts';
+
+/** What the server was told about an attempt before it began: who, what, where, when. */
+export interface Registration {
+  readonly attemptId: AttemptId;
+  readonly sessionId: SessionId;
+  readonly seat: string;
+  /** Extra time (Art. 55), ms. */
+  readonly extraMs: number;
+  /** What is different for this examinee; with `extraMs` over 0, `extra-time` is among them. Never the reason. */
+  readonly accommodations: ReadonlySet<Accommodation>;
+  readonly device: {
+    readonly id: DeviceId;
+    readonly name: string;
+    readonly publicKey: string;
+  } | null;
+  /** null while the chain is whole; else why it is not. */
+  readonly brokenReason: string | null;
+  readonly verifiedSeq: number;
+  /** The address from which the kiosk was first heard. */
+  readonly address: string | null;
+  readonly examinee: { readonly id: ExamineeId; readonly name: string; readonly document: string };
+  readonly room: { readonly id: RoomId; readonly name: string; readonly venueId: string };
+  readonly exam: {
+    readonly id: string;
+    readonly title: string;
+    readonly instructions: string;
+    readonly questionCount: number;
+    readonly durationMs: number;
+    readonly policy: Policy;
+    readonly rulesVersion: string;
+    /** How long pictures are kept after the claims closed, days. */
+    readonly retentionDays: number;
+    /** Whether the room sees small pictures now and then although nothing happened. */
+    readonly thumbnails: boolean;
+  };
+  /** How the session checks identity. */
+  readonly identity: { readonly check: 'face' | 'by-hand'; readonly challenge: boolean };
+  readonly shift: { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
+}
+
+export interface SessionPlace extends Place {
+  readonly sessionId: SessionId;
+}
+
+export interface RoomRow {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly venueId: string;
+  readonly venue: string;
+  readonly seatMap: SeatMap;
+  readonly sessions: readonly {
+    readonly id: SessionId;
+    readonly examTitle: string;
+    readonly startsAt: EpochMs;
+    readonly endsAt: EpochMs;
+    readonly expected: number;
+  }[];
+}
+
+/** Who sits what, where and when. */
+export interface RegistryStore {
+  registration(attemptId: AttemptId): Promise<Registration | null>;
+  registrationsOfSession(sessionId: SessionId): Promise<readonly Registration[]>;
+  /** Attempts of an examinee whose shift touches the span, by start. */
+  registrationsOfExaminee(
+    examineeId: ExamineeId,
+    from: EpochMs,
+    to: EpochMs,
+  ): Promise<readonly Registration[]>;
+  session(sessionId: SessionId): Promise<SessionPlace | null>;
+  /** All rooms with the sessions that touch the span. */
+  rooms(from: EpochMs, to: EpochMs): Promise<readonly RoomRow[]>;
+  /** Keeps the first reason. */
+  markBroken(attemptId: AttemptId, reason: string): Promise<void>;
+  setAddress(attemptId: AttemptId, address: string): Promise<void>;
+}

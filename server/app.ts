@@ -72,7 +72,7 @@ export interface ServerDeps {
   readonly registry: RegistryStore;
   readonly banks: BankStore;
   readonly records: RecordStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly log: EntryLog;
   readonly stills: StillFiles;
   readonly devices: DeviceStore;
@@ -123,7 +123,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     deps.logger[level](error === undefined ? facts : { ...facts, err: error }, message);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
-  const record = recordBroken({ registry, audit: deps.audit, clock, log: serverLog });
+  const record = recordBroken({ registry, trail: deps.trail, clock, log: serverLog });
   const builds = buildList(deps);
   const attempts = liveAttempts({
     registry,
@@ -144,7 +144,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   });
   const chain = chainState({ hub, record });
   const forms = formStore(deps.banks, clock);
-  const chainChecks = chainAudit({
+  const audit = chainAudit({
     log: entryLog,
     attempts,
     chain,
@@ -158,7 +158,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     chain,
     hub,
     serverLog,
-    committed: chainChecks.committed,
+    committed: audit.committed,
   });
   const sessions = staffSessions(deps);
   const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
@@ -278,11 +278,11 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     clearInterval(retain);
     await deleting;
     await intake.idle();
-    await chainChecks.idle();
-    chainChecks.close();
+    await audit.idle();
+    audit.close();
     hub.close();
   });
-  await chainChecks.resume();
+  await audit.resume();
   // A server that is started each morning and stopped each evening deletes too.
   deleting = sweepRetention();
   return app;

@@ -69,7 +69,7 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
       registry: kyselyRegistryStore(db),
       banks: kyselyBankStore(db),
       records: kyselyRecordStore(db),
-      audit: kyselyAuditTrail(db),
+      trail: kyselyAuditTrail(db),
       log: sqliteEntryLog(sqlite),
       stills: stillFiles(join(options.dataFolder, 'stills')),
       devices: kyselyDeviceStore(db),

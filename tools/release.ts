@@ -187,7 +187,7 @@ const run = async (order: string, place: string | undefined, values: Values): Pr
         );
         const subject = `${manifest.platform}-${manifest.arch} ${manifest.version}`;
         const detail = { buildHash: manifest.buildHash, files: manifest.files.length };
-        await deps.records.audit({
+        await deps.trail.audit({
           at: now,
           actor: name,
           action: 'release-added',

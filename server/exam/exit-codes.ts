@@ -26,7 +26,7 @@ const SALT_BYTES = 16;
 export interface ExitCodeDeps {
   readonly devices: Pick<DeviceStore, 'secret'>;
   readonly registry: RegistryStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly iterations: number;
@@ -107,7 +107,7 @@ export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
       if (place === null || place.roomId !== roomId || !may(staff, 'exit-code', place)) {
         return refuse('not-found');
       }
-      await deps.audit.add({
+      await deps.trail.audit({
         at: deps.clock.now(),
         actor: staff.id,
         action: 'exit-code-shown',

@@ -31,7 +31,7 @@ const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
 export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
@@ -150,7 +150,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       await deps.attempts.refresh(attemptId);
       // Another device's token stopped working just now; so does its open socket.
       if (bound !== null && bound.id !== device.id) attempt.link?.close(CLOSE.replaced, 'replaced');
-      await deps.audit.add({
+      await deps.trail.audit({
         at: now,
         actor: device.id,
         action: 'examinee-signed-in',

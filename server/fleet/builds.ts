@@ -10,7 +10,7 @@ import type { DeviceStore } from './device-ports.ts';
 
 export interface BuildsDeps {
   readonly devices: DeviceStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -43,7 +43,7 @@ export const buildList = (deps: BuildsDeps): BuildList => {
     return allowed.has(build) ? 'allowed' : 'not-allowed';
   };
   const audit = (staff: StaffMember, action: string, build: Hash, label: string) =>
-    deps.audit.add({
+    deps.trail.audit({
       at: clock.now(),
       actor: staff.id,
       action,

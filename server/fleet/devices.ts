@@ -38,7 +38,7 @@ const CODE_LENGTH = 8;
 export interface DevicesDeps {
   readonly devices: DeviceStore;
   readonly registry: RegistryStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly attempts: LiveAttempts;
   readonly builds: BuildList;
   readonly clock: ServerClock;
@@ -120,7 +120,8 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     action: string,
     subject: string,
     detail: Record<string, string | number | null>,
-  ): Promise<void> => deps.audit.add({ at: clock.now(), actor: staff.id, action, subject, detail });
+  ): Promise<void> =>
+    deps.trail.audit({ at: clock.now(), actor: staff.id, action, subject, detail });
 
   /** The rooms that the person may enrol devices for. */
   const roomsOf = async (staff: StaffMember) => {

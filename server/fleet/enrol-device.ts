@@ -9,7 +9,7 @@ import type { EnrolResponse } from '#shared/wire/http.ts';
 
 export interface EnrolDeps {
   readonly access: AccessStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -33,7 +33,7 @@ export const enrolDevice = async (
   const outcome = await deps.access.enrol(tokenHash(normaliseCode(request.code)), device, now);
   if (outcome === 'unknown') return refuse('unknown-code');
   if (outcome === 'used') return refuse('code-used');
-  await deps.audit.add({
+  await deps.trail.audit({
     at: now,
     actor: device.id,
     action: 'device-enrolled',

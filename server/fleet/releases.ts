@@ -17,7 +17,7 @@ import type {
 
 export interface ReleasesDeps {
   readonly releases: ReleaseStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -73,7 +73,7 @@ const permitFits = (permit: SignedText, order: StageOrder): boolean => {
  * everywhere, laboratory technicians in their own venue. Everything is on record.
  */
 export const releases = (deps: ReleasesDeps): Releases => {
-  const { releases: store, audit, clock } = deps;
+  const { releases: store, trail, clock } = deps;
 
   const everywhere = (who: Operator): boolean =>
     'commandLine' in who || (hasRight(who, 'maintain') && who.role === 'coordinator');
@@ -124,7 +124,7 @@ export const releases = (deps: ReleasesDeps): Releases => {
           setBy: nameOf(who),
         });
       }
-      await audit.add({
+      await trail.audit({
         at: clock.now(),
         actor: nameOf(who),
         action: version === null ? 'release-unstaged' : 'release-staged',
@@ -138,7 +138,7 @@ export const releases = (deps: ReleasesDeps): Releases => {
       if (!everywhere(who)) return refuse('forbidden');
       const at = clock.now();
       if (!(await store.withdraw(target, version, { at, reason }))) return refuse('not-found');
-      await audit.add({
+      await trail.audit({
         at,
         actor: nameOf(who),
         action: 'release-withdrawn',

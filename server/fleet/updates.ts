@@ -16,7 +16,7 @@ import {
 export interface UpdatesDeps {
   readonly releases: ReleaseStore;
   readonly releaseFiles: ReleaseFiles;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -80,7 +80,7 @@ const feedOf = (release: StoredRelease, stage: Stage): UpdateFeed | null => {
  * all) and that was not withdrawn. The kiosk judges by itself whether it takes it.
  */
 export const updates = (deps: UpdatesDeps): Updates => {
-  const { releases, releaseFiles, audit, clock } = deps;
+  const { releases, releaseFiles, trail, clock } = deps;
 
   const offered = async (
     asking: Asking,
@@ -134,7 +134,7 @@ export const updates = (deps: UpdatesDeps): Updates => {
       const { release } = offer;
       const path = await releaseFiles.find(release, release.version, name, file.bytes);
       if (path === null) return refuse('storage-failed', 'the file of the release is not there');
-      await audit.add({
+      await trail.audit({
         at: clock.now(),
         actor: asking.device.id,
         action: 'update-downloaded',

@@ -30,7 +30,7 @@ const MOST_FOUND = 20;
 export interface EnrolmentStaffDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly eraser: Eraser;
   readonly neededForClaims: NeededForClaims;
   readonly clock: ServerClock;
@@ -109,7 +109,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
     examineeId: ExamineeId,
     detail: Readonly<Record<string, string>>,
   ): Promise<void> =>
-    deps.audit.add({
+    deps.trail.audit({
       at: clock.now(),
       actor: staff.id,
       action,

@@ -27,7 +27,7 @@ export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly privacy: Pick<PrivacyStore, 'participations'>;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -137,7 +137,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         ...who.value,
         expiresAt: now + ENROLMENT_TOKEN_MS,
       });
-      await deps.audit.add({
+      await deps.trail.audit({
         at: now,
         actor: who.value.examineeId,
         action: 'enrolment-signed-in',
@@ -173,7 +173,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         changeDistance:
           before === null ? null : distanceOf(before.template.descriptor, template.descriptor),
       });
-      await deps.audit.add({
+      await deps.trail.audit({
         at: now,
         actor: roomStaffId ?? examineeId,
         action: 'enrolment-submitted',

@@ -20,7 +20,7 @@ const MOST_SESSIONS = 300;
 export interface IdentitySetupDeps {
   readonly identitySetup: IdentitySetupStore;
   readonly attempts: Pick<LiveAttempts, 'all' | 'refresh'>;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -58,7 +58,7 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
   const { identitySetup: store, clock } = deps;
 
   const audit = (staff: StaffMember, action: string, subject: string, detail: object) =>
-    deps.audit.add({
+    deps.trail.audit({
       at: clock.now(),
       actor: staff.id,
       action,

@@ -14,7 +14,7 @@ const TOUCH_EVERY_MS = MINUTE;
 
 export interface StaffDeps {
   readonly access: AccessStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly passwords: Passwords;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -43,7 +43,7 @@ export const profileOf = (staff: StaffMember): StaffProfile => ({
 });
 
 export const staffSessions = (deps: StaffDeps): StaffSessions => {
-  const { access, audit, clock } = deps;
+  const { access, trail, clock } = deps;
   // Checked for unknown users, so that their answer takes as long as a real one.
   const decoy = deps.passwords.hash(newToken(deps.random));
 
@@ -57,7 +57,7 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       const staff = known !== null && fits ? await access.staff(known.id) : null;
       const now = clock.now();
       if (staff === null) {
-        await audit.add({
+        await trail.audit({
           at: now,
           actor: known?.id ?? 'unknown',
           action: 'staff-sign-in-failed',
@@ -68,7 +68,7 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       }
       const token = newToken(deps.random);
       await access.openStaffSession(tokenHash(token), staff.id, now);
-      await audit.add({
+      await trail.audit({
         at: now,
         actor: staff.id,
         action: 'staff-signed-in',

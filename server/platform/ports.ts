@@ -21,5 +21,5 @@ export interface AuditRow {
 
 /** The audit trail. Rows are only ever added. */
 export interface AuditTrail {
-  add(row: AuditRow): Promise<void>;
+  audit(row: AuditRow): Promise<void>;
 }

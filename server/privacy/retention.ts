@@ -21,7 +21,7 @@ export interface RetentionDeps {
   readonly privacy: PrivacyStore;
   readonly eraser: Eraser;
   readonly attempts: Pick<LiveAttempts, 'load'>;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -68,7 +68,7 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
     action: string,
     subject: string,
     detail: Readonly<Record<string, string | number | null>>,
-  ): Promise<void> => deps.audit.add({ at: clock.now(), actor, action, subject, detail });
+  ): Promise<void> => deps.trail.audit({ at: clock.now(), actor, action, subject, detail });
 
   const anyContested = async (examId: string): Promise<boolean> => {
     for (const kept of await privacy.keptAttempts(examId)) {

@@ -19,20 +19,20 @@ export interface ChainState {
 
 export interface BrokenRecordDeps {
   readonly registry: RegistryStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
 
 /** Keeps why a chain is broken: on the attempt, in the audit trail and in the log. */
 export const recordBroken =
-  ({ registry, audit, clock, log }: BrokenRecordDeps) =>
+  ({ registry, trail, clock, log }: BrokenRecordDeps) =>
   ({ registration: { attemptId }, brokenReason }: LiveAttempt): void => {
     const reason = brokenReason ?? 'unknown';
     log('warn', 'chain broken', { attemptId, reason });
     const store = async (): Promise<void> => {
       await registry.markBroken(attemptId, reason);
-      await audit.add({
+      await trail.audit({
         at: clock.now(),
         actor: 'server',
         action: 'chain-broken',

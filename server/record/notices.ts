@@ -18,7 +18,7 @@ export interface NoticeBoard {
 export interface NoticeDeps {
   readonly registry: RegistryStore;
   readonly records: Pick<RecordStore, 'addNotice'>;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly hub: RoomHub;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -42,7 +42,7 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
       facts,
     };
     await deps.records.addNotice(notice);
-    await deps.audit.add({
+    await deps.trail.audit({
       at: notice.at,
       actor: 'server',
       action: `notice-${kind}`,

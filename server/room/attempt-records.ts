@@ -22,7 +22,7 @@ export interface AttemptRecordsDeps {
   readonly attempts: LiveAttempts;
   readonly log: EntryLog;
   readonly records: RecordStore;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly stills: StillFiles;
   readonly enrolments: Pick<EnrolmentStore, 'picture'>;
   readonly readEnrolment: ReadEnrolment;
@@ -110,7 +110,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const found = await reach(staff, attemptId, 'inspect');
       if (!found.ok) return found;
       const entries = await deps.log.read(attemptId, 0);
-      await deps.audit.add(audit(staff, 'attempt-viewed', attemptId, {}));
+      await deps.trail.audit(audit(staff, 'attempt-viewed', attemptId, {}));
       return ok({
         tile: tileOf(found.value),
         coverage: found.value.state.coverage,
@@ -137,7 +137,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         };
       }
       const deletions = await deletionsOf(found.value);
-      await deps.audit.add(audit(staff, 'attempt-exported', attemptId, {}));
+      await deps.trail.audit(audit(staff, 'attempt-exported', attemptId, {}));
       return ok({
         format: 'atalaya-bundle-1',
         exportedAt: deps.clock.now(),
@@ -155,7 +155,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const still = await deps.records.still(attemptId, hash);
       const body = still === null ? null : await deps.stills.read(hash, still.mime);
       if (still === null || body === null) return refuse('not-found');
-      await deps.audit.add(audit(staff, 'still-viewed', attemptId, { hash }));
+      await deps.trail.audit(audit(staff, 'still-viewed', attemptId, { hash }));
       return ok({ mime: still.mime, body });
     },
 
@@ -165,7 +165,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const { examinee } = found.value.registration;
       const picture = await deps.enrolments.picture(examinee.id, 'active', what);
       if (picture === null) return refuse('not-found');
-      await deps.audit.add(audit(staff, `${what}-viewed`, attemptId, {}));
+      await deps.trail.audit(audit(staff, `${what}-viewed`, attemptId, {}));
       return ok(picture);
     },
 

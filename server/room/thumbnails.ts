@@ -27,7 +27,7 @@ export const thumbnailsOn = ({ registration }: LiveAttempt): boolean =>
 
 export interface ThumbnailDeps {
   readonly attempts: LiveAttempts;
-  readonly audit: AuditTrail;
+  readonly trail: AuditTrail;
   readonly clock: ServerClock;
 }
 
@@ -64,7 +64,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
     const last = looks.get(key);
     if (last !== undefined && now - last < HOUR_MS) return;
     looks.set(key, now);
-    await deps.audit.add({
+    await deps.trail.audit({
       at: now,
       actor: staffId,
       action: 'thumbnail-viewed',

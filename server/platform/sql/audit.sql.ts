@@ -13,7 +13,7 @@ export const auditValues = (row: AuditRow) => ({
 
 /** The audit trail in SQL. */
 export const kyselyAuditTrail = (db: Kysely<Tables>): AuditTrail => ({
-  add: async (row) => {
+  audit: async (row) => {
     await db.insertInto('audit').values(auditValues(row)).execute();
   },
 });

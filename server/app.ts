@@ -41,6 +41,7 @@ import { pages } from './platform/pages.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from './platform/ports.ts';
 import { problem } from './platform/problems.ts';
 import { type App, compileSchema } from './platform/typed.ts';
+import type { UnitOfWork } from './platform/unit-of-work.ts';
 import { certifier } from './privacy/certificates.ts';
 import { neededForClaims } from './privacy/contested.ts';
 import { eraser } from './privacy/eraser.ts';
@@ -66,22 +67,28 @@ import { staffRoutes } from './room/staff.routes.ts';
 import { thumbnailRoutes } from './room/thumbnails.routes.ts';
 import { thumbnails } from './room/thumbnails.ts';
 
-/** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
-export interface ServerDeps {
+/** What is stored in the database: on its own, or bound to one transaction. */
+export interface Stores {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
   readonly banks: BankStore;
   readonly records: RecordStore;
-  readonly trail: AuditTrail;
-  readonly log: EntryLog;
-  readonly stills: StillFiles;
   readonly devices: DeviceStore;
   readonly enrolments: EnrolmentStore;
   readonly privacy: PrivacyStore;
   readonly identitySetup: IdentitySetupStore;
+  readonly releases: ReleaseStore;
+  readonly trail: AuditTrail;
+}
+
+/** Everything that the server needs of the machine. Chosen by `compose.ts`, or by a test. */
+export interface ServerDeps extends Stores {
+  /** Changes that belong together, with their audit entry. */
+  readonly store: UnitOfWork<Stores>;
+  readonly log: EntryLog;
+  readonly stills: StillFiles;
   /** Seed of the key that signs deletion certificates, 32 bytes. */
   readonly certificateSeed: Uint8Array;
-  readonly releases: ReleaseStore;
   readonly releaseFiles: ReleaseFiles;
   readonly passwords: Passwords;
   readonly clock: ServerClock;

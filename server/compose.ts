@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
-import type { ServerDeps } from './app.ts';
+import type { Kysely } from 'kysely';
+import type { ServerDeps, Stores } from './app.ts';
 import type { DemoBank, DemoDeps, DemoUniversity } from './demo/demo.ts';
 import { kyselyBankStore } from './exam/bank.sql.ts';
 import { kyselyDeviceStore } from './fleet/device.sql.ts';
@@ -16,8 +17,10 @@ import type { ServerClock, ServerRandom } from './platform/ports.ts';
 import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
 import { checkKey } from './platform/sql/key-check.ts';
+import type { Tables } from './platform/sql/schema.ts';
 import { serverKeys } from './platform/sql/server-key.ts';
 import { type OpenDatabase, openDatabase } from './platform/sql/sqlite.ts';
+import { sqlUnitOfWork } from './platform/sql/transaction.ts';
 import { systemClock, systemRandom } from './platform/system.ts';
 import { kyselyPrivacyStore } from './privacy/privacy.sql.ts';
 import { sqliteEntryLog } from './record/entry-log.sqlite.ts';
@@ -53,7 +56,19 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const passwords = options.passwords ?? argon2Passwords();
-  const { db, sqlite } = database;
+  const { db } = database;
+  const storesOf = (on: Kysely<Tables>): Stores => ({
+    access: kyselyAccessStore(on),
+    registry: kyselyRegistryStore(on),
+    banks: kyselyBankStore(on),
+    records: kyselyRecordStore(on),
+    devices: kyselyDeviceStore(on),
+    enrolments: kyselyEnrolmentStore(on, cipher),
+    privacy: kyselyPrivacyStore(on),
+    identitySetup: kyselyIdentitySetupStore(on),
+    releases: kyselyReleaseStore(on),
+    trail: kyselyAuditTrail(on),
+  });
   try {
     await checkKey(db, cipher, options.newKey ?? false, clock.now());
   } catch (failure) {
@@ -65,19 +80,11 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
   return {
     database,
     deps: {
-      access: kyselyAccessStore(db),
-      registry: kyselyRegistryStore(db),
-      banks: kyselyBankStore(db),
-      records: kyselyRecordStore(db),
-      trail: kyselyAuditTrail(db),
-      log: sqliteEntryLog(sqlite),
+      ...storesOf(db),
+      store: sqlUnitOfWork(db, storesOf),
+      log: sqliteEntryLog(database),
       stills: stillFiles(join(options.dataFolder, 'stills')),
-      devices: kyselyDeviceStore(db),
-      enrolments: kyselyEnrolmentStore(db, cipher),
-      privacy: kyselyPrivacyStore(db),
-      identitySetup: kyselyIdentitySetupStore(db),
       certificateSeed: keys.certificates,
-      releases: kyselyReleaseStore(db),
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),
       passwords,
       clock,

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Passwords } from '#server/people/ports.ts';
 import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
@@ -152,7 +153,7 @@ export const createDemo = async (
   const codes = Array.from({ length: options.enrolmentCodes ?? 6 }, () => readableCode(random, 8));
   const now = deps.clock.now();
 
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await tx.insertInto('venues').values({ id: 'venue-1', name: deps.university.venue }).execute();
     for (const room of rooms) {
       await tx
@@ -362,7 +363,7 @@ export const renewDemoShifts = async (
     .limit(1)
     .executeTakeFirst();
   if (open !== undefined) return false;
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await openEnrolment(tx, now);
     await addShifts(tx, deps.random, demoShifts(now), await identityOfDemo(tx));
   });

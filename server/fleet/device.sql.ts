@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, DeviceId, RoomId } from '#shared/kernel/ids.ts';
 import type { Passport } from '#shared/wire/passport.ts';
 import type { DeviceRecord, DeviceStore, Scope } from './device-ports.ts';
@@ -92,7 +93,7 @@ export const kyselyDeviceStore = (db: Kysely<Tables>): DeviceStore => ({
   },
 
   addPassport: (id, passport, digest, at, keep) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const known = await tx
         .selectFrom('passports')
         .select(['id', 'digest'])
@@ -131,7 +132,7 @@ export const kyselyDeviceStore = (db: Kysely<Tables>): DeviceStore => ({
     ).map((row) => row.id as AttemptId),
 
   revoke: (id, { at, by, reason }, ends) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('devices')
         .set({ revoked_at: at, revoked_by: by, revoked_reason: reason })
@@ -150,7 +151,7 @@ export const kyselyDeviceStore = (db: Kysely<Tables>): DeviceStore => ({
     }),
 
   addCodes: (codes) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       for (const code of codes) {
         await tx
           .insertInto('enrolment_codes')

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { CellCipher } from '#server/platform/sql/cell-cipher.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
 import type { Template } from '#shared/identity/face-capture.ts';
 import type { ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
@@ -120,7 +121,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
   ): Promise<boolean> =>
     (await inSlot(examineeId, slot, tx).select('id').executeTakeFirst()) !== undefined;
 
-  const dropWaiting = (tx: Transaction<Tables>, examineeId: ExamineeId) =>
+  const dropWaiting = (tx: Kysely<Tables>, examineeId: ExamineeId) =>
     tx
       .deleteFrom('enrolments')
       .where('examinee_id', '=', examineeId)
@@ -155,7 +156,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       ).map((row) => ({ opensAt: row.opens_at, closesAt: row.closes_at })),
 
     openToken: ({ tokenHash, examineeId, roomStaffId, expiresAt }) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await tx.deleteFrom('enrolment_tokens').where('examinee_id', '=', examineeId).execute();
         await tx
           .insertInto('enrolment_tokens')
@@ -184,7 +185,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
     },
 
     addRoomCode: ({ codeHash, examineeId, expiresAt, createdBy }) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await tx
           .deleteFrom('room_codes')
           .where('examinee_id', '=', examineeId)
@@ -203,7 +204,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       }),
 
     takeRoomCode: (codeHash, now) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const code = await tx
           .selectFrom('room_codes')
           .selectAll()
@@ -267,7 +268,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
         .executeTakeFirst()) ?? null,
 
     save: (enrolment) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const { examineeId } = enrolment;
         const slot = (await isTaken(examineeId, 'active', tx)) ? 'waiting' : 'active';
         await dropWaiting(tx, examineeId);
@@ -280,7 +281,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       }),
 
     approve: (examineeId, by, now) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         if (!(await isTaken(examineeId, 'waiting', tx))) return false;
         await tx
           .deleteFrom('enrolments')
@@ -297,7 +298,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       }),
 
     reject: (examineeId, by, reason, now) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const dropped = await dropWaiting(tx, examineeId);
         if (dropped.numDeletedRows === 0n) return false;
         await tx

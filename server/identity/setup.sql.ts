@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { SessionId } from '#shared/kernel/ids.ts';
 import type { IdentitySetupStore } from './setup-ports.ts';
 
@@ -81,7 +82,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
   },
 
   addWindow: ({ id, venueId, opensAt, closesAt }) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       if (venueId !== null) {
         const venue = tx.selectFrom('venues').select('id').where('id', '=', venueId);
         if ((await venue.executeTakeFirst()) === undefined) return false;
@@ -102,7 +103,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
   },
 
   setSession: (sessionId, { check, challenge }, now) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const session = await tx
         .selectFrom('sessions')
         .select('ends_at')
@@ -121,7 +122,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
     }),
 
   setThumbnails: (examId, allowed, now) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const exam = tx.selectFrom('exams').select('id').where('id', '=', examId);
       if ((await exam.executeTakeFirst()) === undefined) return 'unknown';
       const seated = begunSessions(tx, now).where('s.exam_id', '=', examId);

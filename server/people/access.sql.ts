@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { Role } from '#shared/wire/command.ts';
 import type { AccessStore } from './ports.ts';
@@ -7,7 +8,7 @@ import type { AccessStore } from './ports.ts';
 /** Sign-ins, tokens and devices in SQL. */
 export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
   enrol: (codeHash, device, now) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const code = await tx
         .selectFrom('enrolment_codes')
         .select(['expires_at', 'used_at', 'venue_id', 'room_id'])
@@ -61,7 +62,7 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
   },
 
   openAttempt: ({ tokenHash, attemptId, deviceId, expiresAt, now }) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       await tx
         .deleteFrom('examinee_tokens')
         .where('attempt_id', '=', attemptId)

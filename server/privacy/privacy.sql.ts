@@ -7,7 +7,9 @@ import type {
   PrivacyStore,
   StillRow,
 } from '#server/identity/ports.ts';
+import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { Role } from '#shared/wire/command.ts';
 import type { DeletionCertificate, Look } from '#shared/wire/enrolment.ts';
@@ -210,7 +212,7 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
   },
 
   remove: async ({ certificate, examineeId, enrolment, stills, actor }) => {
-    await db.transaction().execute(async (tx) => {
+    await inTransaction(db, async (tx) => {
       if (enrolment) {
         await tx.deleteFrom('enrolments').where('examinee_id', '=', examineeId).execute();
         await tx.deleteFrom('enrolment_rejections').where('examinee_id', '=', examineeId).execute();
@@ -233,20 +235,17 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
           body: JSON.stringify(certificate),
         })
         .execute();
-      await tx
-        .insertInto('audit')
-        .values({
-          at: certificate.at,
-          actor,
-          action: 'data-deleted',
-          subject: examineeId,
-          detail: JSON.stringify({
-            certificate: certificate.id,
-            reason: certificate.reason,
-            items: certificate.items.length,
-          }),
-        })
-        .execute();
+      await kyselyAuditTrail(tx).audit({
+        at: certificate.at,
+        actor,
+        action: 'data-deleted',
+        subject: examineeId,
+        detail: {
+          certificate: certificate.id,
+          reason: certificate.reason,
+          items: certificate.items.length,
+        },
+      });
     });
   },
 

@@ -1,13 +1,16 @@
-import type SqliteDatabase from 'better-sqlite3';
+import type { OpenDatabase } from '#server/platform/sql/sqlite.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
 
 /**
  * The ledgers in SQLite. Prepared statements instead of the query builder, which halves the rate
- * here; WAL with synchronous=FULL, so that a returned `append` survives a power cut.
+ * here; WAL with synchronous=FULL, so that a resolved `append` survives a power cut.
  */
-export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
+export const sqliteEntryLog = ({
+  sqlite,
+  exclusive,
+}: Pick<OpenDatabase, 'sqlite' | 'exclusive'>): EntryLog => {
   const insert = sqlite.prepare<[number, number, string, number, string]>(
     'INSERT INTO entries (attempt_no, seq, hash, received_at, body) VALUES (?, ?, ?, ?, ?)',
   );
@@ -58,12 +61,13 @@ export const sqliteEntryLog = (sqlite: SqliteDatabase.Database): EntryLog => {
   );
 
   return {
-    append: async (entries, outcomes, now) => appendAll.immediate(entries, outcomes, now),
-    busy: () => sqlite.inTransaction,
+    append: (entries, outcomes, now) =>
+      exclusive(() => appendAll.immediate(entries, outcomes, now)),
+    busy: () => false,
     read: async (attemptId, afterSeq) =>
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
-    saveVerified: async (marks) => saveAll.immediate(marks),
+    saveVerified: (marks) => exclusive(() => saveAll.immediate(marks)),
     unverified: async () => unverified.all().map((row) => row.id as AttemptId),
   };
 };

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
-import { auditValues } from '#server/platform/sql/audit.sql.ts';
+import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
+import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
@@ -16,7 +17,7 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
 /** Commands, notices and evidence records in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
   addCommand: (issued, key, audit) =>
-    db.transaction().execute(async (tx) => {
+    inTransaction(db, async (tx) => {
       const stored = await tx
         .insertInto('commands')
         .values({
@@ -33,7 +34,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
         .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
         .executeTakeFirst();
       if (stored.numInsertedOrUpdatedRows === 0n) return false;
-      await tx.insertInto('audit').values(auditValues(audit)).execute();
+      await kyselyAuditTrail(tx).audit(audit);
       return true;
     }),
 

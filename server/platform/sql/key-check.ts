@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import { kyselyAuditTrail } from './audit.sql.ts';
 import type { CellCipher } from './cell-cipher.ts';
 import type { Tables } from './schema.ts';
+import { inTransaction } from './transaction.ts';
 
 const ROW = 'key-check';
 const PLACE = 'meta|key-check';
@@ -38,7 +40,7 @@ export const checkKey = async (
   if (row !== undefined && fits(cipher, row.value)) return;
   if (row !== undefined && !forget) throw new WrongKeyError();
   const value = cipher.seal(PLACE, 'atalaya').toString('base64');
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     await tx
       .insertInto('meta')
       .values({ key: ROW, value })
@@ -46,15 +48,12 @@ export const checkKey = async (
       .execute();
     if (row === undefined) return;
     const lost = await tx.deleteFrom('enrolments').executeTakeFirst();
-    await tx
-      .insertInto('audit')
-      .values({
-        at: now,
-        actor: 'server',
-        action: 'enrolments-lost',
-        subject: 'server.key',
-        detail: JSON.stringify({ enrolments: Number(lost.numDeletedRows) }),
-      })
-      .execute();
+    await kyselyAuditTrail(tx).audit({
+      at: now,
+      actor: 'server',
+      action: 'enrolments-lost',
+      subject: 'server.key',
+      detail: { enrolments: Number(lost.numDeletedRows) },
+    });
   });
 };

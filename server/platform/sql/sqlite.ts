@@ -1,17 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import { ConnectionLock } from './connection-lock.ts';
+import type { Database } from './database.ts';
 import { migrations } from './migrations.ts';
 import type { Tables } from './schema.ts';
+import { exclusively, oneConnectionDialect } from './sqlite-driver.ts';
 
-export interface OpenDatabase {
+export interface OpenDatabase extends Database {
   /** The connection itself, for the ingest's prepared statements. */
   readonly sqlite: SqliteDatabase.Database;
-  /** The same connection through the query builder, for everything else. */
-  readonly db: Kysely<Tables>;
-  close(): Promise<void>;
+  /**
+   * Waits for the connection and runs `work`, which is synchronous, alone on it: no transaction of others is half done.
+   * @throws TransactionMisuseError inside a unit of work.
+   */
+  exclusive<T>(work: () => T): Promise<T>;
 }
 
 /**
@@ -35,11 +40,12 @@ export const openDatabase = async (file: string): Promise<OpenDatabase> => {
   sqlite.pragma('cache_size = -32768');
   // A checkpoint each 64 MB instead of each 4: the same index pages are written back less often.
   sqlite.pragma('wal_autocheckpoint = 16000');
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const lock = new ConnectionLock();
+  const db = new Kysely<Tables>({ dialect: oneConnectionDialect(sqlite, lock) });
   const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
     throw new Error('the database schema could not be brought up to date', { cause: error });
   }
-  return { sqlite, db, close: () => db.destroy() };
+  return { sqlite, db, exclusive: exclusively(sqlite, lock), close: () => db.destroy() };
 };

@@ -1,49 +1,24 @@
-import { fail, ok } from '#shared/kernel/result.ts';
-import { check } from '#shared/kernel/schema.ts';
+import { createServerApi } from '#shared/kiosk/courier/server-api.ts';
 import type { LiveLink, ServerApi } from '#shared/ports/transport.port.ts';
-import { ErrorBodySchema } from '#shared/wire/http.ts';
-
-/** A request that takes longer is given up as `offline`: the exam goes on and the courier tries again. */
-const REQUEST_TIMEOUT_MS = 15_000;
+import type { Carry } from '#shared/wire/ask.ts';
+import { fetchCarry } from '#shared/wire/fetch-carry.ts';
 
 /**
- * Requests to the server that served this page (same origin: the CSP allows no other).
- * @param origin of that server.
+ * Carries a page's requests to the server that served it (same origin: the CSP allows no other).
+ * @param root the address that `api/` lives under, with a slash at the end.
+ * @param credentials `same-origin` where the session is a cookie.
  */
-export const createFetchApi = (origin: string): ServerApi => ({
-  async request(method, path, { token, body, bytes, mime }) {
-    const headers: Record<string, string> = {};
-    if (token !== undefined) headers.authorization = `Bearer ${token}`;
-    if (bytes !== undefined) headers['content-type'] = mime ?? 'application/octet-stream';
-    else if (body !== undefined) headers['content-type'] = 'application/json';
-    const payload =
-      bytes !== undefined
-        ? new Uint8Array(bytes)
-        : body === undefined
-          ? null
-          : JSON.stringify(body);
-    try {
-      const response = await fetch(new URL(path, origin), {
-        method,
-        headers,
-        body: payload,
-        credentials: 'omit',
-        cache: 'no-store',
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      const answer: unknown = await response.json().catch(() => null);
-      if (response.ok) return ok(answer);
-      const problem = check(ErrorBodySchema, answer);
-      return fail(
-        problem.ok
-          ? problem.value.problem
-          : { code: 'server-failed', detail: `HTTP ${response.status}` },
-      );
-    } catch {
-      return fail({ code: 'offline' });
-    }
-  },
-});
+export const createPageCarry = (root: URL, credentials: 'omit' | 'same-origin'): Carry =>
+  fetchCarry({
+    fetch,
+    at: (path) => new URL(path.replace(/^\//, ''), root).href,
+    credentials,
+    timeout: (ms) => AbortSignal.timeout(ms),
+  });
+
+/** The engine's requests, in a page. @param origin of the server. */
+export const createFetchApi = (origin: string): ServerApi =>
+  createServerApi(createPageCarry(new URL(origin), 'omit'));
 
 /** The live connection over a WebSocket of the same origin. */
 export const createSocketLink = (address: string): LiveLink => ({

@@ -1,8 +1,13 @@
+import { createUploadCarry } from '#renderer/adapters/upload-carry.ts';
 import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
+import { createAsk } from '#shared/wire/ask.ts';
 import { createEnrolment, type Enrolment } from './enrolment.ts';
 import { createEnrolmentApi } from './enrolment-api.ts';
 import { createEnrolmentStore, hasWork } from './enrolment-store.ts';
 import { takeRoomCode } from './room-code.ts';
+
+/** Without a byte in either direction for so long a request is given up, ms: pictures go over slow lines. */
+const SILENCE_MS = 30_000;
 
 /**
  * Puts the page together.
@@ -10,9 +15,10 @@ import { takeRoomCode } from './room-code.ts';
  * before both.
  */
 export const composeEnrolment = (window: Window): Enrolment => {
+  const root = new URL('../', window.location.href);
   const roomCode = takeRoomCode(window);
   const enrolment = createEnrolment({
-    api: createEnrolmentApi(new URL('../', window.location.href)),
+    api: createEnrolmentApi(createAsk(createUploadCarry(root), SILENCE_MS)),
     feed: createVisionCameraFeed('../vision/'),
     store: createEnrolmentStore(),
   });

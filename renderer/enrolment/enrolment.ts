@@ -2,9 +2,10 @@ import { normaliseDocument } from '#shared/identity/cedula.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
+import type { Answer } from '#shared/wire/ask.ts';
 import type { EnrolmentSubmitRequest, KeptData } from '#shared/wire/enrolment.ts';
 import { toBase64 } from './base64.ts';
-import type { Answer, EnrolmentApi, SignInRequest } from './enrolment-api.ts';
+import type { EnrolmentApi, SignInRequest } from './enrolment-api.ts';
 import {
   type Draft,
   EMPTY_DRAFT,

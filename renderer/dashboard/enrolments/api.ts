@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import type { Answer, Ask } from '#renderer/dashboard/shell/api.ts';
 import { ok } from '#shared/kernel/result.ts';
+import type { Answer, Ask } from '#shared/wire/ask.ts';
 import {
   type DeletionCertificate,
   DeletionCertificateSchema,

@@ -1,6 +1,6 @@
 import type { Place } from '#renderer/dashboard/room/sessions.ts';
-import type { Answer, Ask } from '#renderer/dashboard/shell/api.ts';
 import { ok } from '#shared/kernel/result.ts';
+import type { Answer, Ask } from '#shared/wire/ask.ts';
 import {
   type Builds,
   BuildsResponseSchema,

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Answer } from './api.ts';
+import type { Answer } from '#shared/wire/ask.ts';
 import { useDashboard } from './dashboard-context.tsx';
 
 export interface Asked<T> {

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/shell/day.ts';
 import { toBase64 } from '#renderer/enrolment/base64.ts';
 import { numberProblem } from '#renderer/enrolment/document-number.ts';
-import { problemOf } from '#renderer/enrolment/enrolment-api.ts';
 import { frameInVideo, headCut, ID_1 } from '#renderer/enrolment/picture.ts';
 import { takeRoomCode } from '#renderer/enrolment/room-code.ts';
 import { capture } from './captures.ts';
@@ -86,22 +85,6 @@ describe('the code in the address', () => {
   test('may be missing or empty', () => {
     expect(takeRoomCode(windowAt('').window)).toBeNull();
     expect(takeRoomCode(windowAt('#code=').window)).toBeNull();
-  });
-});
-
-describe('a refused request', () => {
-  test.each([
-    [
-      409,
-      JSON.stringify({ problem: { code: 'captures-differ' } }),
-      null,
-      { code: 'captures-differ' },
-    ],
-    [429, '<html>', '7', { code: 'rate-limited', retryAfterMs: 7_000 }],
-    [413, '', null, { code: 'too-large' }],
-    [502, '<html>', null, { code: 'server-failed' }],
-  ])('%i %s', (status, text, retry, problem) => {
-    expect(problemOf(status, text, retry)).toMatchObject(problem);
   });
 });
 

@@ -1,0 +1,48 @@
+import type { Carry, Method } from './ask.ts';
+
+/** What of `fetch` is used; pages and Node have it alike. */
+type Fetch<Signal> = (
+  address: string,
+  init: {
+    readonly method: Method;
+    readonly headers: Record<string, string>;
+    readonly body: string | Uint8Array<ArrayBuffer> | null;
+    readonly credentials: 'omit' | 'same-origin';
+    readonly cache: 'no-store';
+    readonly signal: Signal;
+  },
+) => Promise<{
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}>;
+
+/** Carries requests by `fetch`. */
+export const fetchCarry =
+  <Signal>({
+    fetch,
+    at,
+    credentials,
+    timeout,
+  }: {
+    readonly fetch: Fetch<Signal>;
+    /** The whole address of a path. */
+    readonly at: (path: string) => string;
+    /** `same-origin` where a cookie says who asks. */
+    readonly credentials: 'omit' | 'same-origin';
+    /** `AbortSignal.timeout`: ends the request after so many milliseconds. */
+    readonly timeout: (ms: number) => Signal;
+  }): Carry =>
+  async ({ method, path, headers, body, timeoutMs }) => {
+    const response = await fetch(at(path), {
+      method,
+      headers: { ...headers },
+      body,
+      credentials,
+      cache: 'no-store',
+      signal: timeout(timeoutMs),
+    });
+    // Read here: a body that breaks off is no answer at all.
+    const text = await response.text();
+    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+  };

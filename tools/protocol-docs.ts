@@ -1,8 +1,10 @@
 // `node tools/protocol-docs.ts` writes docs/protocol/*.json from the schemas that the code itself checks
 // with, so that the written protocol cannot say something else. A test asserts that they are up to date.
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type {} from '@fastify/websocket';
 import pino from 'pino';
 import type { TSchema } from 'typebox';
 import { buildApp } from '#server/app.ts';

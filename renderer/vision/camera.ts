@@ -1,11 +1,11 @@
 import { readFrames } from '#renderer/vision/frame-source.ts';
 import { LookPace } from '#renderer/vision/look-pace.ts';
-import type { StillSize } from '#renderer/vision/vision-messages.ts';
 import {
   type IdentityState,
   VisionProcess,
   type VisionState,
 } from '#renderer/vision/vision-process.ts';
+import type { StillSize } from '#renderer/vision/worker/vision-messages.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample, CameraStatus } from '#shared/incident/camera-sample.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';

@@ -3,7 +3,7 @@ import type {
   VisionReply,
   VisionRequest,
   WorkerCapture,
-} from '#renderer/vision/vision-messages.ts';
+} from '#renderer/vision/worker/vision-messages.ts';
 
 export type VisionState = 'loading' | 'ready' | 'failed';
 

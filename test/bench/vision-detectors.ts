@@ -4,7 +4,7 @@ import {
   facesAtSecondLook,
   needsSecondLook,
   WEAKEST_SCORE,
-} from '#renderer/vision/face-choice.ts';
+} from '#renderer/vision/measure/face-choice.ts';
 import type { ModelFindings } from '#test/renderer/vision/page/all-models.worker.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { conditionPictures } from '#tools/clip/conditions.ts';

@@ -1,13 +1,13 @@
-import { alignment } from '#renderer/vision/face-alignment.ts';
-import type { FaceKeypoints, Point } from '#renderer/vision/head-pose.ts';
-import { lumaOf, meanInside } from '#renderer/vision/picture-quality.ts';
-import { sharpness } from '#renderer/vision/sharpness.ts';
-import type { WorkerCapture } from '#renderer/vision/vision-messages.ts';
+import { alignment } from '#renderer/vision/measure/face-alignment.ts';
+import type { FaceKeypoints, Point } from '#renderer/vision/measure/head-pose.ts';
+import { lumaOf, meanInside } from '#renderer/vision/measure/picture-quality.ts';
+import { sharpness } from '#renderer/vision/measure/sharpness.ts';
 import type { FaceFinder } from '#renderer/vision/worker/face-finder.ts';
 import type { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
 import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { reliefOf } from '#shared/identity/relief.ts';
+import type { WorkerCapture } from './vision-messages.ts';
 
 /** Makes the 128 numbers of an aligned face: a picture of 150x150 (`face-alignment.ts`). */
 export type FaceDescriber = (picture: ImageData) => Promise<Descriptor>;

@@ -7,7 +7,7 @@ import {
   needsSecondLook,
   toFound,
   WEAKEST_SCORE,
-} from '#renderer/vision/face-choice.ts';
+} from '#renderer/vision/measure/face-choice.ts';
 import { VisionFiles } from '#renderer/vision/worker/vision-files.ts';
 import { RUNTIME_FILE, VisionRuntime } from '#renderer/vision/worker/vision-runtime.ts';
 import type { Face } from '#shared/incident/camera-sample.ts';

@@ -1,5 +1,5 @@
 import { env, FaceRecognitionNet, tf } from '@vladmandic/face-api';
-import { ALIGNED_SIDE } from '#renderer/vision/face-alignment.ts';
+import { ALIGNED_SIDE } from '#renderer/vision/measure/face-alignment.ts';
 import type { FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
 

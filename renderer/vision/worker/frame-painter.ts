@@ -1,5 +1,5 @@
-import { ALIGNED_SIDE, type Similarity } from '#renderer/vision/face-alignment.ts';
-import type { StillSize } from '#renderer/vision/vision-messages.ts';
+import { ALIGNED_SIDE, type Similarity } from '#renderer/vision/measure/face-alignment.ts';
+import type { StillSize } from './vision-messages.ts';
 
 /**
  * The longer side of the picture that is looked at. The models shrink what they get to 192 and 128

@@ -1,4 +1,4 @@
-import type { FrameBox } from '#renderer/vision/picture-quality.ts';
+import type { FrameBox } from '#renderer/vision/measure/picture-quality.ts';
 
 /** The one with the largest box; null of none. */
 export function largest<T>(all: readonly T[], boxOf: (one: T) => FrameBox): T | null {

@@ -1,5 +1,5 @@
 import { ObjectDetector } from '@mediapipe/tasks-vision';
-import { forbiddenObjects } from '#renderer/vision/object-choice.ts';
+import { forbiddenObjects } from '#renderer/vision/measure/object-choice.ts';
 import type { VisionFiles } from '#renderer/vision/worker/vision-files.ts';
 import type { VisionRuntime } from '#renderer/vision/worker/vision-runtime.ts';
 import type { FoundObject } from '#shared/incident/camera-sample.ts';

@@ -1,11 +1,11 @@
-import { lumaOf, lumaStatistics } from '#renderer/vision/picture-quality.ts';
-import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
+import { lumaOf, lumaStatistics } from '#renderer/vision/measure/picture-quality.ts';
 import { captureFace, type FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { FaceFinder, type VisionParts } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
 import { largest } from '#renderer/vision/worker/largest.ts';
 import { ObjectFinder } from '#renderer/vision/worker/object-finder.ts';
 import type { FoundObject } from '#shared/incident/camera-sample.ts';
+import type { VisionReply, VisionRequest } from './vision-messages.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
 import { VisionProcess } from '#renderer/vision/vision-process.ts';
+import type { VisionReply, VisionRequest } from '#renderer/vision/worker/vision-messages.ts';
 
 /** A worker whose answers the test gives: a real one can't be made to hang on demand. */
 class ScriptedWorker extends EventTarget implements Worker {

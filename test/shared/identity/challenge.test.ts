@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { yawIndex } from '#renderer/vision/head-pose.ts';
+import { yawIndex } from '#renderer/vision/measure/head-pose.ts';
 import { CAPTURE_LIMITS } from '#shared/identity/capture-quality.ts';
 import {
   askedTurn,

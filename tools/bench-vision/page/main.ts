@@ -1,6 +1,6 @@
 import { LookPace } from '#renderer/vision/look-pace.ts';
-import type { WorkerCapture } from '#renderer/vision/vision-messages.ts';
 import { VisionProcess } from '#renderer/vision/vision-process.ts';
+import type { WorkerCapture } from '#renderer/vision/worker/vision-messages.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { seededRandom } from '#tools/clip/seeded-random.ts';
 

@@ -1,4 +1,4 @@
-import type { VisionReply, VisionRequest } from '#renderer/vision/vision-messages.ts';
+import type { VisionReply, VisionRequest } from '#renderer/vision/worker/vision-messages.ts';
 import type { BareDetector } from '#test/renderer/vision/page/bare-detector.ts';
 
 /** What the watch's workers did, in milliseconds. */

@@ -4,7 +4,7 @@ import {
   LUMA_WIDTH,
   lumaOf,
   lumaStatistics,
-} from '#renderer/vision/picture-quality.ts';
+} from '#renderer/vision/measure/picture-quality.ts';
 
 type Painter = (x: number, y: number) => number;
 

@@ -1,4 +1,4 @@
-import type { FaceKeypoints, Point } from '#renderer/vision/head-pose.ts';
+import type { FaceKeypoints, Point } from './head-pose.ts';
 
 /** Side of the picture that the descriptor's model looks at, pixels. */
 export const ALIGNED_SIDE = 150;

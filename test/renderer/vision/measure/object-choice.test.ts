@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forbiddenObjects, type ObjectFinding } from '#renderer/vision/object-choice.ts';
+import { forbiddenObjects, type ObjectFinding } from '#renderer/vision/measure/object-choice.ts';
 
 const PICTURE = { width: 320, height: 240 };
 /** In the form in which MediaPipe's ObjectDetector answers (`ObjectDetectorResult.detections`). */

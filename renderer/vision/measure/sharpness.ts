@@ -1,4 +1,4 @@
-import type { RgbaPicture } from '#renderer/vision/picture-quality.ts';
+import type { RgbaPicture } from './picture-quality.ts';
 
 /**
  * How sharp a picture is: the variance of the Laplacian (each pixel against its four neighbours) of its

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FaceKeypoints, type Point, yawIndex } from '#renderer/vision/head-pose.ts';
+import { type FaceKeypoints, type Point, yawIndex } from '#renderer/vision/measure/head-pose.ts';
 
 /** A face of 100 px between eyes and mouth, its nose `nose` px to the picture's right. */
 function face(nose: number, eyeDistance = 90): FaceKeypoints {

@@ -5,7 +5,7 @@ import {
   facesAtSecondLook,
   needsSecondLook,
   toFace,
-} from '#renderer/vision/face-choice.ts';
+} from '#renderer/vision/measure/face-choice.ts';
 
 const FRAME = { width: 640, height: 480 };
 

@@ -1,4 +1,4 @@
-import type { LumaStatistics } from '#renderer/vision/picture-quality.ts';
+import type { LumaStatistics } from '#renderer/vision/measure/picture-quality.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { Face, FoundObject } from '#shared/incident/camera-sample.ts';
 

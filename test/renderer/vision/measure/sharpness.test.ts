@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharpness } from '#renderer/vision/sharpness.ts';
+import { sharpness } from '#renderer/vision/measure/sharpness.ts';
 
 const SIDE = 150;
 

@@ -1,5 +1,5 @@
-import { type FaceKeypoints, yawIndex } from '#renderer/vision/head-pose.ts';
 import type { Face } from '#shared/incident/camera-sample.ts';
+import { type FaceKeypoints, yawIndex } from './head-pose.ts';
 
 /**
  * Which of the detectors' boxes are faces. Two BlazeFace models look: the full-range one at every

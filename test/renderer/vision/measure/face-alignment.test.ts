@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALIGNED_SIDE, alignment, moved } from '#renderer/vision/face-alignment.ts';
-import type { FaceKeypoints, Point } from '#renderer/vision/head-pose.ts';
+import { ALIGNED_SIDE, alignment, moved } from '#renderer/vision/measure/face-alignment.ts';
+import type { FaceKeypoints, Point } from '#renderer/vision/measure/head-pose.ts';
 
 /** Where the model expects them, in pixels of its picture. */
 const PLACES = {

@@ -20,7 +20,7 @@ const TOOLS_ENTRIES = [
   // The verifier reads the server's certificates.
   '^server/privacy/certificates\\.ts$',
   // What is measured, the page that a script drives, and what the build tells the service worker.
-  '^renderer/vision/(look-pace|vision-messages|vision-process)\\.ts$',
+  '^renderer/vision/(look-pace|vision-process|worker/vision-messages)\\.ts$',
   '^renderer/(rehearsal/rehearsal|service-worker/messages)\\.ts$',
 ];
 

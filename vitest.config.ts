@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests with a camera's picture in a real browser: the watch, the enrolment, the bench's lab. */
@@ -7,30 +8,27 @@ const camera = [
 ];
 /** Tests of pages and packages: a real browser on scripted servers. They need the processor. */
 const screens = ['test/renderer/**/*.e2e.test.{ts,tsx}', 'test/tools/**/*.e2e.test.ts'];
-/** Tests of processes that are killed, and of the demo: no display, no real keys. */
-const faults = [
-  'test/fault/server-kill.test.ts',
-  'test/fault/lockdown-{kill,launch}.test.ts',
-  'test/e2e/demo.test.ts',
-];
-/** Tests of the whole product on a display with real keys. They wait more than they compute. */
+/** Tests of the whole product: a display with real keys, killed processes, the demo. They wait more than they compute. */
 const product = [
   'test/electron/**/*.e2e.test.ts',
   'test/standin/**/*.test.ts',
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
 ];
+/** They start what every kiosk on the same machine has to see, whatever its display: never beside the product's. */
+const remote = ['test/electron/sensors/linux-remote.test.ts'];
 
-/** One file at a time; `tools/check.ts` runs the kinds side by side. */
+/** A test that fails beside others is wrong or shows a real race: there is no second try. */
 const real = {
-  fileParallelism: false,
-  // A real desktop and a real browser on a loaded machine: a second try, and the report says so.
-  retry: 1,
-  // What is polled for is there when it is there: vitest's own second is less than such a machine may stand still.
+  retry: 0,
+  globalSetup: ['test/support/scratch.ts', 'test/support/exam/fresh-build.ts'],
+  // What is polled for is there when it is there: vitest's own second is less than a loaded machine may stand still.
   expect: { poll: { timeout: 30_000 } },
   testTimeout: 120_000,
   hookTimeout: 120_000,
 };
+/** One file at a time: a browser takes what processor there is. */
+const oneAtATime = { ...real, fileParallelism: false };
 
 export default defineConfig({
   test: {
@@ -39,14 +37,20 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...screens, ...product],
+          exclude: [...screens, ...product, ...remote],
           testTimeout: 20_000,
+          globalSetup: 'test/support/scratch.ts',
+          // The files of a worker share its modules: half of the time went into loading them anew for each file.
+          isolate: false,
+          // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
+          maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
         },
       },
-      { test: { name: 'camera', include: camera, ...real } },
-      { test: { name: 'screens', include: screens, exclude: camera, ...real } },
-      { test: { name: 'faults', include: faults, ...real } },
-      { test: { name: 'product', include: product, exclude: faults, ...real } },
+      { test: { name: 'remote', include: remote, testTimeout: 20_000 } },
+      { test: { name: 'camera', include: camera, ...oneAtATime } },
+      { test: { name: 'screens', include: screens, exclude: camera, ...oneAtATime } },
+      // Each file has its own display, data and ports.
+      { test: { name: 'product', include: product, ...real, maxWorkers: 2 } },
     ],
   },
 });

@@ -1,145 +1,58 @@
-// Every check of the project, as `npm test` and the CI run them. Prints one line per check; of a failed one the
-// failed tests, then its whole output; at the end the failed tests again and the count. Test files that wait for a
-// real browser or desktop and failed beside the others run once more, alone. Exit 1 when a check failed.
+// Every check of the project, as `npm test` and the CI run them:
+//   npm test                     everything
+//   npm test -- unit screens     these groups only: format, remote, product, unit, screens, camera
+//   npm test -- server           format, types, and the tests that have this word in their path
+// Prints each failed test at once and one line per check, of a failed one its whole output; at the end the failed
+// tests again and the count. Exit 1 when a check failed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { REPORT_PATH } from './check/reporter.ts';
-import { readRunReport } from './check/run-report.ts';
-import { shortList, summary } from './check/summary.ts';
-import { type Outcome, repeatsFor, verdicts } from './check/verdict.ts';
+import { type Check, selectChecks } from './check/checks.ts';
+import type { RunReport, Told } from './check/run-report.ts';
+import { runSideBySide } from './check/scheduler.ts';
+import { failureRow, type Outcome, shortList, summary } from './check/summary.ts';
 
 const root = join(import.meta.dirname, '..');
-const bin = (path: string): string => join(root, 'node_modules', path);
 
-interface Check {
-  readonly name: string;
-  readonly args: readonly string[];
-  /** Shows its output while it runs: for the long ones. */
-  readonly live?: boolean;
-  /** The vitest project that it runs. */
-  readonly project?: string;
-  /** Whether its failed files get a second run, alone. Never for tests that only compute. */
-  readonly repeatable?: boolean;
-}
-
-const typeFolders = [
-  'shared',
-  'server',
-  'electron',
-  'electron/preload',
-  'renderer',
-  'renderer/vision/worker',
-  'renderer/service-worker',
-  'tools',
-  'test',
-];
-
-const fast: readonly Check[] = [
-  {
-    name: 'format and lint',
-    args: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
-  },
-  ...typeFolders.map((folder) => ({
-    name: `types ${folder}`,
-    args: [bin('typescript/bin/tsc'), '-p', folder],
-  })),
-];
-
-const vitest = (project: string, ...more: readonly string[]): Pick<Check, 'args' | 'project'> => ({
-  args: [
-    bin('vitest/vitest.mjs'),
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    `--reporter=${join(import.meta.dirname, 'check', 'reporter.ts')}`,
-    ...more,
-  ],
-  project,
-});
-/** They start programs under forbidden names, which a kiosk on the same machine would see: before the product's. */
-const unit: Check = { name: 'unit, contract, import law', ...vitest('unit') };
-/** A real browser on scripted servers: needs the processor. */
-const screens: Check = { name: 'screens, packages', ...vitest('screens'), repeatable: true };
-/** The whole product, and faults: both wait for keys, clocks and clips more than they compute. */
-const product: Check = {
-  name: 'product: desktop, browser',
-  ...vitest('product'),
-  live: true,
-  repeatable: true,
-};
-const faults: Check = { name: 'faults, demo', ...vitest('faults'), repeatable: true };
-const camera: Check = { name: 'camera, enrolment', ...vitest('camera'), repeatable: true };
-
-const reports = mkdtempSync(join(tmpdir(), 'atalaya-check-'));
-let runs = 0;
-
-const runCheck = ({ name, args, live, project, repeatable }: Check): Promise<Outcome> =>
+const runCheck = ({ name, args }: Check): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now();
-    const reportFile = join(reports, `${runs++}.json`);
     let output = '';
+    let report: RunReport | null = null;
     const child = spawn(process.execPath, args, {
       cwd: root,
-      env: { ...process.env, [REPORT_PATH]: reportFile },
-      stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    child.stdout?.on('data', (chunk) => {
-      output += chunk;
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk) => {
+        output += chunk;
+      });
+    child.on('message', (told: Told) => {
+      if (told.type === 'report') report = told.report;
+      else console.log(`FAILED ${name}\n${failureRow(told.file, told.failure)}`);
     });
-    child.stderr?.on('data', (chunk) => {
-      output += chunk;
+    child.on('close', (code) => {
+      const seconds = (performance.now() - began) / 1_000;
+      resolve({ name, ok: code === 0, seconds, report, output });
     });
-    child.on('close', (code) =>
-      resolve({
-        name,
-        ok: code === 0,
-        seconds: (performance.now() - began) / 1000,
-        report: project === undefined ? null : readRunReport(reportFile),
-        repeatable: repeatable ? (project ?? null) : null,
-        output,
-      }),
-    );
   });
 
-const print = (lines: readonly string[]): void => console.log(lines.join('\n'));
-const report = (run: Outcome): Outcome => {
-  console.log(`${run.ok ? 'ok    ' : 'FAILED'} ${run.name} (${run.seconds.toFixed(1)} s)`);
-  if (run.ok) return run;
-  print(shortList(run));
-  if (run.output !== '') console.log(run.output);
-  return run;
-};
-
+const checks = selectChecks(process.argv.slice(2), (path) => existsSync(join(root, path)));
 const began = performance.now();
 const outcomes: Outcome[] = [];
-const queue = [...fast];
-// Two at a time: the smallest machine that this runs on has two cores.
-await Promise.all(
-  [0, 1].map(async () => {
-    for (let check = queue.shift(); check !== undefined; check = queue.shift())
-      outcomes.push(report(await runCheck(check)));
-  }),
+// Never fewer than two: the smallest machine that this runs on has two cores.
+const cores = Math.max(2, availableParallelism());
+await runSideBySide(
+  checks,
+  async (check) => {
+    const outcome = await runCheck(check);
+    outcomes.push(outcome);
+    const { name, ok, seconds, output } = outcome;
+    console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+    if (!ok) console.log([...shortList(outcome), output].join('\n'));
+  },
+  cores,
 );
-const run = async (check: Check): Promise<void> => {
-  outcomes.push(report(await runCheck(check)));
-};
-await Promise.all([
-  run(screens).then(() => run(camera)),
-  run(unit).then(() => Promise.all([run(product), run(faults)])),
-]);
-
-const repeats = repeatsFor(outcomes);
-const again: Outcome[] = [];
-for (const { name, project, files } of repeats) {
-  console.log(`again, alone: ${files.join(', ')}`);
-  // Without the second try that every test of these projects has: on a quiet machine nothing excuses it.
-  again.push(await runCheck({ name, ...vitest(project, '--retry=0', ...files), live: true }));
-}
-rmSync(reports, { recursive: true, force: true });
-
-const all = verdicts(outcomes, repeats, again);
-print(summary(all, (performance.now() - began) / 60_000));
-process.exit(all.some(({ state }) => state === 'failed') ? 1 : 0);
+console.log(summary(outcomes, (performance.now() - began) / 60_000).join('\n'));
+process.exit(outcomes.every(({ ok }) => ok) ? 0 : 1);

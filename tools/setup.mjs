@@ -21,6 +21,7 @@ const COMMANDS = {
   start: { script: 'tools/start.ts', build: true, needs: ['browser-if-display'] },
   demo: { script: 'tools/demo.ts', build: true, needs: ['browser'] },
   test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop'] },
+  build: { script: null, build: true, needs: [] },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
   'bench:vision': { script: 'tools/bench-vision.ts', build: false, needs: ['browser'] },
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
@@ -236,6 +237,7 @@ if (
 }
 if (command.needs.includes('desktop')) needDesktop();
 
+if (command.script === null) process.exit(0);
 const script = join(root, command.script);
 if (!existsSync(script)) stop(`falta ${relative(root, script)}`);
 const child = spawnSync(node, [script, ...args], {

@@ -27,8 +27,9 @@ export interface DurableMachine {
   readonly home: string;
   /** The program that undoes what is left when the user signs in; null for a build that is not installed. */
   readonly program: string | null;
-  /** Another tool than the system's own; only for the tests of the steps themselves. */
+  /** Other tools than the system's own; only for the tests of the steps themselves. */
   readonly reg?: RunTool;
+  readonly gsettings?: RunTool;
 }
 
 /** Desktops whose shortcuts are kept by `gsettings`, as they call themselves in XDG_CURRENT_DESKTOP. */
@@ -47,7 +48,7 @@ const desktopEntry = (program: string): string =>
 const linuxSteps = (machine: DurableMachine, any: boolean): readonly LockdownStep[] => {
   const { environment, home, program } = machine;
   const desktop = environment.XDG_CURRENT_DESKTOP ?? '';
-  const run = toolRunner('gsettings', environment);
+  const run = machine.gsettings ?? toolRunner('gsettings', environment);
   const config = environment.XDG_CONFIG_HOME ?? join(home, '.config');
   const autostart = join(config, 'autostart', 'atalaya-restore.desktop');
   const gnome = any || GSETTINGS_DESKTOPS.test(desktop);

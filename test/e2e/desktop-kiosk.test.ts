@@ -5,6 +5,7 @@ import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { electronKind } from '#test/support/electron-launch.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
+import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import {
   type DesktopSeat,
   type ExamRoom,
@@ -58,8 +59,8 @@ const stated = (): string[] =>
     });
 const incident = (kind: IncidentKind) => state().incidents.findLast((one) => one.kind === kind);
 
-/** An act is over, and what comes next is another one (`episodeGapMs` of the default policy). */
-const nextAct = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5_500));
+/** An act is over, and what comes next is another one. */
+const nextAct = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, NEXT_ACT_MS));
 
 /** The server has all that is on the disk, once and unaltered, and finds nothing wrong with it. */
 const expectOnServer = async (): Promise<void> => {

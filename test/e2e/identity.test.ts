@@ -24,7 +24,7 @@ let examinee: ExamineeAccess;
 let browser: Browser;
 
 beforeAll(async () => {
-  room = await openExamRoom({ identity: 'face-with-turns' });
+  room = await openExamRoom({ demo: { identityCheck: 'face', challenge: true } });
   const folder = room.newFolder('faces');
   const file = (scene: Scene): string => join(folder, `${scene}.y4m`);
   await buildActScene('sitting', 'p01', file('ana'));

@@ -4,7 +4,7 @@ import { type KioskWorld, kioskHostContract } from '#test/contract/kiosk-host.co
 import { electronKind } from '#test/support/electron-launch.ts';
 import { layCable } from '#test/support/exam/cable.ts';
 import { HostInPage } from '#test/support/exam/host-in-page.ts';
-import { buildHostPage, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { buildHostPage, type OtherPages } from '#test/support/exam/product-build.ts';
 import { takeWebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom, takeDesktopSeat } from '#test/support/exam-room.ts';
 
@@ -96,18 +96,15 @@ const hosts = [
   },
 ];
 
-let build: ProductBuild;
-/** One for each host: the demo of one server has not enough examinees for both. */
-const rooms = new Map<TakeComputer, ExamRoom>();
+let build: OtherPages;
+let room: ExamRoom;
 
 beforeAll(async () => {
   build = await buildHostPage();
-  for (const { take } of hosts) {
-    rooms.set(take, await openExamRoom({ build, moreCodes: kioskHostContract.length }));
-  }
+  room = await openExamRoom({ build });
 });
 afterAll(async () => {
-  for (const room of rooms.values()) await room.close();
+  await room?.close();
   build?.remove();
 });
 
@@ -118,8 +115,6 @@ describe.concurrent('a kiosk host on a real machine, with a real server', () => 
   for (const step of steps) {
     for (const { name, take } of hosts) {
       test(`${name}: ${step.name}`, async () => {
-        const room = rooms.get(take);
-        if (room === undefined) throw new Error('no room');
         const { world, close } = await takeWorld(room, take);
         try {
           await step.run(world);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test 
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { problems, words } from '#test/support/exam/kiosk-words.ts';
+import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
 import { see } from '#test/support/see.ts';
@@ -45,8 +46,8 @@ const stated = async (): Promise<string[]> =>
       return [data.kind, facts.shortcut ?? facts.action ?? data.phase].join(' ');
     });
 
-/** An act is over, and what comes next is another one (`episodeGapMs` of the default policy). */
-const nextAct = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5_500));
+/** An act is over, and what comes next is another one. */
+const nextAct = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, NEXT_ACT_MS));
 
 const expectOnServer = async (): Promise<void> => {
   const id = await attemptId();

@@ -17,8 +17,6 @@ import { see } from '#test/support/see.ts';
 
 /** The machine may be busy with something else. */
 const PATIENCE_MS = 30_000;
-/** Each exam that a test finds unusable takes one more. */
-const MORE_CODES = 6;
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS, interval: 100 });
 
 let room: ExamRoom;
@@ -32,7 +30,7 @@ beforeAll(async () => {
   before = machine.state();
   const names = ['XDG_CURRENT_DESKTOP', 'XDG_CONFIG_HOME', 'GSETTINGS_STATE', 'PATH'] as const;
   const env = Object.fromEntries(names.map((name) => [name, machine.environment[name] ?? '']));
-  room = await openExamRoom({ moreCodes: MORE_CODES });
+  room = await openExamRoom();
   seat = await takeDesktopSeat(room, { env });
 });
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,30 +9,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { LockdownJournal } from '#electron/kiosk/lockdown-journal.ts';
 import { startDesktop } from '#test/support/desktop.ts';
 import { electronKind, kioskCommand } from '#test/support/electron-launch.ts';
+import { type OtherPages, withOtherPages } from '#test/support/exam/product-build.ts';
 import { linuxMachine } from '#test/support/lockdown-machine.ts';
 import { killGroup } from '#test/support/processes.ts';
 
-const root = join(import.meta.dirname, '../..');
-let folder: string;
-let main: string;
+let build: OtherPages;
 
-beforeAll(() => {
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  folder = mkdtempSync(join(root, 'dist/test-'));
-  execFileSync(process.execPath, ['tools/build/build-electron.ts', relative(root, folder)], {
-    cwd: root,
-  });
-  main = join(folder, 'electron/main.js');
+beforeAll(async () => {
   // What the window shows is not this file's business.
-  mkdirSync(join(folder, 'renderer/kiosk'), { recursive: true });
-  writeFileSync(join(folder, 'renderer/kiosk/index.html'), '<!doctype html><title>Atalaya</title>');
+  build = await withOtherPages((pages) => {
+    mkdirSync(join(pages, 'kiosk'), { recursive: true });
+    writeFileSync(join(pages, 'kiosk/index.html'), '<!doctype html><title>Atalaya</title>');
+  });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => build?.remove());
 
 const newUserData = (): string => {
   const userData = mkdtempSync(join(tmpdir(), 'atalaya-launch-'));
@@ -46,7 +41,16 @@ const start = (
   env: Readonly<Record<string, string>> = {},
   userData = newUserData(),
 ): SpawnSyncReturns<string> => {
-  const { command, args: all, env: whole } = kioskCommand({ main, userData, args, env });
+  const {
+    command,
+    args: all,
+    env: whole,
+  } = kioskCommand({
+    main: build.main,
+    userData,
+    args,
+    env,
+  });
   return spawnSync(command, all, { env: whole, encoding: 'utf8', timeout: 30_000 });
 };
 
@@ -202,7 +206,7 @@ test('the signal that opens Node’s debugger opens nothing', async () => {
   onTestFinished(() => desktop.stop());
   const userData = newUserData();
   const { command, args, env } = kioskCommand({
-    main,
+    main: build.main,
     userData,
     desktop,
     env: { ATALAYA_SERVER: 'http://127.0.0.1:1' },

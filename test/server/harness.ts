@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterAll } from 'vitest';
+import { inject } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
 import { buildApp, type ServerDeps } from '#server/app.ts';
 import { compose } from '#server/compose.ts';
@@ -86,7 +86,7 @@ interface Template {
 }
 const templates = new Map<string, Promise<Template>>();
 
-/** A data folder with the demo, made once per test file and demo; each server gets a copy. */
+/** A data folder with the demo, made once per process and demo; each server gets a copy. */
 const template = (options: DemoOptions): Promise<Template> => {
   const key = JSON.stringify(options);
   const made = templates.get(key) ?? makeTemplate(options);
@@ -94,14 +94,8 @@ const template = (options: DemoOptions): Promise<Template> => {
   return made;
 };
 
-afterAll(async () => {
-  for (const made of templates.values()) {
-    await rm((await made).folder, { recursive: true, force: true });
-  }
-});
-
 const makeTemplate = async (options: DemoOptions): Promise<Template> => {
-  const folder = await mkdtemp(join(tmpdir(), 'atalaya-template-'));
+  const folder = await mkdtemp(join(inject('scratch'), 'template-'));
   const composed = await composeIn(folder, testClock());
   const credentials = await createDemo(composed.demo, options);
   await composed.database.close();

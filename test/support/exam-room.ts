@@ -2,18 +2,20 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import forbiddenPrograms from '#assets/programs/forbidden.json' with { type: 'json' };
+import type { DemoCredentials, DemoOptions } from '#server/demo/demo.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { startServerProcess } from '#test/fault/server-process.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { type Desktop, startDesktop } from '#test/support/desktop.ts';
 import { type Kiosk, launchKiosk } from '#test/support/electron-launch.ts';
 import { type Cable, layCable } from '#test/support/exam/cable.ts';
 import { Examinee, type ExamineeAccess } from '#test/support/exam/examinee.ts';
-import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { PRODUCT, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { layRoomData, QUICK_POLICY } from '#test/support/exam/room-data.ts';
 import { ServerRecord } from '#test/support/exam/server-record.ts';
 import { readKioskEntries } from '#test/support/kiosk-ledger.ts';
 import { buildSceneFile } from '#tools/clip/build-clip.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
-import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
 
 /** Scenes that the room's camera can show. */
 const SCENES = ['person', 'nobody', 'turned', 'two-people'] as const satisfies readonly SceneName[];
@@ -22,7 +24,7 @@ export type RoomScene = (typeof SCENES)[number];
 /** An exam room: the product as it is built, its server with a demo university, a network and a camera. */
 export interface ExamRoom {
   readonly build: ProductBuild;
-  readonly server: ServerProcess;
+  readonly server: { readonly origin: string; readonly credentials: DemoCredentials };
   /** Between the kiosks and the server. The record is read past it. */
   readonly cable: Cable;
   readonly record: ServerRecord;
@@ -37,32 +39,38 @@ export interface ExamRoom {
 }
 
 export interface ExamRoomOptions {
-  /** What kiosks and server serve; the room does not remove it. Left out, the product is built, which takes a while. */
+  /** What kiosks and server serve; the product itself when left out. */
   readonly build?: ProductBuild;
-  /** Enrolment codes on top of the demo's six. */
-  readonly moreCodes?: number;
-  /** How every room of the demo checks identity; as the demo has it when left out. */
-  readonly identity?: 'by-hand' | 'face' | 'face-with-turns';
+  /** The university; by default its exam has the quick policy and every room checks identity by hand. */
+  readonly demo?: DemoOptions;
 }
 
-/** Builds the product and opens the room: some ten seconds, so one for all the tests of a file. */
+const DEMO: DemoOptions = {
+  // As many as the first room has seats: its proctor is the one who reads the record.
+  examinees: 30,
+  enrolmentCodes: 40,
+  policy: QUICK_POLICY,
+  identityCheck: 'by-hand',
+};
+
+/** Opens a room for all the tests of a file. */
 export const openExamRoom = async ({
-  build: given,
-  moreCodes = 0,
-  identity,
+  build = PRODUCT,
+  demo,
 }: ExamRoomOptions = {}): Promise<ExamRoom> => {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-room-'));
   const newFolder = (name: string): string => mkdtempSync(join(folder, `${name}-`));
-  const [build, camera] = await Promise.all([
-    given ?? buildProduct(),
+  const data = newFolder('data');
+  const [camera, credentials] = await Promise.all([
     openCamera(newFolder('scenes')),
+    layRoomData(data, { ...DEMO, ...demo }),
   ]);
-  const server = await startServer(newFolder('data'), build.pages, moreCodes, identity);
-  const cable = await layCable(server.origin);
-  const record = await ServerRecord.signIn(server.origin, server.credentials);
-  const codes = [...server.credentials.enrolmentCodes];
+  const server = await startServerProcess(data, ['--pages', build.pages]);
+  const cable = await layCable(server.url);
+  const record = await ServerRecord.signIn(server.url, credentials);
+  const codes = [...credentials.enrolmentCodes];
   // These have accommodations, and with them other times or rules: people of their own tests.
-  const examinees = server.credentials.examinees.filter((_, i) => ![3, 5, 8, 10].includes(i));
+  const examinees = credentials.examinees.filter((_, i) => ![3, 5, 8, 10].includes(i));
   const next = <T>(list: T[], what: string): T => {
     const one = list.shift();
     if (one === undefined) throw new Error(`the demo has no more ${what}`);
@@ -70,7 +78,7 @@ export const openExamRoom = async ({
   };
   return {
     build,
-    server,
+    server: { origin: server.url, credentials },
     cable,
     record,
     camera,
@@ -81,7 +89,6 @@ export const openExamRoom = async ({
       await cable.close();
       await server.stop();
       camera.dispose();
-      if (given === undefined) build.remove();
       rmSync(folder, { recursive: true, force: true });
     },
   };

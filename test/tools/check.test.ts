@@ -1,24 +1,96 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { REPORT_PATH } from '#tools/check/reporter.ts';
-import { type FileReport, type RunReport, readRunReport } from '#tools/check/run-report.ts';
-import { shortList, summary } from '#tools/check/summary.ts';
-import { MOST_FILES, type Outcome, repeatsFor, verdicts } from '#tools/check/verdict.ts';
+import { CHECKS, selectChecks } from '#tools/check/checks.ts';
+import type { FileReport, RunReport, Told } from '#tools/check/run-report.ts';
+import { type Job, runSideBySide } from '#tools/check/scheduler.ts';
+import { type Outcome, shortList, summary } from '#tools/check/summary.ts';
 
-const passed = (file: string): FileReport => ({
-  file,
-  seconds: 1,
-  passed: 2,
-  retried: [],
-  failures: [],
+describe('side by side', () => {
+  /** Runs jobs of so many steps each. @returns what ran at each step, the job's letters together. */
+  const stepsOf = async (jobs: readonly (Job & { steps: number })[], cores: number) => {
+    const steps: string[] = [];
+    const running = new Map<string, { left: number; end: () => void }>();
+    const all = runSideBySide(
+      jobs,
+      ({ name, steps: left }) => new Promise((end) => running.set(name, { left, end })),
+      cores,
+    );
+    let over = false;
+    const ended = all.then(() => {
+      over = true;
+    });
+    while (!over) {
+      steps.push([...running.keys()].join(''));
+      for (const [name, job] of running) {
+        job.left -= 1;
+        if (job.left > 0) continue;
+        running.delete(name);
+        job.end();
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await ended;
+    return steps;
+  };
+  const job = (name: string, load: number, steps = 1, after: readonly string[] = []) => ({
+    name,
+    load,
+    steps,
+    after,
+  });
+
+  test.each<[string, (Job & { steps: number })[], number, string[]]>([
+    ['as many as the cores take', [job('a', 1), job('b', 1), job('c', 1)], 2, ['ab', 'c']],
+    ['what waits leaves room', [job('a', 0.5, 2), job('b', 1), job('c', 0.5)], 2, ['abc', 'a']],
+    [
+      'a small one passes a large one',
+      [job('a', 1, 2), job('b', 2), job('c', 1)],
+      2,
+      ['ac', 'a', 'b'],
+    ],
+    ['one that is larger than the machine runs alone', [job('a', 4), job('b', 1)], 2, ['a', 'b']],
+    ['what comes after another waits for it', [job('a', 1), job('b', 1, 1, ['a'])], 4, ['a', 'b']],
+    ['nobody waits for what is not run', [job('b', 1, 1, ['a'])], 2, ['b']],
+  ])('%s', async (_, jobs, cores, steps) => {
+    expect(await stepsOf(jobs, cores)).toEqual(steps);
+  });
+
+  test('jobs that wait for each other, and a job that cannot be started, are an error', async () => {
+    const circle = [job('a', 1, 1, ['b']), job('b', 1, 1, ['a'])];
+    await expect(runSideBySide(circle, async () => undefined, 2)).rejects.toThrow('a, b');
+    const broken = () => Promise.reject(new Error('no such program'));
+    await expect(runSideBySide([job('a', 1)], broken, 2)).rejects.toThrow('no such program');
+  });
 });
-const failed = (file: string, error = 'it broke'): FileReport => ({
+
+describe('which checks', () => {
+  const chosen = (...words: string[]) =>
+    selectChecks(words, (path) => path === join('test', 'server'));
+  const named = (...words: string[]) => chosen(...words).map(({ name }) => name);
+  const all = CHECKS.map(({ name }) => name);
+  test('all without a word', () => expect(named()).toEqual(all));
+  test('a group by its name', () => expect(named('unit', 'format')).toEqual(['format', 'unit']));
+  test('a folder of the product: its tests, wherever they are, with format and types', () => {
+    expect(named('server')).toEqual(all);
+    for (const { name, args } of chosen('server'))
+      expect(args.includes(join('test', 'server'))).toBe(name !== 'format');
+    const unit = chosen('server').find(({ name }) => name === 'unit');
+    expect(unit?.args.at(-1)).toBe('test/arch/types.test.ts');
+  });
+  test('any other word as it is; with a group, in that group', () => {
+    expect(named('unit', 'ledger')).toEqual(['unit']);
+    expect(chosen('unit', 'ledger')[0]?.args.at(-1)).toBe('ledger');
+  });
+});
+
+const passed = (file: string): FileReport => ({ file, passed: 2, failures: [] });
+const failed = (file: string, ...errors: string[]): FileReport => ({
   ...passed(file),
-  failures: [{ test: 'group > test', error }],
+  failures: errors.map((error) => ({ test: 'group > test', error })),
 });
 const ran = (...files: FileReport[]): RunReport => ({ files, unhandled: [] });
 const outcome = (name: string, report: RunReport | null, more: Partial<Outcome> = {}): Outcome => ({
@@ -27,121 +99,28 @@ const outcome = (name: string, report: RunReport | null, more: Partial<Outcome> 
   seconds: 1,
   output: '',
   report,
-  repeatable: name,
   ...more,
 });
 
-describe('which files run again alone', () => {
-  const some = ran(passed('a.ts'), failed('b.ts'), failed('c.ts'));
-  test.each<[string, Outcome[], string[]]>([
-    ['none when all passed', [outcome('screens', ran(passed('a.ts')))], []],
-    ['the failed ones', [outcome('screens', some)], ['b.ts', 'c.ts']],
-    [
-      'the failed ones of each group',
-      [outcome('screens', ran(failed('a.ts'))), outcome('product', ran(failed('p.ts')))],
-      ['a.ts', 'p.ts'],
-    ],
-    ['none of a group that only computes', [outcome('unit', some, { repeatable: null })], []],
-    ['none of a run without a report', [outcome('screens', null)], []],
-    [
-      'none of a run in which something outside the tests failed too',
-      [outcome('screens', { ...some, unhandled: ['socket hang up'] })],
-      [],
-    ],
-    [
-      'none of a run that failed with every test passed',
-      [outcome('screens', ran(passed('a.ts')), { ok: false })],
-      [],
-    ],
-    [
-      'as many as a loaded machine may fail',
-      [outcome('screens', ran(...Array.from({ length: MOST_FILES }, (_, n) => failed(`${n}.ts`))))],
-      Array.from({ length: MOST_FILES }, (_, n) => `${n}.ts`),
-    ],
-    [
-      'none of more than that, over all groups',
-      [
-        outcome('screens', some),
-        outcome('product', ran(...['p.ts', 'q.ts', 'r.ts'].map((file) => failed(file)))),
-      ],
-      [],
-    ],
-  ])('%s', (_name, outcomes, files) => {
-    expect(repeatsFor(outcomes).flatMap((repeat) => repeat.files)).toEqual(files);
-  });
-});
-
-describe('what a check comes to', () => {
-  const first = outcome('screens', ran(passed('a.ts'), failed('b.ts'), failed('c.ts')));
-  test.each<[string, Outcome | null, string]>([
-    ['all pass alone', outcome('screens', ran(passed('b.ts'), passed('c.ts'))), 'passed alone'],
-    ['one fails alone too', outcome('screens', ran(passed('b.ts'), failed('c.ts'))), 'failed'],
-    ['one is missing in the second run', outcome('screens', ran(passed('b.ts'))), 'failed'],
-    [
-      'one ran no test',
-      outcome('screens', ran(passed('b.ts'), { ...passed('c.ts'), passed: 0 })),
-      'failed',
-    ],
-    [
-      'the second run failed with every test passed',
-      outcome('screens', ran(passed('b.ts'), passed('c.ts')), { ok: false }),
-      'failed',
-    ],
-    [
-      'something outside the tests failed',
-      outcome('screens', { ...ran(passed('b.ts'), passed('c.ts')), unhandled: ['oh'] }),
-      'failed',
-    ],
-    ['the second run ended without a report', outcome('screens', null), 'failed'],
-    ['there was none', null, 'failed'],
-  ])('%s', (_name, second, state) => {
-    const again = second === null ? [] : [second];
-    expect(verdicts([first], repeatsFor([first]), again)[0]?.state).toBe(state);
-  });
-
-  test('what passed, and what is not to be repeated, needs no second run', () => {
-    const outcomes = [
-      outcome('screens', ran(passed('a.ts'))),
-      outcome('types', null, { repeatable: null }),
-      outcome('lint', null, { ok: true, repeatable: null }),
-    ];
-    const states = verdicts(outcomes, repeatsFor(outcomes), []).map(({ state }) => state);
-    expect(states).toEqual(['passed', 'failed', 'passed']);
-  });
-});
-
 describe('the words at the end', () => {
-  const judged = (outcomes: Outcome[], again: Outcome[]) =>
-    summary(verdicts(outcomes, repeatsFor(outcomes), again), 9.96);
-
-  test('both runs are told, and what passed only alone is called that', () => {
-    const first = [
-      outcome('lint', null, { ok: true, repeatable: null }),
-      outcome('screens', ran(failed('b.ts'))),
-      outcome('product', ran(failed('p.ts'), { ...passed('q.ts'), retried: ['g > slow'] })),
+  test('failed tests with their error, and the count', () => {
+    const outcomes = [
+      outcome('format', null, { ok: true }),
+      outcome('screens', ran(failed('b.ts', 'it broke'))),
+      outcome('product', ran(passed('p.ts'))),
     ];
-    const again = [
-      outcome('screens', ran(passed('b.ts'))),
-      outcome('product', ran(failed('p.ts', 'it broke again'))),
-    ];
-    expect(judged(first, again)).toEqual([
-      'passed at the second try:',
-      '  q.ts > g > slow',
-      'product failed:',
-      '  p.ts > group > test: it broke',
-      '  FAILED alone too: p.ts > group > test: it broke again',
+    expect(summary(outcomes, 9.96)).toEqual([
       'screens failed:',
       '  b.ts > group > test: it broke',
-      '  passed alone on a quiet machine: b.ts',
       'in 10.0 minutes',
-      'failed: product',
-      'checks: 2 passed (1 of them only alone), 1 failed',
+      'failed: screens',
+      'checks: 2 passed, 1 failed',
     ]);
   });
 
   test('a green run says little', () => {
-    expect(judged([outcome('screens', ran(passed('a.ts')))], [])).toEqual([
-      'in 10.0 minutes',
+    expect(summary([outcome('screens', ran(passed('a.ts')))], 5)).toEqual([
+      'in 5.0 minutes',
       'checks: 1 passed, 0 failed',
     ]);
   });
@@ -152,11 +131,7 @@ describe('the words at the end', () => {
       outcome('types', null, { output: '\n\u001b[31mroom.ts(1,2): error\u001b[39m\n' }),
       '  room.ts(1,2): error',
     ],
-    [
-      'no report',
-      outcome('product', null),
-      '  product: ended without a report, see its output above',
-    ],
+    ['no report', outcome('product', null), '  product: ended without a report and without a word'],
     [
       'an error outside the tests',
       outcome('screens', { files: [passed('a.ts')], unhandled: ['socket hang up'] }),
@@ -171,24 +146,14 @@ describe('the words at the end', () => {
     expect(shortList(one)).toEqual([line]);
   });
 
-  test('two groups in ruins are still told within 40 rows', () => {
+  test('three groups in ruins are still told within 40 rows', () => {
     const ruins = (name: string) =>
-      outcome(
-        name,
-        ran(
-          ...Array.from({ length: 2 }, (_, n) => ({
-            ...failed(`${name}${n}.ts`),
-            failures: Array.from({ length: 50 }, (_, at) => ({ test: `t${at}`, error: 'no' })),
-            retried: Array.from({ length: 50 }, (_, at) => `r${at}`),
-          })),
-        ),
-      );
-    const both = [ruins('screens'), ruins('product')];
-    const lines = judged(both, both);
+      outcome(name, ran(failed(`${name}.ts`, ...Array.from({ length: 50 }, () => 'no'))));
+    const lines = summary(['screens', 'product', 'camera'].map(ruins), 5);
     const end = lines.slice(-40).join('\n');
-    expect(end).toContain('screens failed:\n  screens0.ts > t0: no');
-    expect(end).toContain('product failed:\n  product0.ts > t0: no');
-    expect(end).toContain('… and 94 more');
+    for (const name of ['screens', 'product', 'camera'])
+      expect(end).toContain(`${name} failed:\n  ${name}.ts > group > test: no`);
+    expect(end).toContain('… and 44 more');
   });
 });
 
@@ -205,22 +170,7 @@ describe('the report of a real run', () => {
     'hook.test.ts':
       "describe('group', () => { beforeAll(() => { throw new Error('no display'); }); test('x', () => {}); });",
     'import.test.ts': "throw new Error('not today');",
-    'late.test.ts': "let n = 0; test('second try', { retry: 1 }, () => expect(n++).toBe(1));",
   };
-  const run = (...names: string[]) => {
-    const path = join(folder, 'report.json');
-    rmSync(path, { force: true });
-    const reporter = join(root, 'tools/check/reporter.ts');
-    const args = [vitest, 'run', '--root', folder, '--reporter=default', `--reporter=${reporter}`];
-    const { status } = spawnSync(process.execPath, [...args, ...names], {
-      cwd: root,
-      encoding: 'utf8',
-      env: { ...process.env, [REPORT_PATH]: path },
-    });
-    return { status, report: readRunReport(path) };
-  };
-  const inside = (report: RunReport | null, file: string) =>
-    report?.files.find((one) => one.file === file);
 
   beforeAll(() => {
     // Inside the project: from there vitest itself is found.
@@ -231,32 +181,26 @@ describe('the report of a real run', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('failed tests, hooks and imports with their first line; second tries; what passed', () => {
-    const { status, report } = run();
-    expect(status).toBe(1);
-    expect(report?.files.map(({ file }) => file).sort()).toEqual(Object.keys(files).sort());
-    const failures = (file: string) => inside(report, file)?.failures;
-    expect(failures('good.test.ts')).toEqual([]);
-    expect(failures('bad.test.ts')).toEqual([
-      { test: 'group > adds', error: expect.stringMatching(/^.*expected 2 to be 3/) },
-    ]);
-    expect(failures('hook.test.ts')).toContainEqual({ test: 'group', error: 'no display' });
-    expect(failures('import.test.ts')).toEqual([{ test: null, error: 'not today' }]);
-    expect(inside(report, 'late.test.ts')).toMatchObject({
-      passed: 1,
-      retried: ['second try'],
-      failures: [],
+  test('failed tests at once, hooks and imports with their first line; what passed', async () => {
+    const reporter = join(root, 'tools/check/reporter.ts');
+    const args = [vitest, 'run', '--root', folder, '--reporter=default', `--reporter=${reporter}`];
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-  });
-
-  test('files that are named run alone', () => {
-    const { status, report } = run('good.test.ts');
-    expect(status).toBe(0);
-    expect(report?.files).toMatchObject([{ file: 'good.test.ts', passed: 1, failures: [] }]);
-  });
-
-  test('no report is no report', () => {
-    expect(readRunReport(join(folder, 'none.json'))).toBeNull();
-    expect(readRunReport(join(folder, 'vitest.config.ts'))).toBeNull();
+    const told: Told[] = [];
+    child.on('message', (one: Told) => told.push(one));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(1);
+    const wrong = { test: 'group > adds', error: expect.stringMatching(/expected 2 to be 3/) };
+    expect(told.slice(0, -1)).toEqual([{ type: 'failed', file: 'bad.test.ts', failure: wrong }]);
+    const last = told.at(-1);
+    const reports = last?.type === 'report' ? last.report.files : [];
+    expect(reports.map(({ file }) => file).sort()).toEqual(Object.keys(files).sort());
+    const inside = (file: string) => reports.find((one) => one.file === file);
+    expect(inside('good.test.ts')).toEqual({ file: 'good.test.ts', passed: 1, failures: [] });
+    expect(inside('bad.test.ts')?.failures).toEqual([wrong]);
+    expect(inside('hook.test.ts')?.failures).toContainEqual({ test: 'group', error: 'no display' });
+    expect(inside('import.test.ts')?.failures).toEqual([{ test: null, error: 'not today' }]);
   });
 });

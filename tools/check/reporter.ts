@@ -1,11 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Reporter, TestModule } from 'vitest/node';
-import type { Failure, FileReport, RunReport } from './run-report.ts';
-
-/** The variable that says where the report is to be written. */
-export const REPORT_PATH = 'ATALAYA_CHECK_REPORT';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Failure, FileReport, Told } from './run-report.ts';
 
 /** The first line of an error that says something, without colours. */
 const firstLine = (message: string | undefined): string =>
@@ -30,17 +26,23 @@ const failuresOf = (module: TestModule): Failure[] => {
   return failures;
 };
 
+const pathOf = (root: string, { moduleId }: TestModule): string =>
+  relative(root, moduleId).split(sep).join('/');
+
 const fileReport = (root: string, module: TestModule): FileReport => ({
-  file: relative(root, module.moduleId).split(sep).join('/'),
-  seconds: module.diagnostic().duration / 1_000,
+  file: pathOf(root, module),
   passed: [...module.children.allTests('passed')].length,
-  retried: [...module.children.allTests('passed')]
-    .filter((test) => test.diagnostic()?.flaky === true)
-    .map(({ fullName }) => fullName),
   failures: failuresOf(module),
 });
 
-/** Writes what `tools/check.ts` needs to know of a run. Its text is for people, in the default reporter. */
+/** Ends when the other process has it: this one may end right behind. */
+const tell = (told: Told): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (process.send === undefined) throw new Error('nobody listens: start it by tools/check.ts');
+    process.send(told, undefined, {}, (error) => (error === null ? resolve() : reject(error)));
+  });
+
+/** Tells `tools/check.ts` what it needs to know of a run. Its text is for people, in the default reporter. */
 export default class CheckReporter implements Reporter {
   private root = process.cwd();
 
@@ -48,13 +50,19 @@ export default class CheckReporter implements Reporter {
     this.root = vitest.config.root;
   };
 
-  onTestRunEnd: NonNullable<Reporter['onTestRunEnd']> = (modules, unhandledErrors) => {
-    const path = process.env[REPORT_PATH];
-    if (path === undefined) throw new Error(`${REPORT_PATH} names no file`);
-    const report: RunReport = {
-      files: modules.map((module) => fileReport(this.root, module)),
-      unhandled: unhandledErrors.map(({ message }) => firstLine(message)),
-    };
-    writeFileSync(path, JSON.stringify(report));
+  onTestCaseResult = (test: TestCase): Promise<void> | undefined => {
+    const { state, errors } = test.result();
+    if (state !== 'failed') return undefined;
+    const failure = { test: test.fullName, error: firstLine(errors[0]?.message) };
+    return tell({ type: 'failed', file: pathOf(this.root, test.module), failure });
   };
+
+  onTestRunEnd: NonNullable<Reporter['onTestRunEnd']> = (modules, unhandledErrors) =>
+    tell({
+      type: 'report',
+      report: {
+        files: modules.map((module) => fileReport(this.root, module)),
+        unhandled: unhandledErrors.map(({ message }) => firstLine(message)),
+      },
+    });
 }

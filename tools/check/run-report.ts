@@ -1,44 +1,27 @@
-import { readFileSync } from 'node:fs';
-import Type, { type Static } from 'typebox';
-import { check } from '#shared/kernel/schema.ts';
-
 /** A test that failed for good, or what went wrong outside any test. */
-const FailureSchema = Type.Object({
+export interface Failure {
   /** With its groups, `group > test`; null when it is none of the tests: an import, a hook of the file. */
-  test: Type.Union([Type.String(), Type.Null()]),
+  readonly test: string | null;
   /** The first line of the error, without colours. */
-  error: Type.String(),
-});
+  readonly error: string;
+}
 
-const FileReportSchema = Type.Object({
+export interface FileReport {
   /** Relative to the project, with forward slashes. */
-  file: Type.String(),
-  /** From the first hook to the last, s. */
-  seconds: Type.Number(),
+  readonly file: string;
   /** How many tests passed. */
-  passed: Type.Number(),
-  /** Tests that passed at their second try only. */
-  retried: Type.Array(Type.String()),
-  failures: Type.Array(FailureSchema),
-});
+  readonly passed: number;
+  readonly failures: readonly Failure[];
+}
 
-/** What one run of vitest tells `tools/check.ts`. Written by `reporter.ts`. */
-export const RunReportSchema = Type.Object({
-  files: Type.Array(FileReportSchema),
+/** What one run of vitest came to. */
+export interface RunReport {
+  readonly files: readonly FileReport[];
   /** First lines of errors that belong to no file: they fail a run in which every test passed. */
-  unhandled: Type.Array(Type.String()),
-});
+  readonly unhandled: readonly string[];
+}
 
-export type Failure = Static<typeof FailureSchema>;
-export type FileReport = Static<typeof FileReportSchema>;
-export type RunReport = Static<typeof RunReportSchema>;
-
-/** @returns the report; null when the run ended without one, or wrote something else. */
-export const readRunReport = (path: string): RunReport | null => {
-  try {
-    const read = check(RunReportSchema, JSON.parse(readFileSync(path, 'utf8')));
-    return read.ok ? read.value : null;
-  } catch {
-    return null;
-  }
-};
+/** What `reporter.ts` tells the process that started it. */
+export type Told =
+  | { readonly type: 'failed'; readonly file: string; readonly failure: Failure }
+  | { readonly type: 'report'; readonly report: RunReport };

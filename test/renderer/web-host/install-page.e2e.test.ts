@@ -9,7 +9,7 @@ import es from '#assets/locales/es/install.json' with { type: 'json' };
 import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { axeOf } from '#test/support/axe.ts';
-import { buildProduct, type ProductBuild } from '#test/support/exam/product-build.ts';
+import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { see } from '#test/support/see.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 
@@ -21,7 +21,6 @@ const SIZES = [
   { width: 800, height: 600 },
 ] as const;
 
-let build: ProductBuild;
 let server: ServerProcess;
 let folder: string;
 let browser: Browser;
@@ -30,15 +29,13 @@ let page: Page;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-install-'));
-  build = await buildProduct();
-  server = await startServerProcess(folder, ['--pages', build.pages]);
+  server = await startServerProcess(folder, ['--pages', PRODUCT.pages]);
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
   if (shots !== undefined) await mkdir(shots, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
-  build?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -6,8 +6,13 @@ import { expect, test } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { Command, Role } from '#shared/wire/command.ts';
 import { UPDATE_HEADERS } from '#shared/wire/release.ts';
-import { enrolFace, enrolmentToken, submission, submit } from '#test/server/enrolment-data.ts';
 import { connect, enrol, kiosk, signIn, staffCookie, startServer } from '#test/server/harness.ts';
+import {
+  enrolFace,
+  enrolmentToken,
+  submission,
+  submit,
+} from '#test/server/identity/enrolment-data.ts';
 import { templateFor } from '#test/support/fake/face-capture.ts';
 import { fakePassport } from '#test/support/fake/fake-passport.ts';
 import { manifestOf, newReleaseKey, permitFor, signWith } from '#test/support/signed-release.ts';

@@ -268,7 +268,9 @@ type Step =
       readonly do: 'order';
       readonly order: 'pause' | 'resume' | 'dismiss' | 'room-scan' | 'release';
     }
-  | { readonly do: 'crash' | 'sleep' | 'suspend'; readonly ms: number };
+  | { readonly do: 'crash'; readonly ms: number }
+  | { readonly do: 'sleep'; readonly ms: number }
+  | { readonly do: 'suspend'; readonly ms: number };
 
 const ms = (max: number) => fc.integer({ min: 0, max });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -315,20 +317,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({
-      do: fc.constantFrom('crash' as const, 'sleep' as const, 'suspend' as const),
-      ms: ms(30_000),
-    }),
+    arbitrary: fc
+      .tuple(fc.constantFrom('crash' as const, 'sleep' as const, 'suspend' as const), ms(30_000))
+      .map(([what, forMs]) => ({ do: what, ms: forMs })),
   },
 );
 
 const take = async (world: PlayedWorld, next: Step): Promise<void> => {
   if (next.do === 'signal') world.engine.signal(next.signal);
   else if (next.do === 'faces') world.faces = next.faces;
-  else if (next.do === 'crash') await world.crash(next.ms);
+  else if (next.do === 'pass') await world.time.advance(next.ms);
   else if (next.do === 'sleep') world.time.sleep(next.ms);
   else if (next.do === 'suspend') world.time.suspend(next.ms);
-  else if (next.do === 'pass') await world.time.advance(next.ms);
+  else if (next.do === 'crash') await world.crash(next.ms);
   else if (next.order === 'dismiss') await forgive(world);
   else world.order({ type: next.order, reason });
 };

@@ -9,16 +9,18 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { MINUTE } from '#shared/kernel/time.ts';
-import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
+import { CLOSE, MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './exam/exit-codes.ts';
 import { formStore } from './exam/forms.ts';
 import type { BankStore } from './exam/ports.ts';
+import { signInRoutes } from './exam/sign-in.routes.ts';
 import { examineeSignIn } from './exam/sign-in-examinee.ts';
 import { buildList } from './fleet/builds.ts';
 import { deviceRoutes } from './fleet/device.routes.ts';
 import type { DeviceStore } from './fleet/device-ports.ts';
 import { deviceUseCases } from './fleet/devices.ts';
+import { enrolRoutes } from './fleet/enrol.routes.ts';
 import type { ReleaseFiles, ReleaseStore } from './fleet/release-ports.ts';
 import { releases } from './fleet/releases.ts';
 import { updateRoutes } from './fleet/updates.routes.ts';
@@ -40,6 +42,7 @@ import { DEFAULT_LIMITS, type Limits } from './platform/limits.ts';
 import { pages } from './platform/pages.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from './platform/ports.ts';
 import { problem } from './platform/problems.ts';
+import type { ServerLog } from './platform/server-log.ts';
 import { type App, compileSchema } from './platform/typed.ts';
 import type { UnitOfWork } from './platform/unit-of-work.ts';
 import { certifier } from './privacy/certificates.ts';
@@ -49,20 +52,22 @@ import { ownData } from './privacy/kept-data.ts';
 import { privacyRoutes } from './privacy/privacy.routes.ts';
 import { retentionClocks } from './privacy/retention.ts';
 import { chainAudit } from './record/chain-audit.ts';
-import { chainState, recordBroken, type ServerLog } from './record/chain-state.ts';
+import { chainState, recordBroken } from './record/chain-state.ts';
+import { entryRoutes } from './record/entries.routes.ts';
 import { evidenceIntake } from './record/evidence.ts';
 import { factCheck } from './record/fact-check.ts';
 import { ingest } from './record/ingest.ts';
-import { kioskRoutes } from './record/kiosk.routes.ts';
-import { CLOSE, kioskSessions } from './record/kiosk-session.ts';
+import { kioskSessions } from './record/kiosk-session.ts';
+import { kioskSocketRoutes } from './record/kiosk-socket.routes.ts';
 import { liveAttempts } from './record/live-attempt.ts';
 import { noticeBoard } from './record/notices.ts';
 import type { EntryLog, RecordStore, StillFiles } from './record/ports.ts';
+import { recordFacts } from './record/record-facts.ts';
 import type { RegistryStore } from './record/registry-ports.ts';
 import { attemptRecords } from './room/attempt-records.ts';
 import { roomHub } from './room/room-hub.ts';
+import { roomSocketRoutes } from './room/room-socket.routes.ts';
 import { rooms } from './room/rooms.ts';
-import { socketRoutes } from './room/sockets.routes.ts';
 import { staffRoutes } from './room/staff.routes.ts';
 import { thumbnailRoutes } from './room/thumbnails.routes.ts';
 import { thumbnails } from './room/thumbnails.ts';
@@ -137,19 +142,17 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     records,
     log: entryLog,
     tampered: record,
-    judgeBuild: builds.judge,
   });
-  const hub = roomHub({ registry, attempts, clock });
-  builds.onChange(() => {
-    for (const attempt of attempts.all()) hub.changed(attempt);
-  });
+  const facts = recordFacts(serverLog);
+  const hub = roomHub({ registry, attempts, judgeBuild: builds.judge, clock });
+  builds.onChange(hub.redraw);
   await builds.load();
   const devices = deviceUseCases({ ...deps, attempts, builds });
   const codes = exitCodes({
     ...deps,
     iterations: deps.exitCodeIterations ?? EXIT_CODE_ITERATIONS,
   });
-  const chain = chainState({ hub, record });
+  const chain = chainState({ facts, record });
   const forms = formStore(deps.banks, clock);
   const audit = chainAudit({
     log: entryLog,
@@ -158,17 +161,26 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     facts: factCheck(forms),
     serverLog,
   });
-  const notices = noticeBoard({ ...deps, hub, log: serverLog });
+  const notices = noticeBoard({ ...deps, facts, log: serverLog });
   const intake = ingest({
     log: entryLog,
     clock,
     chain,
-    hub,
+    attempts,
+    facts,
     serverLog,
-    committed: audit.committed,
   });
+  facts.listen(hub);
+  facts.listen(audit);
   const sessions = staffSessions(deps);
-  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, hub, log: serverLog });
+  const kiosks = kioskSessions({
+    ...deps,
+    attempts,
+    notices,
+    ingest: intake,
+    facts,
+    log: serverLog,
+  });
   const who = access({ store: deps.access, sessions, clock, seen: devices.seen });
   const reading = { readEnrolment: readEnrolment({ ...deps, log: serverLog }) };
   const deletion = {
@@ -233,22 +245,27 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   await deps.beforeRoutes?.(app);
 
   publicRoutes(app, { clock });
-  kioskRoutes(app, {
-    ...deps,
+  enrolRoutes(app, { ...deps, limits });
+  signInRoutes(app, {
     who,
     limits,
     attempts,
     forms,
-    ingest: intake,
     examinees: examineeSignIn({ ...deps, ...reading, attempts, notices, exitCodes: codes }),
-    evidence: evidenceIntake(deps),
   });
+  entryRoutes(app, { who, attempts, ingest: intake, evidence: evidenceIntake(deps) });
   staffRoutes(app, {
     who,
     limits,
     sessions,
     rooms: watchedRooms,
-    attemptRecords: attemptRecords({ ...deps, ...reading, attempts, hub }),
+    attemptRecords: attemptRecords({
+      ...deps,
+      ...reading,
+      attempts,
+      hub,
+      judgeBuild: builds.judge,
+    }),
   });
   enrolmentRoutes(app, {
     limits,
@@ -265,7 +282,8 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
   thumbnailRoutes(app, { who, thumbnails: small });
   deviceRoutes(app, { who, limits, devices, builds, exitCodes: codes });
   updateRoutes(app, { who, updates: updates(deps), releases: releases(deps) });
-  socketRoutes(app, { limits, kiosks, sessions, rooms: watchedRooms, hub, log: serverLog });
+  kioskSocketRoutes(app, { limits, kiosks, log: serverLog });
+  roomSocketRoutes(app, { sessions, rooms: watchedRooms, hub, log: serverLog });
   await pages(app, deps.pagesFolder);
 
   const sweep = setInterval(() => {

@@ -4,13 +4,13 @@ import type { AccessStore, EnrolledDevice, Passwords } from '#server/people/port
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
-import { identitySettings } from '#server/record/given-out.ts';
-import { CLOSE } from '#server/record/kiosk-session.ts';
 import {
+  durationOf,
   effectivePolicy,
-  type LiveAttempt,
-  type LiveAttempts,
-} from '#server/record/live-attempt.ts';
+  identitySettings,
+  thumbnailsOn,
+} from '#server/record/given-out.ts';
+import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { maskDocument } from '#server/room/room-view.ts';
@@ -19,6 +19,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
+import { CLOSE } from '#shared/wire/kiosk-socket.ts';
 import type { ExitCodes } from './exit-codes.ts';
 
 /** S2 (Art. 18): check-in opens this long before the shift. */
@@ -84,14 +85,10 @@ export const ticketOf = (
   identity,
   privacy: {
     retentionDays: registration.exam.retentionDays,
-    thumbnails: registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt,
+    thumbnails: thumbnailsOn(registration),
   },
   staffExit,
 });
-
-/** The examinee's own time: extra time (Art. 55) included, ms. */
-export const durationOf = (registration: Registration): number =>
-  registration.exam.durationMs + registration.extraMs;
 
 export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
   const credentials = examineeCredentials(deps);

@@ -4,7 +4,6 @@ import { hasRight, inScope, scopeOf } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
-import { CLOSE } from '#server/record/kiosk-session.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
@@ -21,6 +20,7 @@ import type {
   NewCodes,
   NewCodesRequest,
 } from '#shared/wire/devices.ts';
+import { CLOSE } from '#shared/wire/kiosk-socket.ts';
 import { type Passport, verdictOf } from '#shared/wire/passport.ts';
 import type { BuildList } from './builds.ts';
 import type { DeviceRecord, DeviceStore } from './device-ports.ts';

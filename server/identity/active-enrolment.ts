@@ -1,4 +1,4 @@
-import type { ServerLog } from '#server/record/chain-state.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { Enrolment, EnrolmentStore, Slot } from './ports.ts';
 

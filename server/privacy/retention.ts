@@ -3,7 +3,7 @@ import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
-import type { ServerLog } from '#server/record/chain-state.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import type { LiveAttempts } from '#server/record/live-attempt.ts';
 import { maskDocument } from '#server/room/room-view.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';

@@ -1,12 +1,14 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { ChainState, ServerLog } from './chain-state.ts';
+import type { ChainState } from './chain-state.ts';
 import type { FactCheck } from './fact-check.ts';
 import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
 import type { EntryLog } from './ports.ts';
+import type { RecordListener } from './record-facts.ts';
 
 const verifyAsync = promisify(
   (key: KeyObject, data: Buffer, signature: Buffer, done: (e: Error | null, ok: boolean) => void) =>
@@ -19,9 +21,7 @@ const GATHER_MS = 250;
 const OWED_MS = 60_000;
 
 /** Checks committed entries beside the ingest: signatures, claims, and the replay of the rules. */
-export interface ChainAudit {
-  /** Hands over entries that were just committed, in order. */
-  committed(attempt: LiveAttempt, entries: readonly LedgerEntry[]): void;
+export interface ChainAudit extends Required<Pick<RecordListener, 'committed'>> {
   /** After a restart: takes up what was committed but not checked. */
   resume(): Promise<void>;
   /** Resolves when everything handed over was checked, the replay included. */
@@ -134,7 +134,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   };
 
   return {
-    committed: (attempt, entries) => {
+    committed: (attempt, { entries }) => {
       const known = waiting.get(attempt);
       if (known === undefined) waiting.set(attempt, [...entries]);
       else known.push(...entries);

@@ -1,14 +1,8 @@
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
-import type { RoomHub } from '#server/room/room-hub.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import type { RecordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
-
-/** A line for the server's log: English, no secrets. */
-export type ServerLog = (
-  level: 'info' | 'warn' | 'error',
-  message: string,
-  facts?: Readonly<Record<string, unknown>>,
-) => void;
 
 export interface ChainState {
   /** Marks the attempt's chain as broken, for good: shown on its tile and kept with the first reason. */
@@ -44,18 +38,18 @@ export const recordBroken =
   };
 
 export const chainState = (deps: {
-  readonly hub: RoomHub;
+  readonly facts: Pick<RecordFacts, 'changed'>;
   readonly record: (attempt: LiveAttempt) => void;
 }): ChainState => ({
   broken: (attempt, reason) => {
     if (attempt.brokenReason !== null) return;
     attempt.brokenReason = reason;
     deps.record(attempt);
-    deps.hub.changed(attempt);
+    deps.facts.changed(attempt, {});
   },
   gap: (attempt, missing) => {
     if (attempt.gap === missing) return;
     attempt.gap = missing;
-    deps.hub.changed(attempt);
+    deps.facts.changed(attempt, {});
   },
 });

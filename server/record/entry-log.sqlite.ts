@@ -63,7 +63,6 @@ export const sqliteEntryLog = ({
   return {
     append: (entries, outcomes, now) =>
       exclusive(() => appendAll.immediate(entries, outcomes, now)),
-    busy: () => false,
     read: async (attemptId, afterSeq) =>
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,

@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { FormStore } from '#server/exam/forms.ts';
-import { durationOf } from '#server/exam/sign-in-examinee.ts';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
-import { identitySettings } from './given-out.ts';
-import { effectivePolicy, type LiveAttempt } from './live-attempt.ts';
+import { durationOf, effectivePolicy, type GivenForms, identitySettings } from './given-out.ts';
+import type { LiveAttempt } from './live-attempt.ts';
 
 /** Compares what a ledger claims with what the server itself gave out. */
 export interface FactCheck {
@@ -23,7 +21,7 @@ const CLAIMING: ReadonlySet<string> = new Set([
   'command-applied',
 ]);
 
-export const factCheck = (forms: FormStore): FactCheck => ({
+export const factCheck = (forms: GivenForms): FactCheck => ({
   claims: (type) => CLAIMING.has(type),
   contradiction: async (attempt, entry) => {
     switch (entry.type) {

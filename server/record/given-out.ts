@@ -1,6 +1,37 @@
-import { effectivePolicy } from '#server/record/live-attempt.ts';
+import type { Form } from '#shared/exam/ticket.ts';
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
+import { accommodate } from '#shared/incident/accommodation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type { Registration } from './registry-ports.ts';
+
+/** What the exams have given out, so that a ledger's claims can be compared with it. */
+export interface GivenForms {
+  /** The attempt's form, always the same. @throws when there is none. */
+  formOf(registration: Registration): Promise<Form>;
+}
+
+const accommodated = new WeakMap<Policy, Map<string, Policy>>();
+
+/**
+ * The exam's policy with the examinee's accommodations applied (Art. 26d, 55). One object per case,
+ * however many examinees share it.
+ */
+export const effectivePolicy = ({ exam, accommodations }: Registration): Policy => {
+  if (accommodations.size === 0) return exam.policy;
+  const known = accommodated.get(exam.policy) ?? new Map<string, Policy>();
+  accommodated.set(exam.policy, known);
+  const codes = [...accommodations].sort().join();
+  const policy = known.get(codes) ?? accommodate(exam.policy, accommodations);
+  known.set(codes, policy);
+  return policy;
+};
+
+/** Whether the exam lets the room see this examinee now and then (never without a camera, Art. 26d). */
+export const thumbnailsOn = (registration: Registration): boolean =>
+  registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt;
+
+/** The examinee's own time: extra time (Art. 55) included, ms. */
+export const durationOf = ({ exam, extraMs }: Registration): number => exam.durationMs + extraMs;
 
 /**
  * How identity is checked for this examinee: by face only where the session says so, and never for somebody whose

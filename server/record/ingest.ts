@@ -1,16 +1,14 @@
 import type { ServerClock } from '#server/platform/ports.ts';
-import { problem } from '#server/platform/problems.ts';
-import type { RoomHub } from '#server/room/room-hub.ts';
-import { looksDifferent } from '#server/room/room-view.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { FactData } from '#shared/wire/facts.ts';
-import type { ChainState, ServerLog } from './chain-state.ts';
-import { entryProblem } from './entry-check.ts';
-import { sealedText } from './entry-hash.ts';
-import { fold, type LiveAttempt } from './live-attempt.ts';
-import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
+import type { ChainState } from './chain-state.ts';
+import { commitPlans } from './commit-plans.ts';
+import { consider, type IngestPlan, newPlan } from './ingest-plan.ts';
+import { changedIncidents, type LiveAttempt, type LiveAttempts } from './live-attempt.ts';
+import type { CommandOutcome, EntryLog } from './ports.ts';
+import type { RecordFacts } from './record-facts.ts';
 
 /** How one turn ended for a sender. */
 export interface IngestOutcome {
@@ -35,10 +33,9 @@ export interface IngestDeps {
   readonly log: EntryLog;
   readonly clock: ServerClock;
   readonly chain: ChainState;
-  readonly hub: RoomHub;
+  readonly facts: Pick<RecordFacts, 'committed' | 'changed' | 'turnEnded'>;
   readonly serverLog: ServerLog;
-  /** Told after the commit, for the checks that run beside the ingest. */
-  readonly committed: (attempt: LiveAttempt, entries: readonly LedgerEntry[]) => void;
+  readonly attempts: Pick<LiveAttempts, 'readOn'>;
 }
 
 interface Submission {
@@ -47,19 +44,9 @@ interface Submission {
   readonly sender: IngestSender;
 }
 
-/** What one turn is going to store for one attempt, before it is committed. */
-interface Plan {
-  readonly attempt: LiveAttempt;
-  seq: number;
-  hash: Hash;
-  t: number;
-  readonly entries: SealedEntry[];
-  gap: boolean;
-}
-
 /** What one sender gets to hear. */
 interface Answer {
-  readonly plan: Plan;
+  readonly plan: IngestPlan;
   /** Something of it is stored now, or was already. */
   taken: boolean;
   problem: Problem | null;
@@ -68,9 +55,12 @@ interface Answer {
 /**
  * The hot path: everything that came within one turn of the event loop, from all kiosks, becomes one
  * transaction; whoever sent it is answered after the commit, once. Storing is idempotent on
- * (attempt, seq). Signatures and rules are checked later, beside it (`committed`).
+ * (attempt, seq). An attempt that cannot be folded or stored is refused alone: its neighbours in the turn are
+ * committed. Signatures and rules are checked later, beside it, by who listens to the facts.
  */
 export const ingest = (deps: IngestDeps): Ingest => {
+  const { serverLog } = deps;
+  const commit = commitPlans(deps);
   let queue: Submission[] = [];
   let running: Promise<void> | null = null;
   let scheduled = false;
@@ -80,9 +70,8 @@ export const ingest = (deps: IngestDeps): Ingest => {
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      if (deps.log.busy()) return schedule();
       running = turn()
-        .catch((error: unknown) => deps.serverLog('error', 'ingest turn failed', { error }))
+        .catch((error: unknown) => serverLog('error', 'ingest turn failed', { error }))
         .finally(() => {
           running = null;
           if (queue.length > 0) schedule();
@@ -93,7 +82,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
   const turn = async (): Promise<void> => {
     const submissions = queue;
     queue = [];
-    const plans = new Map<LiveAttempt, Plan>();
+    const plans = new Map<LiveAttempt, IngestPlan>();
     const answers = new Map<IngestSender, Answer>();
     for (const { attempt, entries, sender } of submissions) {
       const plan = plans.get(attempt) ?? newPlan(attempt);
@@ -101,7 +90,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
       const answer = answers.get(sender) ?? { plan, taken: false, problem: null };
       answers.set(sender, answer);
       for (const entry of entries) {
-        const verdict = consider(plan, entry);
+        const verdict = consider(deps, plan, entry);
         const refusal = verdict instanceof Promise ? await verdict : verdict;
         if (refusal === null) {
           answer.taken = true;
@@ -111,98 +100,44 @@ export const ingest = (deps: IngestDeps): Ingest => {
         }
       }
     }
-    const failure = await commit(plans);
+    const failures = await commit([...plans.values()].filter(({ sealed }) => sealed.length > 0));
+    const committed = [...plans.values()].filter((plan) => !failures.has(plan));
+    const outcomes = committed.map((plan) => remember(plan));
     for (const [sender, { plan, taken, problem: refusal }] of answers) {
       // After a failed commit the memory stands where the store stands.
+      const failure = failures.get(plan) ?? null;
       const { seq, hash: head } = plan.attempt.state;
       const reason = failure ?? refusal;
-      sender.settled({
+      answerTo(sender, {
         ack: failure === null && taken ? { seq, hash: head } : null,
         refusal: reason === null ? null : { problem: reason, expectedSeq: seq + 1 },
       });
     }
-    if (failure !== null) return;
-    deps.hub.flush();
-    for (const [attempt, plan] of plans) {
-      if (plan.entries.length > 0) {
-        deps.committed(
-          attempt,
-          plan.entries.map(({ entry }) => entry),
-        );
-      }
+    for (const tell of outcomes) tell();
+    deps.facts.turnEnded();
+  };
+
+  /** A sender that fails keeps no other from its answer. */
+  const answerTo = (sender: IngestSender, outcome: IngestOutcome): void => {
+    try {
+      sender.settled(outcome);
+    } catch (error) {
+      serverLog('error', 'an answer was not sent', { error });
     }
   };
 
-  /** Adds the entry to the plan, or says why it is refused; only what was sent before asks the store. */
-  const consider = (plan: Plan, entry: LedgerEntry): Promise<Problem | null> | Problem | null => {
-    const { attempt } = plan;
-    const wrong = entryProblem(entry, attempt.registration);
-    if (wrong !== null) return wrong;
-    if (entry.seq > plan.seq + 1) {
-      plan.gap = true;
-      return problem('conflict', `expected seq ${plan.seq + 1}, got ${entry.seq}`);
-    }
-    if (entry.seq <= plan.seq) return considerAgain(plan, entry);
-    if (entry.previous !== plan.hash) {
-      deps.chain.broken(attempt, `entry ${entry.seq} does not follow the entry before`);
-      return problem('chain-broken', `entry ${entry.seq} does not follow the entry before`);
-    }
-    const text = sealedText(entry);
-    if (text === null)
-      return problem('bad-request', `entry ${entry.seq}: data has no canonical JSON`);
-    if (text === false) {
-      deps.chain.broken(attempt, `entry ${entry.seq} does not fit its hash`);
-      return problem('chain-broken', `entry ${entry.seq} does not fit its hash`);
-    }
-    if (entry.t < plan.t) deps.chain.broken(attempt, `entry ${entry.seq}: exam time ran backwards`);
-    plan.entries.push({ entry, text });
-    plan.t = Math.max(plan.t, entry.t);
-    plan.seq = entry.seq;
-    plan.hash = entry.hash;
-    return null;
-  };
-
-  /** An entry in a place that is taken: the same one is fine. */
-  const considerAgain = async (plan: Plan, entry: LedgerEntry): Promise<Problem | null> => {
-    const { state, registration } = plan.attempt;
-    const known =
-      entry.seq > state.seq
-        ? (plan.entries[entry.seq - state.seq - 1]?.entry.hash ?? null)
-        : await deps.log.hashAt(registration.attemptId, entry.seq);
-    if (known === entry.hash) return null;
-    deps.chain.broken(plan.attempt, `another entry ${entry.seq} was sent later`);
-    return problem('chain-broken', `entry ${entry.seq} is stored with another hash`);
-  };
-
-  /** Stores the turn and only then lets memory and dashboards see it. */
-  const commit = async (plans: ReadonlyMap<LiveAttempt, Plan>): Promise<Problem | null> => {
-    const entries: SealedEntry[] = [];
-    for (const plan of plans.values()) entries.push(...plan.entries);
-    if (entries.length > 0) {
-      try {
-        await deps.log.append(entries, outcomesOf(entries), deps.clock.now());
-      } catch (error) {
-        deps.serverLog('error', 'ingest could not store', { error, entries: entries.length });
-        return problem('storage-failed', undefined, 1_000);
-      }
-    }
-    for (const plan of plans.values()) {
-      remember(plan);
-      if (plan.gap || plan.entries.length > 0) deps.chain.gap(plan.attempt, plan.gap);
-    }
-    return null;
-  };
-
-  const remember = ({ attempt, entries }: Plan): void => {
-    for (const { entry } of entries) {
-      const before = attempt.state;
-      const incidents = fold(attempt, entry);
-      if (looksDifferent(before, attempt.state)) deps.hub.changed(attempt, { incidents });
-    }
-    const commands = outcomesOf(entries)
+  /** Lets memory see what is stored. @returns how to tell it. */
+  const remember = ({ attempt, next, sealed, outcomes, gap }: IngestPlan): (() => void) => {
+    if (gap || sealed.length > 0) deps.chain.gap(attempt, gap);
+    if (sealed.length === 0) return () => {};
+    const before = attempt.state;
+    Object.assign(attempt, next);
+    const commands = outcomes
       .filter((outcome) => settle(attempt, outcome))
       .map(({ commandId }) => commandId);
-    if (commands.length > 0) deps.hub.changed(attempt, { commands });
+    const entries = sealed.map(({ entry }) => entry);
+    const incidents = changedIncidents(before, next.state);
+    return () => deps.facts.committed(attempt, { entries, before, incidents, commands });
   };
 
   return {
@@ -216,26 +151,6 @@ export const ingest = (deps: IngestDeps): Ingest => {
       }
     },
   };
-};
-
-const newPlan = (attempt: LiveAttempt): Plan => ({
-  attempt,
-  seq: attempt.state.seq,
-  hash: attempt.state.hash,
-  t: attempt.state.t,
-  entries: [],
-  gap: false,
-});
-
-/** The commands that entries answer. */
-const outcomesOf = (entries: readonly SealedEntry[]): readonly CommandOutcome[] => {
-  const outcomes: CommandOutcome[] = [];
-  for (const { entry } of entries) {
-    if (entry.type !== 'command-applied') continue;
-    const { issued, outcome } = entry.data as unknown as FactData<'command-applied'>;
-    outcomes.push({ commandId: issued.id, attemptId: entry.attemptId, state: outcome });
-  }
-  return outcomes;
 };
 
 const settle = (attempt: LiveAttempt, outcome: CommandOutcome): boolean => {

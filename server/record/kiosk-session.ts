@@ -2,18 +2,18 @@ import { Compile } from 'typebox/compile';
 import type { AccessStore } from '#server/people/ports.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
-import type { RoomHub } from '#server/room/room-hub.ts';
 import type { CommandId } from '#shared/kernel/ids.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import {
+  CLOSE,
   HEARTBEAT_MS,
   type KioskToServer,
   KioskToServerSchema,
   MAX_MESSAGE_BYTES,
   PROTOCOL,
 } from '#shared/wire/kiosk-socket.ts';
-import type { ServerLog } from './chain-state.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import {
   type KioskLink,
@@ -23,19 +23,10 @@ import {
 } from './live-attempt.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { RecordStore } from './ports.ts';
+import type { RecordFacts } from './record-facts.ts';
 
 /** A kiosk that was not heard for this long is off line, ms. */
 export const SILENCE_MS = 3 * HEARTBEAT_MS;
-
-/** Codes with which the server closes a kiosk's socket. */
-export const CLOSE = {
-  tooLarge: 1009,
-  unauthorised: 4401,
-  protocol: 4400,
-  replaced: 4409,
-  silent: 4408,
-  goingAway: 1001,
-} as const;
 
 const message = Compile(KioskToServerSchema);
 
@@ -61,18 +52,18 @@ export interface KioskSessionDeps {
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly ingest: Ingest;
-  readonly hub: RoomHub;
+  readonly facts: RecordFacts;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
 
 export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
-  const { clock, hub } = deps;
+  const { clock, facts } = deps;
 
   const goOffline = (attempt: LiveAttempt): void => {
     attempt.link = null;
     attempt.connectionSince = clock.now();
-    hub.changed(attempt);
+    facts.changed(attempt, {});
   };
 
   const open = (link: KioskLink, address: string): KioskSession => {
@@ -138,7 +129,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         lastHash: found.state.hash,
       });
       for (const issued of openCommands(found)) link.send({ type: 'command', issued });
-      hub.changed(found);
+      facts.changed(found, {});
       deps.notices.heardFrom(found, address);
     };
 
@@ -154,7 +145,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         case 'heartbeat':
           attemptNow.live = said.live;
           link.send({ type: 'heartbeat-ack', sentAt: said.sentAt, serverTime: clock.now() });
-          hub.touched(attemptNow);
+          facts.heard(attemptNow);
           break;
         case 'command-received':
           received(attemptNow, said.commandId);
@@ -168,7 +159,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         refuse('not-found', 'no such command');
       } else if (command.state === 'sent') {
         attemptNow.commands.set(commandId, { ...command, state: 'delivered' });
-        hub.changed(attemptNow, { commands: [commandId] });
+        facts.changed(attemptNow, { commands: [commandId] });
         deps.records
           .markDelivered(commandId, clock.now())
           .catch((error: unknown) => deps.log('error', 'delivery not stored', { error }));

@@ -1,15 +1,13 @@
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
-import { accommodate } from '#shared/incident/accommodation.ts';
-import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
-import type { BuildState } from '#shared/wire/devices.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import { storedFault } from './entry-hash.ts';
+import { effectivePolicy } from './given-out.ts';
 import type { EntryLog, Notice, RecordStore, StoredCommand } from './ports.ts';
 import type { Registration, RegistryStore } from './registry-ports.ts';
 
@@ -20,26 +18,40 @@ export interface KioskLink {
   close(code: number, reason: string): void;
 }
 
+/** What follows from an attempt's ledger. */
+export interface Folded {
+  readonly state: AttemptState;
+  /** Server time minus exam time, by the last entry's own estimate; null before the first. */
+  readonly wallOffset: number | null;
+  /** The build that its kiosk names; null when it names none, and before the first entry. */
+  readonly build: Hash | null;
+  /** When each incident began, server time. */
+  readonly incidentStartedAt: ReadonlyMap<string, EpochMs>;
+}
+
+/** Before the first entry. */
+export const NOTHING_FOLDED: Folded = {
+  state: EMPTY_ATTEMPT,
+  wallOffset: null,
+  build: null,
+  incidentStartedAt: new Map(),
+};
+
 /**
  * One attempt in memory: its registration, its ledger folded, and what is only true right now. Made
  * from the store when first needed and after a restart; the ledger's part never differs from what is
  * committed.
  */
-export interface LiveAttempt {
+export interface LiveAttempt extends Folded {
   registration: Registration;
   state: AttemptState;
-  /** Server time minus exam time, by the last entry's own estimate; null before the first. */
   wallOffset: number | null;
-  /** When each incident began, server time. */
-  readonly incidentStartedAt: Map<string, EpochMs>;
+  build: Hash | null;
+  incidentStartedAt: Folded['incidentStartedAt'];
   readonly commands: Map<CommandId, StoredCommand>;
   readonly notices: Notice[];
   /** Entries came out of order and some are still missing. */
   gap: boolean;
-  /** The build that its kiosk names; null when it names none, and before the first entry. */
-  build: Hash | null;
-  /** What the institution's list says of it now. */
-  readonly buildState: () => BuildState;
   brokenReason: string | null;
   link: KioskLink | null;
   connectionSince: EpochMs | null;
@@ -48,53 +60,55 @@ export interface LiveAttempt {
   live: LiveState | null;
 }
 
-const accommodated = new WeakMap<Policy, Map<string, Policy>>();
-
 /**
- * The exam's policy with the examinee's accommodations applied (Art. 26d, 55). One object per case,
- * however many examinees share it.
+ * What one more entry makes of it. Pure: nothing is changed until the entry is committed.
+ * @throws when the entry cannot be folded; then it must not be stored.
  */
-export const effectivePolicy = ({ exam, accommodations }: Registration): Policy => {
-  if (accommodations.size === 0) return exam.policy;
-  const known = accommodated.get(exam.policy) ?? new Map<string, Policy>();
-  accommodated.set(exam.policy, known);
-  const codes = [...accommodations].sort().join();
-  const policy = known.get(codes) ?? accommodate(exam.policy, accommodations);
-  known.set(codes, policy);
-  return policy;
+export const foldEntry = (
+  folded: Folded,
+  entry: LedgerEntry,
+  registration: Registration,
+): Folded => {
+  const state = applyEntry(folded.state, entry);
+  const opened = entry.seq === 1;
+  return {
+    state: opened ? sharePolicy(state, registration) : state,
+    wallOffset: entry.wall - entry.t,
+    build: opened ? (entry.data as unknown as FactData<'attempt-opened'>).host.build : folded.build,
+    incidentStartedAt:
+      state.incidents === folded.state.incidents
+        ? folded.incidentStartedAt
+        : startTimes(folded.incidentStartedAt, state, entry),
+  };
 };
 
-/**
- * Folds a committed entry into the attempt.
- * @returns the incidents that it changed.
- */
-export const fold = (attempt: LiveAttempt, entry: LedgerEntry): readonly IncidentRecord[] => {
-  const before = attempt.state.incidents;
-  attempt.state = applyEntry(attempt.state, entry);
-  attempt.wallOffset = entry.wall - entry.t;
-  if (entry.seq === 1) {
-    sharePolicy(attempt);
-    attempt.build = (entry.data as unknown as FactData<'attempt-opened'>).host.build;
+/** Incidents that are new or another than before. */
+export const changedIncidents = (
+  before: AttemptState,
+  after: AttemptState,
+): readonly IncidentRecord[] =>
+  after.incidents === before.incidents
+    ? []
+    : after.incidents.filter((incident, i) => incident !== before.incidents[i]);
+
+const startTimes = (
+  known: Folded['incidentStartedAt'],
+  { incidents }: AttemptState,
+  entry: LedgerEntry,
+): Folded['incidentStartedAt'] => {
+  const fresh = incidents.filter(({ id }) => !known.has(id));
+  if (fresh.length === 0) return known;
+  const times = new Map(known);
+  for (const { id, startedT } of fresh) {
+    times.set(id, Math.max(0, entry.wall - (entry.t - startedT)));
   }
-  const after = attempt.state.incidents;
-  if (after === before) return [];
-  const changed = after.filter((incident, i) => incident !== before[i]);
-  for (const incident of changed) {
-    if (attempt.incidentStartedAt.has(incident.id)) continue;
-    attempt.incidentStartedAt.set(
-      incident.id,
-      Math.max(0, entry.wall - (entry.t - incident.startedT)),
-    );
-  }
-  return changed;
+  return times;
 };
 
 /** A policy is 5 kB in memory and the same for a whole exam. */
-const sharePolicy = (attempt: LiveAttempt): void => {
-  const policy = effectivePolicy(attempt.registration);
-  if (JSON.stringify(attempt.state.policy) === JSON.stringify(policy)) {
-    attempt.state = { ...attempt.state, policy };
-  }
+const sharePolicy = (state: AttemptState, registration: Registration): AttemptState => {
+  const policy = effectivePolicy(registration);
+  return JSON.stringify(state.policy) === JSON.stringify(policy) ? { ...state, policy } : state;
 };
 
 export interface LiveAttempts {
@@ -106,6 +120,11 @@ export interface LiveAttempts {
   peek(attemptId: AttemptId): LiveAttempt | null;
   /** Reads the registration again (the device changed at a sign-in). */
   refresh(attemptId: AttemptId): Promise<void>;
+  /**
+   * Catches up with the log, which is the truth.
+   * @returns whether there was anything that memory did not know.
+   */
+  readOn(attempt: LiveAttempt): Promise<boolean>;
   /** Everything in memory, for the watch over connections. */
   all(): Iterable<LiveAttempt>;
 }
@@ -116,7 +135,6 @@ export interface LiveAttemptsDeps {
   readonly log: EntryLog;
   /** The stored ledger does not fit its own hashes (`brokenReason` says where). */
   readonly tampered: (attempt: LiveAttempt) => void;
-  readonly judgeBuild: (build: Hash | null) => BuildState;
 }
 
 export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
@@ -133,21 +151,16 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     ]);
     const attempt: LiveAttempt = {
       registration,
-      state: EMPTY_ATTEMPT,
-      wallOffset: null,
-      incidentStartedAt: new Map(),
+      ...entries.reduce((folded, entry) => foldEntry(folded, entry, registration), NOTHING_FOLDED),
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
       gap: false,
-      build: null,
-      buildState: () => deps.judgeBuild(attempt.build),
       brokenReason: registration.brokenReason ?? storedFault(entries, registration.verifiedSeq),
       link: null,
       connectionSince: null,
       heardAt: null,
       live: null,
     };
-    for (const entry of entries) fold(attempt, entry);
     if (attempt.brokenReason !== registration.brokenReason) deps.tampered(attempt);
     attempts.set(attemptId, attempt);
     return attempt;
@@ -178,6 +191,17 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       const attempt = attempts.get(attemptId);
       const registration = await deps.registry.registration(attemptId);
       if (attempt !== undefined && registration !== null) attempt.registration = registration;
+    },
+    readOn: async (attempt) => {
+      const { registration, state, wallOffset, build, incidentStartedAt } = attempt;
+      const entries = await deps.log.read(registration.attemptId, state.seq);
+      if (entries.length === 0) return false;
+      const known: Folded = { state, wallOffset, build, incidentStartedAt };
+      Object.assign(
+        attempt,
+        entries.reduce((folded, entry) => foldEntry(folded, entry, registration), known),
+      );
+      return true;
     },
     all: () => attempts.values(),
   };

@@ -1,15 +1,15 @@
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
-import type { RoomHub } from '#server/room/room-hub.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
-import type { ServerLog } from './chain-state.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { Notice, RecordStore } from './ports.ts';
+import type { RecordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
 
 /** What the server itself notices about an attempt: second log-ins and addresses (S7; Art. 29l, 35l). */
 export interface NoticeBoard {
-  /** Stores the notice, shows it to the room and writes it to the audit trail. */
+  /** Stores the notice, tells it to whoever follows the record and writes it to the audit trail. */
   post(attempt: LiveAttempt, kind: IncidentKind, facts: Facts): Promise<void>;
   /** The kiosk connected from this address; another one than before is noticed. */
   heardFrom(attempt: LiveAttempt, address: string): void;
@@ -19,7 +19,7 @@ export interface NoticeDeps {
   readonly registry: RegistryStore;
   readonly records: Pick<RecordStore, 'addNotice'>;
   readonly trail: AuditTrail;
-  readonly hub: RoomHub;
+  readonly facts: Pick<RecordFacts, 'changed'>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly log: ServerLog;
@@ -50,7 +50,7 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
       detail: facts,
     });
     attempt.notices.push(notice);
-    deps.hub.changed(attempt, { notices: [notice] });
+    deps.facts.changed(attempt, { notices: [notice] });
   };
 
   const heard = async (attempt: LiveAttempt, address: string): Promise<void> => {

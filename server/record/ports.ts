@@ -68,8 +68,6 @@ export interface EntryLog {
     outcomes: readonly CommandOutcome[],
     now: EpochMs,
   ): Promise<void>;
-  /** Whether a write by another part of the server is half done: then wait a turn. */
-  busy(): boolean;
   /** Entries with seq > `afterSeq`, in order. */
   read(attemptId: AttemptId, afterSeq: number): Promise<readonly LedgerEntry[]>;
   hashAt(attemptId: AttemptId, seq: number): Promise<Hash | null>;

@@ -15,7 +15,7 @@ import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
-import type { RoomHub } from './room-hub.ts';
+import type { JudgeBuild, RoomHub } from './room-hub.ts';
 import { commandView, identityView, incidentViews, tileOf } from './room-view.ts';
 
 export interface AttemptRecordsDeps {
@@ -27,7 +27,8 @@ export interface AttemptRecordsDeps {
   readonly enrolments: Pick<EnrolmentStore, 'picture'>;
   readonly readEnrolment: ReadEnrolment;
   readonly privacy: Pick<PrivacyStore, 'certificatesOf' | 'certificate'>;
-  readonly hub: RoomHub;
+  readonly hub: Pick<RoomHub, 'changed'>;
+  readonly judgeBuild: JudgeBuild;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -112,7 +113,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const entries = await deps.log.read(attemptId, 0);
       await deps.trail.audit(audit(staff, 'attempt-viewed', attemptId, {}));
       return ok({
-        tile: tileOf(found.value),
+        tile: tileOf(found.value, deps.judgeBuild(found.value.build)),
         coverage: found.value.state.coverage,
         identity: identityView(found.value, await enrolledView(found.value)),
         entries: [...entries],

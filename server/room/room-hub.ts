@@ -1,11 +1,19 @@
 import type { ServerClock } from '#server/platform/ports.ts';
 import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
-import type { Notice } from '#server/record/ports.ts';
+import type { Changed, RecordListener } from '#server/record/record-facts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
-import type { CommandId, SessionId } from '#shared/kernel/ids.ts';
-import type { CommandView, IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';
-import { commandView, incidentView, incidentViews, noticeView, tileOf } from './room-view.ts';
+import type { Hash, SessionId } from '#shared/kernel/ids.ts';
+import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
+import type { BuildState } from '#shared/wire/devices.ts';
+import {
+  commandView,
+  incidentView,
+  incidentViews,
+  looksDifferent,
+  noticeView,
+  tileOf,
+} from './room-view.ts';
 
 /** Heartbeats of a room reach the dashboards at most this often, ms. */
 export const QUIET_FRAME_MS = 500;
@@ -17,10 +25,11 @@ export interface RoomSubscriber {
   send(text: string): void;
 }
 
-export interface Change {
+/** What the institution's list says of a kiosk's build. */
+export type JudgeBuild = (build: Hash | null) => BuildState;
+
+interface Change extends Changed {
   readonly incidents?: readonly IncidentRecord[];
-  readonly notices?: readonly Notice[];
-  readonly commands?: readonly CommandId[];
 }
 
 interface Pending {
@@ -30,25 +39,27 @@ interface Pending {
 }
 
 /** Shows rooms to dashboards: a snapshot at first, then at most one frame per session and flush. */
-export interface RoomHub {
+export interface RoomHub extends Required<RecordListener> {
   /** Sends the snapshot and then every frame. Returns how to stop. */
   subscribe(sessionId: SessionId, subscriber: RoomSubscriber): Promise<() => void>;
-  /** Notes what changed; it is sent with the next `flush`, which happens within this turn of the loop. */
-  changed(attempt: LiveAttempt, change?: Change): void;
-  /** Notes that only live values changed (heartbeat); sent within `QUIET_FRAME_MS`. */
-  touched(attempt: LiveAttempt): void;
-  /** Sends all that is noted. */
-  flush(): void;
+  /** Notes what changed; it is sent with the turn's end, or at the end of this turn of the loop. */
+  changed(attempt: LiveAttempt, what: Changed): void;
+  /** Notes that only live values changed; sent within `QUIET_FRAME_MS`. */
+  heard(attempt: LiveAttempt): void;
+  /** Something outside the attempts changed that tiles show. */
+  redraw(): void;
   close(): void;
 }
 
 export interface RoomHubDeps {
   readonly registry: RegistryStore;
   readonly attempts: LiveAttempts;
+  readonly judgeBuild: JudgeBuild;
   readonly clock: ServerClock;
 }
 
-export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => {
+export const roomHub = (deps: RoomHubDeps): RoomHub => {
+  const { registry, attempts, clock } = deps;
   const rooms = new Map<SessionId, Set<RoomSubscriber>>();
   let pending = new Map<SessionId, Pending>();
   let soon: NodeJS.Immediate | null = null;
@@ -67,7 +78,7 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
       const frame: ServerToDashboard = {
         type: 'frame',
         serverTime: clock.now(),
-        tiles: [...changed].map(tileOf),
+        tiles: [...changed].map(tile),
         incidents: [...incidents.values()],
         commands: [...commands.values()],
       };
@@ -75,6 +86,8 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
       for (const subscriber of subscribers) subscriber.send(text);
     }
   };
+
+  const tile = (attempt: LiveAttempt): Tile => tileOf(attempt, deps.judgeBuild(attempt.build));
 
   const note = (attempt: LiveAttempt): Pending | null => {
     const { sessionId } = attempt.registration;
@@ -86,6 +99,24 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
     }
     room.attempts.add(attempt);
     return room;
+  };
+
+  const changed = (attempt: LiveAttempt, change: Change): void => {
+    const room = note(attempt);
+    if (room === null) return;
+    for (const incident of change.incidents ?? []) {
+      // Incidents are named by kind and start: unique within an attempt only.
+      const key = `${attempt.registration.attemptId}/${incident.id}`;
+      room.incidents.set(key, incidentView(attempt, incident));
+    }
+    for (const notice of change.notices ?? []) {
+      room.incidents.set(notice.id, noticeView(attempt, notice));
+    }
+    for (const commandId of change.commands ?? []) {
+      const command = attempt.commands.get(commandId);
+      if (command !== undefined) room.commands.set(commandId, commandView(command));
+    }
+    soon ??= setImmediate(flush);
   };
 
   return {
@@ -102,7 +133,7 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
         type: 'snapshot',
         serverTime: clock.now(),
         sessionId,
-        tiles: loaded.map(tileOf),
+        tiles: loaded.map(tile),
         incidents,
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
       };
@@ -116,30 +147,19 @@ export const roomHub = ({ registry, attempts, clock }: RoomHubDeps): RoomHub => 
       };
     },
 
-    changed: (attempt, change) => {
-      const room = note(attempt);
-      if (room === null) return;
-      for (const incident of change?.incidents ?? []) {
-        // Incidents are named by kind and start: unique within an attempt only.
-        const key = `${attempt.registration.attemptId}/${incident.id}`;
-        room.incidents.set(key, incidentView(attempt, incident));
-      }
-      for (const notice of change?.notices ?? []) {
-        room.incidents.set(notice.id, noticeView(attempt, notice));
-      }
-      for (const commandId of change?.commands ?? []) {
-        const command = attempt.commands.get(commandId);
-        if (command !== undefined) room.commands.set(commandId, commandView(command));
-      }
-      soon ??= setImmediate(flush);
+    changed,
+    committed: (attempt, { before, incidents, commands }) => {
+      if (looksDifferent(before, attempt.state)) changed(attempt, { incidents });
+      if (commands.length > 0) changed(attempt, { commands });
     },
-
-    touched: (attempt) => {
+    turnEnded: flush,
+    heard: (attempt) => {
       if (note(attempt) === null) return;
       later ??= setTimeout(flush, QUIET_FRAME_MS).unref();
     },
-
-    flush,
+    redraw: () => {
+      for (const attempt of attempts.all()) changed(attempt, {});
+    },
     close: () => {
       rooms.clear();
       flush();

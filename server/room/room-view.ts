@@ -11,6 +11,7 @@ import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import type { BuildState } from '#shared/wire/devices.ts';
 
 /** A cédula or passport with only its last four characters. */
 export const maskDocument = (document: string): string =>
@@ -98,8 +99,11 @@ const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
   return noticeView(attempt, notice);
 };
 
-/** The attempt as its tile on the room's plan. */
-export const tileOf = (attempt: LiveAttempt): Tile => {
+/**
+ * The attempt as its tile on the room's plan.
+ * @param build what the institution's list says of its kiosk's build.
+ */
+export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
   const { registration, state, live } = attempt;
   const stands = state.stoppedSinceT !== null || state.phase === 'closed';
   const end = stands ? null : deadlineT(state, state.t);
@@ -133,7 +137,7 @@ export const tileOf = (attempt: LiveAttempt): Tile => {
     pending: live?.pending ?? 0,
     deviceName: registration.device?.name ?? null,
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
-    build: attempt.buildState(),
+    build,
     released: state.released,
     identity: identityStatus(state.identity),
     roomScan: state.roomScanAsked !== null,

@@ -2,8 +2,8 @@ import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
-import { effectivePolicy } from '#server/record/live-attempt.ts';
+import { thumbnailsOn } from '#server/record/given-out.ts';
+import type { LiveAttempts } from '#server/record/live-attempt.ts';
 import type { AttemptId, StaffId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -20,10 +20,6 @@ const EVERY_MS = 10 * SECOND - 500;
 const OFFLINE_MS = 60 * SECOND;
 const HOUR_MS = 60 * MINUTE;
 const JPEG = [0xff, 0xd8, 0xff];
-
-/** Whether the exam lets the room see this examinee now and then (never without a camera, Art. 26d). */
-export const thumbnailsOn = ({ registration }: LiveAttempt): boolean =>
-  registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt;
 
 export interface ThumbnailDeps {
   readonly attempts: LiveAttempts;
@@ -52,7 +48,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
   const isStale = (attemptId: AttemptId, at: EpochMs): boolean => {
     const attempt = deps.attempts.peek(attemptId);
     // No longer allowed, no longer kept.
-    if (attempt === null || !thumbnailsOn(attempt)) return true;
+    if (attempt === null || !thumbnailsOn(attempt.registration)) return true;
     if (attempt.state.phase === 'closed') return true;
     if (attempt.link !== null) return false;
     return clock.now() - Math.max(at, attempt.connectionSince ?? 0) >= OFFLINE_MS;
@@ -76,7 +72,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
   return {
     put: async (attemptId, body) => {
       const attempt = await deps.attempts.load(attemptId);
-      if (attempt === null || !thumbnailsOn(attempt)) return refuse('not-found');
+      if (attempt === null || !thumbnailsOn(attempt.registration)) return refuse('not-found');
       if (attempt.state.phase === 'closed') return refuse('attempt-closed');
       if (body.byteLength > MAX_THUMBNAIL_BYTES) return refuse('too-large');
       if (!JPEG.every((byte, i) => body[i] === byte)) return refuse('bad-request', 'no JPEG');

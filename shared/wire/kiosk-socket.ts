@@ -16,6 +16,16 @@ export const MAX_MESSAGE_BYTES = 512 * 1024;
 /** How often a kiosk says that it is alive, ms. */
 export const HEARTBEAT_MS = 5_000;
 
+/** Codes with which the server closes a kiosk's socket. */
+export const CLOSE = {
+  tooLarge: 1009,
+  unauthorised: 4401,
+  protocol: 4400,
+  replaced: 4409,
+  silent: 4408,
+  goingAway: 1001,
+} as const;
+
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 

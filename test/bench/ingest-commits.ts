@@ -1,7 +1,9 @@
 // A child of the ingest bench: commits per second, raw and through the ingest, on the same disk.
 
+import { effectivePolicy } from '#server/record/given-out.ts';
 import { ingest } from '#server/record/ingest.ts';
-import { effectivePolicy, type LiveAttempt, liveAttempts } from '#server/record/live-attempt.ts';
+import { type LiveAttempt, liveAttempts } from '#server/record/live-attempt.ts';
+import { recordFacts } from '#server/record/record-facts.ts';
 import { roomHub } from '#server/room/room-hub.ts';
 import type { AttemptId, DeviceId } from '#shared/kernel/ids.ts';
 import type { JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
@@ -28,17 +30,17 @@ const attempts = liveAttempts({
   records,
   log,
   tampered: () => {},
-  judgeBuild: () => 'not-checked',
 });
-const hub = roomHub({ registry, attempts, clock });
 const silent = () => {};
+const facts = recordFacts(silent);
+facts.listen(roomHub({ registry, attempts, judgeBuild: () => 'not-checked', clock }));
 const intake = ingest({
   log,
   clock,
   chain: { broken: silent, gap: silent },
-  hub,
+  attempts,
+  facts,
   serverLog: silent,
-  committed: silent,
 });
 
 const ids = sqlite.prepare<[], string>('SELECT id FROM attempts ORDER BY id').pluck().all();

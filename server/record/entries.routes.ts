@@ -1,22 +1,11 @@
-import type { FormStore } from '#server/exam/forms.ts';
-import type { ExamineeSignIn } from '#server/exam/sign-in-examinee.ts';
-import { type EnrolDeps, enrolDevice } from '#server/fleet/enrol-device.ts';
 import type { Access } from '#server/people/access.http.ts';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
-import type { Limits } from '#server/platform/limits.ts';
-import { perMinute } from '#server/platform/per-minute.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, AttemptParams, answers, StillParams } from '#server/platform/typed.ts';
-import { normaliseDocument } from '#shared/identity/cedula.ts';
 import {
-  EnrolRequestSchema,
-  EnrolResponseSchema,
   EntriesRequestSchema,
   EntriesResponseSchema,
   EvidenceResponseSchema,
-  ExamineeSignInRequestSchema,
-  ExamineeSignInResponseSchema,
-  FormResponseSchema,
 } from '#shared/wire/http.ts';
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { type EvidenceIntake, MAX_STILL_BYTES } from './evidence.ts';
@@ -24,75 +13,16 @@ import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { LiveAttempts } from './live-attempt.ts';
 import type { StoredStill } from './ports.ts';
 
-export interface KioskRouteDeps extends EnrolDeps {
+export interface EntryRouteDeps {
   readonly who: Access;
-  readonly limits: Limits;
-  readonly examinees: ExamineeSignIn;
   readonly attempts: LiveAttempts;
-  readonly forms: FormStore;
   readonly ingest: Ingest;
   readonly evidence: EvidenceIntake;
 }
 
-/** What a kiosk asks over HTTP: enrolment, sign-in, form, batches of entries, evidence. */
-export const kioskRoutes = (app: App, deps: KioskRouteDeps): void => {
-  const { who, limits } = deps;
-  const enrolLimit = perMinute(app, limits.enrolmentsPerAddress, ({ ip }) => `enrol ${ip}`);
-  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `examinee ${ip}`);
-  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
-    const { document } = body as { document: string };
-    return `examinee ${ip} ${normaliseDocument(document)}`;
-  });
-
-  app.post(
-    '/api/devices/enrol',
-    {
-      schema: {
-        summary: 'A one-time code becomes a device',
-        body: EnrolRequestSchema,
-        response: answers(EnrolResponseSchema),
-      },
-      preHandler: enrolLimit,
-    },
-    async ({ body }) => unwrap(await enrolDevice(deps, body)),
-  );
-
-  app.post(
-    '/api/examinees/sign-in',
-    {
-      schema: {
-        summary: 'An examinee signs in on an enrolled device',
-        security: [{ device: [] }],
-        body: ExamineeSignInRequestSchema,
-        response: answers(ExamineeSignInResponseSchema),
-      },
-      preHandler: [addressLimit, personLimit],
-    },
-    async (request) => {
-      const device = await who.device(request);
-      const { document, secret } = request.body;
-      return unwrap(await deps.examinees.signIn(device, document, secret));
-    },
-  );
-
-  app.get(
-    '/api/attempts/:attemptId/form',
-    {
-      schema: {
-        summary: "The attempt's questions, from the shift's start on",
-        security: [{ examinee: [] }],
-        params: AttemptParams,
-        response: answers(FormResponseSchema),
-      },
-    },
-    async (request) => {
-      const { attemptId } = request.params;
-      await who.examinee(request, attemptId);
-      const attempt = await deps.attempts.load(attemptId);
-      if (attempt === null) throw new ProblemError(problem('not-found'));
-      return unwrap(await deps.forms.giveOut(attempt.registration));
-    },
-  );
+/** What a kiosk delivers over HTTP: batches of entries, and evidence. */
+export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
+  const { who } = deps;
 
   app.post(
     '/api/attempts/:attemptId/entries',

@@ -21,7 +21,7 @@ const TOOLS_ENTRIES = [
   '^server/privacy/certificates\\.ts$',
   // What is measured, the page that a script drives, and what the build tells the service worker.
   '^renderer/vision/(look-pace|vision-process|worker/vision-messages)\\.ts$',
-  '^renderer/(rehearsal/rehearsal|service-worker/messages)\\.ts$',
+  '^renderer/(rehearsal/rehearsal|service-worker/page-messages)\\.ts$',
 ];
 
 module.exports = {

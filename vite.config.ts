@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressed } from '#tools/build/compress-plugin.ts';
-import { offlineStart } from '#tools/build/offline-start-plugin.ts';
+import { compressed } from '#tools/bundle/compress-plugin.ts';
+import { offlineStart } from '#tools/bundle/offline-start-plugin.ts';
 
 const root = join(import.meta.dirname, 'renderer');
 const publicDir = join(import.meta.dirname, 'assets/generated');

@@ -26,14 +26,14 @@ import {
   type KioskStorage,
   openKioskStorage,
 } from './adapters/kiosk-storage.ts';
-import { forkNativeFrom } from './adapters/native-process.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
+import { forkNativeFrom } from './adapters/utility-process.ts';
 import { enrolFromSettings } from './config/enrol-from-settings.ts';
 import type { DoctorParts } from './doctor/doctor.ts';
 import { doctorWords } from './doctor/doctor-words.ts';
-import { readMachineFacts } from './doctor/machine-facts.ts';
+import { readMachineFacts } from './doctor/read-machine.ts';
 import {
   buildRequirement,
   keepPassportSent,
@@ -54,8 +54,8 @@ import { programSensors } from './sensors/program-sensors.ts';
 import { shortcutSensor } from './sensors/shortcut.sensor.ts';
 import { orSwitchedOff } from './sensors/switched-off.ts';
 import type { Settings } from './settings.ts';
-import { readBuildIdentity } from './update/build-identity.ts';
 import { kioskUpdates } from './update/kiosk-updates.ts';
+import { readBuildIdentity } from './update/read-build-identity.ts';
 
 /** Kinds that this host stops, not only sees. */
 const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard', 'print', 'outside-input']);

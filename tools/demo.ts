@@ -10,15 +10,15 @@ import { WATCH_LIMITS } from '#shared/identity/identity-watch.ts';
 import { openWindow, type Window } from './demo/browsers.ts';
 import { cameraStart, watchCameraStart } from './demo/camera-start.ts';
 import { beginWithFirstFrame } from './demo/clip-run.ts';
-import { openRoom } from './demo/dashboard.ts';
 import { readPictures } from './demo/enrol-pictures.ts';
 import { readKioskLedger } from './demo/kiosk-ledger.ts';
+import { openRoom } from './demo/open-room.ts';
 import { paintedAt, watchPixels } from './demo/pixel-watch.ts';
 import { buildRehearsal } from './demo/rehearsal-build.ts';
+import { type Summary, summarise } from './demo/run-summary.ts';
 import { buildSceneCamera, sitDown, sitExam } from './demo/scripted-run.ts';
 import { startServer } from './demo/server-process.ts';
 import { fetchBundle, waitForArrival } from './demo/server-record.ts';
-import { type Summary, summarise } from './demo/summary.ts';
 import { printTimeline } from './demo/timeline.ts';
 import { y4mLength } from './demo/y4m-length.ts';
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Target, thisTarget } from '#tools/build/native-addons.ts';
+import { type Target, thisTarget } from '#tools/bundle/native-addons.ts';
+import { stageApp } from '#tools/packaging/app-folder.ts';
 import { electronVersion, findElectron } from '#tools/packaging/electron-folder.ts';
 import {
   addedBytes,
@@ -13,7 +14,6 @@ import {
 } from '#tools/packaging/package-files.ts';
 import { packageKiosk } from '#tools/packaging/package-kiosk.ts';
 import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/packaging/release-keys.ts';
-import { stageApp } from '#tools/packaging/stage.ts';
 
 const USAGE = `npm run dist -- [opciones]
 

@@ -99,7 +99,7 @@ const build = (node) => {
     if (run(node, parameters, { shell: false }).status !== 0)
       stop(`${title} falló (node ${parameters.join(' ')}).`);
   };
-  step('preparando los modelos de visión…', ['tools/build/prepare-vision.ts']);
+  step('preparando los modelos de visión…', ['tools/bundle/prepare-vision.ts']);
   const stamp = join(root, 'dist', '.built');
   const sources = [
     'renderer',
@@ -108,12 +108,12 @@ const build = (node) => {
     'assets',
     'vite.config.ts',
     'package-lock.json',
-    'tools/build/build-electron.ts',
-    'tools/build/prepare-vision.ts',
-    'tools/build/offline-start-plugin.ts',
-    'tools/build/compress-plugin.ts',
-    'tools/build/electron-bundle.ts',
-    'tools/build/native-addons.ts',
+    'tools/bundle/build-electron.ts',
+    'tools/bundle/prepare-vision.ts',
+    'tools/bundle/offline-start-plugin.ts',
+    'tools/bundle/compress-plugin.ts',
+    'tools/bundle/electron-bundle.ts',
+    'tools/bundle/native-addons.ts',
   ];
   const changed = Math.max(...sources.map((source) => newest(join(root, source))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;
@@ -123,7 +123,7 @@ const build = (node) => {
     '--logLevel',
     'warn',
   ]);
-  step('compilando el kiosco de escritorio…', ['tools/build/build-electron.ts']);
+  step('compilando el kiosco de escritorio…', ['tools/bundle/build-electron.ts']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, new Date().toISOString());
 };

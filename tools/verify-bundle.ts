@@ -10,7 +10,7 @@ import { type ChainFault, verifyChain } from '#shared/ledger/verify.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { BundleSchema } from '#shared/wire/http.ts';
-import { nodeDigest, nodeSignatures } from './node-crypto.ts';
+import { nodeDigest, nodeSignatures } from './offline-crypto.ts';
 
 /** A bundle whose entries nobody has looked at yet: a broken one is a finding, not a wrong file. */
 const UncheckedBundleSchema = Type.Object(

@@ -5,15 +5,15 @@ import {
   fsyncSync,
   openSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { check } from '#shared/kernel/schema.ts';
 import { KeyStoreKindSchema } from '#shared/wire/passport.ts';
+import { writeDurably } from './durable-file.ts';
 import { machineMark } from './machine-id.ts';
 import { DATA_KEY_BYTES } from './row-cipher.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -71,27 +71,6 @@ export type VaultOutcome =
 export const VAULT_FILE = 'device-vault.json';
 /** Where the private key lay before there was a vault. */
 export const PLAIN_KEY_FILE = 'device-key.pem';
-
-/** Writes a file of this user alone so that after a power cut there is the old or the new one, whole. */
-export const writeDurably = (file: string, text: string): void => {
-  const next = `${file}.new`;
-  const handle = openSync(next, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(next, file);
-  // Windows has no handle on a folder; its rename is in the journal.
-  if (process.platform === 'win32') return;
-  const folder = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-};
 
 /** Seals the secrets with `store` and writes the vault. */
 export const writeVault = async (

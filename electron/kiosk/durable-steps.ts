@@ -7,8 +7,8 @@ import {
 } from './steps/settings/desktop-rules.ts';
 import { gsettings } from './steps/settings/gsettings.ts';
 import { registry } from './steps/settings/registry.ts';
-import { type RunTool, toolRunner } from './steps/settings/run-tool.ts';
 import { textFile } from './steps/settings/text-file.ts';
+import { type RunTool, toolRunner } from './steps/settings/tool-runner.ts';
 import {
   RUN_ONCE,
   WINDOWS_CAPTURE,

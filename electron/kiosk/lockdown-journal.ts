@@ -1,14 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Type, { type Static } from 'typebox';
+import { writeDurably } from '#electron/adapters/durable-file.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { Json } from './steps/step.ts';
 
@@ -24,27 +17,6 @@ const JournalSchema = Type.Object({
   version: Type.Literal(1),
   steps: Type.Array(EntrySchema, { maxItems: 100 }),
 });
-
-/** A write that is on the disk, and the old content whole when it is not. */
-const writeDurably = (file: string, text: string): void => {
-  const part = `${file}.part`;
-  const handle = openSync(part, 'w', 0o600);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(part, file);
-  // Windows has no handles of folders; NTFS journals the renaming itself.
-  if (process.platform === 'win32') return;
-  const folder = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-};
 
 /** What of the machine is changed, or about to be: a small file that is on the disk before each change. */
 export class LockdownJournal {

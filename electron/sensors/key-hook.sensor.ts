@@ -3,8 +3,8 @@ import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { blockedShortcut } from '#shared/incident/shortcut.ts';
 import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
-import type { NativeMessage } from './native/messages.ts';
 import { openNative } from './native/native-link.ts';
+import type { NativeMessage } from './native/native-messages.ts';
 import { type ForkNative, NATIVE_BEAT_MS } from './native/native-process.ts';
 
 /** The window and the hook tell of the same press at most so far apart, ms. */

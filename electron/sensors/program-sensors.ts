@@ -13,7 +13,7 @@ import { linuxRemoteProbe } from './probe/remote.linux.ts';
 import { darwinRemoteProbe, windowsRemoteProbe } from './probe/remote.other.ts';
 import type { RemoteProbe } from './probe/remote-probe.ts';
 import { remoteTools } from './probe/remote-tools.ts';
-import { runTool } from './probe/run-tool.ts';
+import { runTool } from './probe/system-tool.ts';
 import type { WindowTable } from './probe/window-table.ts';
 import { darwinWindowTable } from './probe/windows.darwin.ts';
 import { windowsWindowTable } from './probe/windows.windows.ts';

@@ -3,7 +3,7 @@ import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { Away } from './away.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
-import type { SessionProbe } from './probe/sessions.ts';
+import type { SessionProbe } from './probe/login-sessions.ts';
 
 const TIMEOUT_MS = 6_000;
 

@@ -6,7 +6,7 @@ import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { Scheduler } from '#shared/ports/clock.port.ts';
 import { builtInReleaseKeys, judgeOffer } from './release-trust.ts';
 import type { UpdateLibrary } from './update-library.ts';
-import { createUpdates, type Updates } from './updates.ts';
+import { createUpdates, type Updates } from './update-watch.ts';
 
 /** base64 SHA-512 of a file, read in pieces: installers have a hundred megabytes. */
 export const sha512Of = async (file: string): Promise<string> => {

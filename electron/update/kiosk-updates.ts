@@ -3,7 +3,7 @@ import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import type { DeviceStore } from '#shared/ports/ledger-store.port.ts';
 import { EnrolResponseSchema } from '#shared/wire/http.ts';
 import { startUpdates, type UpdatesContext } from './compose-updates.ts';
-import type { Updates } from './updates.ts';
+import type { Updates } from './update-watch.ts';
 
 export interface KioskUpdatesContext
   extends Omit<UpdatesContext, 'token' | 'busy' | 'server' | 'room' | 'channel'> {

@@ -1,4 +1,4 @@
-import { type ToServiceWorker, VERSION_META } from '#renderer/service-worker/messages.ts';
+import { type ToServiceWorker, VERSION_META } from '#renderer/service-worker/page-messages.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 
 /** The worker serves the kiosk's page and what it loads, which lie beside it under the same root. */

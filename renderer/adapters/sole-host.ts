@@ -1,6 +1,7 @@
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, type Result } from '#shared/kernel/result.ts';
+import { bareView } from '#shared/kiosk/view.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { HostCapabilities, KioskAction } from '#shared/wire/kiosk-view.ts';
 
@@ -8,26 +9,6 @@ import type { HostCapabilities, KioskAction } from '#shared/wire/kiosk-view.ts';
 const LOCK = 'atalaya-kiosk';
 /** A page that goes away (a reload) lets go within a moment; only then this one says that it waits, ms. */
 const HANDOVER_MS = 1_000;
-
-const viewOf = (problem: Problem): KioskView => ({
-  stage: 'starting',
-  device: null,
-  connection: { online: false, pending: 0, latencyMs: null },
-  clockOffsetMs: null,
-  ticket: null,
-  form: null,
-  requirements: [],
-  attempt: null,
-  savedSeq: 0,
-  sentSeq: 0,
-  endsAt: null,
-  frozenRemainingMs: null,
-  warnings: [],
-  identity: null,
-  roomScan: null,
-  captureEveryMs: null,
-  problem,
-});
 
 interface Listening {
   readonly listener: (view: KioskView) => void;
@@ -39,7 +20,7 @@ class WaitingHost implements KioskHost {
   readonly #capabilities: HostCapabilities;
   readonly #listening = new Set<Listening>();
   #host: KioskHost | null = null;
-  #view: KioskView = viewOf({ code: 'already-open-elsewhere' });
+  #view: KioskView = bareView({ code: 'already-open-elsewhere' });
 
   constructor(capabilities: HostCapabilities) {
     this.#capabilities = capabilities;
@@ -51,7 +32,7 @@ class WaitingHost implements KioskHost {
   }
 
   failed(): void {
-    this.#view = viewOf({ code: 'storage-failed' });
+    this.#view = bareView({ code: 'storage-failed' });
     for (const { listener } of this.#listening) listener(this.#view);
   }
 

@@ -1,10 +1,10 @@
 import { createUploadCarry } from '#renderer/adapters/upload-carry.ts';
 import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
+import { takeCode } from '#renderer/ui/take-code.ts';
 import { createAsk } from '#shared/wire/ask.ts';
-import { createEnrolment, type Enrolment } from './enrolment.ts';
 import { createEnrolmentApi } from './enrolment-api.ts';
+import { createEnrolment, type Enrolment } from './enrolment-session.ts';
 import { createEnrolmentStore, hasWork } from './enrolment-store.ts';
-import { takeRoomCode } from './room-code.ts';
 
 /** Without a byte in either direction for so long a request is given up, ms: pictures go over slow lines. */
 const SILENCE_MS = 30_000;
@@ -16,7 +16,7 @@ const SILENCE_MS = 30_000;
  */
 export const composeEnrolment = (window: Window): Enrolment => {
   const root = new URL('../', window.location.href);
-  const roomCode = takeRoomCode(window);
+  const roomCode = takeCode(window, 'code');
   const enrolment = createEnrolment({
     api: createEnrolmentApi(createAsk(createUploadCarry(root), SILENCE_MS)),
     feed: createVisionCameraFeed('../vision/'),

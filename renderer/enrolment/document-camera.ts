@@ -1,4 +1,4 @@
-import { type CameraProblem, cameraProblemOf } from '#renderer/vision/camera.ts';
+import { type CameraProblem, cameraProblemOf } from '#renderer/vision/open-camera.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 
 /** A document is read: the camera gives what it has, and a phone turns to the one at its back. */

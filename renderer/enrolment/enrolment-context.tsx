@@ -4,8 +4,8 @@ import { useStore } from 'zustand';
 import type { Locale } from '#renderer/ui/i18n.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EnrolmentStatus } from '#shared/wire/enrolment.ts';
-import type { Enrolment } from './enrolment.ts';
 import { localeOf } from './enrolment-locale.ts';
+import type { Enrolment } from './enrolment-session.ts';
 import type { EnrolmentState } from './enrolment-store.ts';
 
 const Context = createContext<Enrolment | null>(null);

@@ -5,7 +5,7 @@ import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { CAPTURES } from '#shared/wire/enrolment.ts';
 import { type CaptureHistory, chooseCapture, NO_CAPTURES, withTaken } from './capture-choice.ts';
 import type { FaceFeed } from './face-feed.ts';
-import { cutPortrait } from './picture.ts';
+import { cutPortrait } from './picture-cut.ts';
 
 /** Why there is nothing to look at: `lost` when the picture stopped, `vision` when the face finder does not load. */
 export type FaceFault = 'insecure' | 'denied' | 'missing' | 'in-use' | 'failed' | 'lost' | 'vision';

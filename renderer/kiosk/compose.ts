@@ -1,7 +1,7 @@
 import { createElectronHost, type KioskBridge } from '#renderer/adapters/kiosk-host.electron.ts';
 import { createWebHost } from '#renderer/adapters/kiosk-host.web.ts';
 import { keepForOfflineStart } from '#renderer/adapters/offline-start.ts';
-import { takeEnrolCode } from './enrol-code.ts';
+import { takeCode } from '#renderer/ui/take-code.ts';
 import { createKiosk } from './kiosk.ts';
 import type { Kiosk } from './kiosk-context.tsx';
 import { createVisionCameraFeed } from './vision-camera-feed.ts';
@@ -17,7 +17,7 @@ declare global {
 
 /** The only place of the kiosk's page that picks adapters. */
 export const compose = async (): Promise<Kiosk> => {
-  const enrolCode = takeEnrolCode(window);
+  const enrolCode = takeCode(window, 'enrol');
   const host =
     window.atalaya === undefined
       ? await createWebHost(__ATALAYA_VERSION__)

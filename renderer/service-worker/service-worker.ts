@@ -1,8 +1,8 @@
-import type { ToServiceWorker } from './messages.ts';
 import { offlinePages } from './offline-pages.ts';
+import type { ToServiceWorker } from './page-messages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
-/** Written in by the build (`tools/build/offline-start-plugin.ts`). */
+/** Written in by the build (`tools/bundle/offline-start-plugin.ts`). */
 declare const __ATALAYA_OFFLINE__: { readonly version: string; readonly files: readonly string[] };
 
 const pages = offlinePages({

@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { cx } from './cx.ts';
@@ -22,10 +22,16 @@ const useRetrySeconds = (problem: Problem | null): number => {
 /** What went wrong and what to do, spoken at once. Keeps its place in the document while empty, so that it is announced. */
 export const ProblemText = ({
   problem,
+  own,
   className,
+  children,
 }: {
   problem: Problem | null;
+  /** The page's namespace, whose `problems` hold its own sentences where those of an exam room would not fit. */
+  own?: 'enrolment';
   className?: string | undefined;
+  /** What can be done about it right here. */
+  children?: ReactNode;
 }) => {
   const { t } = useTranslation(['problems', 'common']);
   const seconds = useRetrySeconds(problem);
@@ -35,8 +41,11 @@ export const ProblemText = ({
         <div className={classes.box}>
           <IconAlertTriangle size="1.35rem" aria-hidden />
           <div>
-            <div>{t(`problems:${problem.code}`)}</div>
+            <div>
+              {t([...(own ? [`${own}:problems.${problem.code}`] : []), `problems:${problem.code}`])}
+            </div>
             {seconds > 0 && <div>{t('common:retryIn', { seconds })}</div>}
+            {children}
           </div>
         </div>
       )}

@@ -1,17 +1,16 @@
 import { readFrames } from '#renderer/vision/frame-source.ts';
 import { LookPace } from '#renderer/vision/look-pace.ts';
+import { type CameraProblem, cameraProblemOf, openCamera } from '#renderer/vision/open-camera.ts';
 import {
   type IdentityState,
   VisionProcess,
   type VisionState,
 } from '#renderer/vision/vision-process.ts';
+import { Wish } from '#renderer/vision/wish.ts';
 import type { StillSize } from '#renderer/vision/worker/vision-messages.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CameraSample, CameraStatus } from '#shared/incident/camera-sample.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
-
-/** Why there is no camera: refused by the person or a policy, none there, used elsewhere, other. */
-export type CameraProblem = 'denied' | 'missing' | 'in-use' | 'failed';
 
 export interface CameraWatchOptions {
   /** Address of the folder with the vision files, relative to the page, such as `./vision/`. */
@@ -40,12 +39,6 @@ const LABEL_LENGTH = 120;
 const STILL_WAIT_MS = 1_000;
 /** A capture may have to wait for a look that is under way, and then for the next frame. */
 const CAPTURE_WAIT_MS = 2_000;
-
-const CONSTRAINTS: MediaTrackConstraints = {
-  width: { ideal: 640 },
-  height: { ideal: 480 },
-  frameRate: { ideal: 10 },
-};
 
 /** Watches the camera and states what is to be seen, 1-5 times a second. It judges nothing. */
 export class CameraWatch {
@@ -119,7 +112,7 @@ export class CameraWatch {
     const attempt = ++this.#starts;
     let stream: MediaStream;
     try {
-      stream = await openDevice(deviceId);
+      stream = await openCamera(deviceId);
     } catch (error) {
       return fail(cameraProblemOf(error));
     }
@@ -257,72 +250,6 @@ export class CameraWatch {
   }
 }
 
-/** Something of the next frame that somebody waits for; null when it does not come in time. */
-class Wish<T> {
-  readonly promise: Promise<T | null>;
-  readonly #resolve: (value: T | null) => void;
-  readonly #timer: ReturnType<typeof setTimeout>;
-  readonly #settled: () => void;
-  #open = true;
-
-  /** @param settled called once, when the next one may be made. */
-  constructor(waitMs: number, settled: () => void) {
-    const { promise, resolve } = Promise.withResolvers<T | null>();
-    this.promise = promise;
-    this.#resolve = resolve;
-    this.#settled = settled;
-    this.#timer = setTimeout(() => this.grant(Promise.resolve(null)), waitMs);
-  }
-
-  /** Whether it still waits for its frame. */
-  get open(): boolean {
-    return this.#open;
-  }
-
-  /** Gives it what a frame is being made into; from then on it waits as long as that takes. */
-  grant(made: Promise<T | null>): void {
-    if (!this.#open) return;
-    this.#open = false;
-    clearTimeout(this.#timer);
-    void made.then((value) => {
-      this.#settled();
-      this.#resolve(value);
-    });
-  }
-}
-
 function createVisionWorker(): Worker {
   return new Worker(new URL('./worker/vision.worker.ts', import.meta.url), { type: 'module' });
-}
-
-/** Only as a demand does a device's name outweigh how well another one's pictures fit. */
-async function openDevice(deviceId: string | undefined): Promise<MediaStream> {
-  const { mediaDevices } = navigator;
-  if (!deviceId) return mediaDevices.getUserMedia({ video: CONSTRAINTS, audio: false });
-  try {
-    return await mediaDevices.getUserMedia({
-      video: { ...CONSTRAINTS, deviceId: { exact: deviceId } },
-      audio: false,
-    });
-  } catch (error) {
-    if (cameraProblemOf(error) !== 'missing') throw error;
-    return mediaDevices.getUserMedia({ video: CONSTRAINTS, audio: false });
-  }
-}
-
-/** What a refusal of `getUserMedia` means. */
-export function cameraProblemOf(error: unknown): CameraProblem {
-  switch (error instanceof Error ? error.name : '') {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'denied';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'missing';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'in-use';
-    default:
-      return 'failed';
-  }
 }

@@ -3,7 +3,12 @@ import type { ExamTime } from '#shared/kernel/time.ts';
 import { captureAdvice } from './capture-quality.ts';
 import type { Descriptor, FaceCapture } from './face-capture.ts';
 import { DISTANCE, distanceOf, median, medianDescriptor } from './match.ts';
-import { INITIAL_SHARPNESS, learnSharpness, leastSharpness, type Sharpness } from './sharpness.ts';
+import {
+  INITIAL_SHARPNESS,
+  learnSharpness,
+  leastSharpness,
+  type Sharpness,
+} from './own-sharpness.ts';
 
 /**
  * Identity during the exam (Art. 21, 29s): a capture every ten seconds, judged by the median over minutes. One

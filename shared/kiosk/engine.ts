@@ -1,27 +1,24 @@
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
-import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { fail, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
-import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
 import { TamperedStorageError } from '#shared/ports/ledger-store.port.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
-import type { EnrolResponse } from '#shared/wire/http.ts';
 import { type KioskAction, KioskActionSchema, type Requirement } from '#shared/wire/kiosk-view.ts';
-import { type AttemptSession, openSession } from './attempt/attempt-session.ts';
-import { readLedger } from './attempt/read-ledger.ts';
+import { openSession } from './attempt/attempt-session.ts';
 import { createDrain } from './courier/drain.ts';
 import { createLifetime, StoppedError, untilDone } from './courier/retry.ts';
 import { createServerClock } from './courier/server-clock.ts';
-import { enrol, signIn } from './door/door.ts';
 import { createDoorWatch } from './door/door-watch.ts';
 import { checkDevice } from './door/requirements.ts';
+import { createVisits } from './door/visits.ts';
 import type { EngineDeps } from './engine-deps.ts';
 import { createSensorCrew } from './machine/sensor-crew.ts';
 import { createSaved, type SavedSession } from './saved.ts';
-import { buildView, sameView } from './view.ts';
-
-export type { EngineDeps } from './engine-deps.ts';
+import type { Standing } from './standing.ts';
+import { createViewFeed } from './view-feed.ts';
 
 /** The kiosk's engine: the same in Electron's main process and in the web page. */
 export interface KioskEngine extends KioskHost {
@@ -46,7 +43,6 @@ export interface Survey {
 }
 
 type Outcome = Result<null, Problem>;
-type ProblemSource = 'storage' | 'courier' | 'fork' | 'identity';
 /** The clock's offset is remembered when it changed by more than this, ms. */
 const OFFSET_STEP_MS = 500;
 /** How often a view that changes with time alone is looked at, ms. */
@@ -66,57 +62,23 @@ const storageProblem = (failure: unknown): Problem => ({
  * @param deps the machine's adapters.
  */
 export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
+  const standing: Standing = { device: null, session: null, started: false, stopped: false };
   const lifetime = createLifetime(deps.scheduler);
   const saved = createSaved(deps.store, deps.log);
   const serverClock = createServerClock(deps.clock);
   const drain = createDrain(deps, saved);
-  const crew = createSensorCrew(deps, () => session?.noteCoverage());
-  const listeners = new Set<(view: KioskView) => void>();
-  const problems = new Map<ProblemSource, Problem>();
-  const { identityProblem = null } = deps;
-  if (identityProblem !== null) problems.set('identity', identityProblem);
-  let device: EnrolResponse | null = null;
-  let session: AttemptSession | null = null;
-  let started = false;
-  let stopped = false;
-  /** One person at one door: enrolment, sign-in and sign-out run one at a time. */
-  let atDoor = false;
+  const crew = createSensorCrew(deps, () => standing.session?.noteCoverage());
   let savedOffset: number | null = null;
   let stopRefresh = (): void => undefined;
 
-  const problem = (): Problem | null =>
-    problems.get('fork') ??
-    problems.get('storage') ??
-    problems.get('courier') ??
-    problems.get('identity') ??
-    null;
-  const currentView = (before: KioskView | null): KioskView =>
-    buildView(
-      {
-        started,
-        device,
-        session,
-        serverClock,
-        reachable: doorWatch.reachable(),
-        problem: problem(),
-      },
-      before,
-    );
   const doorWatch = createDoorWatch(
     deps,
     serverClock,
-    () => session === null,
-    () => publish(),
+    () => standing.session === null,
+    () => feed.publish(),
   );
-  let view = currentView(null);
-
-  const publish = (): void => {
-    if (stopped) return;
-    const next = currentView(view);
-    if (sameView(next, view)) return;
-    view = next;
-    for (const listener of [...listeners]) listener(view);
-  };
+  const feed = createViewFeed(standing, serverClock, doorWatch.reachable);
+  if (deps.identityProblem != null) feed.tell('identity', deps.identityProblem);
 
   const rememberOffset = (): void => {
     const offset = serverClock.offsetMs();
@@ -128,121 +90,48 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
 
   const refresh = (): void => {
     rememberOffset();
-    publish();
-  };
-
-  const tell = (source: ProblemSource, value: Problem | null): void => {
-    if (value === null) problems.delete(source);
-    else problems.set(source, value);
-    publish();
+    feed.publish();
   };
 
   const open = async (opening: SavedSession, ackedSeq: number): Promise<void> => {
-    if (device === null || stopped) return;
-    problems.clear();
+    if (standing.device === null || standing.stopped) return;
+    feed.clearProblems();
     const opened = await openSession({
       deps,
       crew,
       saved,
       serverClock,
-      deviceId: device.deviceId,
+      deviceId: standing.device.deviceId,
       session: opening,
       ackedSeq,
-      onChange: publish,
-      onProblem: tell,
+      onChange: feed.publish,
+      onProblem: feed.tell,
     });
-    if (stopped) return opened.stop();
-    session = opened;
+    if (standing.stopped) return opened.stop();
+    standing.session = opened;
     opened.noteCoverage();
-    publish();
+    feed.publish();
   };
 
   /** Goes on where the last process was. */
   const goOn = async (): Promise<void> => {
-    device = await saved.device();
+    standing.device = await saved.device();
     const offset = await saved.clock();
     if (offset !== null) serverClock.restore(offset.offsetMs);
-    const remembered = device === null ? null : await saved.session();
-    if (remembered !== null && session === null) await open(remembered, 0);
+    const remembered = standing.device === null ? null : await saved.session();
+    if (remembered !== null && standing.session === null) await open(remembered, 0);
   };
 
-  const doEnrol = async (code: string): Promise<Outcome> => {
-    if (device !== null) return fail({ code: 'not-in-this-stage' });
-    const enrolled = await enrol(deps, code);
-    if (!enrolled.ok) return enrolled;
-    await saved.saveDevice(enrolled.value);
-    device = enrolled.value;
-    tell('identity', null);
-    return ok(null);
-  };
-
-  const doSignIn = async (document: string, secret: string): Promise<Outcome> => {
-    if (device === null) return fail({ code: 'device-not-enrolled' });
-    if (session !== null) return fail({ code: 'not-in-this-stage' });
-    const signedIn = await signIn(
-      deps,
-      serverClock,
-      device.deviceToken,
-      { document, secret },
-      async (attemptId) => (await readLedger(deps.ledger, attemptId)).length,
-    );
-    if (!signedIn.ok) {
-      // Revoked. Only in memory: a wrong server must not make a device forget the right one's token.
-      if (signedIn.error.code === 'device-not-enrolled') {
-        device = null;
-        tell('identity', signedIn.error);
-      }
-      return signedIn;
-    }
-    if (stopped) return fail({ code: 'not-in-this-stage' });
-    const { token, ticket, template, lastSeq } = signedIn.value;
-    await drain.remove(ticket.attemptId);
-    await saved.saveSession({ token, ticket, template });
-    await open({ token, ticket, template }, lastSeq);
-    return ok(null);
-  };
-
-  const doSignOut = async (leaving: AttemptSession): Promise<Outcome> => {
-    const { phase } = leaving.state();
-    if (phase === 'in-progress' || phase === 'paused') return fail({ code: 'not-in-this-stage' });
-    const { token, ticket } = leaving.saved;
-    const { ackedSeq } = leaving.courier();
-    // In this order, so that a crash in between loses neither the entries nor the way back.
-    await drain.add({ attemptId: ticket.attemptId, token, ackedSeq });
-    await saved.forgetSession();
-    if (phase === 'closed') await saved.forgetForm(ticket.attemptId);
-    session = null;
-    problems.clear();
-    await leaving.stop();
-    drain.start();
-    try {
-      await deps.lockdown.leave();
-    } catch (failure) {
-      deps.log('error', 'lockdown could not be left', { detail: String(failure) });
-    }
-    return ok(null);
-  };
-
-  const throughDoor = async (task: () => Promise<Outcome>): Promise<Outcome> => {
-    if (atDoor) return fail({ code: 'conflict' });
-    atDoor = true;
-    try {
-      return await task();
-    } finally {
-      atDoor = false;
-    }
-  };
+  const visits = createVisits({ deps, standing, saved, serverClock, drain, feed, open });
 
   const dispatch = (action: KioskAction): Promise<Outcome> => {
-    if (action.type === 'enrol') return throughDoor(() => doEnrol(action.code));
-    if (action.type === 'sign-in') {
-      return throughDoor(() => doSignIn(action.document, action.secret));
-    }
-    const here = session;
+    if (action.type === 'enrol') return visits.enrol(action.code);
+    if (action.type === 'sign-in') return visits.signIn(action.document, action.secret);
+    const here = standing.session;
     if (here === null) return Promise.resolve(fail({ code: 'not-in-this-stage' }));
     switch (action.type) {
       case 'sign-out':
-        return throughDoor(() => doSignOut(here));
+        return visits.signOut(here);
       case 'check-device':
         return here.checkDevice();
       case 'accept-device':
@@ -268,13 +157,9 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
 
   return {
     capabilities: async () => ({ ...deps.capabilities, coverage: crew.coverage() }),
-    subscribe: (listener) => {
-      listeners.add(listener);
-      listener(view);
-      return () => listeners.delete(listener);
-    },
+    subscribe: feed.subscribe,
     perform: async (action) => {
-      if (!started || stopped) return fail({ code: 'not-in-this-stage' });
+      if (!standing.started || standing.stopped) return fail({ code: 'not-in-this-stage' });
       if (!check(KioskActionSchema, action).ok) return fail({ code: 'bad-request' });
       try {
         return await dispatch(action);
@@ -283,42 +168,42 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         deps.log('error', 'action failed', { action: action.type, detail: String(failure) });
         return fail(storageProblem(failure));
       } finally {
-        publish();
+        feed.publish();
       }
     },
-    reportCamera: (sample: CameraSample) => session?.camera.sample(sample),
-    offerStill: (jpeg) => session?.camera.still(jpeg),
-    reportIdentity: (capture) => session?.camera.capture(capture),
-    signal: (signal) => session?.signal(signal),
+    reportCamera: (sample: CameraSample) => standing.session?.camera.sample(sample),
+    offerStill: (jpeg) => standing.session?.camera.still(jpeg),
+    reportIdentity: (capture) => standing.session?.camera.capture(capture),
+    signal: (signal) => standing.session?.signal(signal),
     survey: async (ms) => {
-      if (session !== null) return null;
+      if (standing.session !== null) return null;
       const [requirements] = await Promise.all([
         checkDevice(deps, crew, saved, serverClock),
         crew.rehearse(ms),
       ]);
-      return session === null ? { coverage: crew.coverage(), requirements } : null;
+      return standing.session === null ? { coverage: crew.coverage(), requirements } : null;
     },
     start: async () => {
-      if (started || stopped) return;
+      if (standing.started || standing.stopped) return;
       stopRefresh = deps.scheduler.every(REFRESH_MS, refresh);
       await untilDone(lifetime, goOn, (failure) => {
         if (failure !== null)
           deps.log('error', 'device memory not read', { detail: String(failure) });
-        tell('storage', failure === null ? null : storageProblem(failure));
+        feed.tell('storage', failure === null ? null : storageProblem(failure));
       });
-      started = true;
+      standing.started = true;
       drain.start();
       doorWatch.start();
-      publish();
+      feed.publish();
     },
     stop: async () => {
-      stopped = true;
+      standing.stopped = true;
       lifetime.end();
       stopRefresh();
       drain.stop();
       doorWatch.stop();
-      listeners.clear();
-      await session?.stop();
+      feed.end();
+      await standing.session?.stop();
       crew.stop();
     },
   };

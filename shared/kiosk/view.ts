@@ -29,14 +29,12 @@ const offsetOf = (serverClock: ServerClock, before: KioskView | null): number | 
   return offset === null ? null : steady(offset, before?.clockOffsetMs);
 };
 
-const withoutAttempt = (
-  { started, device, serverClock, reachable, problem }: ViewSources,
-  before: KioskView | null,
-): KioskView => ({
-  stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
-  device: device === null ? null : { id: device.deviceId, name: device.deviceName },
-  connection: { online: reachable, pending: 0, latencyMs: null },
-  clockOffsetMs: offsetOf(serverClock, before),
+/** What a kiosk shows of which nothing is known but what is wrong. */
+export const bareView = (problem: Problem | null): KioskView => ({
+  stage: 'starting',
+  device: null,
+  connection: { online: false, pending: 0, latencyMs: null },
+  clockOffsetMs: null,
   ticket: null,
   form: null,
   requirements: [],
@@ -50,6 +48,17 @@ const withoutAttempt = (
   roomScan: null,
   captureEveryMs: null,
   problem,
+});
+
+const withoutAttempt = (
+  { started, device, serverClock, reachable, problem }: ViewSources,
+  before: KioskView | null,
+): KioskView => ({
+  ...bareView(problem),
+  stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
+  device: device === null ? null : { id: device.deviceId, name: device.deviceName },
+  connection: { online: reachable, pending: 0, latencyMs: null },
+  clockOffsetMs: offsetOf(serverClock, before),
 });
 
 const timedIdentity = (

@@ -5,7 +5,7 @@ import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { CHECK_CAPTURES, DISTANCE, distanceOf } from '#shared/identity/match.ts';
 import type { BenchRow } from '#test/bench/bench-row.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
-import { COMPRESSED, prepareVision } from '#tools/build/prepare-vision.ts';
+import { COMPRESSED, prepareVision } from '#tools/bundle/prepare-vision.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
 
 const WARM_STARTS = 7;

@@ -9,7 +9,7 @@ import {
   takeDesktopSeat,
 } from '#test/support/exam-room.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
-import { openRoom } from '#tools/demo/dashboard.ts';
+import { openRoom } from '#tools/demo/open-room.ts';
 import { paintedAt, watchPixels } from '#tools/demo/pixel-watch.ts';
 import type { BenchRow } from './bench-row.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '#renderer/vision/measure/face-choice.ts';
 import type { ModelFindings } from '#test/renderer/vision/page/all-models.worker.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
-import { conditionPictures } from '#tools/clip/conditions.ts';
+import { conditionPictures } from '#tools/clip/condition-pictures.ts';
 
 /**
  * How often each model, and the product's choice from two of them, sees a face in each condition;

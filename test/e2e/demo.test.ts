@@ -10,7 +10,7 @@ import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 import type { PersonName } from '#tools/clip/acting/people.ts';
 import { buildClip } from '#tools/clip/build-clip.ts';
 import { FRAME } from '#tools/clip/scenes.ts';
-import type { Summary } from '#tools/demo/summary.ts';
+import type { Summary } from '#tools/demo/run-summary.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'atalaya-demo-test-'));

@@ -1,5 +1,5 @@
 import type { Policy } from '#shared/incident/policy.ts';
-import type { EngineDeps } from '#shared/kiosk/engine.ts';
+import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Limits, SensorTells } from '#shared/ports/sensor.port.ts';

@@ -1,7 +1,7 @@
 import type { RawData } from 'ws';
 import { WebSocket } from 'ws';
 import { fail, ok } from '#shared/kernel/result.ts';
-import type { EngineDeps } from '#shared/kiosk/engine.ts';
+import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import type { LiveLink, ServerApi } from '#shared/ports/transport.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { HostCapabilities } from '#shared/wire/kiosk-view.ts';

@@ -21,7 +21,7 @@ import {
   DESKTOP_SHORTCUTS,
 } from '#electron/kiosk/steps/settings/desktop-rules.ts';
 import { parseSettings } from '#electron/kiosk/steps/settings/gsettings.ts';
-import { toolRunner } from '#electron/kiosk/steps/settings/run-tool.ts';
+import { toolRunner } from '#electron/kiosk/steps/settings/tool-runner.ts';
 import type { LockdownStep } from '#electron/kiosk/steps/step.ts';
 
 /** Memory where there is some: a test that kills processes needs no disk, and fsync on a busy one takes its time. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { durableSteps, undoableSteps } from '#electron/kiosk/durable-steps.ts';
 import { LockdownJournal } from '#electron/kiosk/lockdown-journal.ts';
-import type { RunTool } from '#electron/kiosk/steps/settings/run-tool.ts';
+import type { RunTool } from '#electron/kiosk/steps/settings/tool-runner.ts';
 import { memoryGsettings, memoryRegistry } from '#test/support/fake/memory-tools.ts';
 import { GNOME_OWN, type LockdownMachine, REGISTRY } from '#test/support/lockdown-machine.ts';
 

@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { pages } from '#server/platform/pages.ts';
 import type { App } from '#server/platform/typed.ts';
 import { rendererMemoryKb, workerCpuMs } from '#test/support/worker-cpu.ts';
-import { ALL_MODELS, prepareVision } from '#tools/build/prepare-vision.ts';
+import { ALL_MODELS, prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#tools/chromium.ts';
 import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';

@@ -11,7 +11,7 @@ import { words } from '#test/support/exam/kiosk-words.ts';
 import { startPackaged, writeStandInElectron } from '#test/support/packaged-electron.ts';
 import { see } from '#test/support/see.ts';
 import { newReleaseKey } from '#test/support/signed-release.ts';
-import { thisTarget } from '#tools/build/native-addons.ts';
+import { thisTarget } from '#tools/bundle/native-addons.ts';
 import { type ServerProcess, startServer } from '#tools/demo/server-process.ts';
 import { contentHash } from '#tools/packaging/content-hash.ts';
 import { findElectron } from '#tools/packaging/electron-folder.ts';

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { ActCamera } from '#tools/clip/acting/act-camera.ts';
 import type { ActName } from '#tools/clip/acting/acts.ts';
 import { PEOPLE, PERSON_NAMES, type PersonName } from '#tools/clip/acting/people.ts';
-import { conditionPictures } from '#tools/clip/conditions.ts';
+import { conditionPictures } from '#tools/clip/condition-pictures.ts';
 import { FRAME } from '#tools/clip/scenes.ts';
 import { generatedClips } from './generated-clips.ts';
 import type { SetFile } from './vision-set.ts';

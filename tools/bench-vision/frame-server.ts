@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { build } from 'vite';
-import { prepareVision } from '#tools/build/prepare-vision.ts';
+import { prepareVision } from '#tools/bundle/prepare-vision.ts';
 import type { ClipSource } from './clip-source.ts';
 
 /** As strict as the product's own: the worker must not need more here than there. */

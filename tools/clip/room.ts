@@ -1,4 +1,4 @@
-import { type Picture, renderSvg } from './picture.ts';
+import { type Picture, renderSvg } from './cutout.ts';
 import { seededRandom } from './seeded-random.ts';
 import type { FrameSize } from './y4m.ts';
 

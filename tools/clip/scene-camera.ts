@@ -1,4 +1,4 @@
-import { drawOver, type Picture } from './picture.ts';
+import { drawOver, type Picture } from './cutout.ts';
 import { drawRoom } from './room.ts';
 import { FRAME, loadScene, type Scene, type SceneName } from './scenes.ts';
 import { noiseTable, type SeededRandom, seededRandom } from './seeded-random.ts';

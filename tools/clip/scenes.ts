@@ -1,4 +1,4 @@
-import { type Cutout, cutPerson, type PhotographedFace } from './picture.ts';
+import { type Cutout, cutPerson, type PhotographedFace } from './cutout.ts';
 import type { FrameSize } from './y4m.ts';
 
 export const FRAME: FrameSize = { width: 640, height: 480 };

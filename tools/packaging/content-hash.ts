@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
-import type { Target } from '#tools/build/native-addons.ts';
+import type { Target } from '#tools/bundle/native-addons.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** The file that states the identity cannot be part of it. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Target } from '#tools/build/native-addons.ts';
-import { thisTarget } from '#tools/build/native-addons.ts';
+import type { Target } from '#tools/bundle/native-addons.ts';
+import { thisTarget } from '#tools/bundle/native-addons.ts';
 
 const electron = join(import.meta.dirname, '../../node_modules/electron');
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FOREIGN_PACKAGES, type Target, usbPackage } from '#tools/build/native-addons.ts';
+import { FOREIGN_PACKAGES, type Target, usbPackage } from '#tools/bundle/native-addons.ts';
 
 const root = join(import.meta.dirname, '../..');
 

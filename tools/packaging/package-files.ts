@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { listPackage } from '@electron/asar';
+import { withoutHash } from './app-folder.ts';
 import { filesUnder } from './content-hash.ts';
-import { withoutHash } from './stage.ts';
 
 /** Where the list is kept that a test compares with what is packaged. */
 export const FILE_LIST = join(import.meta.dirname, 'package-files.txt');

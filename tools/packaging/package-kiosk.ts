@@ -3,10 +3,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { Arch, build, type Configuration, Platform } from 'electron-builder';
 import sharp from 'sharp';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
-import type { Target } from '#tools/build/native-addons.ts';
+import type { Target } from '#tools/bundle/native-addons.ts';
+import { stageApp } from './app-folder.ts';
 import { electronVersion } from './electron-folder.ts';
 import { ensureNatives } from './natives.ts';
-import { stageApp } from './stage.ts';
 
 const root = join(import.meta.dirname, '../..');
 const PLATFORM = { linux: Platform.LINUX, win32: Platform.WINDOWS, darwin: Platform.MAC } as const;

@@ -1,4 +1,4 @@
-import { type RunTool, ToolMissing, toolRunner } from './settings/run-tool.ts';
+import { type RunTool, ToolMissing, toolRunner } from './settings/tool-runner.ts';
 import type { LockdownStep } from './step.ts';
 
 const block = (on: boolean): readonly string[] => [

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { check } from '#shared/kernel/schema.ts';
-import { toolIsLost } from './settings/run-tool.ts';
 import { placeName, type SettingTool, type Survey } from './settings/setting-tool.ts';
+import { toolIsLost } from './settings/tool-runner.ts';
 import type { LockdownStep, Shortfall } from './step.ts';
 
 const SavedSchema = Type.Array(

@@ -1,5 +1,5 @@
 import { check } from '#shared/kernel/schema.ts';
-import { type NativeMessage, NativeMessageSchema } from './messages.ts';
+import { type NativeMessage, NativeMessageSchema } from './native-messages.ts';
 import type { ForkNative, NativeWatcher } from './native-process.ts';
 
 /** Between the end of a native process and the next one, ms: doubled each time up to the last. */

@@ -1,5 +1,5 @@
 import { hookedShortcut } from './hooked-key.ts';
-import type { NativeMessage } from './messages.ts';
+import type { NativeMessage } from './native-messages.ts';
 import { NATIVE_BEAT_MS } from './native-process.ts';
 
 /*

@@ -3,7 +3,14 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type { MachineFacts } from '#shared/incident/machine-signs.ts';
-import { type RunTool, reasonOf, recordsOf, runPowerShell, runTool, textOf } from './run-tool.ts';
+import {
+  type RunTool,
+  reasonOf,
+  recordsOf,
+  runPowerShell,
+  runTool,
+  textOf,
+} from './system-tool.ts';
 
 /** What a machine says about itself; with why it does not say all. */
 export interface MachineReading {

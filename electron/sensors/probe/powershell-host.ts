@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { ToolFailure } from './run-tool.ts';
+import type { ToolFailure } from './system-tool.ts';
 
 /** A question that the host did not answer, and why. */
 export class PowerShellError extends Error {

@@ -1,6 +1,6 @@
 import { programName } from '#shared/incident/program-rules.ts';
 import type { ProcessTable, RunningProgram } from './process-table.ts';
-import type { RunTool } from './run-tool.ts';
+import type { RunTool } from './system-tool.ts';
 
 const ARGS = 8;
 const INSTALLED = /^\/(System|Applications|Library|usr|bin|sbin)\//;

@@ -2,7 +2,7 @@ import { programName } from '#shared/incident/program-rules.ts';
 import { PowerShellError, type PowerShellHost } from './powershell-host.ts';
 import { PROGRAMS_QUESTION } from './powershell-scripts.ts';
 import type { Listing, ProcessTable, RunningProgram } from './process-table.ts';
-import type { RunTool } from './run-tool.ts';
+import type { RunTool } from './system-tool.ts';
 
 const ARGS = 8;
 /** Listings through `tasklist` before PowerShell is tried again. */

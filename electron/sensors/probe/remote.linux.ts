@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { TcpSocket } from '#shared/incident/remote-rules.ts';
 import type { RemoteProbe } from './remote-probe.ts';
-import { type RunTool, runTool } from './run-tool.ts';
+import { type RunTool, runTool } from './system-tool.ts';
 
 /** One line of /proc/net/tcp: a socket and the inode by which its process is found. */
 export interface ProcSocket extends Omit<TcpSocket, 'pid'> {

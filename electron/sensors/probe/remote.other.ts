@@ -3,7 +3,7 @@ import type { PowerShellHost } from './powershell-host.ts';
 import { REMOTE_QUESTION } from './powershell-scripts.ts';
 import { parseTasklist } from './processes.windows.ts';
 import { type RemoteProbe, SocketsUnseen } from './remote-probe.ts';
-import { type RunTool, reasonOf } from './run-tool.ts';
+import { type RunTool, reasonOf } from './system-tool.ts';
 
 const RDP_PORT = 3_389;
 const RDP = { id: 'rdp', name: 'Escritorio remoto' } as const;

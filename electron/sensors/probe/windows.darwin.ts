@@ -1,4 +1,4 @@
-import { type RunTool, reasonOf, recordsOf, textOf } from './run-tool.ts';
+import { type RunTool, reasonOf, recordsOf, textOf } from './system-tool.ts';
 import { type SeenWindow, WindowsUnseen, type WindowTable } from './window-table.ts';
 
 /** JavaScript for `osascript`: windows on the screen, the topmost first, as JSON. Needs no permission: titles are not asked for. */

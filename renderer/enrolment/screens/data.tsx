@@ -3,6 +3,7 @@ import { IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { saveJson } from '#renderer/ui/save-json.ts';
 import { formatDate, formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -11,7 +12,6 @@ import { useAction, useEnrolment, useEnrolmentState, useLocale } from '../enrolm
 import { DeleteRegistration } from './delete-registration.tsx';
 import { Frame } from './frame.tsx';
 import classes from './panel.module.css';
-import { ProblemLine } from './problem-line.tsx';
 
 /** All that is kept about the person, who looked at it, and the way to have it deleted. */
 export const DataScreen = () => {
@@ -58,13 +58,13 @@ export const DataScreen = () => {
           <Loader aria-label={t('data.loading')} />
         </div>
       )}
-      <ProblemLine problem={problem}>
+      <ProblemText own="enrolment" problem={problem}>
         <div className={classes.here}>
           <Button variant="default" onClick={() => void load()}>
             {t('data.retry')}
           </Button>
         </div>
-      </ProblemLine>
+      </ProblemText>
       {data !== null && (
         <>
           <Kept rows={data.rows} />
@@ -182,7 +182,7 @@ const Certificates = ({ certificates }: { certificates: KeptData['certificates']
           );
         })}
       </ul>
-      <ProblemLine problem={problem} />
+      <ProblemText own="enrolment" problem={problem} />
     </section>
   );
 };

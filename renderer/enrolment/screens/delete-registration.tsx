@@ -2,9 +2,9 @@ import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useEnrolment } from '../enrolment-context.tsx';
 import classes from './panel.module.css';
-import { ProblemLine } from './problem-line.tsx';
 
 /** Withdraws the consent: a word has to be typed, because nothing brings the data back. */
 export const DeleteRegistration = () => {
@@ -66,7 +66,7 @@ const Confirm = ({ onClose }: { onClose: () => void }) => {
             {t('data.deleteOwn')}
           </p>
         ) : (
-          <ProblemLine problem={running ? null : problem} />
+          <ProblemText own="enrolment" problem={running ? null : problem} />
         )}
         <DialogActions>
           <Button variant="default" size="md" onClick={onClose} disabled={running}>

@@ -9,8 +9,8 @@ import {
 } from '#renderer/enrolment/enrolment-context.tsx';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import classes from './enrolment-sign-in.module.css';
-import { ProblemLine } from './problem-line.tsx';
 
 const NEEDS = [
   { key: 'needDocument', Icon: IconId },
@@ -132,7 +132,7 @@ const OwnForm = ({ busy }: { busy: boolean }) => {
       <Button type="submit" size="lg" loading={running || busy}>
         {t('signIn.submit')}
       </Button>
-      <ProblemLine problem={running ? null : (problem ?? notice)} />
+      <ProblemText own="enrolment" problem={running ? null : (problem ?? notice)} />
     </form>
   );
 };
@@ -168,7 +168,7 @@ const RoomForm = ({ busy }: { busy: boolean }) => {
       <Button type="submit" size="lg" loading={running || busy}>
         {t('signIn.submit')}
       </Button>
-      <ProblemLine problem={running ? null : (problem ?? notice)} />
+      <ProblemText own="enrolment" problem={running ? null : (problem ?? notice)} />
     </form>
   );
 };

@@ -3,11 +3,11 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { useAction, useEnrolment, useEnrolmentState, useStatus } from '../enrolment-context.tsx';
 import type { Step } from '../enrolment-store.ts';
 import { Frame } from './frame.tsx';
 import classes from './panel.module.css';
-import { ProblemLine } from './problem-line.tsx';
 import { usePicture } from './use-picture.ts';
 
 const Item = ({
@@ -85,7 +85,7 @@ export const ReviewScreen = () => {
         </>
       }
     >
-      <ProblemLine problem={running ? null : problem}>
+      <ProblemText own="enrolment" problem={running ? null : problem}>
         {problem?.code === 'captures-differ' && (
           <div className={classes.here}>
             <Button
@@ -106,7 +106,7 @@ export const ReviewScreen = () => {
             </Button>
           </div>
         )}
-      </ProblemLine>
+      </ProblemText>
       {again && (
         <div className={classes.note}>
           <IconAlertTriangle size="1.35rem" aria-hidden />

@@ -3,7 +3,7 @@ import { ALIGNED_SIDE } from '#renderer/vision/measure/face-alignment.ts';
 import type { FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { DESCRIPTOR_LENGTH } from '#shared/identity/face-capture.ts';
 
-/** Both come with the vision files (`tools/build/prepare-vision.ts`). */
+/** Both come with the vision files (`tools/bundle/prepare-vision.ts`). */
 const MANIFEST = 'face_recognition_model-weights_manifest.json';
 const WEIGHTS = 'face_recognition_model.bin';
 /**

@@ -1,4 +1,4 @@
-/** Bytes of each file by name, written beside them (`tools/build/prepare-vision.ts`). */
+/** Bytes of each file by name, written beside them (`tools/bundle/prepare-vision.ts`). */
 const SIZES = 'sizes.json';
 
 /** Fetches the files of one model and says how much of them has come. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readMachineFacts } from '#electron/doctor/machine-facts.ts';
 import { type MachineFacts, passportRisks } from '#electron/doctor/passport-risks.ts';
+import { readMachineFacts } from '#electron/doctor/read-machine.ts';
 import { takePassport } from '#electron/doctor/take-passport.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { type PassportRiskId, PassportSchema } from '#shared/wire/passport.ts';

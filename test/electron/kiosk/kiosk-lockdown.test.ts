@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { KioskLockdown, undoLeftOver } from '#electron/kiosk/kiosk-lockdown.ts';
 import { launchWords } from '#electron/kiosk/launch-words.ts';
 import { LockdownJournal } from '#electron/kiosk/lockdown-journal.ts';
-import { ToolMissing } from '#electron/kiosk/steps/settings/run-tool.ts';
+import { ToolMissing } from '#electron/kiosk/steps/settings/tool-runner.ts';
 import type { LockdownStep } from '#electron/kiosk/steps/step.ts';
 
 const newJournal = (): { file: string; journal: LockdownJournal } => {

@@ -11,13 +11,13 @@ import {
 } from '#electron/kiosk/steps/settings/desktop-rules.ts';
 import { changesFor, gsettings, parseSettings } from '#electron/kiosk/steps/settings/gsettings.ts';
 import { parseRegistry, registry } from '#electron/kiosk/steps/settings/registry.ts';
+import { textFile } from '#electron/kiosk/steps/settings/text-file.ts';
 import {
   type RunTool,
   ToolHung,
   ToolMissing,
   toolRunner,
-} from '#electron/kiosk/steps/settings/run-tool.ts';
-import { textFile } from '#electron/kiosk/steps/settings/text-file.ts';
+} from '#electron/kiosk/steps/settings/tool-runner.ts';
 import {
   WINDOWS_CAPTURE,
   WINDOWS_CLIPBOARD,

@@ -9,7 +9,7 @@ import {
 } from '#electron/sensors/probe/processes.darwin.ts';
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { parseDarwinNetstat } from '#electron/sensors/probe/remote.other.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { WindowsUnseen } from '#electron/sensors/probe/window-table.ts';
 import { darwinWindowTable, parseDarwinWindows } from '#electron/sensors/probe/windows.darwin.ts';
 import { forbiddenIn } from '#electron/sensors/programs.sensor.ts';

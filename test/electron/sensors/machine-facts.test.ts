@@ -8,7 +8,7 @@ import {
   parseDarwinMachine,
   parseWindowsMachine,
 } from '#electron/sensors/probe/machine-facts.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { virtualMachineSensor } from '#electron/sensors/virtual-machine.sensor.ts';
 import type { MachineFacts } from '#shared/incident/machine-signs.ts';
 import { fail, ok } from '#shared/kernel/result.ts';

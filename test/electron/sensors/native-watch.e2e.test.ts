@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Desktop, startDesktop } from '#test/support/desktop.ts';
-import { bundleElectron } from '#tools/build/electron-bundle.ts';
-import { thisTarget } from '#tools/build/native-addons.ts';
+import { bundleElectron } from '#tools/bundle/electron-bundle.ts';
+import { thisTarget } from '#tools/bundle/native-addons.ts';
 
 /** The real native libraries in the real bundle of their process, as child processes of Node. */
 let folder = '';

@@ -11,7 +11,7 @@ import {
   type SessionListing,
   type SessionProbe,
   sessionProbe,
-} from '#electron/sensors/probe/sessions.ts';
+} from '#electron/sensors/probe/login-sessions.ts';
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { sessionSensor } from '#electron/sensors/session.sensor.ts';
 import type { CoverageReason } from '#shared/incident/coverage.ts';

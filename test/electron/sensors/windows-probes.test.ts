@@ -13,7 +13,7 @@ import {
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { parseWindowsNetstat, windowsRemoteProbe } from '#electron/sensors/probe/remote.other.ts';
 import { SocketsUnseen } from '#electron/sensors/probe/remote-probe.ts';
-import type { RunTool } from '#electron/sensors/probe/run-tool.ts';
+import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { WindowsUnseen } from '#electron/sensors/probe/window-table.ts';
 import { parseWindows, windowsWindowTable } from '#electron/sensors/probe/windows.windows.ts';
 import { forbiddenIn } from '#electron/sensors/programs.sensor.ts';

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha512Of, updatesOff } from '#electron/update/compose-updates.ts';
 import { electronUpdaterLibrary } from '#electron/update/electron-updater-library.ts';
 import { judgeOffer } from '#electron/update/release-trust.ts';
-import { createUpdates, type Updates } from '#electron/update/updates.ts';
+import { createUpdates, type Updates } from '#electron/update/update-watch.ts';
 import { releaseFolder } from '#server/fleet/release-files.ts';
 import type { SignedText } from '#shared/wire/release.ts';
 import { enrol, startServer, type TestServer } from '#test/server/harness.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { create } from 'qrcode';
 import sharp from 'sharp';
-import { renderSvg } from '#tools/clip/picture.ts';
+import { renderSvg } from '#tools/clip/cutout.ts';
 import { FRAME } from '#tools/clip/scenes.ts';
 import { noiseTable, seededRandom } from '#tools/clip/seeded-random.ts';
 import { rgbToI420, y4mFrame, y4mHeader } from '#tools/clip/y4m.ts';

@@ -11,7 +11,7 @@ import {
 } from '@playwright/test';
 import { build, loadConfigFromFile, mergeConfig } from 'vite';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
-import { prepareVision } from '#tools/build/prepare-vision.ts';
+import { prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import { buildSceneFile } from '#tools/clip/build-clip.ts';
 import { buildDocumentFile } from './document-scene.ts';

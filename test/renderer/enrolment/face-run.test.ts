@@ -8,7 +8,7 @@ import { fail, ok } from '#shared/kernel/result.ts';
 import { CAPTURES } from '#shared/wire/enrolment.ts';
 import { capture } from './captures.ts';
 
-vi.mock('#renderer/enrolment/picture.ts', () => ({
+vi.mock('#renderer/enrolment/picture-cut.ts', () => ({
   // There is no canvas here; the cut has its own test.
   cutPortrait: async (whole: Uint8Array) => whole,
 }));

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/shell/day.ts';
 import { toBase64 } from '#renderer/enrolment/base64.ts';
 import { numberProblem } from '#renderer/enrolment/document-number.ts';
-import { frameInVideo, headCut, ID_1 } from '#renderer/enrolment/picture.ts';
-import { takeRoomCode } from '#renderer/enrolment/room-code.ts';
+import { frameInVideo, headCut, ID_1 } from '#renderer/enrolment/picture-cut.ts';
+import { takeCode } from '#renderer/ui/take-code.ts';
 import { capture } from './captures.ts';
 
 describe('a typed document number', () => {
@@ -79,12 +79,12 @@ describe('the code in the address', () => {
   };
   test('is taken out of it', () => {
     const { window, left } = windowAt('#code=K7QM-2XHD');
-    expect(takeRoomCode(window)).toBe('K7QM-2XHD');
+    expect(takeCode(window, 'code')).toBe('K7QM-2XHD');
     expect(left).toEqual(['/enrolment/']);
   });
   test('may be missing or empty', () => {
-    expect(takeRoomCode(windowAt('').window)).toBeNull();
-    expect(takeRoomCode(windowAt('#code=').window)).toBeNull();
+    expect(takeCode(windowAt('').window, 'code')).toBeNull();
+    expect(takeCode(windowAt('#code=').window, 'code')).toBeNull();
   });
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import type { LiveCamera } from '#test/support/camera-scene.ts';
-import { prepareVision } from '#tools/build/prepare-vision.ts';
+import { prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import {
   buildPages,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cameraProblemOf } from '#renderer/vision/camera.ts';
+import { cameraProblemOf } from '#renderer/vision/open-camera.ts';
 
 describe('why a camera does not open', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { VERSION_META } from '#renderer/service-worker/messages.ts';
+import { VERSION_META } from '#renderer/service-worker/page-messages.ts';
 import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { type Cable, layCable } from '#test/support/exam/cable.ts';

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, type Reference, watchIdentity } from '#shared/identity/identity-watch.ts';
 import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
-import { INITIAL_SHARPNESS, learnSharpness, leastSharpness } from '#shared/identity/sharpness.ts';
+import {
+  INITIAL_SHARPNESS,
+  learnSharpness,
+  leastSharpness,
+} from '#shared/identity/own-sharpness.ts';
 import { descriptorOf, faceCapture } from '#test/support/fake/face-capture.ts';
 
 const EVERY_MS = 10_000;

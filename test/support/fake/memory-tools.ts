@@ -1,5 +1,5 @@
 import { parseSettings } from '#electron/kiosk/steps/settings/gsettings.ts';
-import type { RunTool, ToolResult } from '#electron/kiosk/steps/settings/run-tool.ts';
+import type { RunTool, ToolResult } from '#electron/kiosk/steps/settings/tool-runner.ts';
 
 /** A tool of the system whose settings are in memory: hundreds of crashes cost no process. */
 export interface MemoryTool {

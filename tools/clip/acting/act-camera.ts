@@ -1,4 +1,4 @@
-import type { Picture } from '#tools/clip/picture.ts';
+import type { Picture } from '#tools/clip/cutout.ts';
 import { drawRoom } from '#tools/clip/room.ts';
 import { FRAME } from '#tools/clip/scenes.ts';
 import { noiseTable, seededRandom } from '#tools/clip/seeded-random.ts';

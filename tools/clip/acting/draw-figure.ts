@@ -1,4 +1,4 @@
-import type { Cutout, Picture } from '#tools/clip/picture.ts';
+import type { Cutout, Picture } from '#tools/clip/cutout.ts';
 import { poseHead } from './head-turn.ts';
 import type { Actor } from './people.ts';
 import type { Figure } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { Cutout } from '#tools/clip/picture.ts';
+import type { Cutout } from '#tools/clip/cutout.ts';
 import type { Actor } from './people.ts';
 
 /** What a head does apart from being somewhere. */

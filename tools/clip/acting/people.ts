@@ -1,4 +1,4 @@
-import { type Cutout, cutPerson, type PhotographedFace } from '#tools/clip/picture.ts';
+import { type Cutout, cutPerson, type PhotographedFace } from '#tools/clip/cutout.ts';
 
 /** A point of a face, from its middle, in face sizes; y downwards. */
 type Mark = readonly [x: number, y: number];

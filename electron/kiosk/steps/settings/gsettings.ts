@@ -1,5 +1,5 @@
-import { type RunTool, ToolMissing, toolRunner } from './run-tool.ts';
 import { placeName, type SettingChange, type SettingTool, type Survey } from './setting-tool.ts';
+import { type RunTool, ToolMissing, toolRunner } from './tool-runner.ts';
 
 /** Which keys of a schema are to have which value during an exam. */
 export interface SchemaRule {

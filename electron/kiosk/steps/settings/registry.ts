@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type RunTool, toolRunner } from './run-tool.ts';
 import type { Place, SettingChange, SettingTool, Survey } from './setting-tool.ts';
+import { type RunTool, toolRunner } from './tool-runner.ts';
 
 /** What one value of the user's registry is to be during an exam. */
 export interface RegistryRule {

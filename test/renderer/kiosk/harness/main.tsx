@@ -3,11 +3,11 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '#renderer/ui/global.css';
 import { createRoot, type Root } from 'react-dom/client';
-import { takeEnrolCode } from '#renderer/kiosk/enrol-code.ts';
 import { createKiosk } from '#renderer/kiosk/kiosk.ts';
 import { OpeningApp } from '#renderer/kiosk/kiosk-app.tsx';
 import type { Kiosk } from '#renderer/kiosk/kiosk-context.tsx';
 import { startKioskI18n } from '#renderer/kiosk/kiosk-locale.ts';
+import { takeCode } from '#renderer/ui/take-code.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 import { ScriptedHost } from './scripted-host.ts';
 
@@ -32,7 +32,7 @@ const restart = (): void => {
   window.harness?.stop();
   const host = new ScriptedHost();
   const feed = new ScriptedFeed();
-  const enrolCode = takeEnrolCode(window);
+  const enrolCode = takeCode(window, 'enrol');
   const kiosk = createKiosk(host, feed);
   if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
   root = createRoot(element);

@@ -9,7 +9,7 @@ const LEAST_BYTES = 1_400;
 
 /**
  * Leaves each large text file of the build compressed beside itself (`.br`), for the server to send
- * (`server/platform/pages.ts`). The vision files come with theirs already (`tools/build/prepare-vision.ts`).
+ * (`server/platform/pages.ts`). The vision files come with theirs already (`tools/bundle/prepare-vision.ts`).
  */
 export const compressed = (): Plugin => ({
   name: 'atalaya-compressed',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Plugin, Rolldown } from 'vite';
-import { VERSION_META } from '#renderer/service-worker/messages.ts';
+import { VERSION_META } from '#renderer/service-worker/page-messages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const PAGE = 'kiosk/index.html';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALL_MODELS, COMPRESSED, prepareVision, SIZES_FILE } from '#tools/build/prepare-vision.ts';
+import { ALL_MODELS, COMPRESSED, prepareVision, SIZES_FILE } from '#tools/bundle/prepare-vision.ts';
 
 describe('preparing the vision files', () => {
   let folder = '';

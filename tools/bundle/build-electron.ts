@@ -1,5 +1,5 @@
 // Bundles the desktop kiosk for this machine, for development and tests; `npm run dist` makes what is installed.
-//   node tools/build/build-electron.ts [folder]      into folder/electron; dist when left out
+//   node tools/bundle/build-electron.ts [folder]      into folder/electron; dist when left out
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify } from '#tools/packaging/content-hash.ts';

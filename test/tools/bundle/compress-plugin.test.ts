@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compressed } from '#tools/build/compress-plugin.ts';
+import { compressed } from '#tools/bundle/compress-plugin.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
-import { bundleElectron } from '#tools/build/electron-bundle.ts';
-import type { Target } from '#tools/build/native-addons.ts';
+import { bundleElectron } from '#tools/bundle/electron-bundle.ts';
+import type { Target } from '#tools/bundle/native-addons.ts';
 import { filesUnder, IDENTITY_FILE, identify } from './content-hash.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { cutPerson, drawOver, type Picture } from './picture.ts';
+import { cutPerson, drawOver, type Picture } from './cutout.ts';
 import { drawRoom } from './room.ts';
 import { FRAME } from './scenes.ts';
 import { seededRandom } from './seeded-random.ts';

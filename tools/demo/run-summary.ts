@@ -2,7 +2,7 @@ import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { replayIncidents } from '#shared/attempt/replay.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { verifyChain } from '#shared/ledger/verify.ts';
-import { nodeDigest, nodeSignatures } from '#tools/node-crypto.ts';
+import { nodeDigest, nodeSignatures } from '#tools/offline-crypto.ts';
 
 /** What the demo prints and writes. Times in ms since the camera's first frame. */
 export interface Summary {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeOffer } from '#electron/update/release-trust.ts';
 import type { UpdateLibrary } from '#electron/update/update-library.ts';
-import { createUpdates } from '#electron/update/updates.ts';
+import { createUpdates } from '#electron/update/update-watch.ts';
 import type { ReleaseManifest } from '#shared/wire/release.ts';
 import {
   feedFor,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ByteBuffer } from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
-import { buildModelMetadata, withModelMetadata } from '#tools/build/tflite-metadata.ts';
+import { buildModelMetadata, withModelMetadata } from '#tools/bundle/tflite-metadata.ts';
 
 const MODELS = ['short_range', 'full_range', 'full_range_sparse'];
 

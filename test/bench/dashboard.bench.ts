@@ -64,7 +64,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** Forty tiles with twenty frames a second for ten seconds; beside it the same page left alone, to know the machine. */
 export const run = async (): Promise<readonly BenchRow[]> => {
-  const bench = await startDashboardBench(true);
+  const bench = await startDashboardBench('product');
   try {
     const visit = await bench.open();
     const { map, tiles } = fortyRoom(Date.now());

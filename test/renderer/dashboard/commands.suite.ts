@@ -1,5 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type DashboardBench, type DashboardPage, sharedBench } from './dashboard-page.ts';
+import {
+  type DashboardBench,
+  type DashboardPage,
+  DIALOG,
+  PANEL,
+  sharedBench,
+} from './dashboard-page.ts';
 
 let bench: DashboardBench;
 let visit: DashboardPage;
@@ -78,7 +84,7 @@ describe('orders', () => {
     const panel = await open(2);
     await panel.getByRole('button', { name: 'Liberar equipo' }).click();
     await panel.getByText(/Al reanudar se bloquea otra vez/).waitFor();
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: PANEL })).toEqual([]);
     await panel.getByRole('button', { name: 'Cambio de equipo' }).click();
     await panel.getByRole('button', { name: 'Liberar el equipo' }).click();
     await expect
@@ -94,7 +100,7 @@ describe('orders', () => {
     await panel.getByText('2 se impiden · 2 se detectan · 2 sin vigilar').waitFor();
     await panel.getByText(/No cuenta en su contra/).waitFor();
     await panel.getByText(/en parte: Wayland/).waitFor();
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: PANEL })).toEqual([]);
   });
 
   it('dismisses the copy attempt that closed an exam, and says that it reopens', async () => {
@@ -102,7 +108,7 @@ describe('orders', () => {
     const closing = bench.server.incidents.find((i) => i.attemptId === 'attempt-9');
     await panel.getByRole('button', { name: 'Desestimar…' }).click();
     await panel.getByText(/se volverá a abrir con el tiempo que quedaba/).waitFor();
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: PANEL })).toEqual([]);
     await panel.getByLabel('Motivo para desestimar').fill('Pasó alguien por detrás');
     await panel.getByRole('button', { name: 'Desestimar', exact: true }).click();
     await panel.getByText(/se espera al equipo/).waitFor();
@@ -120,7 +126,7 @@ describe('orders', () => {
       name: 'Cerrar el examen de Arteaga Mora, José Luis (puesto A2)',
     });
     await dialog.waitFor();
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: DIALOG })).toEqual([]);
     await visit.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await panel.waitFor();
@@ -144,7 +150,7 @@ describe('orders', () => {
     await field.fill('Espere un momento');
     await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
     await panel.getByText(/se cumplirá una sola vez/).waitFor();
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: PANEL })).toEqual([]);
     bench.server.answersOrders = true;
     await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
     await field.waitFor({ state: 'detached' });
@@ -199,7 +205,7 @@ describe('one examinee', () => {
     await panel.getByText('Guardó su respuesta a redes-04').waitFor();
     expect(await panel.locator('[data-entry-type]').count()).toBe(bench.server.entries.length);
     expect(await panel.textContent()).not.toMatch(/\{\{|entry\.|fact\./);
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: PANEL })).toEqual([]);
   });
 
   it('shows effects of accommodations, never more', async () => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import {
   type Browser,
   type BrowserContext,
@@ -6,9 +5,12 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test';
-import { axeOf } from '#test/support/axe.ts';
+
+import { type AxeScope, axeViolations, COLOURS, WCAG } from '#test/support/axe.ts';
+import { type PageForm, pagePath, testPages } from '#test/support/test-pages.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
-import { buildDashboard } from './build-page.ts';
+import type {} from './harness/main.tsx';
+
 import { PASSWORD, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 
 export const SIZES = [
@@ -22,6 +24,11 @@ export const NARROW = [
   { width: 600, height: 800 },
 ] as const;
 
+/** The dialog that is open, for axe. */
+export const DIALOG = '[role=dialog]';
+/** The panel of one examinee. */
+export const PANEL = '[data-panel]';
+
 export type Scheme = 'light' | 'dark';
 
 /** One open dashboard and what a test does with it. */
@@ -30,12 +37,15 @@ export class DashboardPage {
   readonly context: BrowserContext;
   /** Page errors and requests to anywhere else: all of them are failures. */
   readonly faults: string[] = [];
-  readonly #origin: string;
+  readonly #server: ScriptedServer;
+  /** Whether this visit has begun; until then the page shows nothing. */
+  #here = false;
 
-  constructor(page: Page, origin: string) {
+  constructor(page: Page, server: ScriptedServer) {
     this.page = page;
     this.context = page.context();
-    this.#origin = origin;
+    this.#server = server;
+    const origin = server.address;
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (entry) => {
@@ -48,8 +58,27 @@ export class DashboardPage {
     });
   }
 
+  /** Leaves whatever the page shows, as if it had never been visited. */
+  async leave(): Promise<void> {
+    if (!this.page.url().startsWith(this.#server.address)) return;
+    await this.page.mouse.move(0, 0);
+    await this.page.evaluate(() => window.dashboardHarness.leave());
+    await this.context.clearCookies();
+    this.faults.length = 0;
+    this.#here = false;
+  }
+
+  /** Opens the dashboard at an address, on the page that is there: loading another takes ten times as long. */
   async goto(hash = ''): Promise<void> {
-    await this.page.goto(`${this.#origin}/dashboard/${hash}`);
+    if (this.#here || !this.page.url().startsWith(this.#server.address)) {
+      await this.page.goto(`${this.#server.address}/dashboard/${hash}`);
+    } else {
+      await this.page.evaluate((there) => {
+        history.replaceState(null, '', location.pathname + there);
+        window.dashboardHarness.start();
+      }, hash);
+    }
+    this.#here = true;
   }
 
   async signIn(password = PASSWORD): Promise<void> {
@@ -58,10 +87,19 @@ export class DashboardPage {
     await this.page.getByRole('button', { name: /^(Ingresar|Sign in)$/ }).click();
   }
 
-  /** Signs in and waits for the room's tiles: the scripted server has one room with one session now. */
+  /** Comes to an address as somebody who has signed in before. */
+  async arrive(hash = ''): Promise<void> {
+    const value = this.#server.newSession();
+    const url = this.#server.address;
+    await this.context.addCookies([
+      { name: 'staff', value, url, httpOnly: true, sameSite: 'Strict' },
+    ]);
+    await this.goto(hash);
+  }
+
+  /** Arrives and waits for the room's tiles: the scripted server has one room with one session now. */
   async enterRoom(): Promise<void> {
-    await this.goto();
-    await this.signIn();
+    await this.arrive();
     await this.tile(1).waitFor();
   }
 
@@ -70,17 +108,47 @@ export class DashboardPage {
   }
 
   panel(): Locator {
-    return this.page.locator('[data-panel]');
+    return this.page.locator(PANEL);
   }
 
-  /** Violations of WCAG 2.2 A and AA as axe sees them, in short. */
-  async violations(): Promise<readonly string[]> {
-    const { violations } = await axeOf(this.page)
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id} ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-    );
+  /** Violations of WCAG 2.2 A and AA as axe sees them, in short. @param scope part of the page, or of the rules. */
+  violations(scope: Omit<AxeScope, 'tags'> = {}): Promise<readonly string[]> {
+    return axeViolations(this.page, { tags: WCAG, ...scope });
+  }
+
+  /**
+   * What is wrong with how a state looks: in windows of all sizes, and to axe. Colours do not depend on the size, and
+   * of the rules nothing but colours depends on the scheme: so each is asked for once.
+   *
+   * @param scheme the one that the page is shown in.
+   * @param options `within`: what lies over a page that was looked at before, and only that to axe. `narrow`: another
+   *   layout in narrow windows, which axe sees too. `shot` takes a picture of it, if somebody wants one.
+   */
+  async flaws(
+    scheme: Scheme,
+    options: {
+      readonly within?: string;
+      readonly narrow?: boolean;
+      readonly shot?: (width: number) => Promise<unknown>;
+    } = {},
+  ): Promise<readonly string[]> {
+    const found: string[] = [];
+    const part = options.within === undefined ? {} : { within: options.within };
+    for (const size of [...NARROW.toReversed(), ...SIZES.toReversed()]) {
+      await this.page.setViewportSize(size);
+      // What is drawn by the window's size is drawn a frame later.
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+      await options.shot?.(size.width);
+      const wrong = [...(await this.overflow()), ...(await this.smallTargets())];
+      if (options.narrow && scheme === 'light' && size === NARROW[1])
+        wrong.push(...(await this.violations({ ...part, without: COLOURS })));
+      if (size === SIZES[0])
+        wrong.push(
+          ...(await this.violations(scheme === 'light' ? part : { ...part, only: COLOURS })),
+        );
+      found.push(...wrong.map((one) => `${size.width}: ${one}`));
+    }
+    return found;
   }
 
   /** Elements that stick out of the page sideways, and the page itself when it scrolls sideways. */
@@ -126,43 +194,46 @@ export class DashboardPage {
   }
 }
 
-/** A built page, its scripted server and a browser, for all tests of a file. */
+/** The page, its scripted server and a browser, for all tests of a file. */
 export interface DashboardBench {
   readonly server: ScriptedServer;
   /** A new visitor, with the server's script begun anew. */
   open(options?: {
     readonly size?: { readonly width: number; readonly height: number };
     readonly scheme?: Scheme;
+    /** On a page of its own, which it may bend: with a clock that stands still, or a cut network. */
+    readonly ownPage?: boolean;
   }): Promise<DashboardPage>;
   stop(): Promise<void>;
 }
 
-export const startDashboardBench = async (minify = false): Promise<DashboardBench> => {
-  const folder = await buildDashboard(minify);
-  const server = await startScriptedServer(folder);
+export const startDashboardBench = async (form?: PageForm): Promise<DashboardBench> => {
+  const server = await startScriptedServer(await testPages(form), pagePath('dashboard'));
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [...launchArgs],
   });
-  let last: DashboardPage | null = null;
+  const newVisit = async (): Promise<DashboardPage> => {
+    const context = await browser.newContext({ locale: 'es-EC', reducedMotion: 'reduce' });
+    return new DashboardPage(await context.newPage(), server);
+  };
+  const common = await newVisit();
+  let own: DashboardPage | null = null;
   return {
     server,
-    open: async ({ size = SIZES[0], scheme = 'light' } = {}) => {
-      await last?.context.close();
+    open: async ({ size = SIZES[0], scheme = 'light', ownPage = false } = {}) => {
+      await own?.context.close();
+      await common.leave();
       server.reset();
-      const context = await browser.newContext({
-        viewport: size,
-        colorScheme: scheme,
-        locale: 'es-EC',
-        reducedMotion: 'reduce',
-      });
-      last = new DashboardPage(await context.newPage(), server.address);
-      return last;
+      own = ownPage ? await newVisit() : null;
+      const visit = own ?? common;
+      await visit.page.setViewportSize(size);
+      await visit.page.emulateMedia({ colorScheme: scheme });
+      return visit;
     },
     stop: async () => {
       await browser.close();
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 };

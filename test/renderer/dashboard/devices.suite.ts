@@ -1,11 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type DashboardBench,
-  type DashboardPage,
-  NARROW,
-  SIZES,
-  sharedBench,
-} from './dashboard-page.ts';
+import { type DashboardBench, type DashboardPage, DIALOG, sharedBench } from './dashboard-page.ts';
 
 let bench: DashboardBench;
 beforeAll(async () => {
@@ -19,8 +13,7 @@ const atDevices = async (
 ): Promise<DashboardPage> => {
   const visit = await bench.open(options);
   bench.server.role = role;
-  await visit.goto('#/devices');
-  await visit.signIn();
+  await visit.arrive('#/devices');
   await visit.page.getByRole('table').waitFor();
   return visit;
 };
@@ -30,36 +23,27 @@ const row = (visit: DashboardPage, name: string) =>
     .filter({ has: visit.page.getByRole('button', { name, exact: true }) });
 const names = (visit: DashboardPage) => visit.page.locator('[data-device]').allTextContents();
 
-const inBothSchemes = <T>(sizes: readonly T[]) =>
-  sizes.flatMap((size) => (['light', 'dark'] as const).map((scheme) => ({ size, scheme })));
-
-describe.each(inBothSchemes([...SIZES, ...NARROW]))(
-  'devices, $size.width x $size.height, $scheme',
-  ({ size, scheme }) => {
-    it('have no accessibility violation and nothing sticks out: table, device, codes, builds', async () => {
-      const visit = await atDevices({ size, scheme });
-      const { page } = visit;
-      const look = async (what: string) => {
-        expect(await visit.overflow(), what).toEqual([]);
-        expect(await visit.smallTargets(), what).toEqual([]);
-        expect(await visit.violations(), what).toEqual([]);
-      };
-      await look('table');
-      await page.getByRole('button', { name: 'PC-20', exact: true }).click();
-      await page.getByRole('dialog').getByText('Programa de acceso remoto').waitFor();
-      await look('device');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Códigos de inscripción' }).click();
-      await page.getByRole('dialog').getByLabel('Cuántos').waitFor();
-      await look('codes');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Versiones autorizadas' }).click();
-      await page.getByRole('dialog').getByText('Noviembre 2026').waitFor();
-      await look('builds');
-      expect(visit.faults).toEqual([]);
-    });
-  },
-);
+describe.each(['light', 'dark'] as const)('devices in %s colours', (scheme) => {
+  it('have no accessibility violation and nothing sticks out: table, device, codes, builds', async () => {
+    const visit = await atDevices({ scheme });
+    const { page } = visit;
+    const look = async (what: string, options?: Parameters<typeof visit.flaws>[1]) =>
+      expect(await visit.flaws(scheme, options), what).toEqual([]);
+    await look('table', { narrow: true });
+    await page.getByRole('button', { name: 'PC-20', exact: true }).click();
+    await page.getByRole('dialog').getByText('Programa de acceso remoto').waitFor();
+    await look('device');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Códigos de inscripción' }).click();
+    await page.getByRole('dialog').getByLabel('Cuántos').waitFor();
+    await look('codes', { within: DIALOG });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Versiones autorizadas' }).click();
+    await page.getByRole('dialog').getByText('Noviembre 2026').waitFor();
+    await look('builds', { within: DIALOG });
+    expect(visit.faults).toEqual([]);
+  });
+});
 
 describe('the table of devices', () => {
   it('says how each one stands, what needs a person first', async () => {
@@ -88,8 +72,7 @@ describe('the table of devices', () => {
   it('is for those who keep devices; others find their rooms at its address', async () => {
     const visit = await bench.open();
     bench.server.role = 'proctor';
-    await visit.goto('#/devices');
-    await visit.signIn();
+    await visit.arrive('#/devices');
     await visit.page.getByRole('banner').waitFor();
     expect(await visit.page.getByRole('link', { name: 'Equipos' }).count()).toBe(0);
     expect(bench.server.asked.get('/api/devices')).toBeUndefined();
@@ -98,8 +81,7 @@ describe('the table of devices', () => {
   it('is one click from the rooms, and back', async () => {
     const visit = await bench.open();
     bench.server.role = 'lab-technician';
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     await visit.tile(1).waitFor();
     await visit.page.getByRole('button', { name: 'Volver a las aulas' }).click();
     await visit.page.getByRole('link', { name: 'Equipos' }).click();
@@ -192,7 +174,7 @@ describe('enrolment codes', () => {
     await dialog.getByRole('button', { name: 'Crear los códigos' }).click();
     await dialog.getByText('ABCD-2002').waitFor();
     expect(bench.server.devices.done).toEqual(['codes 3 room-2 8']);
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: DIALOG })).toEqual([]);
     const download = page.waitForEvent('download');
     await dialog.getByRole('link', { name: 'Guardar la lista' }).click();
     expect((await download).suggestedFilename()).toBe('codigos-atalaya.csv');
@@ -259,7 +241,7 @@ describe('the exit code', () => {
     await dialog.getByRole('button', { name: 'Mostrar código' }).click();
     await dialog.getByText('7K3M-9QXD').waitFor();
     expect(bench.server.devices.done).toEqual(['exit-code']);
-    expect(await visit.violations()).toEqual([]);
+    expect(await visit.violations({ within: DIALOG })).toEqual([]);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Código de salida' }).click();

@@ -1,6 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
-import { type DashboardBench, type DashboardPage, sharedBench } from './dashboard-page.ts';
+import {
+  type DashboardBench,
+  type DashboardPage,
+  NARROW,
+  SIZES,
+  sharedBench,
+} from './dashboard-page.ts';
 import { roomSummary, seatMap } from './room-data.ts';
 
 let bench: DashboardBench;
@@ -30,8 +36,7 @@ describe('rooms', () => {
         sessions: [later],
       },
     ];
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     await visit.page.getByRole('heading', { name: 'Aula Magna' }).waitFor();
     expect(await visit.page.locator('[data-time=now]').count()).toBe(1);
     expect(await visit.page.locator('[data-time=later]').count()).toBe(1);
@@ -48,8 +53,7 @@ describe('rooms', () => {
   it('says why there is none, and what to do', async () => {
     const visit = await bench.open();
     bench.server.rooms = [];
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     await visit.page.getByText(/no tiene aulas a su cargo/).waitFor();
     const [room] = [roomSummary(Date.now())];
     if (room !== undefined) bench.server.rooms = [room];
@@ -60,8 +64,7 @@ describe('rooms', () => {
   it('sends somebody whose role watches no rooms nowhere', async () => {
     const visit = await bench.open();
     bench.server.role = 'exam-author';
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     await visit.page.getByText(/Su rol no vigila aulas/).waitFor();
     expect(bench.server.asked.get('/api/rooms')).toBeUndefined();
   });
@@ -86,11 +89,10 @@ const comeBack = (visit: DashboardPage) =>
 
 describe('the list of rooms', () => {
   it('is asked for again on coming back to it and to the window', async () => {
-    const visit = await bench.open();
+    const visit = await bench.open({ ownPage: true });
     bench.server.rooms = twoRooms();
     await visit.page.clock.install();
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     await heading(visit, 'Aula Magna').waitFor();
     expect(asked()).toBe(1);
     await comeBack(visit);
@@ -111,33 +113,34 @@ describe('the list of rooms', () => {
     expect(visit.faults).toEqual([]);
   });
 
-  it.each([
-    { width: 1366, height: 768 },
-    { width: 900, height: 768 },
-    { width: 600, height: 800 },
-  ])(
-    'stays in its place and readable at $width px while the server is away, and comes back by itself',
-    async (size) => {
-      const visit = await bench.open({ size });
-      bench.server.rooms = twoRooms();
-      await visit.goto();
-      await visit.signIn();
-      await visit.page.getByText(/^Lista de las \d\d:\d\d$/).waitFor();
-      const before = await top(visit);
-      bench.server.cable(false);
-      await visit.page.getByRole('button', { name: 'Actualizar' }).click();
-      await visit.page.getByText(/La lista es de las \d\d:\d\d\./).waitFor();
-      await visit.page.getByText(/Nuevo intento en \d s/).waitFor();
-      expect(await top(visit)).toBe(before);
-      expect(await visit.violations()).toEqual([]);
-      expect(await visit.overflow()).toEqual([]);
-      bench.server.rooms = [...twoRooms()].reverse();
-      bench.server.cable(true);
-      await visit.page.getByText(/^Lista de las/).waitFor();
-      expect(await top(visit, 'Aula Magna')).toBe(before);
-      expect(visit.faults).toEqual([]);
-    },
-  );
+  it('stays in its place and readable at all sizes while the server is away, and comes back by itself', async () => {
+    const visit = await bench.open();
+    bench.server.rooms = twoRooms();
+    await visit.arrive();
+    await visit.page.getByText(/^Lista de las \d\d:\d\d$/).waitFor();
+    /** Where the first room stands in windows of all sizes. */
+    const places = async (name?: string) => {
+      const found: (number | undefined)[] = [];
+      for (const size of [...NARROW, ...SIZES]) {
+        await visit.page.setViewportSize(size);
+        found.push(await top(visit, name));
+        expect(await visit.overflow(), `${size.width}`).toEqual([]);
+      }
+      return found;
+    };
+    const before = await places();
+    bench.server.cable(false);
+    await visit.page.getByRole('button', { name: 'Actualizar' }).click();
+    await visit.page.getByText(/La lista es de las \d\d:\d\d\./).waitFor();
+    await visit.page.getByText(/Nuevo intento en \d s/).waitFor();
+    expect(await places()).toEqual(before);
+    expect(await visit.violations()).toEqual([]);
+    bench.server.rooms = [...twoRooms()].reverse();
+    bench.server.cable(true);
+    await visit.page.getByText(/^Lista de las/).waitFor();
+    expect(await places('Aula Magna')).toEqual(before);
+    expect(visit.faults).toEqual([]);
+  });
 
   it('says that it did not come, and goes into the room that the address names once it does', async () => {
     const visit = await bench.open();
@@ -155,8 +158,7 @@ describe('the list of rooms', () => {
   it('leaves the focus on the button that asks again', async () => {
     const visit = await bench.open();
     bench.server.rooms = twoRooms();
-    await visit.goto();
-    await visit.signIn();
+    await visit.arrive();
     const button = visit.page.getByRole('button', { name: 'Actualizar' });
     await button.focus();
     await visit.page.keyboard.press('Enter');

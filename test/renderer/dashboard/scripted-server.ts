@@ -56,6 +56,8 @@ export const PASSWORD = 'torre-vigía-42';
 /** A server that says what the test tells it to say, in the product's own schemas. */
 export interface ScriptedServer {
   readonly address: string;
+  /** Somebody has signed in before. @returns what their cookie `staff` holds. */
+  newSession(): string;
   readonly devices: ScriptedDevices;
   readonly privacy: ScriptedPrivacy;
   readonly setup: ScriptedSetup;
@@ -96,12 +98,16 @@ export interface ScriptedServer {
   stop(): Promise<void>;
 }
 
-/** @param folder the built page. */
-export const startScriptedServer = async (folder: string): Promise<ScriptedServer> => {
+/** @param folder the built pages. @param page where in it the dashboard's page lies. */
+export const startScriptedServer = async (
+  folder: string,
+  page: string,
+): Promise<ScriptedServer> => {
   const app = fastify({ forceCloseConnections: true });
   await app.register(fastifyCookie);
   await app.register(fastifyWebsocket);
-  await app.register(fastifyStatic, { root: folder, redirect: true });
+  await app.register(fastifyStatic, { root: folder });
+  app.get('/dashboard/', (_request, reply) => reply.sendFile(page));
   const sockets = new Set<WebSocket>();
   const sessions = new Set<string>();
   let connected = true;
@@ -143,9 +149,11 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     const body = check(StaffSignInRequestSchema, request.body);
     if (!body.ok) return refuse(reply, { code: 'bad-request' });
     if (body.value.password !== PASSWORD) return refuse(reply, { code: 'wrong-credentials' });
-    const token = randomUUID();
-    sessions.add(token);
-    reply.setCookie('staff', token, { path: '/', httpOnly: true, sameSite: 'strict' });
+    reply.setCookie('staff', server.newSession(), {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+    });
     return profile();
   });
   app.post('/api/staff/sign-out', async (request, reply) => {
@@ -177,7 +185,10 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
   );
   app.get('/api/attempts/:id/thumbnail', { preHandler: guard }, async (_request, reply) => {
     if (!server.thumbnails) return refuse(reply, { code: 'not-found' });
-    return reply.header('content-type', 'image/jpeg').send(await still(hashOf('thumbnail')));
+    return reply
+      .header('content-type', 'image/jpeg')
+      .header('cache-control', 'no-store')
+      .send(await still(hashOf('thumbnail')));
   });
   app.get<{ Params: { what: string } }>(
     '/api/attempts/:id/identity/:what',
@@ -272,6 +283,11 @@ export const startScriptedServer = async (folder: string): Promise<ScriptedServe
     privacy,
     setup,
     address: '',
+    newSession: () => {
+      const token = randomUUID();
+      sessions.add(token);
+      return token;
+    },
     rooms: [],
     tiles: [],
     incidents: [],

@@ -1,7 +1,6 @@
 import sharp from 'sharp';
 
-/** A made-up camera picture: a head and shoulders before a wall, another shade for each hash. */
-export const still = (hash: string): Promise<Buffer> => {
+const draw = (hash: string): Promise<Buffer> => {
   const hue = Number.parseInt(hash.slice(0, 4), 16) % 360;
   const shift = (Number.parseInt(hash.slice(4, 6), 16) / 255 - 0.5) * 160;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">
@@ -12,4 +11,13 @@ export const still = (hash: string): Promise<Buffer> => {
     <path d="M${232 + shift} 215a88 112 0 0 1 176 0c-40-44-136-44-176 0z" fill="hsl(20 30% 18%)"/>
   </svg>`;
   return sharp(Buffer.from(svg)).jpeg({ quality: 80 }).toBuffer();
+};
+
+const drawn = new Map<string, Promise<Buffer>>();
+
+/** A made-up camera picture: a head and shoulders before a wall, another shade for each hash. */
+export const still = (hash: string): Promise<Buffer> => {
+  const picture = drawn.get(hash) ?? draw(hash);
+  drawn.set(hash, picture);
+  return picture;
 };

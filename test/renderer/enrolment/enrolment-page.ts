@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import {
   type Browser,
   type BrowserContext,
@@ -10,6 +9,7 @@ import {
   type Page,
 } from '@playwright/test';
 import { build, loadConfigFromFile, mergeConfig } from 'vite';
+import { type AxeScope, axeViolations, WCAG } from '#test/support/axe.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
@@ -147,14 +147,9 @@ export class EnrolmentPage {
     await this.page.locator(`[data-advice="${advice}"]`).waitFor({ timeout: PATIENCE_MS });
   }
 
-  /** Violations of WCAG 2.2 A and AA as axe sees them, in short. */
-  async violations(): Promise<readonly string[]> {
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id} ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
-    );
+  /** Violations of WCAG 2.2 A and AA as axe sees them, in short. @param scope part of the page, or of the rules. */
+  violations(scope: Omit<AxeScope, 'tags'> = {}): Promise<readonly string[]> {
+    return axeViolations(this.page, { tags: WCAG, ...scope });
   }
 
   /** The page when it scrolls sideways, and texts that stick out of their boxes. */

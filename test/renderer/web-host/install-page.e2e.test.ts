@@ -8,7 +8,7 @@ import en from '#assets/locales/en/install.json' with { type: 'json' };
 import es from '#assets/locales/es/install.json' with { type: 'json' };
 import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
-import { axeOf } from '#test/support/axe.ts';
+import { axeViolations } from '#test/support/axe.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { see } from '#test/support/see.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
@@ -77,8 +77,7 @@ describe.each([
         fullPage: true,
       });
     }
-    const { violations } = await axeOf(page).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     expect(problems).toEqual([]);
   });
 

@@ -1,25 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
-import { build } from 'vite';
 import type { CameraDevice } from '#renderer/kiosk/camera-choice.ts';
 import type { CameraFault, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
+import { serveFolder } from '#test/support/serve-folder.ts';
+import { pagePath, testPages } from '#test/support/test-pages.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
 
 /** As strict as the product's, so that a screen that needs more shows here. */
 const CSP =
@@ -109,41 +97,21 @@ export class KioskHarness {
   }
 
   static async start(): Promise<KioskHarness> {
-    const folder = await mkdtemp(join(tmpdir(), 'atalaya-kiosk-'));
-    await build({
-      configFile: join(import.meta.dirname, 'vite.config.ts'),
-      build: { outDir: folder, emptyOutDir: true },
-    });
-    const server = createServer(async (request, response) => {
-      const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-      const file = join(folder, path === '/' ? 'index.html' : path);
-      try {
-        const body = await readFile(file);
-        response.writeHead(200, {
-          'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': CSP,
-        });
-        response.end(body);
-      } catch {
-        response.writeHead(path === '/favicon.ico' ? 204 : 404).end();
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const pages = await serveFolder(await testPages(), { '/': pagePath('kiosk') }, CSP);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: [...launchArgs],
     });
-    return new KioskHarness(browser, `http://127.0.0.1:${port}`, async () => {
+    return new KioskHarness(browser, pages.origin, async () => {
       await browser.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
+      await pages.close();
     });
   }
 
-  /** Opens the kiosk in a fresh browser profile. */
-  async open(options: { locale?: 'es' | 'en'; address?: string } = {}): Promise<KioskPage> {
+  /** Opens the kiosk in a fresh browser profile. @param options `clock`: the test may move it on. */
+  async open(
+    options: { locale?: 'es' | 'en'; address?: string; clock?: boolean } = {},
+  ): Promise<KioskPage> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport: SIZES[0],
       reducedMotion: 'reduce',
@@ -153,6 +121,7 @@ export class KioskHarness {
       await context.addInitScript(() => sessionStorage.setItem('atalaya.locale', 'en'));
     }
     const page = await context.newPage();
+    if (options.clock) await page.clock.install();
     const kiosk = new KioskPage(page, this.origin);
     await page.goto(`${this.origin}/${options.address ?? ''}`);
     await page.waitForFunction(() => 'harness' in window);
@@ -163,3 +132,11 @@ export class KioskHarness {
     return this.#close();
   }
 }
+
+let shared: Promise<KioskHarness> | null = null;
+
+/** The harness that all suites of one test run share; whoever ends the run stops it. */
+export const sharedHarness = (): Promise<KioskHarness> => {
+  shared ??= KioskHarness.start();
+  return shared;
+};

@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { axeViolations, WORDS } from '#test/support/axe.ts';
+import { type KioskHarness, type KioskPage, SIZES, sharedHarness } from './harness/kiosk-page.ts';
+import { bringAbout, STATES } from './states.ts';
+
+describe('looks', () => {
+  /** Set to a folder to keep a picture of every state (for people who look at the design). */
+  const shots = process.env.KIOSK_SHOTS;
+
+  let harness: KioskHarness;
+  beforeAll(async () => {
+    harness = await sharedHarness();
+    if (shots !== undefined) await mkdir(shots, { recursive: true });
+  });
+
+  /** What does not fit: a page that scrolls, a control outside the window, words cut off. */
+  const misfits = (): string[] => {
+    const found: string[] = [];
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    if (scrollWidth > innerWidth) found.push(`page is ${scrollWidth} wide`);
+    if (scrollHeight > innerHeight) found.push(`page is ${scrollHeight} high`);
+    const scrolls = (element: Element): boolean => {
+      for (let up = element.parentElement; up !== null; up = up.parentElement) {
+        if (up.scrollHeight > up.clientHeight && getComputedStyle(up).overflowY === 'auto')
+          return true;
+      }
+      return false;
+    };
+    for (const control of document.querySelectorAll(
+      'button, input, textarea, header *, footer *',
+    )) {
+      const { left, top, right, bottom, width } = control.getBoundingClientRect();
+      if (width === 0 || scrolls(control)) continue;
+      if (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1) {
+        found.push(`outside: ${control.outerHTML.slice(0, 120)}`);
+      }
+    }
+    for (const element of document.querySelectorAll('body *')) {
+      const { overflowX } = getComputedStyle(element);
+      const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 8;
+      if (
+        cut &&
+        overflowX !== 'visible' &&
+        !element.closest('.visually-hidden, svg, [aria-hidden=true]')
+      ) {
+        found.push(`cut: ${element.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return found;
+  };
+
+  /** Buttons and choices of the kiosk that are smaller than a finger needs. */
+  const smallTargets = (): string[] =>
+    [
+      ...document.querySelectorAll(
+        'main button, footer button, [role=dialog] button, fieldset label',
+      ),
+    ]
+      .filter((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        return width > 0 && (height < 43.5 || width < 43.5);
+      })
+      .map((target) => target.outerHTML.slice(0, 120));
+
+  describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
+    let kiosk: KioskPage;
+    beforeAll(async () => {
+      kiosk = await harness.open({ locale, clock: true });
+    });
+    beforeEach(() => kiosk.restart());
+    afterAll(() => kiosk?.page.context().close());
+
+    test.each(STATES)('$name', async (state) => {
+      const { page } = kiosk;
+      await bringAbout(kiosk, state);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+        if (shots !== undefined) {
+          const name = `${state.name}-${locale}-${size.width}.png`;
+          await page.screenshot({ path: join(shots, name) });
+        }
+        expect.soft(await page.evaluate(misfits), `fits ${size.width}x${size.height}`).toEqual([]);
+      }
+      expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
+      expect(kiosk.faults).toEqual([]);
+      // With the language nothing changes but the words.
+      const scope = locale === 'es' ? {} : { only: WORDS };
+      expect.soft(await axeViolations(page, scope), 'axe').toEqual([]);
+    });
+  });
+
+  test('who was shut out finds the place to disagree without looking for it', async () => {
+    const kiosk = await harness.open();
+    const voided = STATES.find(({ name }) => name === 'closed-copy-attempts');
+    if (voided === undefined) throw new Error('no such state');
+    await bringAbout(kiosk, voided);
+    await kiosk.page.setViewportSize(SIZES[0]);
+    const footer = await kiosk.page.locator('footer').boundingBox();
+    const places = kiosk.page.getByRole('button', { name: 'No estoy de acuerdo' });
+    expect(await places.count()).toBe(2);
+    for (const place of await places.all()) {
+      const box = await place.boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThan(footer?.y ?? 0);
+    }
+    await kiosk.page.context().close();
+  });
+});

@@ -131,10 +131,10 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^server/(people|record|exam|identity|privacy|fleet|room)/',
-        pathNot: '\\.(routes|http|sql|sqlite)\\.ts$',
+        pathNot: '\\.(routes|http|sql|sqlite|postgres)\\.ts$',
       },
       to: {
-        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3)|^server/.*\\.(routes|http|sql|sqlite)\\.ts$',
+        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3|pg)|^server/.*\\.(routes|http|sql|sqlite|postgres)\\.ts$',
       },
     },
     {

@@ -15,6 +15,8 @@ const product = [
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
 ];
+/** Stores and migrations on every database, and what happens when one goes away. */
+const databases = ['test/contract/sql/**/*.test.ts'];
 /** They start what every kiosk on the same machine has to see, whatever its display: never beside the product's. */
 const remote = ['test/electron/sensors/linux-remote.test.ts'];
 
@@ -37,13 +39,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...screens, ...product, ...remote],
+          exclude: [...screens, ...product, ...remote, ...databases],
           testTimeout: 20_000,
           globalSetup: 'test/support/scratch.ts',
           // The files of a worker share its modules: half of the time went into loading them anew for each file.
           isolate: false,
           // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
           maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
+        },
+      },
+      {
+        test: {
+          name: 'databases',
+          include: databases,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: 'test/contract/sql/databases-setup.ts',
+          maxWorkers: 2,
         },
       },
       { test: { name: 'remote', include: remote, testTimeout: 20_000 } },

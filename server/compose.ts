@@ -16,14 +16,18 @@ import type { Passwords } from './people/ports.ts';
 import type { ServerClock, ServerRandom } from './platform/ports.ts';
 import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
+import type { Database } from './platform/sql/database.ts';
 import { checkKey } from './platform/sql/key-check.ts';
+import { openPostgres } from './platform/sql/postgres.ts';
 import type { Tables } from './platform/sql/schema.ts';
 import { serverKeys } from './platform/sql/server-key.ts';
 import { type OpenDatabase, openDatabase } from './platform/sql/sqlite.ts';
 import { sqlUnitOfWork } from './platform/sql/transaction.ts';
 import { systemClock, systemRandom } from './platform/system.ts';
 import { kyselyPrivacyStore } from './privacy/privacy.sql.ts';
+import { postgresEntryLog } from './record/entry-log.postgres.ts';
 import { sqliteEntryLog } from './record/entry-log.sqlite.ts';
+import type { EntryLog } from './record/ports.ts';
 import { kyselyRecordStore } from './record/record.sql.ts';
 import { kyselyRegistryStore } from './record/registry.sql.ts';
 import { stillFiles } from './record/still-files.ts';
@@ -42,15 +46,38 @@ export interface ComposeOptions {
   readonly passwords?: Passwords;
 }
 
-export interface Composed {
+export interface Composed<D extends Database = OpenDatabase> {
   readonly deps: ServerDeps;
   readonly demo: DemoDeps;
-  readonly database: OpenDatabase;
+  readonly database: D;
 }
 
 /** Picks the adapters: SQLite in the data folder, files for evidence, argon2, the system's clock. */
 export const compose = async (options: ComposeOptions): Promise<Composed> => {
   const database = await openDatabase(join(options.dataFolder, 'atalaya.sqlite'));
+  return composeOn(options, database, sqliteEntryLog(database));
+};
+
+/**
+ * The same on a PostgreSQL database; evidence, releases and the key stay in the data folder.
+ * @param url `postgres://user:password@host:port/database`.
+ * @throws StorageLostError when it cannot be reached.
+ */
+export const composePostgres = async (
+  options: ComposeOptions,
+  url: string,
+): Promise<Composed<Database>> => {
+  const database = await openPostgres(url, (failure) =>
+    options.logger.warn({ err: failure }, 'a connection to the database was lost'),
+  );
+  return composeOn(options, database, postgresEntryLog(database.db));
+};
+
+const composeOn = async <D extends Database>(
+  options: ComposeOptions,
+  database: D,
+  log: EntryLog,
+): Promise<Composed<D>> => {
   const keys = await serverKeys(options.dataFolder);
   const cipher = cellCipher(keys.data);
   const clock = options.clock ?? systemClock;
@@ -82,7 +109,7 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
     deps: {
       ...storesOf(db),
       store: sqlUnitOfWork(db, storesOf),
-      log: sqliteEntryLog(database),
+      log,
       stills: stillFiles(join(options.dataFolder, 'stills')),
       certificateSeed: keys.certificates,
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { buildApp } from './app.ts';
-import { compose } from './compose.ts';
+import { compose, composePostgres } from './compose.ts';
 import {
   createDemo,
   type DemoAccess,
@@ -30,6 +30,9 @@ const USAGE = `atalaya server
   --access-list      give every examinee of the demo a new access code and write the list to a
                      file in the data folder that only this user can read
   --new-key          server.key is lost: delete all enrolments, which nobody can read any more
+
+DATABASE_URL=postgres://… takes that PostgreSQL database (15 or newer) instead of a SQLite file in the
+data folder. Evidence, releases and server.key stay in the data folder.
 
 Standard output has one JSON object per line: "demo" on the first run (log-ins, shown once), then
 "listening". The log goes to standard error.`;
@@ -83,12 +86,10 @@ const writeAccessList = async (list: readonly DemoAccess[]): Promise<string> => 
   return file;
 };
 
-const { deps, demo, database } = await compose({
-  dataFolder,
-  pagesFolder,
-  logger,
-  newKey: values['new-key'],
-});
+const options = { dataFolder, pagesFolder, logger, newKey: values['new-key'] };
+const { deps, demo, database } = await (env.DATABASE_URL === undefined
+  ? compose(options)
+  : composePostgres(options, env.DATABASE_URL));
 
 const DEMO_IDENTITY: Readonly<Record<string, DemoOptions>> = {
   'by-hand': { identityCheck: 'by-hand' },

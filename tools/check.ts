@@ -1,6 +1,6 @@
 // Every check of the project, as `npm test` and the CI run them:
 //   npm test                     everything
-//   npm test -- unit screens     these groups only: format, remote, product, unit, screens, camera
+//   npm test -- unit screens     these groups only: format, remote, product, unit, databases, screens, camera
 //   npm test -- server           format, types, and the tests that have this word in their path
 // Prints each failed test at once and one line per check, of a failed one its whole output; at the end the failed
 // tests again and the count. Exit 1 when a check failed.
@@ -50,6 +50,9 @@ await runSideBySide(
     outcomes.push(outcome);
     const { name, ok, seconds, output } = outcome;
     console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+    // What a check ran on, where that depends on the machine.
+    for (const line of output.split('\n'))
+      if (line.startsWith('note: ')) console.log(`       ${line}`);
     if (!ok) console.log([...shortList(outcome), output].join('\n'));
   },
   cores,

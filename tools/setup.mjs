@@ -20,7 +20,7 @@ const stop = (text) => {
 const COMMANDS = {
   start: { script: 'tools/start.ts', build: true, needs: ['browser-if-display'] },
   demo: { script: 'tools/demo.ts', build: true, needs: ['browser'] },
-  test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop'] },
+  test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop', 'postgres'] },
   build: { script: null, build: true, needs: [] },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
   'bench:vision': { script: 'tools/bench-vision.ts', build: false, needs: ['browser'] },
@@ -221,6 +221,17 @@ const needDesktop = () => {
     );
 };
 
+/** A real PostgreSQL for the tests of the stores, which start their own one from its programs. */
+const needPostgres = () => {
+  if (process.platform !== 'linux') return;
+  const folder = '/usr/lib/postgresql';
+  const there = () =>
+    existsSync(folder) &&
+    readdirSync(folder).some((version) => existsSync(join(folder, version, 'bin', 'initdb')));
+  if (there() || (apt(['postgresql']) && there())) return;
+  say('falta el paquete postgresql: las pruebas de los almacenes usan PGlite en su lugar.');
+};
+
 installDependencies();
 const node = findNode();
 if (command.build) build(node);
@@ -236,6 +247,7 @@ if (
   }
 }
 if (command.needs.includes('desktop')) needDesktop();
+if (command.needs.includes('postgres')) needPostgres();
 
 if (command.script === null) process.exit(0);
 const script = join(root, command.script);

@@ -384,12 +384,15 @@ export const reissueAccessCodes = async (
     .innerJoin('sessions as s', 's.id', 'a.session_id')
     .innerJoin('rooms as r', 'r.id', 's.room_id')
     .select(['x.id', 'x.name', 'x.document', 'a.seat', 'r.name as room'])
-    .groupBy('x.id')
+    .orderBy('s.starts_at')
     .orderBy('r.name')
     .orderBy('a.seat')
     .execute();
+  // Who sits several shifts has one code, listed under the first.
+  const people = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) if (!people.has(row.id)) people.set(row.id, row);
   return Promise.all(
-    rows.map(async ({ id, name, document, seat, room }) => {
+    [...people.values()].map(async ({ id, name, document, seat, room }) => {
       const accessCode = readableCode(deps.random, 8);
       const hash = await deps.passwords.hash(normaliseCode(accessCode));
       await db.updateTable('examinees').set({ secret_hash: hash }).where('id', '=', id).execute();

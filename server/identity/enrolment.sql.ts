@@ -331,7 +331,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       if ('waiting' in filter) query = query.where('w.id', 'is not', null).orderBy('w.at');
       else {
         const named = (word: string) =>
-          sql<boolean>`x.name LIKE ${`%${pattern(word)}%`} ESCAPE '\\'`;
+          sql<boolean>`lower(x.name) LIKE ${`%${pattern(word)}%`} ESCAPE '\\'`;
         query = query
           .where((eb) =>
             eb.or([

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { problem } from './problems.ts';
+import { StorageLostError, UnstorableTextError } from './unit-of-work.ts';
 
 /** HTTP status of each problem code. */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
@@ -64,14 +65,25 @@ const fromFramework = (error: FastifyError): Problem => {
   return problem('server-failed');
 };
 
+/** When it makes sense to ask a database again that went away, ms. */
+const STORAGE_RETRY_MS = 1_000;
+
+const problemOf = (error: unknown): Problem => {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof StorageLostError) {
+    return problem('storage-failed', undefined, STORAGE_RETRY_MS);
+  }
+  if (error instanceof UnstorableTextError) return problem('bad-request', 'U+0000 in a text');
+  return fromFramework(error as FastifyError);
+};
+
 /** The last stop of every failed request: a problem, its status, a log line; never a stack. */
 export const answerProblem = (
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply => {
-  const refusal =
-    error instanceof ProblemError ? error.problem : fromFramework(error as FastifyError);
+  const refusal = problemOf(error);
   const status = STATUS[refusal.code];
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   else request.log.info({ problem: refusal.code, detail: refusal.detail }, 'request refused');

@@ -33,3 +33,8 @@ export class TransactionMisuseError extends Error {
 export class StorageLostError extends Error {
   override readonly name = 'StorageLostError';
 }
+
+/** A text holds a sign that this database cannot store (U+0000): the input is at fault. */
+export class UnstorableTextError extends Error {
+  override readonly name = 'UnstorableTextError';
+}

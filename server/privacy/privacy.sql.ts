@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type {
   CertificateRow,
   ExamProcess,
@@ -8,6 +8,7 @@ import type {
   StillRow,
 } from '#server/identity/ports.ts';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
+import { forgetDeleted } from '#server/platform/sql/forget-deleted.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
@@ -250,7 +251,7 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
   },
 
   emptyLog: async () => {
-    await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+    await forgetDeleted(db);
   },
 
   certificate: async (id) => {

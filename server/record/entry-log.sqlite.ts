@@ -47,7 +47,12 @@ export const sqliteEntryLog = ({
   const appendAll = sqlite.transaction(
     (entries: readonly SealedEntry[], outcomes: readonly CommandOutcome[], now: number): void => {
       for (const { entry, text } of entries) {
-        insert.run(numberOf(entry.attemptId), entry.seq, entry.hash, now, text);
+        const no = numberOf(entry.attemptId);
+        try {
+          insert.run(no, entry.seq, entry.hash, now, text);
+        } catch (failure) {
+          if (hash.get(no, entry.seq)?.hash !== entry.hash) throw failure;
+        }
       }
       for (const outcome of outcomes) {
         settle.run(outcome.state, now, outcome.commandId, outcome.attemptId);

@@ -60,8 +60,9 @@ export interface SealedEntry {
 export interface EntryLog {
   /**
    * Stores entries of any number of attempts and settles the commands that they answer, in one
-   * transaction; resolved means durable.
-   * @throws when the storage fails: then nothing of it is stored.
+   * transaction; resolved means durable. An entry that is stored already is passed over: when a database goes away in a
+   * commit, nobody knows how it ended.
+   * @throws when the storage fails, or another entry stands in the place of one: then nothing of it is stored.
    */
   append(
     entries: readonly SealedEntry[],

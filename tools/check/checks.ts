@@ -38,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   // A kiosk sees the remote tools of the whole machine.
   vitest('product', 1, ['remote']),
   vitest('unit', 1),
+  vitest('databases', 1),
   vitest('screens', 1),
   // A camera's picture in real time: the screens' browsers would take its frames.
   vitest('camera', 1, ['screens']),

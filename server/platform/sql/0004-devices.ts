@@ -1,6 +1,7 @@
 import type { ColumnType } from 'kysely';
 import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { columnsOf } from './columns.ts';
 
 /** Devices by venue and room, their passports, and the builds that the institution allows. */
 export interface DeviceTables {
@@ -18,6 +19,7 @@ export interface DeviceTables {
 
 export const deviceTables: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
+    const { numbered } = columnsOf(db);
     const column = (table: string, name: string, type: 'text' | 'bigint') =>
       db.schema.alterTable(table).addColumn(name, type).execute();
     await column('devices', 'venue_id', 'text');
@@ -42,7 +44,7 @@ export const deviceTables: Migration = {
     );
     await db.schema
       .createTable('passports')
-      .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('id', 'integer', numbered)
       .addColumn('device_id', 'text', (c) => c.notNull().references('devices.id'))
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addColumn('body', 'text', (c) => c.notNull())

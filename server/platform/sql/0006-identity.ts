@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { columnsOf } from './columns.ts';
 
 /** Enrolments, their tokens, codes and dates; what is held and what was deleted. */
 export interface IdentityTables {
@@ -62,6 +63,7 @@ export interface IdentityTables {
 
 export const identityTables: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
+    const { bytes, float } = columnsOf(db);
     const table = (name: string) => db.schema.createTable(name);
     await db.schema
       .alterTable('sessions')
@@ -91,7 +93,7 @@ export const identityTables: Migration = {
       .addColumn('consent_version', 'text', (c) => c.notNull())
       .addColumn('consent_locale', 'text', (c) => c.notNull())
       .addColumn('submitted_by', 'text')
-      .addColumn('change_distance', 'real')
+      .addColumn('change_distance', float)
       .addColumn('decided_by', 'text')
       .addColumn('decided_at', 'bigint')
       .addColumn('portrait_hash', 'text', (c) => c.notNull())
@@ -99,10 +101,10 @@ export const identityTables: Migration = {
       .addColumn('document_hash', 'text', (c) => c.notNull())
       .addColumn('document_bytes', 'integer', (c) => c.notNull())
       // The small ones first: SQLite walks through the large ones to reach what stands behind them.
-      .addColumn('template', 'blob', (c) => c.notNull())
-      .addColumn('document_qr', 'blob')
-      .addColumn('portrait', 'blob', (c) => c.notNull())
-      .addColumn('document', 'blob', (c) => c.notNull())
+      .addColumn('template', bytes, (c) => c.notNull())
+      .addColumn('document_qr', bytes)
+      .addColumn('portrait', bytes, (c) => c.notNull())
+      .addColumn('document', bytes, (c) => c.notNull())
       .addUniqueConstraint('enrolment_once', ['examinee_id', 'slot'])
       .execute();
     await table('enrolment_rejections')

@@ -1,4 +1,9 @@
-import type { Kysely } from 'kysely';
+import {
+  type Dialect,
+  HandleEmptyInListsPlugin,
+  Kysely,
+  replaceWithNoncontingentExpression,
+} from 'kysely';
 import type { Tables } from './schema.ts';
 
 /** The server's database, whatever it runs on, with its schema up to date. */
@@ -6,3 +11,10 @@ export interface Database {
   readonly db: Kysely<Tables>;
   close(): Promise<void>;
 }
+
+/** The query builder on a dialect. `in ()` is no SQL, although SQLite takes it: nothing is in an empty list. */
+export const queryBuilder = (dialect: Dialect): Kysely<Tables> =>
+  new Kysely<Tables>({
+    dialect,
+    plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
+  });

@@ -1,12 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { ConnectionLock } from './connection-lock.ts';
-import type { Database } from './database.ts';
-import { migrations } from './migrations.ts';
-import type { Tables } from './schema.ts';
+import { type Database, queryBuilder } from './database.ts';
+import { migrate } from './migrate.ts';
 import { exclusively, oneConnectionDialect } from './sqlite-driver.ts';
 
 export interface OpenDatabase extends Database {
@@ -41,11 +38,12 @@ export const openDatabase = async (file: string): Promise<OpenDatabase> => {
   // A checkpoint each 64 MB instead of each 4: the same index pages are written back less often.
   sqlite.pragma('wal_autocheckpoint = 16000');
   const lock = new ConnectionLock();
-  const db = new Kysely<Tables>({ dialect: oneConnectionDialect(sqlite, lock) });
-  const { error } = await new Migrator({ db, provider: migrations }).migrateToLatest();
-  if (error !== undefined) {
+  const db = queryBuilder(oneConnectionDialect(sqlite, lock));
+  try {
+    await migrate(db);
+  } catch (failure) {
     await db.destroy();
-    throw new Error('the database schema could not be brought up to date', { cause: error });
+    throw failure;
   }
   return { sqlite, db, exclusive: exclusively(sqlite, lock), close: () => db.destroy() };
 };

@@ -1,7 +1,30 @@
-import { describe } from 'vitest';
-import { openDatabase } from '#server/platform/sql/sqlite.ts';
+import { afterAll, describe } from 'vitest';
+import { databaseKinds } from './databases.ts';
+import { accessContract } from './stores/access.contract.ts';
+import { deviceContract } from './stores/device.contract.ts';
+import { enrolmentContract } from './stores/enrolment.contract.ts';
+import { entryLogContract } from './stores/entry-log.contract.ts';
+import { identitySetupContract } from './stores/identity-setup.contract.ts';
+import { keyCheckContract } from './stores/key-check.contract.ts';
+import { privacyContract } from './stores/privacy.contract.ts';
+import { recordContract } from './stores/record.contract.ts';
+import { registryContract } from './stores/registry.contract.ts';
+import { releaseContract } from './stores/release.contract.ts';
 import { unitOfWorkContract } from './unit-of-work.contract.ts';
 
-describe('SQLite', () => {
-  unitOfWorkContract(() => openDatabase(':memory:'));
-});
+for (const kind of databaseKinds()) {
+  describe(kind.name, () => {
+    afterAll(() => kind.close());
+    unitOfWorkContract(kind);
+    accessContract(kind);
+    registryContract(kind);
+    recordContract(kind);
+    entryLogContract(kind);
+    deviceContract(kind);
+    releaseContract(kind);
+    enrolmentContract(kind);
+    privacyContract(kind);
+    identitySetupContract(kind);
+    keyCheckContract(kind);
+  });
+}

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { kyselyDeviceStore } from '#server/fleet/device.sql.ts';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import type { Database } from '#server/platform/sql/database.ts';
 import { inTransaction, sqlUnitOfWork } from '#server/platform/sql/transaction.ts';
 import { TransactionMisuseError } from '#server/platform/unit-of-work.ts';
 import type { StaffId } from '#shared/kernel/ids.ts';
+import type { DatabaseKind } from './databases.ts';
 
 const row = (action: string) => ({ at: 1, actor: 'staff-1', action, subject: 'x', detail: {} });
 const code = (codeHash: string) => ({
@@ -17,13 +18,12 @@ const code = (codeHash: string) => ({
 });
 
 /** What a unit of work promises on every database. */
-export const unitOfWorkContract = (open: () => Promise<Database>): void => {
+export const unitOfWorkContract = (kind: DatabaseKind): void => {
   describe('unit of work', () => {
     let database: Database;
     beforeEach(async () => {
-      database = await open();
+      database = await kind.fresh();
     });
-    afterEach(() => database.close());
 
     const unit = () =>
       sqlUnitOfWork(database.db, (db) => ({

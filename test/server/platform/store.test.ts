@@ -37,7 +37,8 @@ test('a second entry in a taken place is impossible even past the ingest', async
   socket.send({ type: 'entries', entries: [opened] });
   await socket.until((m) => m.type === 'ack');
   socket.close();
-  await expect(server.deps.log.append([{ entry: opened, text: '{}' }], [], 0)).rejects.toThrow(
+  const another = { ...opened, hash: '0'.repeat(64) };
+  await expect(server.deps.log.append([{ entry: another, text: '{}' }], [], 0)).rejects.toThrow(
     'UNIQUE',
   );
   expect(server.stored(examinee.attemptId)).toBe(1);

@@ -1,0 +1,109 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { kyselyBankStore } from '#server/exam/bank.sql.ts';
+import type { Database } from '#server/platform/sql/database.ts';
+import { kyselyRegistryStore } from '#server/record/registry.sql.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { DatabaseKind } from '../databases.ts';
+import { HOUR, ids, T, university } from '../university.ts';
+
+export const registryContract = (kind: DatabaseKind): void => {
+  describe('registry', () => {
+    let database: Database;
+    let store: RegistryStore;
+    beforeEach(async () => {
+      database = await kind.fresh();
+      await university(database);
+      store = kyselyRegistryStore(database.db);
+    });
+
+    test('who, what, where, when, in numbers and truths', async () => {
+      expect(await store.registration(ids.attempt(2))).toEqual({
+        attemptId: 'attempt-2',
+        sessionId: 'session-1',
+        seat: 'A2',
+        extraMs: HOUR / 2,
+        accommodations: new Set(['camera-exempt', 'extra-time']),
+        device: null,
+        brokenReason: null,
+        verifiedSeq: 0,
+        address: null,
+        examinee: { id: 'examinee-2', name: 'Ana Ñúñez', document: '0912345672' },
+        room: { id: 'room-1', name: 'Aula', venueId: 'venue-1' },
+        exam: {
+          id: 'exam-1',
+          title: 'Álgebra',
+          instructions: 'Lea.',
+          questionCount: 10,
+          durationMs: HOUR,
+          policy: { kind: 'test' },
+          rulesVersion: '1',
+          retentionDays: 180,
+          thumbnails: false,
+        },
+        identity: { check: 'by-hand', challenge: false },
+        shift: { startsAt: T + HOUR, endsAt: T + 3 * HOUR },
+      });
+      expect((await store.registration(ids.attempt(1)))?.device).toEqual({
+        id: 'device-1',
+        name: 'PC-1',
+        publicKey: 'key-1',
+      });
+      expect(await store.registration(ids.attempt(9))).toBeNull();
+    });
+
+    test('by session and by examinee', async () => {
+      const session = await store.registrationsOfSession(ids.session(1));
+      expect(session.map(({ seat }) => seat)).toEqual(['A1', 'A2']);
+      const of = async (from: number, to: number) =>
+        (await store.registrationsOfExaminee(ids.examinee(1), from, to)).map(
+          ({ attemptId }) => attemptId,
+        );
+      expect(await of(T, T + HOUR)).toEqual(['attempt-1']);
+      expect(await of(T + 3 * HOUR, T + 9 * HOUR)).toEqual(['attempt-1']);
+      expect(await of(T, T + HOUR - 1)).toEqual([]);
+      expect(await of(T + 3 * HOUR + 1, T + 9 * HOUR)).toEqual([]);
+    });
+
+    test('rooms with their sessions', async () => {
+      const rooms = await store.rooms(T, T + HOUR);
+      expect(rooms.map(({ id, venue, sessions }) => ({ id, venue, sessions }))).toEqual([
+        {
+          id: 'room-1',
+          venue: 'Sede 1',
+          sessions: [
+            {
+              id: 'session-1',
+              examTitle: 'Álgebra',
+              startsAt: T + HOUR,
+              endsAt: T + 3 * HOUR,
+              expected: 2,
+            },
+          ],
+        },
+        { id: 'room-2', venue: 'Sede 2', sessions: [] },
+      ]);
+      expect(await store.session(ids.session(2))).toEqual({
+        sessionId: 'session-2',
+        roomId: 'room-2',
+        venueId: 'venue-2',
+      });
+      expect(await store.session(ids.session(9))).toBeNull();
+    });
+
+    test('the first reason for a broken chain stays', async () => {
+      await store.markBroken(ids.attempt(1), 'first');
+      await store.markBroken(ids.attempt(1), 'second');
+      await store.setAddress(ids.attempt(1), '10.0.0.1');
+      expect(await store.registration(ids.attempt(1))).toMatchObject({
+        brokenReason: 'first',
+        address: '10.0.0.1',
+      });
+    });
+
+    test('the bank of an exam', async () => {
+      const banks = kyselyBankStore(database.db);
+      expect(await banks.bank('exam-1')).toEqual({ bank: { id: 'exam-1' }, secret: 'secret' });
+      expect(await banks.bank('exam-2')).toBeNull();
+    });
+  });
+};

@@ -59,7 +59,7 @@ import { factCheck } from './record/fact-check.ts';
 import { ingest } from './record/ingest.ts';
 import { kioskSessions } from './record/kiosk-session.ts';
 import { kioskSocketRoutes } from './record/kiosk-socket.routes.ts';
-import { liveAttempts } from './record/live-attempt.ts';
+import { liveAttempts } from './record/live-attempts.ts';
 import { noticeBoard } from './record/notices.ts';
 import type { EntryLog, RecordStore, StillFiles } from './record/ports.ts';
 import { recordFacts } from './record/record-facts.ts';
@@ -135,7 +135,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     deps.logger[level](error === undefined ? facts : { ...facts, err: error }, message);
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
 
-  const record = recordBroken({ registry, trail: deps.trail, clock, log: serverLog });
+  const record = recordBroken({ store: deps.store, clock, log: serverLog });
   const builds = buildList(deps);
   const attempts = liveAttempts({
     registry,
@@ -307,7 +307,7 @@ export const buildApp = async (deps: ServerDeps): Promise<App> => {
     audit.close();
     hub.close();
   });
-  await audit.resume();
+  audit.resume();
   // A server that is started each morning and stopped each evening deletes too.
   deleting = sweepRetention();
   return app;

@@ -10,7 +10,8 @@ import {
   identitySettings,
   thumbnailsOn,
 } from '#server/record/given-out.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { maskDocument } from '#server/room/room-view.ts';
@@ -98,16 +99,16 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
     examineeId: Registration['examinee']['id'],
     now: number,
   ): Promise<Result<LiveAttempt, Problem>> => {
-    const today = await deps.registry.registrationsOfExaminee(
-      examineeId,
-      now - SAME_DAY_MS,
-      now + SAME_DAY_MS,
-    );
+    let today: readonly Registration[] = [];
+    const loaded = await deps.attempts.loadAll(async () => {
+      today = await deps.registry.registrationsOfExaminee(
+        examineeId,
+        now - SAME_DAY_MS,
+        now + SAME_DAY_MS,
+      );
+      return today.filter(({ shift }) => now >= shift.startsAt - CHECK_IN_MS && now < shift.endsAt);
+    });
     if (today.length === 0) return refuse('no-attempt-today');
-    const open = today.filter(
-      ({ shift }) => now >= shift.startsAt - CHECK_IN_MS && now < shift.endsAt,
-    );
-    const loaded = await deps.attempts.loadAll(open);
     const found =
       loaded.find(({ state }) => state.seq > 0 && state.phase !== 'closed') ??
       loaded.find(({ state }) => state.seq === 0) ??
@@ -146,7 +147,8 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       });
       await deps.attempts.refresh(attemptId);
       // Another device's token stopped working just now; so does its open socket.
-      if (bound !== null && bound.id !== device.id) attempt.link?.close(CLOSE.replaced, 'replaced');
+      if (bound !== null && bound.id !== device.id)
+        attempt.presence.link?.close(CLOSE.replaced, 'replaced');
       await deps.trail.audit({
         at: now,
         actor: device.id,

@@ -4,7 +4,7 @@ import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, AttemptParams, answers } from '#server/platform/typed.ts';
-import type { LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
 import {
   ExamineeSignInRequestSchema,

@@ -4,7 +4,8 @@ import { hasRight, inScope, scopeOf } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt, Presence } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -76,12 +77,12 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     await devices.seen(id, now);
   };
 
-  /** Attempts in memory by the device that they are on. */
-  const attemptsByDevice = (): ReadonlyMap<DeviceId, readonly LiveAttempt[]> => {
-    const found = new Map<DeviceId, LiveAttempt[]>();
-    for (const attempt of deps.attempts.all()) {
-      const id = attempt.registration.device?.id;
-      if (id !== undefined) found.set(id, [...(found.get(id) ?? []), attempt]);
+  /** The kiosks that were heard of since the start, by the device that they are on. */
+  const presencesByDevice = (): ReadonlyMap<DeviceId, readonly Presence[]> => {
+    const found = new Map<DeviceId, Presence[]>();
+    for (const presence of deps.attempts.presences()) {
+      const id = presence.deviceId;
+      if (id !== null) found.set(id, [...(found.get(id) ?? []), presence]);
     }
     return found;
   };
@@ -93,15 +94,15 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     return attempts.filter((attempt) => attempt !== null);
   };
 
-  const row = (record: DeviceRecord, attempts: readonly LiveAttempt[]): DeviceRow => ({
+  const row = (record: DeviceRecord, presences: readonly Presence[]): DeviceRow => ({
     id: record.id,
     name: record.name,
     venue: record.venue?.name ?? null,
     room: record.room,
     enrolledAt: record.enrolledAt,
-    lastSeenAt: latest([record.lastSeenAt, ...attempts.map(({ heardAt }) => heardAt)]),
+    lastSeenAt: latest([record.lastSeenAt, ...presences.map(({ heardAt }) => heardAt)]),
     revoked: record.revoked,
-    inUse: attempts.some(underWay),
+    inUse: presences.some(underWay),
     passport: record.passport === null ? null : summary(record.passport, deps.builds),
   });
 
@@ -141,7 +142,7 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     list: async (staff) => {
       if (!hasRight(staff, 'devices')) return refuse('forbidden');
       const scope = scopeOf(staff);
-      const used = attemptsByDevice();
+      const used = presencesByDevice();
       return ok({
         devices: (await devices.list(scope)).map((record) =>
           row(record, used.get(record.id) ?? []),
@@ -156,7 +157,7 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
       if (!found.ok) return found;
       const [newest, ...history] = await devices.passports(id);
       return ok({
-        device: row(found.value, attemptsByDevice().get(id) ?? []),
+        device: row(found.value, presencesByDevice().get(id) ?? []),
         passport: newest?.passport ?? null,
         history: history.map(({ at, passport }) => ({
           at,
@@ -171,7 +172,8 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
       const found = await reach(staff, id);
       if (!found.ok) return found;
       const attempts = await recentAttempts(id);
-      if (attempts.some(underWay)) return refuse('conflict', 'an attempt is under way on it');
+      if (attempts.some(({ presence }) => underWay(presence)))
+        return refuse('conflict', 'an attempt is under way on it');
       // What a closed attempt still has to deliver may come: its entries are signed by this device.
       const open = attempts.filter(({ state }) => state.phase !== 'closed');
       const revoked = await devices.revoke(
@@ -181,7 +183,7 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
       );
       if (!revoked) return refuse('conflict', 'revoked before');
       await audit(staff, 'device-revoked', id, { name: found.value.name, reason });
-      for (const attempt of open) attempt.link?.close(CLOSE.unauthorised, 'revoked');
+      for (const attempt of open) attempt.presence.link?.close(CLOSE.unauthorised, 'revoked');
       return ok(null);
     },
 
@@ -215,8 +217,7 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
   };
 };
 
-const underWay = ({ state }: LiveAttempt): boolean =>
-  state.seq > 0 && (state.phase === 'in-progress' || state.phase === 'paused');
+const underWay = ({ phase }: Presence): boolean => phase === 'in-progress' || phase === 'paused';
 
 const latest = (times: readonly (EpochMs | null)[]): EpochMs | null =>
   times.reduce<EpochMs | null>(

@@ -2,7 +2,7 @@ import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -19,7 +19,7 @@ const MOST_SESSIONS = 300;
 
 export interface IdentitySetupDeps {
   readonly identitySetup: IdentitySetupStore;
-  readonly attempts: Pick<LiveAttempts, 'all' | 'refresh'>;
+  readonly attempts: Pick<LiveAttempts, 'refreshWhere'>;
   readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -66,13 +66,6 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
       detail: { ...detail },
     });
 
-  /** What is in memory says the same as the store from now on. */
-  const refresh = async (concerns: (attempt: LiveAttempt) => boolean): Promise<void> => {
-    for (const attempt of [...deps.attempts.all()].filter(concerns)) {
-      await deps.attempts.refresh(attempt.registration.attemptId);
-    }
-  };
-
   return {
     list: async (staff) =>
       hasRight(staff, 'privacy')
@@ -106,7 +99,8 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
       if (outcome === 'unknown') return refuse('not-found');
       if (outcome === 'begun') return refuse('conflict', 'somebody signed in');
       if (outcome === 'over') return refuse('not-in-this-stage', 'the session is over');
-      await refresh(({ registration }) => registration.sessionId === sessionId);
+      // What is in memory says the same as the store from now on.
+      await deps.attempts.refreshWhere((registration) => registration.sessionId === sessionId);
       await audit(staff, 'session-identity-set', sessionId, { check, challenge, reason });
       return ok(null);
     },
@@ -116,7 +110,7 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
       const outcome = await store.setThumbnails(examId, allowed, clock.now());
       if (outcome === 'unknown') return refuse('not-found');
       if (outcome === 'begun') return refuse('conflict', 'somebody sits it');
-      await refresh(({ registration }) => registration.exam.id === examId);
+      await deps.attempts.refreshWhere(({ exam }) => exam.id === examId);
       await audit(staff, 'thumbnails-set', examId, { allowed, reason });
       return ok(null);
     },

@@ -1,6 +1,7 @@
 import type { PrivacyStore } from '#server/identity/ports.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import { claimsOpen } from './retention-clock.ts';
 

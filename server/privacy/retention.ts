@@ -4,7 +4,7 @@ import { hasRight } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
-import type { LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import { maskDocument } from '#server/room/room-view.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';

@@ -1,122 +1,167 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { promisify } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { ChainState } from './chain-state.ts';
 import type { FactCheck } from './fact-check.ts';
-import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
+import type { LiveAttempt } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
 import type { RecordListener } from './record-facts.ts';
-
-const verifyAsync = promisify(
-  (key: KeyObject, data: Buffer, signature: Buffer, done: (e: Error | null, ok: boolean) => void) =>
-    verify(null, data, key, signature, done),
-);
+import { signatureFault } from './signature-check.ts';
 
 /** Pause before a batch, ms: lets a burst gather, so that the marks are one write. */
 const GATHER_MS = 250;
 /** A closed ledger may still get what its kiosk decided and had not stored; after this it is missing, ms. */
 const OWED_MS = 60_000;
+/** Attempts of before the start whose marks are one write. */
+const BACKLOG_BATCH = 20;
 
 /** Checks committed entries beside the ingest: signatures, claims, and the replay of the rules. */
 export interface ChainAudit extends Required<Pick<RecordListener, 'committed'>> {
-  /** After a restart: takes up what was committed but not checked. */
-  resume(): Promise<void>;
-  /** Resolves when everything handed over was checked, the replay included. */
+  /** After a restart: takes up, little by little, what was committed but not checked. */
+  resume(): void;
+  /** Resolves when everything handed over or taken up was checked, the replay included. */
   idle(): Promise<void>;
   close(): void;
 }
 
 export interface ChainAuditDeps {
   readonly log: EntryLog;
-  readonly attempts: LiveAttempts;
-  readonly chain: ChainState;
+  readonly attempts: Pick<LiveAttempts, 'load'>;
+  readonly chain: Pick<ChainState, 'broken'>;
   readonly facts: FactCheck;
   readonly serverLog: ServerLog;
 }
 
+/** How far an attempt was checked, and where the rules stand there. */
+interface Progress {
+  readonly seq: number;
+  readonly replay: Replay;
+}
+
+interface Mark {
+  readonly attemptId: AttemptId;
+  readonly seq: number;
+}
+
 export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   const waiting = new Map<LiveAttempt, LedgerEntry[]>();
-  const keys = new Map<string, KeyObject>();
-  const replays = new Map<LiveAttempt, Replay>();
+  /** Leaves memory with its attempt, and is made again from the log. */
+  const known = new WeakMap<LiveAttempt, Progress>();
+  /** Kept in memory until it is said what became of what they owe. */
   const owing = new Set<LiveAttempt>();
+  let backlog: AttemptId[] = [];
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
+  /** Somebody waits for everything: no more pauses. */
+  let hurry = false;
   let closed = false;
 
-  const keyOf = (publicKey: string): KeyObject => {
-    let key = keys.get(publicKey);
-    if (key === undefined) {
-      key = createPublicKey({
-        key: { kty: 'OKP', crv: 'Ed25519', x: publicKey },
-        format: 'jwk',
-      });
-      keys.set(publicKey, key);
-    }
-    return key;
+  const checkOne = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<void> => {
+    const reason =
+      (await signatureFault(attempt.registration.device, entry)) ??
+      (await deps.facts.contradiction(attempt, entry));
+    if (reason !== null) deps.chain.broken(attempt, reason);
   };
 
-  const checkOne = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null> => {
-    if (entry.signature !== undefined) {
-      const publicKey = attempt.registration.device?.publicKey;
-      if (publicKey === undefined) return `entry ${entry.seq}: no device is enrolled for it`;
-      const fits = await verifyAsync(
-        keyOf(publicKey),
-        Buffer.from(entry.hash, 'ascii'),
-        Buffer.from(entry.signature, 'base64url'),
-      );
-      if (!fits) return `entry ${entry.seq}: the signature is not the device's`;
-    }
-    return deps.facts.contradiction(attempt, entry);
+  /**
+   * Where the check of an attempt stands and what comes next. What is not at hand is read from the log: all of it
+   * when this server did not see the start, for the rules know what came before.
+   */
+  const takeUp = async (
+    attempt: LiveAttempt,
+    handed: readonly LedgerEntry[],
+  ): Promise<readonly [Progress, readonly LedgerEntry[]]> => {
+    const { attemptId, verifiedSeq } = attempt.registration;
+    const progress = known.get(attempt) ?? { seq: 0, replay: INITIAL_REPLAY };
+    const complete = handed[0]?.seq === progress.seq + 1;
+    const entries = complete ? handed : await deps.log.read(attemptId, progress.seq);
+    if (known.has(attempt)) return [progress, entries];
+    const before = entries.filter(({ seq }) => seq <= verifiedSeq);
+    const replay = before.reduce(replayEntry, INITIAL_REPLAY);
+    return [{ seq: before.length, replay }, entries.slice(before.length)];
   };
 
-  /** Goes on with the replay of the rules; from the start when this server did not see the start. */
-  const replay = async (attempt: LiveAttempt, entries: readonly LedgerEntry[]): Promise<void> => {
-    const first = entries[0]?.seq ?? 1;
-    let current = replays.get(attempt);
-    if (current === undefined) {
-      const before = first > 1 ? await deps.log.read(attempt.registration.attemptId, 0) : [];
-      current = before.filter(({ seq }) => seq < first).reduce(replayEntry, INITIAL_REPLAY);
+  /** @returns how far it is checked for good; null when that is not said yet. */
+  const check = async (
+    attempt: LiveAttempt,
+    handed: readonly LedgerEntry[],
+  ): Promise<Mark | null> => {
+    const [progress, entries] = await takeUp(attempt, handed);
+    for (const entry of entries) {
+      // Most entries are neither signed nor claim anything: not even a promise for them.
+      if (entry.signature === undefined && !deps.facts.claims(entry.type)) continue;
+      await checkOne(attempt, entry);
     }
-    current = entries.reduce(replayEntry, current);
-    replays.set(attempt, current);
-    if (current.fault !== null) {
-      const { seq, reason } = current.fault;
-      deps.chain.broken(attempt, `entry ${seq}: the rules say otherwise (${reason})`);
-    } else if (owes(current) && !owing.has(attempt)) {
-      owing.add(attempt);
-      setTimeout(() => stillOwing(attempt), OWED_MS).unref();
+    const seq = entries.at(-1)?.seq ?? progress.seq;
+    const replay = entries.reduce(replayEntry, progress.replay);
+    // Two folds of the same entries are one.
+    const same = replay.attempt.hash === attempt.state.hash && replay.attempt.seq === seq;
+    known.set(attempt, { seq, replay: same ? { ...replay, attempt: attempt.state } : replay });
+    const { attemptId } = attempt.registration;
+    if (replay.fault !== null) {
+      const { fault } = replay;
+      deps.chain.broken(attempt, `entry ${fault.seq}: the rules say otherwise (${fault.reason})`);
+    } else if (owes(replay)) {
+      wait(attempt);
+      return null;
     }
+    return { attemptId, seq };
   };
 
-  const stillOwing = (attempt: LiveAttempt): void => {
-    owing.delete(attempt);
-    const current = replays.get(attempt);
-    if (current !== undefined && owes(current)) {
+  const wait = (attempt: LiveAttempt): void => {
+    if (owing.has(attempt)) return;
+    owing.add(attempt);
+    setTimeout(() => {
+      owing.delete(attempt);
+      const progress = known.get(attempt);
+      if (closed || progress === undefined || !owes(progress.replay)) return;
       deps.chain.broken(attempt, 'closed without an incident that the rules demand');
-    }
+      const { attemptId } = attempt.registration;
+      run(() => deps.log.saveVerified([{ attemptId, seq: progress.seq }]));
+    }, OWED_MS).unref();
   };
 
   const drain = async (): Promise<void> => {
     const batch = [...waiting];
     waiting.clear();
-    const marks: { attemptId: AttemptId; seq: number }[] = [];
+    const marks: Mark[] = [];
     for (const [attempt, entries] of batch) {
-      for (const entry of entries) {
-        // Most entries are neither signed nor claim anything: not even a promise for them.
-        if (entry.signature === undefined && !deps.facts.claims(entry.type)) continue;
-        const reason = await checkOne(attempt, entry);
-        if (reason !== null) deps.chain.broken(attempt, reason);
-      }
-      await replay(attempt, entries);
-      const last = entries.at(-1);
-      if (last !== undefined) {
-        marks.push({ attemptId: attempt.registration.attemptId, seq: last.seq });
-      }
+      const mark = await checked(attempt.registration.attemptId, () => check(attempt, entries));
+      if (mark !== null) marks.push(mark);
     }
     if (marks.length > 0) await deps.log.saveVerified(marks);
+  };
+
+  /** What fails is one attempt's alone; it is taken up again with its next entry, or after the next start. */
+  const checked = async (
+    attemptId: AttemptId,
+    task: () => Promise<Mark | null>,
+  ): Promise<Mark | null> => {
+    try {
+      return await task();
+    } catch (error) {
+      deps.serverLog('error', 'an attempt could not be checked', { error, attemptId });
+      return null;
+    }
+  };
+
+  /** Some of what was left from before the start, with pauses in which the rooms have the processor. */
+  const drainBacklog = async (): Promise<void> => {
+    const marks: Mark[] = [];
+    for (const attemptId of backlog.splice(0, BACKLOG_BATCH)) {
+      const began = performance.now();
+      const mark = await checked(attemptId, async () => {
+        const attempt = await deps.attempts.load(attemptId);
+        return attempt === null ? null : check(attempt, []);
+      });
+      if (mark !== null) marks.push(mark);
+      if (!hurry) await sleep(performance.now() - began);
+    }
+    if (marks.length > 0) await deps.log.saveVerified(marks);
+    if (backlog.length > 0 && !closed) run(drainBacklog);
   };
 
   const run = (task: () => Promise<void>): void => {
@@ -135,23 +180,24 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
 
   return {
     committed: (attempt, { entries }) => {
-      const known = waiting.get(attempt);
-      if (known === undefined) waiting.set(attempt, [...entries]);
-      else known.push(...entries);
+      const others = waiting.get(attempt);
+      if (others === undefined) waiting.set(attempt, [...entries]);
+      else others.push(...entries);
       schedule();
     },
-    resume: async () => {
-      for (const attemptId of await deps.log.unverified()) {
-        const attempt = await deps.attempts.load(attemptId);
-        if (attempt === null) continue;
-        const entries = await deps.log.read(attemptId, attempt.registration.verifiedSeq);
-        if (entries.length > 0) waiting.set(attempt, [...entries]);
-      }
-      if (waiting.size > 0) schedule();
-    },
+    resume: () =>
+      run(async () => {
+        backlog = [...(await deps.log.unverified())];
+        if (backlog.length > 0) run(drainBacklog);
+      }),
     idle: async () => {
+      hurry = true;
       run(drain);
-      await running;
+      for (let last: Promise<void> | null = null; last !== running; ) {
+        last = running;
+        await last;
+      }
+      hurry = false;
     },
     close: () => {
       closed = true;

@@ -1,5 +1,6 @@
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { RecordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
@@ -12,30 +13,40 @@ export interface ChainState {
 }
 
 export interface BrokenRecordDeps {
-  readonly registry: RegistryStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{
+    readonly registry: Pick<RegistryStore, 'markBroken'>;
+    readonly trail: AuditTrail;
+  }>;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
 
 /** Keeps why a chain is broken: on the attempt, in the audit trail and in the log. */
-export const recordBroken =
-  ({ registry, trail, clock, log }: BrokenRecordDeps) =>
-  ({ registration: { attemptId }, brokenReason }: LiveAttempt): void => {
-    const reason = brokenReason ?? 'unknown';
+export const recordBroken = ({ store, clock, log }: BrokenRecordDeps) => {
+  /** Not stored yet: an attempt that left memory now would come back whole. */
+  const unstored = new Set<LiveAttempt>();
+  return (attempt: LiveAttempt): void => {
+    const { attemptId } = attempt.registration;
+    const reason = attempt.brokenReason ?? 'unknown';
     log('warn', 'chain broken', { attemptId, reason });
-    const store = async (): Promise<void> => {
-      await registry.markBroken(attemptId, reason);
-      await trail.audit({
-        at: clock.now(),
-        actor: 'server',
-        action: 'chain-broken',
-        subject: attemptId,
-        detail: { reason },
-      });
-    };
-    store().catch((error: unknown) => log('error', 'chain mark not stored', { attemptId, error }));
+    unstored.add(attempt);
+    store
+      .transaction(async ({ registry, trail }) => {
+        await registry.markBroken(attemptId, reason);
+        await trail.audit({
+          at: clock.now(),
+          actor: 'server',
+          action: 'chain-broken',
+          subject: attemptId,
+          detail: { reason },
+        });
+      })
+      .then(
+        () => unstored.delete(attempt),
+        (error: unknown) => log('error', 'chain mark not stored', { attemptId, error }),
+      );
   };
+};
 
 export const chainState = (deps: {
   readonly facts: Pick<RecordFacts, 'changed'>;
@@ -48,8 +59,8 @@ export const chainState = (deps: {
     deps.facts.changed(attempt, {});
   },
   gap: (attempt, missing) => {
-    if (attempt.gap === missing) return;
-    attempt.gap = missing;
+    if (attempt.presence.gap === missing) return;
+    attempt.presence.gap = missing;
     deps.facts.changed(attempt, {});
   },
 });

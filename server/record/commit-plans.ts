@@ -3,7 +3,8 @@ import { problem } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { IngestPlan } from './ingest-plan.ts';
-import type { LiveAttempt, LiveAttempts } from './live-attempt.ts';
+import type { LiveAttempt } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
 

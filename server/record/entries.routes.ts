@@ -10,7 +10,7 @@ import {
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { type EvidenceIntake, MAX_STILL_BYTES } from './evidence.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
-import type { LiveAttempts } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { StoredStill } from './ports.ts';
 
 export interface EntryRouteDeps {

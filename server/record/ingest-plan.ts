@@ -3,10 +3,11 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
+import { type Folded, foldEntry } from './attempt-fold.ts';
 import type { ChainState } from './chain-state.ts';
 import { entryProblem } from './entry-check.ts';
 import { sealedText } from './entry-hash.ts';
-import { type Folded, foldEntry, type LiveAttempt } from './live-attempt.ts';
+import { foldedOf, type LiveAttempt } from './live-attempt.ts';
 import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
 
 /** What one turn is going to store for one attempt, before it is committed. */
@@ -27,16 +28,13 @@ export interface PlanDeps {
   readonly serverLog: ServerLog;
 }
 
-export const newPlan = (attempt: LiveAttempt): IngestPlan => {
-  const { state, wallOffset, build, incidentStartedAt } = attempt;
-  return {
-    attempt,
-    next: { state, wallOffset, build, incidentStartedAt },
-    sealed: [],
-    outcomes: [],
-    gap: false,
-  };
-};
+export const newPlan = (attempt: LiveAttempt): IngestPlan => ({
+  attempt,
+  next: foldedOf(attempt),
+  sealed: [],
+  outcomes: [],
+  gap: false,
+});
 
 /**
  * Adds the entry to the plan, or says why it is refused; only what was sent before asks the store. What

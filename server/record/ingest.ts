@@ -3,10 +3,12 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { changedIncidents } from './attempt-fold.ts';
 import type { ChainState } from './chain-state.ts';
 import { commitPlans } from './commit-plans.ts';
 import { consider, type IngestPlan, newPlan } from './ingest-plan.ts';
-import { changedIncidents, type LiveAttempt, type LiveAttempts } from './live-attempt.ts';
+import { advance, type LiveAttempt } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { CommandOutcome, EntryLog } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
 
@@ -131,7 +133,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
     if (gap || sealed.length > 0) deps.chain.gap(attempt, gap);
     if (sealed.length === 0) return () => {};
     const before = attempt.state;
-    Object.assign(attempt, next);
+    advance(attempt, next);
     const commands = outcomes
       .filter((outcome) => settle(attempt, outcome))
       .map(({ commandId }) => commandId);

@@ -15,12 +15,8 @@ import {
   PROTOCOL,
 } from '#shared/wire/kiosk-socket.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
-import {
-  type KioskLink,
-  type LiveAttempt,
-  type LiveAttempts,
-  openCommands,
-} from './live-attempt.ts';
+import { type KioskLink, type LiveAttempt, openCommands } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
@@ -33,7 +29,7 @@ const message = Compile(KioskToServerSchema);
 export interface KioskSessions {
   /** A socket opened. `address` is the other side's, for S7. */
   open(link: KioskLink, address: string): KioskSession;
-  /** Puts kiosks off line that fell silent. Called regularly. */
+  /** Puts kiosks off line that fell silent, and forgets those of long ago. Called regularly. */
   sweep(): void;
 }
 
@@ -60,9 +56,13 @@ export interface KioskSessionDeps {
 export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
   const { clock, facts } = deps;
 
+  /** Attempts with an open socket. */
+  const linked = new Set<LiveAttempt>();
+
   const goOffline = (attempt: LiveAttempt): void => {
-    attempt.link = null;
-    attempt.connectionSince = clock.now();
+    linked.delete(attempt);
+    attempt.presence.link = null;
+    attempt.presence.connectionSince = clock.now();
     facts.changed(attempt, {});
   };
 
@@ -115,11 +115,13 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
     };
 
     const connect = (found: LiveAttempt): void => {
-      const before = found.link;
+      const { presence } = found;
+      const before = presence.link;
       attempt = found;
-      found.link = link;
-      found.connectionSince = clock.now();
-      found.heardAt = clock.now();
+      linked.add(found);
+      presence.link = link;
+      presence.connectionSince = clock.now();
+      presence.heardAt = clock.now();
       before?.close(CLOSE.replaced, 'replaced');
       link.send({
         type: 'welcome',
@@ -134,7 +136,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
     };
 
     const known = (attemptNow: LiveAttempt, said: KioskToServer): void => {
-      attemptNow.heardAt = clock.now();
+      attemptNow.presence.heardAt = clock.now();
       switch (said.type) {
         case 'hello':
           refuse('bad-request', 'hello was said before');
@@ -143,7 +145,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
           deps.ingest.submit(attemptNow, said.entries, sender);
           break;
         case 'heartbeat':
-          attemptNow.live = said.live;
+          attemptNow.presence.live = said.live;
           link.send({ type: 'heartbeat-ack', sentAt: said.sentAt, serverTime: clock.now() });
           facts.heard(attemptNow);
           break;
@@ -188,7 +190,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         end(CLOSE.tooLarge, 'too-large', `messages have at most ${MAX_MESSAGE_BYTES} bytes`),
       closed: () => {
         ended = true;
-        if (attempt !== null && attempt.link === link) goOffline(attempt);
+        if (attempt !== null && attempt.presence.link === link) goOffline(attempt);
       },
     };
   };
@@ -197,12 +199,13 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
     open,
     sweep: () => {
       const limit = clock.now() - SILENCE_MS;
-      for (const attempt of deps.attempts.all()) {
-        if (attempt.link === null || (attempt.heardAt ?? 0) > limit) continue;
-        const silent = attempt.link;
+      for (const attempt of linked) {
+        const { link: silent, heardAt } = attempt.presence;
+        if ((heardAt ?? 0) > limit) continue;
         goOffline(attempt);
-        silent.close(CLOSE.silent, 'silent');
+        silent?.close(CLOSE.silent, 'silent');
       }
+      deps.attempts.sweep(clock.now());
     },
   };
 };

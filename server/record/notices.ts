@@ -1,8 +1,9 @@
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
-import type { LiveAttempt } from './live-attempt.ts';
+import { type LiveAttempt, register } from './live-attempt.ts';
 import type { Notice, RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
@@ -17,8 +18,10 @@ export interface NoticeBoard {
 
 export interface NoticeDeps {
   readonly registry: RegistryStore;
-  readonly records: Pick<RecordStore, 'addNotice'>;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{
+    readonly records: Pick<RecordStore, 'addNotice'>;
+    readonly trail: AuditTrail;
+  }>;
   readonly facts: Pick<RecordFacts, 'changed'>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -41,13 +44,15 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
       at: deps.clock.now(),
       facts,
     };
-    await deps.records.addNotice(notice);
-    await deps.trail.audit({
-      at: notice.at,
-      actor: 'server',
-      action: `notice-${kind}`,
-      subject: attemptId,
-      detail: facts,
+    await deps.store.transaction(async ({ records, trail }) => {
+      await records.addNotice(notice);
+      await trail.audit({
+        at: notice.at,
+        actor: 'server',
+        action: `notice-${kind}`,
+        subject: attemptId,
+        detail: facts,
+      });
     });
     attempt.notices.push(notice);
     deps.facts.changed(attempt, { notices: [notice] });
@@ -56,7 +61,7 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
   const heard = async (attempt: LiveAttempt, address: string): Promise<void> => {
     const before = attempt.registration.address;
     if (before === address) return;
-    attempt.registration = { ...attempt.registration, address };
+    register(attempt, { ...attempt.registration, address });
     await deps.registry.setAddress(attempt.registration.attemptId, address);
     if (before !== null) await post(attempt, 'second-ip', { before, now: address });
   };

@@ -5,7 +5,8 @@ import { hasRight, may, type Right } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -199,7 +200,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         return first === null ? refuse('conflict') : repeated(first, attemptId, command);
       }
       attempt.commands.set(issued.id, { issued, state: 'sent' });
-      attempt.link?.send({ type: 'command', issued });
+      attempt.presence.link?.send({ type: 'command', issued });
       deps.hub.changed(attempt, { commands: [issued.id] });
       return ok({ id: issued.id });
     },

@@ -1,5 +1,6 @@
 import type { ServerClock } from '#server/platform/ports.ts';
-import type { LiveAttempt, LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { Changed, RecordListener } from '#server/record/record-facts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
@@ -32,6 +33,12 @@ interface Change extends Changed {
   readonly incidents?: readonly IncidentRecord[];
 }
 
+/** Its attempts stay in memory as long as somebody looks at them. */
+interface WatchedRoom {
+  readonly subscribers: Set<RoomSubscriber>;
+  readonly attempts: Set<LiveAttempt>;
+}
+
 interface Pending {
   readonly attempts: Set<LiveAttempt>;
   readonly incidents: Map<string, IncidentView>;
@@ -60,7 +67,7 @@ export interface RoomHubDeps {
 
 export const roomHub = (deps: RoomHubDeps): RoomHub => {
   const { registry, attempts, clock } = deps;
-  const rooms = new Map<SessionId, Set<RoomSubscriber>>();
+  const rooms = new Map<SessionId, WatchedRoom>();
   let pending = new Map<SessionId, Pending>();
   let soon: NodeJS.Immediate | null = null;
   let later: NodeJS.Timeout | null = null;
@@ -73,8 +80,8 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     const sending = pending;
     pending = new Map();
     for (const [sessionId, { attempts: changed, incidents, commands }] of sending) {
-      const subscribers = rooms.get(sessionId);
-      if (subscribers === undefined) continue;
+      const watched = rooms.get(sessionId);
+      if (watched === undefined) continue;
       const frame: ServerToDashboard = {
         type: 'frame',
         serverTime: clock.now(),
@@ -83,7 +90,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         commands: [...commands.values()],
       };
       const text = JSON.stringify(frame);
-      for (const subscriber of subscribers) subscriber.send(text);
+      for (const subscriber of watched.subscribers) subscriber.send(text);
     }
   };
 
@@ -91,7 +98,9 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
 
   const note = (attempt: LiveAttempt): Pending | null => {
     const { sessionId } = attempt.registration;
-    if (!rooms.has(sessionId)) return null;
+    const watched = rooms.get(sessionId);
+    if (watched === undefined) return null;
+    watched.attempts.add(attempt);
     let room = pending.get(sessionId);
     if (room === undefined) {
       room = { attempts: new Set(), incidents: new Map(), commands: new Map() };
@@ -121,8 +130,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
 
   return {
     subscribe: async (sessionId, subscriber) => {
-      const registrations = await registry.registrationsOfSession(sessionId);
-      const loaded = await attempts.loadAll(registrations);
+      const loaded = await attempts.loadAll(() => registry.registrationsOfSession(sessionId));
       // From here on nothing waits: no change falls between the snapshot and the first frame.
       flush();
       const incidents = loaded
@@ -138,12 +146,15 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
       };
       subscriber.send(JSON.stringify(snapshot));
-      const subscribers = rooms.get(sessionId) ?? new Set();
-      subscribers.add(subscriber);
-      rooms.set(sessionId, subscribers);
+      const watched = rooms.get(sessionId) ?? { subscribers: new Set(), attempts: new Set() };
+      rooms.set(sessionId, watched);
+      watched.subscribers.add(subscriber);
+      for (const attempt of loaded) watched.attempts.add(attempt);
       return () => {
-        subscribers.delete(subscriber);
-        if (subscribers.size === 0 && rooms.get(sessionId) === subscribers) rooms.delete(sessionId);
+        watched.subscribers.delete(subscriber);
+        if (watched.subscribers.size === 0 && rooms.get(sessionId) === watched) {
+          rooms.delete(sessionId);
+        }
       };
     },
 
@@ -158,7 +169,9 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       later ??= setTimeout(flush, QUIET_FRAME_MS).unref();
     },
     redraw: () => {
-      for (const attempt of attempts.all()) changed(attempt, {});
+      for (const watched of rooms.values()) {
+        for (const attempt of watched.attempts) changed(attempt, {});
+      }
     },
     close: () => {
       rooms.clear();

@@ -104,7 +104,8 @@ const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
  * @param build what the institution's list says of its kiosk's build.
  */
 export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
-  const { registration, state, live } = attempt;
+  const { registration, state, presence } = attempt;
+  const { live } = presence;
   const stands = state.stoppedSinceT !== null || state.phase === 'closed';
   const end = stands ? null : deadlineT(state, state.t);
   return {
@@ -125,13 +126,13 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     frozenRemainingMs: stands ? remainingMs(state, state.t) : null,
     lastIncident: lastIncident(attempt),
     connection:
-      attempt.link !== null
+      presence.link !== null
         ? 'online'
-        : attempt.heardAt === null && state.seq === 0
+        : presence.heardAt === null && state.seq === 0
           ? 'never'
           : 'offline',
-    connectionSince: attempt.connectionSince,
-    latencyMs: attempt.link === null ? null : (live?.latencyMs ?? null),
+    connectionSince: presence.connectionSince,
+    latencyMs: presence.link === null ? null : (live?.latencyMs ?? null),
     battery: live?.battery ?? null,
     charging: live?.charging ?? null,
     pending: live?.pending ?? 0,
@@ -141,7 +142,7 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     released: state.released,
     identity: identityStatus(state.identity),
     roomScan: state.roomScanAsked !== null,
-    chain: attempt.brokenReason !== null ? 'broken' : attempt.gap ? 'gap' : 'ok',
+    chain: attempt.brokenReason !== null ? 'broken' : presence.gap ? 'gap' : 'ok',
   };
 };
 

@@ -3,7 +3,8 @@ import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { thumbnailsOn } from '#server/record/given-out.ts';
-import type { LiveAttempts } from '#server/record/live-attempt.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { AttemptId, StaffId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -39,19 +40,24 @@ export interface Thumbnails {
   sweep(): void;
 }
 
+interface Picture {
+  /** Kept in memory as long as its picture. */
+  readonly attempt: LiveAttempt;
+  readonly at: EpochMs;
+  readonly body: Uint8Array;
+}
+
 export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
   const { clock } = deps;
-  const pictures = new Map<AttemptId, { readonly at: EpochMs; readonly body: Uint8Array }>();
+  const pictures = new Map<AttemptId, Picture>();
   /** When somebody's looks at an attempt were put on record last. */
   const looks = new Map<string, EpochMs>();
 
-  const isStale = (attemptId: AttemptId, at: EpochMs): boolean => {
-    const attempt = deps.attempts.peek(attemptId);
+  const isStale = ({ attempt, at }: Picture): boolean => {
     // No longer allowed, no longer kept.
-    if (attempt === null || !thumbnailsOn(attempt.registration)) return true;
-    if (attempt.state.phase === 'closed') return true;
-    if (attempt.link !== null) return false;
-    return clock.now() - Math.max(at, attempt.connectionSince ?? 0) >= OFFLINE_MS;
+    if (!thumbnailsOn(attempt.registration) || attempt.state.phase === 'closed') return true;
+    const { link, connectionSince } = attempt.presence;
+    return link === null && clock.now() - Math.max(at, connectionSince ?? 0) >= OFFLINE_MS;
   };
 
   const recordLook = async (staffId: StaffId, attemptId: AttemptId): Promise<void> => {
@@ -79,7 +85,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
       const now = clock.now();
       const wait = (pictures.get(attemptId)?.at ?? -EVERY_MS) + EVERY_MS - now;
       if (wait > 0) return refuse('rate-limited', undefined, wait);
-      pictures.set(attemptId, { at: now, body });
+      pictures.set(attemptId, { attempt, at: now, body });
       return ok(null);
     },
 
@@ -91,14 +97,14 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
       const place = { roomId: room.id, venueId: room.venueId };
       if (!may(staff, 'watch', place) || !may(staff, 'inspect', place)) return refuse('not-found');
       const picture = pictures.get(attemptId);
-      if (picture === undefined || isStale(attemptId, picture.at)) return refuse('not-found');
+      if (picture === undefined || isStale(picture)) return refuse('not-found');
       await recordLook(staff.id, attemptId);
       return ok(picture.body);
     },
 
     sweep: () => {
-      for (const [attemptId, { at }] of pictures) {
-        if (isStale(attemptId, at)) pictures.delete(attemptId);
+      for (const [attemptId, picture] of pictures) {
+        if (isStale(picture)) pictures.delete(attemptId);
       }
       const limit = clock.now() - HOUR_MS;
       for (const [key, at] of looks) if (at < limit) looks.delete(key);

@@ -1,8 +1,10 @@
 // A child of the ingest bench: commits per second, raw and through the ingest, on the same disk.
 
+import { NOTHING_FOLDED } from '#server/record/attempt-fold.ts';
 import { effectivePolicy } from '#server/record/given-out.ts';
 import { ingest } from '#server/record/ingest.ts';
-import { type LiveAttempt, liveAttempts } from '#server/record/live-attempt.ts';
+import { advance, type LiveAttempt } from '#server/record/live-attempt.ts';
+import { liveAttempts } from '#server/record/live-attempts.ts';
 import { recordFacts } from '#server/record/record-facts.ts';
 import { roomHub } from '#server/room/room-hub.ts';
 import type { AttemptId, DeviceId } from '#shared/kernel/ids.ts';
@@ -138,8 +140,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   const ledgers = await Promise.all(ids.slice(from, from + ATTEMPTS).map(ledgerOf));
   rawRates.push(await raw(ledgers.map(({ entries }) => entries)));
   wipe();
-  for (const { live } of ledgers)
-    live.state = { ...live.state, seq: 0, hash: '0'.repeat(64), t: 0 };
+  for (const { live } of ledgers) advance(live, NOTHING_FOLDED);
   ingestRates.push(await through(ledgers));
   wipe();
 }

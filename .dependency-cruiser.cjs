@@ -138,6 +138,29 @@ module.exports = {
       },
     },
     {
+      name: 'dashboard-features',
+      comment:
+        'shell <- people, fleet, enrolments, privacy; shell <- live <- attempt <- room. They meet in the shell.',
+      severity: 'error',
+      from: { path: '^renderer/dashboard/(shell|people|fleet|enrolments|privacy|live)/' },
+      to: { path: '^renderer/dashboard/', pathNot: '^renderer/dashboard/(shell|$1)/' },
+    },
+    {
+      name: 'dashboard-attempt',
+      severity: 'error',
+      from: { path: '^renderer/dashboard/attempt/' },
+      to: { path: '^renderer/dashboard/', pathNot: '^renderer/dashboard/(shell|live|attempt)/' },
+    },
+    {
+      name: 'dashboard-room',
+      severity: 'error',
+      from: { path: '^renderer/dashboard/room/' },
+      to: {
+        path: '^renderer/dashboard/',
+        pathNot: '^renderer/dashboard/(shell|live|attempt|room)/',
+      },
+    },
+    {
       name: 'screens-no-host',
       severity: 'error',
       from: { path: '^renderer/((kiosk|enrolment)/screens|dashboard/[^/]+)/' },

@@ -1,17 +1,26 @@
 import { createPageCarry } from '#renderer/adapters/fetch-server.ts';
-import { createAsk } from '#shared/wire/ask.ts';
-import { createEnrolmentsApi } from './enrolments/api.ts';
-import { createDevicesApi } from './fleet/api.ts';
+import { createLiveApi } from './live/api.ts';
+import { createLiveRoom, type LiveRoom } from './live/live-room.ts';
 import { createRoomStore } from './live/room-store.ts';
 import { createChime } from './live/sound.ts';
-import { createDashboardApi } from './shell/api.ts';
+import { createPeopleApi } from './people/api.ts';
+import { createSession } from './people/session.ts';
+import { createRoomApi } from './room/api.ts';
+import { createRoomList, type RoomList } from './room/room-list.ts';
 import { createAppStore } from './shell/app-store.ts';
-import { createDashboard, type Dashboard } from './shell/dashboard.ts';
+import { createServer } from './shell/ask.ts';
 import { preferences } from './shell/preferences.ts';
 import { createServerClock } from './shell/server-clock.ts';
+import type { Shell } from './shell/shell-context.tsx';
 
-/** A request that takes longer is given up as `offline`, ms. */
-const REQUEST_TIMEOUT_MS = 10_000;
+/** What the screens work with. */
+export interface Dashboard {
+  readonly shell: Shell;
+  readonly live: LiveRoom;
+  readonly rooms: RoomList;
+  /** Listens to nothing more and plans nothing more. */
+  stop(): void;
+}
 
 /**
  * Puts the dashboard together.
@@ -20,19 +29,62 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 export const composeDashboard = (page: string): Dashboard => {
   const chime = createChime();
-  const sound = preferences.sound();
-  // A page may make no sound before the person has done something on it.
-  if (sound) addEventListener('pointerdown', chime.wake, { once: true });
-  if (sound) addEventListener('keydown', chime.wake, { once: true });
+  const app = createAppStore(preferences.sound());
+  const clock = createServerClock();
   const root = new URL('../', page);
-  const ask = createAsk(createPageCarry(root, 'same-origin'), REQUEST_TIMEOUT_MS);
-  return createDashboard({
-    api: createDashboardApi(root, ask),
-    devices: createDevicesApi(ask),
-    enrolments: createEnrolmentsApi(root, ask),
-    app: createAppStore(sound),
-    room: createRoomStore(),
-    clock: createServerClock(),
-    chime,
+  const server = createServer(root, createPageCarry(root, 'same-origin'));
+  const people = createPeopleApi(server);
+  const liveApi = createLiveApi(server);
+  const session = createSession(people, app);
+  const rooms = createRoomList({
+    api: { ...createRoomApi(server), health: liveApi.health },
+    app,
+    clock,
+    visible: () => document.visibilityState === 'visible',
+    onEnded: session.ended,
   });
+  const live = createLiveRoom({
+    api: liveApi,
+    whoAmI: people.me,
+    app,
+    store: createRoomStore(),
+    clock,
+    chime,
+    onEnded: session.ended,
+    onReturn: () => void rooms.load(),
+  });
+
+  const listening = new AbortController();
+  const { signal } = listening;
+  const sound = app.getState().sound;
+  // A page may make no sound before the person has done something on it.
+  for (const act of sound ? ['pointerdown', 'keydown'] : [])
+    addEventListener(act, chime.wake, { once: true, signal });
+  for (const moment of ['focus', 'online']) addEventListener(moment, rooms.wake, { signal });
+  document.addEventListener('visibilitychange', rooms.wake, { signal });
+
+  return {
+    shell: {
+      server,
+      app,
+      clock,
+      start: session.start,
+      signIn: session.signIn,
+      signOut: session.signOut,
+      setSound: (on) => {
+        preferences.setSound(on);
+        if (on) {
+          chime.wake();
+          chime.play('notice');
+        }
+        app.setState({ sound: on });
+      },
+    },
+    live,
+    rooms,
+    stop: () => {
+      listening.abort();
+      rooms.stop();
+    },
+  };
 };

@@ -1,23 +1,29 @@
 import { Button, Loader } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './dashboard-app.module.css';
-import { PrivacyScreen } from './enrolments/privacy.tsx';
+import { PeopleTab } from './enrolments/find-people.tsx';
+import { IdentityDesk } from './enrolments/identity-desk.tsx';
+import { SetupTab } from './enrolments/setup.tsx';
+import { WaitingTab } from './enrolments/waiting-enrolments.tsx';
 import { DevicesScreen } from './fleet/devices.tsx';
 import { SignInScreen } from './people/staff-sign-in.tsx';
+import { CertificatesTab } from './privacy/certificates.tsx';
+import { RetentionTab } from './privacy/retention.tsx';
+import { useFirstRoom } from './room/first-room.ts';
 import { RoomScreen } from './room/room.tsx';
 import { RoomsScreen } from './room/rooms.tsx';
-import { useApp, useDashboard } from './shell/dashboard-context.tsx';
+import { useRoute } from './shell/navigation.ts';
+import { NotForRole, UnknownAddress } from './shell/no-screen.tsx';
+import { usePageTitle } from './shell/page-title.ts';
 import { ProblemNote } from './shell/problem-note.tsx';
-import { mayIdentify, mayKeepDevices } from './shell/rights.ts';
-import { DEVICES_HASH, PRIVACY_HASH, useHash } from './shell/use-hash.ts';
+import { mayOpen } from './shell/rights.ts';
+import type { Place } from './shell/routes.ts';
+import { useApp, useShell } from './shell/shell-context.tsx';
 
-/** Which screen: who is in, and where. */
-export const App = () => {
+/** Which screen: who is in, and what the address says. */
+export const DashboardApp = () => {
   const stage = useApp((s) => s.stage);
-  const place = useApp((s) => s.place);
-  const keepsDevices = useApp((s) => s.me !== null && mayKeepDevices(s.me.role));
-  const identifies = useApp((s) => s.me !== null && mayIdentify(s.me.role));
-  const hash = useHash();
   switch (stage) {
     case 'starting':
       return <Starting />;
@@ -26,14 +32,60 @@ export const App = () => {
     case 'signed-out':
       return <SignInScreen />;
     case 'signed-in':
-      if (keepsDevices && hash === DEVICES_HASH) return <DevicesScreen />;
-      if (identifies && hash === PRIVACY_HASH) return <PrivacyScreen />;
-      return place === null ? (
-        <RoomsScreen />
-      ) : (
-        <RoomScreen key={`${place.roomId}/${place.sessionId}`} />
-      );
+      return <Addressed />;
   }
+};
+
+const Addressed = () => {
+  const route = useRoute();
+  const role = useApp((s) => s.me?.role);
+  useFirstRoom();
+  if (route.name === 'unknown') return <UnknownAddress />;
+  if (role === undefined || !mayOpen(role, route.name)) return <NotForRole />;
+  switch (route.name) {
+    case 'rooms':
+      return <RoomsScreen />;
+    case 'room':
+      return <RoomAt {...route.params} attemptId={null} timeline={false} />;
+    case 'attempt':
+    case 'timeline':
+      return <RoomAt {...route.params} timeline={route.name === 'timeline'} />;
+    case 'devices':
+    case 'codes':
+    case 'builds':
+    case 'device':
+      return <DevicesScreen route={route} />;
+    case 'enrolments':
+    case 'people':
+    case 'setup':
+    case 'retention':
+    case 'certificates': {
+      const Tab = TABS[route.name];
+      return (
+        <IdentityDesk tab={route.name}>
+          <Tab />
+        </IdentityDesk>
+      );
+    }
+  }
+};
+
+const TABS = {
+  enrolments: WaitingTab,
+  people: PeopleTab,
+  setup: SetupTab,
+  retention: RetentionTab,
+  certificates: CertificatesTab,
+} as const;
+
+/** Another session is another screen; another panel in the same room is not. */
+const RoomAt = ({
+  roomId,
+  sessionId,
+  ...panel
+}: Place & { attemptId: string | null; timeline: boolean }) => {
+  const place = useMemo(() => ({ roomId, sessionId }), [roomId, sessionId]);
+  return <RoomScreen key={`${roomId}/${sessionId}`} place={place} {...panel} />;
 };
 
 const Starting = () => {
@@ -47,14 +99,15 @@ const Starting = () => {
 
 const Unreachable = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const shell = useShell();
   const notice = useApp((s) => s.notice);
+  usePageTitle(t('unreachable.title'));
   return (
     <main className={classes.middle}>
       <div className={classes.note}>
         <h1 className={classes.title}>{t('unreachable.title')}</h1>
         <ProblemNote problem={notice} />
-        <Button onClick={() => void dashboard.start()}>{t('common:retry')}</Button>
+        <Button onClick={() => void shell.start()}>{t('common:retry')}</Button>
       </div>
     </main>
   );

@@ -79,6 +79,37 @@ const PLANTED = [
   ['server/exam/planted.ts', '#server/exam/planted.sql.ts', 'use-cases-no-fastify-no-sql'],
   ['renderer/kiosk/screens/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
   ['renderer/dashboard/room/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
+  [
+    'renderer/dashboard/shell/planted.ts',
+    '#renderer/dashboard/room/planted.ts',
+    'dashboard-features',
+  ],
+  [
+    'renderer/dashboard/live/planted.ts',
+    '#renderer/dashboard/attempt/planted.ts',
+    'dashboard-features',
+  ],
+  [
+    'renderer/dashboard/fleet/planted.ts',
+    '#renderer/dashboard/live/planted.ts',
+    'dashboard-features',
+    'type',
+  ],
+  [
+    'renderer/dashboard/privacy/planted.ts',
+    '#renderer/dashboard/fleet/planted.ts',
+    'dashboard-features',
+  ],
+  [
+    'renderer/dashboard/attempt/planted.ts',
+    '#renderer/dashboard/room/planted.ts',
+    'dashboard-attempt',
+  ],
+  [
+    'renderer/dashboard/room/planted-desk.ts',
+    '#renderer/dashboard/fleet/planted.ts',
+    'dashboard-room',
+  ],
   ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
 ] as const;
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type Browser, chromium, expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import dashboardWords from '#assets/locales/es/dashboard.json' with { type: 'json' };
+import attemptWords from '#assets/locales/es/dashboard/attempt.json' with { type: 'json' };
+import peopleWords from '#assets/locales/es/dashboard/people.json' with { type: 'json' };
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { captureFace, enrolFace } from '#test/support/exam/enrolled-faces.ts';
 import type { ExamineeAccess } from '#test/support/exam/examinee.ts';
@@ -108,8 +109,8 @@ const openPanel = async (proctor: { user: string; password: string }, name: stri
   const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
   const page = await context.newPage();
   await page.goto(`${room.server.origin}/dashboard/`);
-  await page.getByLabel(dashboardWords.signIn.user).fill(proctor.user);
-  await page.getByLabel(dashboardWords.signIn.password, { exact: true }).fill(proctor.password);
+  await page.getByLabel(peopleWords.signIn.user).fill(proctor.user);
+  await page.getByLabel(peopleWords.signIn.password, { exact: true }).fill(proctor.password);
   await page.keyboard.press('Enter');
   await page.locator('button[data-attempt-id]', { hasText: name }).click({ timeout: PATIENCE_MS });
   return page;
@@ -162,9 +163,9 @@ describe('who sits there', () => {
       ({ document }) => document === other.document,
     )?.name;
     const desk = await openPanel(proctor, name ?? '');
-    await desk.getByRole('button', { name: dashboardWords.identity.open }).click();
+    await desk.getByRole('button', { name: attemptWords.identity.open }).click();
     const dialog = desk.getByRole('dialog');
-    await dialog.getByRole('button', { name: dashboardWords.identity.pictures.show }).click();
+    await dialog.getByRole('button', { name: attemptWords.identity.pictures.show }).click();
     // Live stills, portrait and document, each really there.
     await eventually(() =>
       dialog

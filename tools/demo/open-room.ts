@@ -12,7 +12,9 @@ export const openRoom = async (
   origin: string,
   credentials: DemoCredentials,
 ): Promise<void> => {
-  const words = JSON.parse(readFileSync(join(root, 'assets/locales/es/dashboard.json'), 'utf8'));
+  const words = JSON.parse(
+    readFileSync(join(root, 'assets/locales/es/dashboard/people.json'), 'utf8'),
+  );
   const proctor = credentials.staff.find((person) => person.role === 'proctor');
   if (proctor === undefined) throw new Error('The demo has no proctor.');
   await page.goto(`${origin}/dashboard/`);

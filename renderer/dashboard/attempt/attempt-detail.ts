@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLive } from '#renderer/dashboard/live/live-context.ts';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import { createAttemptApi } from './api.ts';
 
 /** Each look at an attempt is put on record by the server: no more than one in this time, ms. */
 const EVERY_MS = 4_000;
@@ -24,7 +26,8 @@ export const useAttemptDetail = (
   follow: boolean,
   version = '',
 ): { readonly value: AttemptDetail | null; readonly problem: Problem | null } => {
-  const { api, room } = useDashboard();
+  const api = useApi(createAttemptApi);
+  const { store: room } = useLive();
   const [value, setValue] = useState<AttemptDetail | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const askedAt = useRef(Number.NEGATIVE_INFINITY);
@@ -40,7 +43,7 @@ export const useAttemptDetail = (
       timer = null;
       askedAt.current = performance.now();
       owed.current = false;
-      const answer = await api.attempt(attemptId);
+      const answer = await api.detail(attemptId);
       if (gone) return;
       setProblem(answer.ok ? null : answer.error);
       if (answer.ok) setValue(answer.value);

@@ -9,8 +9,8 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLive } from '#renderer/dashboard/live/live-context.ts';
 import { CAMERA_EXEMPT } from '#renderer/dashboard/live/tile-state.ts';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import type { Command } from '#shared/wire/command.ts';
@@ -35,7 +35,7 @@ const commandOf = (action: Action, text: string): Command =>
 /** What one can order this examinee's kiosk to do. */
 export const CommandBar = ({ tile }: { tile: Tile }) => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const live = useLive();
   const [open, setOpen] = useState<Action | null>(null);
   const paused = tile.phase === 'paused';
   const closed = tile.phase === 'closed';
@@ -44,7 +44,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
 
   const send = async (action: Action, text: string, key: string) => {
     const command = commandOf(action, text);
-    const problem = await dashboard.send(tile.attemptId, { key, command });
+    const problem = await live.send(tile.attemptId, { key, command });
     if (problem === null) setOpen(null);
     return problem;
   };

@@ -1,7 +1,8 @@
 import { IconCheck, IconChecks, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClock, useLocale, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useRoom } from '#renderer/dashboard/live/live-context.ts';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Command, CommandState } from '#shared/wire/command.ts';
 import type { CommandView } from '#shared/wire/dashboard.ts';

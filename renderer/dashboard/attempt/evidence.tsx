@@ -2,13 +2,14 @@ import { ActionIcon } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { mayInspect } from '#renderer/dashboard/shell/rights.ts';
+import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
+import { createAttemptApi } from './api.ts';
 import classes from './evidence.module.css';
 import { ReportCopy } from './report-copy.tsx';
 
@@ -29,7 +30,7 @@ export const Still = ({
   className: string | undefined;
 }) => {
   const { t } = useTranslation('dashboard');
-  const { api } = useDashboard();
+  const api = useApi(createAttemptApi);
   const [tries, setTries] = useState(0);
   const [missing, setMissing] = useState(false);
   useEffect(() => {

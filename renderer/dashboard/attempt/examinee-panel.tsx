@@ -1,14 +1,16 @@
 import { ActionIcon, SegmentedControl } from '@mantine/core';
 import { IconDownload, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATE_ICON } from '#renderer/dashboard/live/icons.ts';
+import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
-import { useApp, useDashboard, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { mayCommand, mayInspect } from '#renderer/dashboard/shell/rights.ts';
+import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
+import { createAttemptApi } from './api.ts';
 import { useAttemptDetail } from './attempt-detail.ts';
 import { CommandBar } from './command-bar.tsx';
 import { CommandRoad } from './command-road.tsx';
@@ -20,18 +22,23 @@ import { PanelRoomScans } from './panel-room-scans.tsx';
 import { PanelThumbnail } from './panel-thumbnail.tsx';
 import { Timeline } from './timeline.tsx';
 
-type Tab = 'now' | 'timeline';
+export type PanelTab = 'now' | 'timeline';
 
 /** One examinee: how it is, what happened, what one can do. Beside the plan, which stays in reach. */
 export const ExamineePanel = ({
   attemptId,
+  tab,
+  onTab,
   onClose,
 }: {
   attemptId: string;
+  tab: PanelTab;
+  onTab: (tab: PanelTab) => void;
   onClose: () => void;
 }) => {
   const { t } = useTranslation('dashboard');
   const tile = useRoom((s) => s.tiles[attemptId]);
+  const known = useRoom((s) => s.known);
   const title = useRef<HTMLHeadingElement>(null);
   // Whoever opened it by keyboard goes on reading here.
   useEffect(() => title.current?.focus(), []);
@@ -40,7 +47,7 @@ export const ExamineePanel = ({
       <div className={classes.head}>
         <span className={classes.seat}>{tile?.seat}</span>
         <h2 id="panel-title" ref={title} tabIndex={-1} className={classes.name}>
-          {tile?.examinee.name ?? t('panel.unknown')}
+          {tile?.examinee.name ?? t(known ? 'panel.unknown' : 'common:loading')}
         </h2>
         <ActionIcon
           variant="subtle"
@@ -53,18 +60,26 @@ export const ExamineePanel = ({
           <IconX size="1.25rem" />
         </ActionIcon>
       </div>
-      {tile !== undefined && <PanelBody tile={tile} />}
+      {tile !== undefined && <PanelBody tile={tile} asked={tab} onTab={onTab} />}
     </section>
   );
 };
 
-const PanelBody = ({ tile }: { tile: Tile }) => {
+const PanelBody = ({
+  tile,
+  asked,
+  onTab,
+}: {
+  tile: Tile;
+  asked: PanelTab;
+  onTab: (tab: PanelTab) => void;
+}) => {
   const { t } = useTranslation('dashboard');
-  const { api } = useDashboard();
+  const api = useApi(createAttemptApi);
   const role = useApp((s) => s.me?.role);
   const inspects = role !== undefined && mayInspect(role);
   const commands = role !== undefined && mayCommand(role);
-  const [tab, setTab] = useState<Tab>('now');
+  const tab = inspects ? asked : 'now';
   // Until it is settled who sits there, each change of the tile may be another check.
   const follow = tab === 'timeline' || tile.phase === 'identity';
   const version = `${tile.identity} ${tile.roomScan}`;
@@ -87,7 +102,7 @@ const PanelBody = ({ tile }: { tile: Tile }) => {
             fullWidth
             aria-label={t('panel.tabs')}
             value={tab}
-            onChange={(value) => setTab(value === 'timeline' ? 'timeline' : 'now')}
+            onChange={(value) => onTab(value === 'timeline' ? 'timeline' : 'now')}
             data={[
               { value: 'now', label: t('panel.now') },
               { value: 'timeline', label: t('panel.timeline') },

@@ -2,7 +2,7 @@ import { IconBan, IconMessageReport } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CLASS_ICON } from '#renderer/dashboard/live/icons.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
-import { useClock, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock, formatSpan } from '#renderer/ui/time-format.ts';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
 import { EvidenceStrip } from './evidence.tsx';

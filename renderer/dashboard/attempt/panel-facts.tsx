@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { ATTENTION_ICON } from '#renderer/dashboard/live/icons.ts';
+import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { attentionOf } from '#renderer/dashboard/live/tile-state.ts';
-import { useClock, useLocale, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock, formatSpan } from '#renderer/ui/time-format.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import classes from './panel-facts.module.css';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
-import { useDashboard, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { CATALOGUE } from '#shared/incident/catalogue.ts';
 import type { Command } from '#shared/wire/command.ts';
@@ -107,7 +107,7 @@ const Item = ({
 
 const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const live = useLive();
   const [open, setOpen] = useState(false);
   const waiting = useRoom((s) =>
     s.commands.some(
@@ -128,7 +128,7 @@ const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => 
   }
   const send = async (reason: string, key: string) => {
     const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
-    const problem = await dashboard.send(tile.attemptId, { key, command });
+    const problem = await live.send(tile.attemptId, { key, command });
     if (problem === null) setOpen(false);
     return problem;
   };

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { AttemptDetail, AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
 import { wallAt } from './attempt-detail.ts';

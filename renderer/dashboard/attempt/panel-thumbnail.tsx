@@ -3,8 +3,9 @@ import { IconVideo, IconVideoOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CAMERA_EXEMPT } from '#renderer/dashboard/live/tile-state.ts';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
+import { createAttemptApi } from './api.ts';
 import classes from './panel-thumbnail.module.css';
 
 /** How often a kiosk sends one, ms. */
@@ -12,7 +13,7 @@ const EVERY_MS = 10_000;
 
 const Picture = ({ tile }: { tile: Tile }) => {
   const { t } = useTranslation('dashboard');
-  const { api } = useDashboard();
+  const api = useApi(createAttemptApi);
   const [number, setNumber] = useState(0);
   const [missing, setMissing] = useState(false);
   useEffect(() => {

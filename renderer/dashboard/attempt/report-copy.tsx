@@ -2,14 +2,15 @@ import { Button } from '@mantine/core';
 import { IconFileDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Evidence } from '#shared/incident/incident.ts';
+import { createAttemptApi } from './api.ts';
 import { hidePlaces } from './hide-places.ts';
 
 /** Saves a still for a report, with the faces of other people made unrecognisable. */
 export const ReportCopy = ({ attemptId, still }: { attemptId: string; still: Evidence }) => {
   const { t } = useTranslation('dashboard');
-  const { api } = useDashboard();
+  const api = useApi(createAttemptApi);
   const [state, setState] = useState<'idle' | 'working' | 'failed'>('idle');
   const save = async (): Promise<void> => {
     setState('working');

@@ -1,7 +1,7 @@
 import { Button, Skeleton, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { entryWords } from './entry-words.ts';

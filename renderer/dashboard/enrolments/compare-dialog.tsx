@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EnrolmentPicture } from '#shared/wire/enrolment.ts';
-import type { EnrolmentRow } from './api.ts';
+import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 import { Likeness } from './enrolment-state.tsx';
 
 /** A picture of the enrolment; to ask for it is to look, so it is only there when somebody wants to see it. */
@@ -20,8 +20,8 @@ const Picture = ({
   picture: EnrolmentPicture;
   label: string;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const [missing, setMissing] = useState(false);
   if (missing) return <div className={classes.noPicture}>{t('compare.noPicture')}</div>;
   return (
@@ -45,8 +45,8 @@ export const CompareDialog = ({
   onClose: () => void;
   onDecided: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const [documents, setDocuments] = useState(false);
   const [deciding, setDeciding] = useState<'approve' | 'reject' | null>(null);
   const { name } = row;
@@ -112,7 +112,7 @@ export const CompareDialog = ({
             label={t(`compare.${deciding}Label`)}
             explanation={t(`compare.${deciding}Text`)}
             suggestions={(deciding === 'approve' ? ['same', 'look'] : ['other', 'unclear']).map(
-              (key) => `privacy:compare.reason.${key}`,
+              (key) => `enrolments:compare.reason.${key}`,
             )}
             submit={t(`compare.${deciding}Send`)}
             onSend={(reason) => decide(deciding, reason)}

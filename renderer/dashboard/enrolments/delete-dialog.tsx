@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import { saveJson } from '#renderer/ui/save-json.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
-import type { EnrolmentRow } from './api.ts';
+import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 
 /** Ends what is kept of an enrolment, with a reason, and hands out the proof. */
 export const DeleteDialog = ({
@@ -20,8 +20,8 @@ export const DeleteDialog = ({
   onClose: () => void;
   onDeleted: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const [certificate, setCertificate] = useState<DeletionCertificate | null>(null);
   const [held, setHeld] = useState(false);
   const send = async (reason: string): Promise<Problem | null> => {
@@ -39,7 +39,9 @@ export const DeleteDialog = ({
           <ReasonForm
             label={t('delete.label')}
             explanation={t('delete.explanation')}
-            suggestions={['request', 'wrong', 'left'].map((key) => `privacy:delete.reason.${key}`)}
+            suggestions={['request', 'wrong', 'left'].map(
+              (key) => `enrolments:delete.reason.${key}`,
+            )}
             submit={t('delete.send')}
             danger
             onSend={send}
@@ -55,9 +57,11 @@ export const DeleteDialog = ({
           <div className={classes.end}>
             <Button
               autoFocus
-              onClick={() => saveJson(certificate, t('certificates.file', { id: certificate.id }))}
+              onClick={() =>
+                saveJson(certificate, t('privacy:certificates.file', { id: certificate.id }))
+              }
             >
-              {t('certificates.download')}
+              {t('privacy:certificates.download')}
             </Button>
           </div>
         </div>

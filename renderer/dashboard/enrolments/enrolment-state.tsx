@@ -5,7 +5,7 @@ import {
   IconHourglass,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { DISTANCE } from '#shared/identity/match.ts';
 import type { EnrolmentState } from '#shared/wire/enrolment.ts';
 
@@ -18,7 +18,7 @@ const LOOKS = {
 
 /** How an enrolment stands: colour, icon and word. */
 export const StateMark = ({ state }: { state: EnrolmentState }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const { Icon, look } = LOOKS[state];
   return (
     <span className={classes.mark} data-look={look}>
@@ -36,7 +36,7 @@ const nearness = (distance: number | null): 'near' | 'unsure' | 'far' | 'unknown
 
 /** How near the new template is to the old one: a hint for whoever looks, never a decision. */
 export const Likeness = ({ distance }: { distance: number | null }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const near = nearness(distance);
   const Icon = near === 'near' ? IconCircleCheck : IconAlertTriangle;
   return (

@@ -3,13 +3,13 @@ import { IconSearch, IconTicket, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useApp, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { mayKeepData } from '#renderer/dashboard/shell/rights.ts';
+import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { EnrolmentRow } from './api.ts';
+import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { StateMark } from './enrolment-state.tsx';
 import { RoomCodeDialog } from './room-code-dialog.tsx';
@@ -20,8 +20,8 @@ type Open = { readonly what: 'code' | 'delete'; readonly row: EnrolmentRow };
 
 /** Finds somebody: how they stand, a code with which they enrol here and now, the end of what is kept. */
 export const PeopleTab = () => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const deletes = useApp((s) => s.me !== null && mayKeepData(s.me.role));
   const [words, setWords] = useState('');
   const [short, setShort] = useState(false);
@@ -98,7 +98,7 @@ const Found = ({
   deletes: boolean;
   onOpen: (open: Open) => void;
 }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const locale = useLocale();
   return (
     <div className={classes.frame}>

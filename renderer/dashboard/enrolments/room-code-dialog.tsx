@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useClock, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useApi, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { QrCode } from '#renderer/ui/qr-code.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { EnrolmentRow, RoomCode } from './api.ts';
+import { createEnrolmentsApi, type EnrolmentRow, type RoomCode } from './api.ts';
 
 /** A one-time code, large enough to be read from beside the screen, and its address for a phone. */
 export const RoomCodeDialog = ({ row, onClose }: { row: EnrolmentRow; onClose: () => void }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const [code, setCode] = useState<RoomCode | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -46,8 +46,8 @@ export const RoomCodeDialog = ({ row, onClose }: { row: EnrolmentRow; onClose: (
 };
 
 const Made = ({ code: { code, expiresAt } }: { code: RoomCode }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const locale = useLocale();
   const over = useClock((now) => now >= expiresAt);
   if (over) return <p role="status">{t('code.gone')}</p>;

@@ -1,14 +1,14 @@
 import { Button, Radio } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { Refused } from '#renderer/dashboard/shell/refused.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { SessionRow } from './api.ts';
+import { createEnrolmentsApi, type SessionRow } from './api.ts';
 import { checkOf, WAYS, type Way, wayOf } from './identity-way.ts';
 
 /** How a session checks identity: chosen, then said what it means and why. */
@@ -23,8 +23,8 @@ export const SessionDialog = ({
   onDone: () => void;
   onRefused: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const locale = useLocale();
   const now = wayOf(session);
   const [way, setWay] = useState<Way>(now);
@@ -61,7 +61,9 @@ export const SessionDialog = ({
             to: t(`setup.way.${way}`),
             means: t(`setup.means.${way}`),
           })}
-          suggestions={['policy', 'cameras'].map((key) => `privacy:setup.session.suggest.${key}`)}
+          suggestions={['policy', 'cameras'].map(
+            (key) => `enrolments:setup.session.suggest.${key}`,
+          )}
           submit={t('setup.session.send')}
           onSend={send}
           onCancel={() => setReviewing(false)}
@@ -95,7 +97,7 @@ const Choose = ({
   onNext: () => void;
   onCancel: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const [tried, setTried] = useState(false);
   const submit = (event: FormEvent): void => {
     event.preventDefault();

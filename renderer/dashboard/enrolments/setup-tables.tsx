@@ -3,8 +3,8 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
+import { useLocale, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock, formatDate, formatMoment } from '#renderer/ui/time-format.ts';
 import type { ExamRow, SessionRow, WindowRow } from './api.ts';
 import { wayOf } from './identity-way.ts';
@@ -40,8 +40,8 @@ export const WindowTable = ({
   windows: readonly WindowRow[];
   onRemove: (window: WindowRow) => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { clock } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const { clock } = useShell();
   const locale = useLocale();
   if (windows.length === 0) {
     return <Empty title={t('setup.windows.none')} text={t('setup.windows.noneText')} />;
@@ -97,7 +97,7 @@ export const SessionTable = ({
   sessions: readonly SessionRow[];
   onChange: (session: SessionRow) => void;
 }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const locale = useLocale();
   if (sessions.length === 0) return <Empty title={t('setup.sessions.none')} />;
   const columns = [
@@ -151,7 +151,7 @@ export const ExamTable = ({
   exams: readonly ExamRow[];
   onChange: (exam: ExamRow) => void;
 }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   if (exams.length === 0) return <Empty title={t('setup.thumbnails.none')} />;
   const columns = [t('setup.thumbnails.exam'), t('setup.thumbnails.state'), t('setup.actions')];
   return (

@@ -3,11 +3,11 @@ import { IconCalendarPlus } from '@tabler/icons-react';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnswerFrame } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import type { IdentitySetup } from '#shared/wire/identity-setup.ts';
-import type { ExamRow, SessionRow, WindowRow } from './api.ts';
+import { createEnrolmentsApi, type ExamRow, type SessionRow, type WindowRow } from './api.ts';
 import { SessionDialog } from './session-dialog.tsx';
 import { ExamTable, SessionTable, WindowTable } from './setup-tables.tsx';
 import { ThumbnailsDialog } from './thumbnails-dialog.tsx';
@@ -21,8 +21,8 @@ type Open =
 
 /** What is decided about identity before an exam: dates, how sessions check it, small pictures. */
 export const SetupTab = () => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const asked = useAnswer(enrolments.setup);
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
@@ -54,7 +54,7 @@ export const SetupTab = () => {
 };
 
 const Sections = ({ setup, onOpen }: { setup: IdentitySetup; onOpen: (open: Open) => void }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const { windows, sessions, exams } = setup;
   return (
     <>

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { Refused } from '#renderer/dashboard/shell/refused.tsx';
+import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
-import type { ExamRow } from './api.ts';
+import { createEnrolmentsApi, type ExamRow } from './api.ts';
 
 /** Allows small pictures of an exam, or ends them; what that means is said before. */
 export const ThumbnailsDialog = ({
@@ -19,8 +19,8 @@ export const ThumbnailsDialog = ({
   onDone: () => void;
   onRefused: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const [refused, setRefused] = useState(false);
   const change = exam.thumbnails ? 'forbid' : 'allow';
   const send = async (reason: string): Promise<Problem | null> => {
@@ -48,7 +48,7 @@ export const ThumbnailsDialog = ({
           label={t('setup.reason')}
           explanation={t(`setup.thumbnail.${change}Text`)}
           suggestions={(change === 'allow' ? ['policy'] : ['policy', 'privacy']).map(
-            (key) => `privacy:setup.thumbnail.suggest.${key}`,
+            (key) => `enrolments:setup.thumbnail.suggest.${key}`,
           )}
           submit={t(`setup.thumbnail.${change}Send`)}
           onSend={send}

@@ -2,18 +2,18 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatMoment } from '#renderer/ui/time-format.ts';
-import type { EnrolmentRow } from './api.ts';
+import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 import { CompareDialog } from './compare-dialog.tsx';
 import { Likeness } from './enrolment-state.tsx';
 
 /** Re-enrolments that wait for a person. */
 export const WaitingTab = () => {
-  const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
   const asked = useAnswer(enrolments.waiting);
   const [open, setOpen] = useState<EnrolmentRow | null>(null);
   return (
@@ -46,7 +46,7 @@ export const WaitingTab = () => {
 };
 
 const Row = ({ row, onOpen }: { row: EnrolmentRow; onOpen: () => void }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('enrolments');
   const locale = useLocale();
   const { name, documentMasked, documentKind, at, changeDistance } = row;
   const kind = documentKind === null ? '' : `${t(`kind.${documentKind}`)} `;

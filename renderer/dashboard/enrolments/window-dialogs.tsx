@@ -1,16 +1,16 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { momentOf } from '#renderer/dashboard/shell/day.ts';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useApi, useLocale, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { type IdentitySetup, OPENING_SLACK_MS } from '#shared/wire/identity-setup.ts';
-import type { WindowRow } from './api.ts';
+import { createEnrolmentsApi, type WindowRow } from './api.ts';
 
 const LEAST_REASON = 3;
 
@@ -24,8 +24,9 @@ export const AddWindowDialog = ({
   onClose: () => void;
   onDone: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments, clock } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
+  const { clock } = useShell();
   const [draft, setDraft] = useState({ venue: '', opens: '', closes: '', reason: '' });
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -122,8 +123,9 @@ export const RemoveWindowDialog = ({
   onClose: () => void;
   onDone: () => void;
 }) => {
-  const { t } = useTranslation('privacy');
-  const { enrolments, clock } = useDashboard();
+  const { t } = useTranslation('enrolments');
+  const enrolments = useApi(createEnrolmentsApi);
+  const { clock } = useShell();
   const locale = useLocale();
   const send = async (reason: string): Promise<Problem | null> => {
     const answer = await enrolments.removeWindow(window.id, reason);
@@ -141,7 +143,7 @@ export const RemoveWindowDialog = ({
           opens: formatMoment(window.opensAt, locale),
           closes: formatMoment(window.closesAt, locale),
         })}
-        suggestions={['wrong', 'moved'].map((key) => `privacy:setup.remove.suggest.${key}`)}
+        suggestions={['wrong', 'moved'].map((key) => `enrolments:setup.remove.suggest.${key}`)}
         submit={t('setup.remove.send')}
         danger
         onSend={send}

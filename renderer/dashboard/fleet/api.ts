@@ -1,6 +1,6 @@
-import type { Place } from '#renderer/dashboard/room/sessions.ts';
+import { order, type Server, segment } from '#renderer/dashboard/shell/ask.ts';
 import { ok } from '#shared/kernel/result.ts';
-import type { Answer, Ask } from '#shared/wire/ask.ts';
+import type { Answer } from '#shared/wire/ask.ts';
 import {
   type Builds,
   BuildsResponseSchema,
@@ -9,15 +9,14 @@ import {
   type DevicesResponse,
   DevicesResponseSchema,
   DoneResponseSchema,
-  ExitCodeResponseSchema,
   type NewCodes,
   type NewCodesRequest,
   NewCodesResponseSchema,
   VoidCodesResponseSchema,
 } from '#shared/wire/devices.ts';
 
-/** What the dashboard asks about devices. Nothing throws: no network is the problem `offline`. */
-export interface DevicesApi {
+/** Devices, the codes that enrol them, and the builds of the kiosk that are allowed. */
+export interface FleetApi {
   list(): Answer<DevicesResponse>;
   detail(id: string): Answer<DeviceDetail>;
   revoke(id: string, reason: string): Answer<null>;
@@ -27,27 +26,18 @@ export interface DevicesApi {
   builds(): Answer<Builds>;
   allowBuild(build: string, label: string): Answer<null>;
   forbidBuild(build: string): Answer<null>;
-  /** Every call is on record. */
-  exitCode(place: Place): Answer<string>;
 }
 
-const segment = encodeURIComponent;
-
-export const createDevicesApi = (ask: Ask): DevicesApi => {
-  const done = async (answer: Answer<unknown>): Answer<null> => {
-    const outcome = await answer;
-    return outcome.ok ? ok(null) : outcome;
-  };
+export const createFleetApi = (server: Server): FleetApi => {
+  const { ask } = server;
   return {
     list: () => ask('api/devices', DevicesResponseSchema),
     detail: (id) => ask(`api/devices/${segment(id)}`, DeviceDetailResponseSchema),
     revoke: (id, reason) =>
-      done(
-        ask(`api/devices/${segment(id)}/revoke`, DoneResponseSchema, {
-          method: 'POST',
-          body: { reason },
-        }),
-      ),
+      order(server, `api/devices/${segment(id)}/revoke`, DoneResponseSchema, {
+        method: 'POST',
+        body: { reason },
+      }),
     newCodes: (body) => ask('api/devices/codes', NewCodesResponseSchema, { method: 'POST', body }),
     voidCodes: async () => {
       const answer = await ask('api/devices/codes', VoidCodesResponseSchema, { method: 'DELETE' });
@@ -55,15 +45,11 @@ export const createDevicesApi = (ask: Ask): DevicesApi => {
     },
     builds: () => ask('api/builds', BuildsResponseSchema),
     allowBuild: (build, label) =>
-      done(
-        ask(`api/builds/${segment(build)}`, DoneResponseSchema, { method: 'PUT', body: { label } }),
-      ),
+      order(server, `api/builds/${segment(build)}`, DoneResponseSchema, {
+        method: 'PUT',
+        body: { label },
+      }),
     forbidBuild: (build) =>
-      done(ask(`api/builds/${segment(build)}`, DoneResponseSchema, { method: 'DELETE' })),
-    exitCode: async ({ roomId, sessionId }) => {
-      const path = `api/rooms/${segment(roomId)}/sessions/${segment(sessionId)}/exit-code`;
-      const answer = await ask(path, ExitCodeResponseSchema, { method: 'POST' });
-      return answer.ok ? ok(answer.value.code) : answer;
-    },
+      order(server, `api/builds/${segment(build)}`, DoneResponseSchema, { method: 'DELETE' }),
   };
 };

@@ -1,15 +1,16 @@
 import { Button, Loader, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { mayDecideBuilds } from '#renderer/dashboard/shell/rights.ts';
+import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { Builds } from '#shared/wire/devices.ts';
+import { createFleetApi } from './api.ts';
 import classes from './devices.module.css';
 
 const short = (build: string): string => `${build.slice(0, 16)}…`;
@@ -22,10 +23,10 @@ export const BuildsDialog = ({
   onClose: () => void;
   onChanged: () => void;
 }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
   const decides = useApp((s) => s.me !== null && mayDecideBuilds(s.me.role));
-  const asked = useAnswer<Builds>(dashboard.devices.builds);
+  const asked = useAnswer<Builds>(fleet.builds);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { value } = asked;
 
@@ -57,7 +58,7 @@ export const BuildsDialog = ({
                       key={one.build}
                       one={one}
                       decides={decides}
-                      onForbid={() => change(dashboard.devices.forbidBuild(one.build))}
+                      onForbid={() => change(fleet.forbidBuild(one.build))}
                     />
                   ))}
                 </ul>
@@ -74,7 +75,7 @@ export const BuildsDialog = ({
                       key={one.build}
                       one={one}
                       offers={decides && !value.allowed.some(({ build }) => build === one.build)}
-                      onAllow={(label) => change(dashboard.devices.allowBuild(one.build, label))}
+                      onAllow={(label) => change(fleet.allowBuild(one.build, label))}
                     />
                   ))}
                 </ul>
@@ -97,7 +98,7 @@ const Allowed = ({
   decides: boolean;
   onForbid: () => Promise<void>;
 }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const locale = useLocale();
   const [asking, setAsking] = useState(false);
   const { build, label, addedAt, addedBy } = one;
@@ -146,7 +147,7 @@ const Running = ({
   offers: boolean;
   onAllow: (label: string) => Promise<void>;
 }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const [label, setLabel] = useState(one.version);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -2,13 +2,14 @@ import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useApi, useLocale, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { DevicesResponse, NewCodes, NewCodesRequest } from '#shared/wire/devices.ts';
+import { createFleetApi } from './api.ts';
 import classes from './devices.module.css';
 
 type Rooms = DevicesResponse['rooms'];
@@ -27,8 +28,8 @@ export const CodesDialog = ({
   onClose: () => void;
   onChanged: () => void;
 }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
   const [request, setRequest] = useState<NewCodesRequest | null>(null);
   const [made, setMade] = useState<NewCodes | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -37,7 +38,7 @@ export const CodesDialog = ({
   const make = async (wanted: NewCodesRequest): Promise<void> => {
     setBusy(true);
     setProblem(null);
-    const answer = await dashboard.devices.newCodes(wanted);
+    const answer = await fleet.newCodes(wanted);
     setBusy(false);
     if (!answer.ok) return setProblem(answer.error);
     setMade(answer.value);
@@ -71,7 +72,7 @@ export const CodesDialog = ({
 };
 
 const Ask = ({ rooms, onNext }: { rooms: Rooms; onNext: (request: NewCodesRequest) => void }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const [count, setCount] = useState<number | string>(10);
   const [roomId, setRoomId] = useState('');
   const [hours, setHours] = useState<string>('24');
@@ -132,8 +133,8 @@ const Confirm = ({
   onMake: () => void;
   onBack: () => void;
 }) => {
-  const { t } = useTranslation('devices');
-  const { clock } = useDashboard();
+  const { t } = useTranslation('fleet');
+  const { clock } = useShell();
   const locale = useLocale();
   const room = rooms.find(({ id }) => id === request.roomId)?.name ?? t('codes.anyRoom');
   const expires = clock.now() + request.validHours * 60 * MINUTE;
@@ -159,7 +160,7 @@ const Confirm = ({
 };
 
 const Made = ({ made, onMore }: { made: NewCodes; onMore: () => void }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const locale = useLocale();
   const file = `data:text/csv;charset=utf-8,${encodeURIComponent(`${made.codes.join('\r\n')}\r\n`)}`;
   return (
@@ -193,13 +194,13 @@ const Made = ({ made, onMore }: { made: NewCodes; onMore: () => void }) => {
 };
 
 const VoidCodes = ({ openCodes, onChanged }: { openCodes: number; onChanged: () => void }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
   const [asking, setAsking] = useState(false);
   const [ended, setEnded] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const send = async (): Promise<void> => {
-    const answer = await dashboard.devices.voidCodes();
+    const answer = await fleet.voidCodes();
     if (!answer.ok) return setProblem(answer.error);
     setEnded(answer.value);
     setAsking(false);

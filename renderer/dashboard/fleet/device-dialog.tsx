@@ -2,16 +2,17 @@ import { Button, Loader } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { DeviceDetail } from '#shared/wire/devices.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { Passport } from '#shared/wire/passport.ts';
+import { createFleetApi } from './api.ts';
 import { DeviceState } from './device-words.tsx';
 import classes from './devices.module.css';
 
@@ -26,9 +27,9 @@ export const DeviceDialog = ({
   /** The list is another one now. */
   onChanged: () => void;
 }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
-  const asked = useAnswer<DeviceDetail>(() => dashboard.devices.detail(id));
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
+  const asked = useAnswer<DeviceDetail>(() => fleet.detail(id));
   const { value, problem } = asked;
   return (
     <Dialog
@@ -58,7 +59,7 @@ export const DeviceDialog = ({
 };
 
 const Detail = ({ detail, onRevoked }: { detail: DeviceDetail; onRevoked: () => void }) => {
-  const { t } = useTranslation(['devices', 'passport']);
+  const { t } = useTranslation(['fleet', 'passport']);
   const locale = useLocale();
   const { device, passport, history } = detail;
   const time = (at: number | null): string =>
@@ -109,7 +110,7 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
 );
 
 const Machine = ({ passport, detail }: { passport: Passport; detail: DeviceDetail }) => {
-  const { t } = useTranslation(['devices', 'passport']);
+  const { t } = useTranslation(['fleet', 'passport']);
   const locale = useLocale();
   const { device, host, keyStore, createdAt } = passport;
   const state = detail.device.passport?.buildState ?? 'unknown';
@@ -139,7 +140,7 @@ const Machine = ({ passport, detail }: { passport: Passport; detail: DeviceDetai
 };
 
 const Requirements = ({ lines }: { lines: readonly Requirement[] }) => {
-  const { t } = useTranslation(['devices', 'kiosk']);
+  const { t } = useTranslation(['fleet', 'kiosk']);
   return (
     <section>
       <h3 className={classes.heading}>{t('detail.requirements')}</h3>
@@ -165,7 +166,7 @@ const Requirements = ({ lines }: { lines: readonly Requirement[] }) => {
 };
 
 const Risks = ({ passport }: { passport: Passport }) => {
-  const { t } = useTranslation(['devices', 'passport']);
+  const { t } = useTranslation(['fleet', 'passport']);
   return (
     <section>
       <h3 className={classes.heading}>{t('detail.risks')}</h3>
@@ -189,8 +190,8 @@ const Risks = ({ passport }: { passport: Passport }) => {
 };
 
 const Revoke = ({ detail, onRevoked }: { detail: DeviceDetail; onRevoked: () => void }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
   const locale = useLocale();
   const [asking, setAsking] = useState(false);
   const { device } = detail;
@@ -213,7 +214,7 @@ const Revoke = ({ detail, onRevoked }: { detail: DeviceDetail; onRevoked: () => 
     );
   }
   const send = async (reason: string): Promise<Problem | null> => {
-    const answer = await dashboard.devices.revoke(device.id, reason);
+    const answer = await fleet.revoke(device.id, reason);
     if (!answer.ok) return answer.error;
     setAsking(false);
     onRevoked();
@@ -223,7 +224,7 @@ const Revoke = ({ detail, onRevoked }: { detail: DeviceDetail; onRevoked: () => 
     <ReasonForm
       label={t('revoke.label')}
       explanation={t('revoke.explanation')}
-      suggestions={['devices:revoke.lost', 'devices:revoke.replaced', 'devices:revoke.moved']}
+      suggestions={['fleet:revoke.lost', 'fleet:revoke.replaced', 'fleet:revoke.moved']}
       submit={t('revoke.send')}
       danger
       onSend={send}

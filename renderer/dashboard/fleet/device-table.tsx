@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ageText } from '#renderer/dashboard/shell/age.ts';
-import { useClock, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { DeviceRow } from '#shared/wire/devices.ts';
@@ -17,7 +17,7 @@ export const DeviceTable = ({
   devices: readonly DeviceRow[];
   onOpen: (id: string) => void;
 }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   return (
     <div className={classes.frame}>
       <table className={classes.table}>
@@ -42,7 +42,7 @@ export const DeviceTable = ({
 };
 
 const Row = ({ device, onOpen }: { device: DeviceRow; onOpen: (id: string) => void }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const { t: words } = useTranslation('dashboard');
   const locale = useLocale();
   const { passport, room, lastSeenAt, revoked } = device;

@@ -29,7 +29,7 @@ const LOOK: Readonly<Record<keyof typeof MARK, Look>> = {
 
 /** How a device stands: a word and a sign, never the colour alone. */
 export const DeviceState = ({ device }: { device: DeviceRow }) => {
-  const { t } = useTranslation(['devices', 'passport']);
+  const { t } = useTranslation(['fleet', 'passport']);
   const verdict = device.passport?.verdict ?? 'none';
   const key = device.revoked === null ? verdict : 'revoked';
   const Icon = MARK[key];
@@ -49,7 +49,7 @@ export const DeviceState = ({ device }: { device: DeviceRow }) => {
 
 /** Only what a person has to look at is said in the table; the rest is in the device's panel. */
 export const BuildMark = ({ device }: { device: DeviceRow }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   if (device.passport?.buildState !== 'not-allowed') return null;
   return (
     <span className={classes.mark} data-look="look">

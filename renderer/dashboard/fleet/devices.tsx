@@ -1,21 +1,19 @@
-import { ActionIcon, Button, Loader, TextInput, Tooltip } from '@mantine/core';
-import {
-  IconArrowLeft,
-  IconKey,
-  IconRefresh,
-  IconSearch,
-  IconShieldCheck,
-} from '@tabler/icons-react';
+import { Button, Loader, TextInput } from '@mantine/core';
+import { IconKey, IconRefresh, IconSearch, IconShieldCheck } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { BackButton } from '#renderer/dashboard/shell/back-button.tsx';
+import { goTo } from '#renderer/dashboard/shell/navigation.ts';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayKeepDevices } from '#renderer/dashboard/shell/rights.ts';
+import type { Route } from '#renderer/dashboard/shell/routes.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { DevicesResponse } from '#shared/wire/devices.ts';
+import { createFleetApi } from './api.ts';
 import { BuildsDialog } from './builds-dialog.tsx';
 import { CodesDialog } from './codes-dialog.tsx';
 import { DeviceDialog } from './device-dialog.tsx';
@@ -29,42 +27,30 @@ import {
 import { DeviceTable } from './device-table.tsx';
 import classes from './devices.module.css';
 
-type Open =
-  | { readonly what: 'codes' | 'builds' }
-  | { readonly what: 'device'; readonly id: string };
+/** The table of devices, and what is open over it. */
+type FleetRoute = Extract<Route, { name: 'devices' | 'codes' | 'builds' | 'device' }>;
 
 /** The fleet: what each device is, how it stands, and what technology staff does with it. */
-export const DevicesScreen = () => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
-  const me = useApp((s) => s.me);
-  const asked = useAnswer<DevicesResponse>(dashboard.devices.list);
-  const [open, setOpen] = useState<Open | null>(null);
+export const DevicesScreen = ({ route }: { route: FleetRoute }) => {
+  const { t } = useTranslation('fleet');
+  const fleet = useApi(createFleetApi);
+  const asked = useAnswer<DevicesResponse>(fleet.list);
   const { value } = asked;
-  if (me === null || !mayKeepDevices(me.role)) return null;
 
+  const close = (): void => goTo('devices', {});
   /** Gives the focus back to the row, wherever the dialog left it. */
   const closeDevice = (id: string): void => {
-    setOpen(null);
+    flushSync(close);
     document.querySelector<HTMLElement>(`[data-device="${CSS.escape(id)}"]`)?.focus();
   };
   return (
     <div className={classes.page}>
       <TopBar
         title={t('title')}
-        before={
-          <Tooltip label={t('back')}>
-            <ActionIcon
-              variant="transparent"
-              c="white"
-              size="lg"
-              aria-label={t('back')}
-              onClick={() => dashboard.leaveRoom()}
-            >
-              <IconArrowLeft size="1.25rem" />
-            </ActionIcon>
-          </Tooltip>
+        page={
+          route.name === 'codes' || route.name === 'builds' ? t(`${route.name}.title`) : t('title')
         }
+        before={<BackButton />}
       >
         <ServerTime />
       </TopBar>
@@ -80,32 +66,26 @@ export const DevicesScreen = () => {
             </div>
           )
         ) : (
-          <Fleet
-            list={value}
-            at={asked.at}
-            problem={asked.problem}
-            onRefresh={asked.load}
-            onOpen={setOpen}
-          />
+          <Fleet list={value} at={asked.at} problem={asked.problem} onRefresh={asked.load} />
         )}
       </main>
-      {open?.what === 'device' && (
+      {route.name === 'device' && (
         <DeviceDialog
-          id={open.id}
-          onClose={() => closeDevice(open.id)}
+          id={route.params.deviceId}
+          onClose={() => closeDevice(route.params.deviceId)}
           onChanged={() => void asked.load()}
         />
       )}
-      {open?.what === 'codes' && value !== null && (
+      {route.name === 'codes' && value !== null && (
         <CodesDialog
           rooms={value.rooms}
           openCodes={value.openCodes}
-          onClose={() => setOpen(null)}
+          onClose={close}
           onChanged={() => void asked.load()}
         />
       )}
-      {open?.what === 'builds' && (
-        <BuildsDialog onClose={() => setOpen(null)} onChanged={() => void asked.load()} />
+      {route.name === 'builds' && (
+        <BuildsDialog onClose={close} onChanged={() => void asked.load()} />
       )}
     </div>
   );
@@ -116,15 +96,13 @@ const Fleet = ({
   at,
   problem,
   onRefresh,
-  onOpen,
 }: {
   list: DevicesResponse;
   at: number | null;
   problem: Parameters<typeof ProblemNote>[0]['problem'];
   onRefresh: () => Promise<void>;
-  onOpen: (what: Open) => void;
 }) => {
-  const { t } = useTranslation('devices');
+  const { t } = useTranslation('fleet');
   const locale = useLocale();
   const [filter, setFilter] = useState<DeviceFilter>('all');
   const [search, setSearch] = useState('');
@@ -167,14 +145,14 @@ const Fleet = ({
         <div className={classes.actions}>
           <Button
             leftSection={<IconKey size="1.125rem" aria-hidden />}
-            onClick={() => onOpen({ what: 'codes' })}
+            onClick={() => goTo('codes', {})}
           >
             {t('codes.open')}
           </Button>
           <Button
             variant="default"
             leftSection={<IconShieldCheck size="1.125rem" aria-hidden />}
-            onClick={() => onOpen({ what: 'builds' })}
+            onClick={() => goTo('builds', {})}
           >
             {t('builds.open')}
           </Button>
@@ -197,7 +175,7 @@ const Fleet = ({
       ) : shown.length === 0 ? (
         <p className={classes.none}>{t('noMatch')}</p>
       ) : (
-        <DeviceTable devices={shown} onOpen={(id) => onOpen({ what: 'device', id })} />
+        <DeviceTable devices={shown} onOpen={(deviceId) => goTo('device', { deviceId })} />
       )}
     </>
   );

@@ -1,8 +1,9 @@
 import { Button, PasswordInput, TextInput, useComputedColorScheme } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { usePageTitle } from '#renderer/dashboard/shell/page-title.ts';
 import { ProblemNote, useWait } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useApp, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
 import { LanguageSwitch, SchemeSwitch } from '#renderer/dashboard/shell/switches.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -10,12 +11,13 @@ import classes from './staff-sign-in.module.css';
 
 export const SignInScreen = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const shell = useShell();
   const notice = useApp((s) => s.notice);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState<{ user: boolean; password: boolean } | null>(null);
   const wait = useWait(problem);
+  usePageTitle(t('signIn.title'));
   const scheme = useComputedColorScheme('light');
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -28,7 +30,7 @@ export const SignInScreen = () => {
     if (empty.user || empty.password || busy || wait > 0) return;
     setBusy(true);
     setProblem(null);
-    const outcome = await dashboard.signIn(user, password);
+    const outcome = await shell.signIn(user, password);
     // Signed in, this screen is gone already.
     if (outcome === null) return;
     setProblem(outcome);

@@ -3,23 +3,24 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { saveJson } from '#renderer/ui/save-json.ts';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
+import { createPrivacyApi } from './api.ts';
 
 /** What was deleted, with the proof of each deletion. */
 export const CertificatesTab = () => {
   const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const privacy = useApi(createPrivacyApi);
   const locale = useLocale();
-  const asked = useAnswer(enrolments.retention);
+  const asked = useAnswer(privacy.retention);
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (id: string): Promise<void> => {
-    const answer = await enrolments.certificate(id);
+    const answer = await privacy.certificate(id);
     setProblem(answer.ok ? null : answer.error);
     if (answer.ok) saveJson(answer.value, t('certificates.file', { id }));
   };

@@ -1,15 +1,15 @@
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RetentionProcess } from '#renderer/dashboard/enrolments/api.ts';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/shell/day.ts';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useApi, useLocale, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import { createPrivacyApi, type RetentionProcess } from './api.ts';
 
 const MOST_DAYS = 3_650;
 const LEAST_REASON = 3;
@@ -139,7 +139,8 @@ const Confirm = ({
   onSet: () => void;
 }) => {
   const { t } = useTranslation('privacy');
-  const { enrolments, clock } = useDashboard();
+  const privacy = useApi(createPrivacyApi);
+  const { clock } = useShell();
   const locale = useLocale();
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -147,7 +148,7 @@ const Confirm = ({
   const { pictures, held } = process;
   const send = async (): Promise<void> => {
     setBusy(true);
-    const answer = await enrolments.setClock(process.examId, change);
+    const answer = await privacy.setClock(process.examId, change);
     if (answer.ok) return onSet();
     setBusy(false);
     setProblem(answer.error);

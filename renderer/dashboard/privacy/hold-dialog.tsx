@@ -2,15 +2,15 @@ import { Button, TextInput } from '@mantine/core';
 import { IconLock, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { KeptAttempt, RetentionProcess } from '#renderer/dashboard/enrolments/api.ts';
 import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import classes from '#renderer/dashboard/shell/desk.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
+import { createPrivacyApi, type KeptAttempt, type RetentionProcess } from './api.ts';
 
 const ACCENTS = /\p{Diacritic}/gu;
 const plain = (text: string): string =>
@@ -27,8 +27,8 @@ export const HoldDialog = ({
   onChanged: () => void;
 }) => {
   const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
-  const asked = useAnswer(() => enrolments.keptAttempts(process.examId));
+  const privacy = useApi(createPrivacyApi);
+  const asked = useAnswer(() => privacy.keptAttempts(process.examId));
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const changed = (): void => {
@@ -86,12 +86,12 @@ const Attempt = ({
   onChanged: () => void;
 }) => {
   const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
+  const privacy = useApi(createPrivacyApi);
   const locale = useLocale();
   const { name, documentMasked, startedAt, pictures, held } = attempt;
   const what = held ? 'release' : 'hold';
   const send = async (reason: string): Promise<Problem | null> => {
-    const answer = await enrolments.hold(attempt.attemptId, { held: !held, reason });
+    const answer = await privacy.hold(attempt.attemptId, { held: !held, reason });
     if (!answer.ok) return answer.error;
     onChanged();
     return null;

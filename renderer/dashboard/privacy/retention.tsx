@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RetentionProcess } from '#renderer/dashboard/enrolments/api.ts';
 import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import classes from '#renderer/dashboard/shell/privacy.module.css';
+import classes from '#renderer/dashboard/shell/desk.module.css';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatDate } from '#renderer/ui/time-format.ts';
+import { createPrivacyApi, type RetentionProcess } from './api.ts';
 import { ClockDialog } from './clock-dialog.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
 
@@ -15,8 +15,8 @@ type Open = { readonly what: 'clock' | 'hold'; readonly process: RetentionProces
 /** What each process keeps and until when. */
 export const RetentionTab = () => {
   const { t } = useTranslation('privacy');
-  const { enrolments } = useDashboard();
-  const asked = useAnswer(enrolments.retention);
+  const privacy = useApi(createPrivacyApi);
+  const asked = useAnswer(privacy.retention);
   const [open, setOpen] = useState<Open | null>(null);
   return (
     <>

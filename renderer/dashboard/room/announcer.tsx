@@ -1,9 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLive } from '#renderer/dashboard/live/live-context.ts';
 import type { RoomState } from '#renderer/dashboard/live/room-store.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
 
 /** News within this time are read out together, ms: a screen reader drops what is replaced too soon. */
@@ -24,7 +24,7 @@ const sentence = (t: TFunction, room: RoomState, incident: IncidentView): string
 /** Reads news out. Copy attempts interrupt; the rest waits for a pause. */
 export const Announcer = () => {
   const { t } = useTranslation(['dashboard', 'incidents']);
-  const dashboard = useDashboard();
+  const live = useLive();
   const [urgent, setUrgent] = useState('');
   const [polite, setPolite] = useState('');
   useEffect(() => {
@@ -34,7 +34,7 @@ export const Announcer = () => {
     const words = (list: readonly IncidentView[]): string =>
       list.length > READ_OUT
         ? t('announce.many', { count: list.length })
-        : list.map((incident) => sentence(t, dashboard.room.getState(), incident)).join(' ');
+        : list.map((incident) => sentence(t, live.store.getState(), incident)).join(' ');
     const read = () => {
       timer = null;
       const counted = waiting.filter((incident) => classOf(incident) === 'counted');
@@ -51,7 +51,7 @@ export const Announcer = () => {
       ];
       if (said.length > 0) setPolite(said.join(' '));
     };
-    const stop = dashboard.onNews((news, toDecide) => {
+    const stop = live.onNews((news, toDecide) => {
       waiting.push(...news);
       undecided.push(...toDecide);
       timer ??= setTimeout(read, GATHER_MS);
@@ -60,7 +60,7 @@ export const Announcer = () => {
       stop();
       if (timer !== null) clearTimeout(timer);
     };
-  }, [dashboard, t]);
+  }, [live, t]);
   return (
     <>
       <div className="visually-hidden" role="alert" data-announce="urgent">

@@ -2,18 +2,20 @@ import { Button } from '@mantine/core';
 import { IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import bar from '#renderer/dashboard/shell/bar-button.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { maySeeExitCode } from '#renderer/dashboard/shell/rights.ts';
+import type { Place } from '#renderer/dashboard/shell/routes.ts';
+import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
+import { createRoomApi } from './api.ts';
 import classes from './exit-code.module.css';
-import type { Place } from './sessions.ts';
 
 /** The code that opens this session's locked machines: behind a button, because each look is on record. */
 export const ExitCode = ({ place }: { place: Place }) => {
-  const { t } = useTranslation('devices');
-  const dashboard = useDashboard();
+  const { t } = useTranslation('dashboard');
+  const api = useApi(createRoomApi);
   const offers = useApp((s) => s.me !== null && maySeeExitCode(s.me.role));
   const [opened, setOpened] = useState(false);
   const [code, setCode] = useState<string | null>(null);
@@ -27,14 +29,14 @@ export const ExitCode = ({ place }: { place: Place }) => {
   };
   const show = async (): Promise<void> => {
     setBusy(true);
-    const answer = await dashboard.devices.exitCode(place);
+    const answer = await api.exitCode(place);
     setBusy(false);
     if (answer.ok) setCode(answer.value);
     setProblem(answer.ok ? null : answer.error);
   };
   return (
     <>
-      <button type="button" className={classes.open} onClick={() => setOpened(true)}>
+      <button type="button" className={bar.button} onClick={() => setOpened(true)}>
         <IconLockOpen size="1.125rem" aria-hidden />
         {t('exit.open')}
       </button>

@@ -2,9 +2,9 @@ import { SegmentedControl } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IncidentBody } from '#renderer/dashboard/attempt/incident-body.tsx';
+import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { incidentKey } from '#renderer/dashboard/live/room-store.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
-import { useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
 import classes from './feed.module.css';
 

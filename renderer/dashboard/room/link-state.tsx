@@ -1,12 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import {
-  useClock,
-  useDashboard,
-  useLocale,
-  useRoom,
-} from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import classes from './link-state.module.css';
 
@@ -27,7 +23,7 @@ export const LinkMark = () => {
 /** Says since when nothing has come, and that what is on screen may be old. */
 export const LinkBanner = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const live = useLive();
   const locale = useLocale();
   const link = useRoom((s) => s.link);
   const retryAt = link.kind === 'lost' ? link.retryAt : null;
@@ -47,12 +43,7 @@ export const LinkBanner = () => {
           <span className={classes.retry} aria-live="off">
             {link.trying || seconds === 0 ? t('link.trying') : t('link.retryIn', { seconds })}
           </span>
-          <Button
-            size="xs"
-            variant="default"
-            disabled={link.trying}
-            onClick={() => dashboard.retryLink()}
-          >
+          <Button size="xs" variant="default" disabled={link.trying} onClick={() => live.retry()}>
             {t('link.retryNow')}
           </Button>
         </div>

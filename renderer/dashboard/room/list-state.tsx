@@ -1,21 +1,17 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import {
-  useApp,
-  useClock,
-  useDashboard,
-  useLocale,
-} from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { useProblemText } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock, formatDay } from '#renderer/ui/time-format.ts';
 import classes from './list-state.module.css';
+import { useRoomList, useRooms } from './room-list-context.ts';
 
 /** When the list of rooms is asked for again by itself; nothing when that will not happen. */
 export const RetryCountdown = () => {
   const { t } = useTranslation('dashboard');
-  const retryAt = useApp((s) => s.roomsRetryAt);
-  const busy = useApp((s) => s.roomsBusy);
+  const retryAt = useRooms((s) => s.retryAt);
+  const busy = useRooms((s) => s.busy);
   const seconds = useClock((now) =>
     retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1_000)),
   );
@@ -29,15 +25,15 @@ export const RetryCountdown = () => {
 
 /** Asks for the list again. Not disabled meanwhile, so that the focus stays where it is. */
 export const RefreshButton = ({ children }: { children: string }) => {
-  const dashboard = useDashboard();
-  const busy = useApp((s) => s.roomsBusy);
+  const list = useRoomList();
+  const busy = useRooms((s) => s.busy);
   return (
     <Button
       variant="default"
       className={classes.refresh ?? ''}
       leftSection={<IconRefresh size="1.125rem" aria-hidden className={classes.turn} />}
       data-busy={busy}
-      onClick={() => void dashboard.loadRooms()}
+      onClick={() => void list.load()}
     >
       {children}
     </Button>
@@ -52,9 +48,9 @@ export const ListState = () => {
   const { t } = useTranslation('dashboard');
   const locale = useLocale();
   const textOf = useProblemText();
-  const problem = useApp((s) => s.roomsProblem);
-  const at = useApp((s) => s.roomsAt);
-  const busy = useApp((s) => s.roomsBusy);
+  const problem = useRooms((s) => s.problem);
+  const at = useRooms((s) => s.at);
+  const busy = useRooms((s) => s.busy);
   // Drawn again only when the day or the minute is another one.
   const day = useClock((now) => formatDay(now, locale));
   if (at === null) return null;

@@ -1,10 +1,13 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LiveApi } from '#renderer/dashboard/live/api.ts';
 import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
-import type { DashboardApi } from '#renderer/dashboard/shell/api.ts';
 import type { AppState, AppStore } from '#renderer/dashboard/shell/app-store.ts';
 import { mayWatch } from '#renderer/dashboard/shell/rights.ts';
 import type { ServerClock } from '#renderer/dashboard/shell/server-clock.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
-import { MINUTE, SECOND } from '#shared/kernel/time.ts';
+import { type EpochMs, MINUTE, SECOND } from '#shared/kernel/time.ts';
+import type { RoomSummary } from '#shared/wire/dashboard.ts';
+import type { RoomApi } from './api.ts';
 
 /** While it is looked at, the list is never older than this, ms. */
 const REFRESH_EVERY_MS = MINUTE;
@@ -21,26 +24,50 @@ const PASSING: ReadonlySet<ProblemCode> = new Set([
   'server-failed',
 ]);
 
+export interface RoomListState {
+  /** null until they came for the first time; then the last ones that came. */
+  readonly rooms: readonly RoomSummary[] | null;
+  /** When `rooms` came, server time. */
+  readonly at: EpochMs | null;
+  /** Why there is nothing newer than `rooms`. */
+  readonly problem: Problem | null;
+  /** When they are asked for again by themselves after a problem, server time. */
+  readonly retryAt: EpochMs | null;
+  readonly busy: boolean;
+  /** Whether the person of this session has been shown where to go. */
+  readonly arrived: boolean;
+}
+
+const NOTHING: RoomListState = {
+  rooms: null,
+  at: null,
+  problem: null,
+  retryAt: null,
+  busy: false,
+  arrived: false,
+};
+
 /** Keeps the list of rooms fresh while somebody looks at it. */
 export interface RoomList {
+  readonly store: StoreApi<RoomListState>;
   /** Asks now; who asks while an answer is under way waits for that one. */
   load(): Promise<void>;
-  /** The list came on screen, the window got the focus, or the network is back: asks if that is due. */
+  /** Somebody looks at the list, or waits for what it will say. @returns ends that. */
+  watch(): () => void;
+  /** The window got the focus, or the network is back: asks if somebody looks and it is due. */
   wake(): void;
-  /** Plans nothing any more: signed out. */
+  /** Plans nothing any more. */
   stop(): void;
 }
 
 export interface RoomListParts {
-  readonly api: Pick<DashboardApi, 'rooms' | 'health'>;
+  readonly api: Pick<RoomApi, 'rooms'> & Pick<LiveApi, 'health'>;
   readonly app: AppStore;
   readonly clock: Pick<ServerClock, 'now' | 'hear'>;
   /** Whether the page is on screen at all. */
   readonly visible: () => boolean;
-  /** A list has come and is in the store. */
-  readonly onLoaded: () => void;
   /** The session is over. */
-  readonly onRefused: (problem: Problem) => void;
+  readonly onEnded: (problem: Problem) => void;
 }
 
 /**
@@ -52,19 +79,21 @@ export const createRoomList = (parts: RoomListParts): RoomList => {
   let underWay: { readonly me: AppState['me']; readonly answered: Promise<void> } | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let failures = 0;
+  let watchers = 0;
+  const store = createStore<RoomListState>()(() => NOTHING);
 
-  const stop = (): void => {
+  const halt = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
   };
 
   const looking = (): boolean => {
-    const { stage, me, place } = app.getState();
-    return stage === 'signed-in' && me !== null && mayWatch(me.role) && place === null;
+    const { me } = app.getState();
+    return watchers > 0 && me !== null && mayWatch(me.role);
   };
 
   const plan = (waitMs: number): void => {
-    stop();
+    halt();
     timer = setTimeout(() => {
       timer = null;
       // Out of sight nothing is asked; whoever comes back wakes it.
@@ -74,7 +103,7 @@ export const createRoomList = (parts: RoomListParts): RoomList => {
 
   const failed = (problem: Problem): void => {
     if (problem.code === 'unauthorised') {
-      parts.onRefused(problem);
+      parts.onEnded(problem);
       return;
     }
     const again = PASSING.has(problem.code);
@@ -84,35 +113,29 @@ export const createRoomList = (parts: RoomListParts): RoomList => {
       retryDelay(failures, Math.random()),
     );
     failures += 1;
-    app.setState({ roomsProblem: problem, roomsRetryAt: again ? clock.now() + wait : null });
+    store.setState({ problem, retryAt: again ? clock.now() + wait : null });
     if (again) plan(wait);
   };
 
   const ask = async (): Promise<void> => {
     const { me } = app.getState();
-    app.setState({ roomsBusy: true });
+    store.setState({ busy: true });
     const [answer, health] = await Promise.all([api.rooms(), api.health()]);
     // An answer for somebody who has gone is nobody's.
     if (app.getState().me !== me) return;
-    app.setState({ roomsBusy: false });
+    store.setState({ busy: false });
     if (health.ok) clock.hear(health.value.serverTime);
     if (!answer.ok) {
       failed(answer.error);
       return;
     }
     failures = 0;
-    app.setState({
-      rooms: answer.value,
-      roomsAt: clock.now(),
-      roomsProblem: null,
-      roomsRetryAt: null,
-    });
+    store.setState({ rooms: answer.value, at: clock.now(), problem: null, retryAt: null });
     plan(REFRESH_EVERY_MS);
-    parts.onLoaded();
   };
 
   const load = (): Promise<void> => {
-    stop();
+    halt();
     const { me } = app.getState();
     if (underWay?.me === me) return underWay.answered;
     const answered = ask().finally(() => {
@@ -122,14 +145,36 @@ export const createRoomList = (parts: RoomListParts): RoomList => {
     return answered;
   };
 
+  const wake = (): void => {
+    if (!looking()) return;
+    const { at, problem } = store.getState();
+    const fresh = problem === null && at !== null && clock.now() - at < FRESH_MS;
+    if (!fresh) void load();
+  };
+
+  // What one person sees is nothing to the next.
+  const forget = app.subscribe(({ me }, before) => {
+    if (me === before.me) return;
+    halt();
+    failures = 0;
+    store.setState(NOTHING);
+    wake();
+  });
+
   return {
+    store,
     load,
-    wake: () => {
-      if (!looking()) return;
-      const { roomsAt, roomsProblem } = app.getState();
-      const fresh = roomsProblem === null && roomsAt !== null && clock.now() - roomsAt < FRESH_MS;
-      if (!fresh) void load();
+    watch: () => {
+      watchers += 1;
+      wake();
+      return () => {
+        watchers -= 1;
+      };
     },
-    stop,
+    wake,
+    stop: () => {
+      forget();
+      halt();
+    },
   };
 };

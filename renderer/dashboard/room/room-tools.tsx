@@ -12,8 +12,8 @@ import {
 } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDerived } from '#renderer/dashboard/live/live-context.ts';
 import { TOTAL_KEYS, type TotalKey } from '#renderer/dashboard/live/tile-state.ts';
-import { useDerived } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import { type Filter, totalsKey } from './room-filter.ts';
 import classes from './room-tools.module.css';
 

@@ -1,17 +1,16 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconArrowLeft } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from '@mantine/core';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { ExamineePanel } from '#renderer/dashboard/attempt/examinee-panel.tsx';
-import {
-  useApp,
-  useDashboard,
-  useLocale,
-  useRoom,
-} from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
+import { BackButton } from '#renderer/dashboard/shell/back-button.tsx';
+import { goTo } from '#renderer/dashboard/shell/navigation.ts';
+import { NoScreen } from '#renderer/dashboard/shell/no-screen.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
+import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { SoundSwitch } from '#renderer/dashboard/shell/switches.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
@@ -19,10 +18,14 @@ import { Announcer } from './announcer.tsx';
 import { ExitCode } from './exit-code.tsx';
 import { Feed } from './feed.tsx';
 import { LinkBanner, LinkMark } from './link-state.tsx';
+import { ListState } from './list-state.tsx';
 import classes from './room.module.css';
 import { NO_FILTER } from './room-filter.ts';
+import { useRooms, useRoomWatch } from './room-list-context.ts';
 import { RoomTools, type RoomView } from './room-tools.tsx';
+import { RoomsScreen } from './rooms.tsx';
 import { focusTile, RoomPlan } from './seat-map.tsx';
+import { findPlace, type Here } from './sessions.ts';
 import { TileList } from './tile-list.tsx';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -32,27 +35,57 @@ const isTyping = (target: EventTarget | null): boolean =>
 const inDialog = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"]') !== null;
 
-/** The room while an exam runs: the plan, what happens, and one examinee at a time. */
-export const RoomScreen = () => {
+/** What an address says of a room's screen. */
+interface RoomAddress {
+  readonly place: Place;
+  /** Whose panel is open. */
+  readonly attemptId: string | null;
+  /** Whether the panel shows the course of the exam. */
+  readonly timeline: boolean;
+}
+
+/** A session's room, once the list of rooms says what it is. */
+export const RoomScreen = (address: RoomAddress) => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const { place } = address;
+  const rooms = useRooms((s) => s.rooms);
+  const found = useMemo(() => (rooms === null ? null : findPlace(rooms, place)), [rooms, place]);
+  // A newer list may have no such session any more (past midnight); who watches it goes on watching.
+  const last = useRef<Here | null>(null);
+  last.current = found ?? last.current;
+  const here = last.current;
+  useRoomWatch(here === null);
+  if (here !== null) return <WatchedRoom {...address} here={here} />;
+  return rooms === null ? (
+    <RoomsScreen />
+  ) : (
+    <NoScreen title={t('noScreen.noSession')} text={t('noScreen.noSessionText')}>
+      <ListState />
+    </NoScreen>
+  );
+};
+
+/** The room while an exam runs: the plan, what happens, and one examinee at a time. */
+const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here: Here }) => {
+  const { t } = useTranslation('dashboard');
+  const live = useLive();
   const locale = useLocale();
-  const here = useApp((s) => s.here);
-  const selected = useApp((s) => s.selected);
   const known = useRoom((s) => s.known);
   const link = useRoom((s) => s.link);
   const nobody = useRoom((s) => s.known && Object.keys(s.tiles).length === 0);
+  const seat = useRoom((s) => (attemptId === null ? undefined : s.tiles[attemptId]?.seat));
   const [filter, setFilter] = useState(NO_FILTER);
   const [view, setView] = useState<RoomView>('plan');
   const search = useRef<HTMLInputElement>(null);
 
-  const open = useCallback((attemptId: string) => dashboard.select(attemptId), [dashboard]);
+  useEffect(() => live.open(place), [live, place]);
+
+  const open = useCallback((id: string) => goTo('attempt', { ...place, attemptId: id }), [place]);
   const close = useCallback(() => {
-    const { selected: was } = dashboard.app.getState();
     // In a narrow window the plan comes back only now, and what is not there takes no focus.
-    flushSync(() => dashboard.select(null));
-    if (was !== null) focusTile(was);
-  }, [dashboard]);
+    flushSync(() => goTo('room', place));
+    if (attemptId !== null) focusTile(attemptId);
+  }, [place, attemptId]);
 
   // On the window: right after loading nothing has the focus, and the keys must work all the same.
   useEffect(() => {
@@ -65,13 +98,12 @@ export const RoomScreen = () => {
       }
       if (event.key !== 'Escape') return;
       if (event.target === search.current) setFilter((now) => ({ ...now, search: '' }));
-      else if (dashboard.app.getState().selected !== null) close();
+      else if (attemptId !== null) close();
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [dashboard, close]);
+  }, [attemptId, close]);
 
-  if (here === null) return null;
   const { room, session } = here;
 
   return (
@@ -79,30 +111,23 @@ export const RoomScreen = () => {
       <TopBar
         title={room.name}
         detail={`${formatClock(session.startsAt, locale)} – ${formatClock(session.endsAt, locale)} · ${session.examTitle} · ${room.venue}`}
-        before={
-          <Tooltip label={t('room.back')}>
-            <ActionIcon
-              variant="transparent"
-              c="white"
-              size="lg"
-              aria-label={t('room.back')}
-              onClick={() => dashboard.leaveRoom()}
-            >
-              <IconArrowLeft size="1.25rem" />
-            </ActionIcon>
-          </Tooltip>
+        page={
+          seat === undefined
+            ? `${room.name} · ${session.examTitle}`
+            : `${t('seat')} ${seat} · ${room.name}`
         }
+        before={<BackButton />}
       >
         <LinkMark />
         <ServerTime />
-        <ExitCode place={{ roomId: room.id, sessionId: session.id }} />
+        <ExitCode place={place} />
         <SoundSwitch />
       </TopBar>
       <LinkBanner />
       {link.kind === 'refused' ? (
         <main className={classes.refused}>
           <ProblemNote problem={link.problem} />
-          <Button onClick={() => dashboard.leaveRoom()}>{t('room.back')}</Button>
+          <Button onClick={() => goTo('rooms', {})}>{t('room.back')}</Button>
         </main>
       ) : (
         <>
@@ -116,7 +141,7 @@ export const RoomScreen = () => {
           <main
             className={classes.body}
             data-stale={link.kind === 'lost'}
-            data-open={selected !== null}
+            data-open={attemptId !== null}
           >
             <div className={classes.plan} aria-busy={!known}>
               {!known && <p className={classes.note}>{t('room.loading')}</p>}
@@ -128,10 +153,23 @@ export const RoomScreen = () => {
               )}
             </div>
             <div className={classes.side}>
-              {selected !== null && (
-                <ExamineePanel key={selected} attemptId={selected} onClose={close} />
+              {attemptId !== null && (
+                <ExamineePanel
+                  key={attemptId}
+                  attemptId={attemptId}
+                  tab={timeline ? 'timeline' : 'now'}
+                  onTab={(tab) =>
+                    // Replaced: "back" closes the panel and does not leaf through it.
+                    goTo(
+                      tab === 'timeline' ? tab : 'attempt',
+                      { ...place, attemptId },
+                      { replace: true },
+                    )
+                  }
+                  onClose={close}
+                />
               )}
-              <Feed hidden={selected !== null} onOpen={open} />
+              <Feed hidden={attemptId !== null} onOpen={open} />
             </div>
           </main>
         </>

@@ -1,37 +1,33 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconCircleCheck, IconClock, IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { PrivacyLink } from '#renderer/dashboard/enrolments/privacy-link.tsx';
-import { DevicesLink } from '#renderer/dashboard/fleet/devices-link.tsx';
-import {
-  useApp,
-  useClock,
-  useDashboard,
-  useLocale,
-} from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { DeskLinks } from '#renderer/dashboard/shell/desk-links.tsx';
+import { goTo } from '#renderer/dashboard/shell/navigation.ts';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { mayWatch } from '#renderer/dashboard/shell/rights.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
+import { useApp, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
+import { useRooms, useRoomWatch } from './room-list-context.ts';
 import classes from './rooms.module.css';
 import { type RoomSession, type SessionTime, sessionTime } from './sessions.ts';
 
 /** Today's rooms and sessions: what is on now is easy to find. */
 export const RoomsScreen = () => {
   const { t } = useTranslation('dashboard');
-  const rooms = useApp((s) => s.rooms);
-  const problem = useApp((s) => s.roomsProblem);
+  const rooms = useRooms((s) => s.rooms);
+  const problem = useRooms((s) => s.problem);
   const notice = useApp((s) => s.notice);
   const me = useApp((s) => s.me);
   const watches = me !== null && mayWatch(me.role);
+  useRoomWatch(true);
   return (
     <div className={classes.page}>
       <TopBar title={t('rooms.title')}>
-        <PrivacyLink />
-        <DevicesLink />
+        <DeskLinks />
         <ServerTime />
       </TopBar>
       <main className={classes.main}>
@@ -117,7 +113,6 @@ const TIME_ICON: Readonly<Record<SessionTime, typeof IconClock>> = {
 
 const Session = ({ room, session }: { room: RoomSummary; session: RoomSession }) => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
   const locale = useLocale();
   const time = useClock((now) => sessionTime(session, now));
   const Icon = TIME_ICON[time];
@@ -136,7 +131,7 @@ const Session = ({ room, session }: { room: RoomSummary; session: RoomSession })
       </span>
       <Button
         variant={time === 'now' ? 'filled' : 'default'}
-        onClick={() => dashboard.enter({ roomId: room.id, sessionId: session.id })}
+        onClick={() => goTo('room', { roomId: room.id, sessionId: session.id })}
         aria-label={t('rooms.openLabel', { room: room.name, exam: session.examTitle })}
       >
         {t('rooms.open')}

@@ -1,6 +1,6 @@
 import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDerived, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useDerived, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 import { type Filter, visibleKey } from './room-filter.ts';
 import { columnTracks, type Seat, type Step, seatGrid, stepFrom } from './seat-grid.ts';

@@ -1,3 +1,4 @@
+import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 
@@ -12,11 +13,6 @@ export const sessionTime = (session: RoomSession, now: EpochMs): SessionTime => 
   if (now < session.startsAt - PREPARE_MS) return 'later';
   return now < session.endsAt + CLEAR_MS ? 'now' : 'over';
 };
-
-export interface Place {
-  readonly roomId: string;
-  readonly sessionId: string;
-}
 
 /** A place with what the list says of it. */
 export interface Here {
@@ -40,22 +36,4 @@ export const onlyPlace = (rooms: readonly RoomSummary[], now: EpochMs): Place | 
   return session === undefined || more.length > 0
     ? null
     : { roomId: room.id, sessionId: session.id };
-};
-
-/** The address of a room's page, after `#`. */
-export const placeHash = ({ roomId, sessionId }: Place): string =>
-  `#/room/${encodeURIComponent(roomId)}/${encodeURIComponent(sessionId)}`;
-
-export const placeFromHash = (hash: string): Place | null => {
-  const found = /^#\/room\/([^/]+)\/([^/]+)$/.exec(hash);
-  if (found === null) return null;
-  try {
-    return {
-      roomId: decodeURIComponent(found[1] ?? ''),
-      sessionId: decodeURIComponent(found[2] ?? ''),
-    };
-  } catch {
-    // A cut-off percent sign: no address of ours.
-    return null;
-  }
 };

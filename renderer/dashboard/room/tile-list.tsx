@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { STATE_ICON } from '#renderer/dashboard/live/icons.ts';
+import { useDerived, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import {
   attentionOf,
   awaitsDecision,
@@ -7,8 +8,8 @@ import {
   stateTone,
   tileTone,
 } from '#renderer/dashboard/live/tile-state.ts';
-import { useApp, useDerived, useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
+import { useOpenAttempt } from './open-attempt.ts';
 import { type Filter, visibleKey } from './room-filter.ts';
 import tileClasses from './tile.module.css';
 import { Strikes, TimeLeft } from './tile.tsx';
@@ -70,7 +71,7 @@ const Row = ({ attemptId, onOpen }: { attemptId: string; onOpen: (id: string) =>
   const { t } = useTranslation('dashboard');
   const tile = useRoom((s) => s.tiles[attemptId]);
   const objections = useRoom((s) => s.objections[attemptId] ?? 0);
-  const selected = useApp((s) => s.selected === attemptId);
+  const selected = useOpenAttempt() === attemptId;
   const reasons = useDerived((room, now) => {
     const mine = room.tiles[attemptId];
     return mine === undefined ? '' : attentionOf(mine, objections, now).join(' ');

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { ATTENTION_ICON, CLASS_ICON } from '#renderer/dashboard/live/icons.ts';
 import { type Attention, classOf } from '#renderer/dashboard/live/tile-state.ts';
 import { ageText } from '#renderer/dashboard/shell/age.ts';
-import { useClock } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useClock } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
-import classes from './tile.module.css';
+import classes from './tile-signs.module.css';
 
 /** These are said in words even when there is an incident to tell. */
 const BEFORE_INCIDENTS: readonly Attention[] = [

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/wire/dashboard.ts';
-import classes from './tile.module.css';
+import classes from './tile-signs.module.css';
 
 /** A round trip slower than this is marked, ms. */
 const SLOW_MS = 1_000;

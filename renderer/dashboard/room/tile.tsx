@@ -2,6 +2,7 @@ import { IconAlertOctagon } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATE_ICON } from '#renderer/dashboard/live/icons.ts';
+import { useDerived, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import {
   type Attention,
   attentionOf,
@@ -9,14 +10,10 @@ import {
   stateTone,
   tileTone,
 } from '#renderer/dashboard/live/tile-state.ts';
-import {
-  useApp,
-  useClock,
-  useDerived,
-  useRoom,
-} from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useClock } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatSpan } from '#renderer/ui/time-format.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
+import { useOpenAttempt } from './open-attempt.ts';
 import classes from './tile.module.css';
 import { TileNote } from './tile-note.tsx';
 import { TileSignals } from './tile-signals.tsx';
@@ -72,7 +69,7 @@ export const SeatTile = memo(function SeatTile({
 }) {
   const { t } = useTranslation('dashboard');
   const tile = useRoom((s) => s.tiles[attemptId]);
-  const selected = useApp((s) => s.selected === attemptId);
+  const selected = useOpenAttempt() === attemptId;
   const attention = useAttention(attemptId);
   if (tile === undefined) return null;
   const state = stateOf(tile);

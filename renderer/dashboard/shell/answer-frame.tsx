@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './privacy.module.css';
+import classes from './desk.module.css';
 import { ProblemNote } from './problem-note.tsx';
 import type { Asked } from './use-answer.ts';
 
@@ -16,7 +16,7 @@ export const AnswerFrame = <T,>({
   text: string;
   children: (value: T) => ReactNode;
 }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('dashboard');
   const { value, problem, busy } = asked;
   return (
     <div className={classes.content} aria-busy={busy}>
@@ -27,16 +27,16 @@ export const AnswerFrame = <T,>({
           leftSection={<IconRefresh size="1.125rem" aria-hidden />}
           onClick={() => void asked.load()}
         >
-          {t('refresh')}
+          {t('answer.refresh')}
         </Button>
       </div>
       <ProblemNote problem={problem} />
       {value !== null ? (
         children(value)
       ) : problem === null ? (
-        <Loader aria-label={t('loading')} className={classes.loader ?? ''} />
+        <Loader aria-label={t('answer.loading')} className={classes.loader ?? ''} />
       ) : (
-        <p className={classes.none}>{t('failed')}</p>
+        <p className={classes.none}>{t('answer.failed')}</p>
       )}
     </div>
   );

@@ -36,7 +36,7 @@ export const Dialog = ({
       <Modal.Content>
         <div className={classes.head}>
           <Modal.Title className={classes.title ?? ''}>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={t('close')} />
+          <Modal.CloseButton aria-label={t('closeDialog')} />
         </div>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>

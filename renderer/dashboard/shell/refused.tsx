@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import classes from './privacy.module.css';
+import classes from './desk.module.css';
 
 /** What can no longer be done, why, and the way out. */
 export const Refused = ({ text, onClose }: { text: string; onClose: () => void }) => {
-  const { t } = useTranslation('privacy');
+  const { t } = useTranslation('dashboard');
   return (
     <div className={classes.stack}>
       <p className={classes.refused} role="alert">
@@ -12,7 +12,7 @@ export const Refused = ({ text, onClose }: { text: string; onClose: () => void }
       </p>
       <div className={classes.end}>
         <Button onClick={onClose} autoFocus>
-          {t('setup.close')}
+          {t('answer.close')}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import type { Role } from '#shared/wire/command.ts';
+import type { RouteName } from './routes.ts';
 
 /** What the dashboard offers to a role. The server decides again, whatever is offered here. */
 const WATCHES: ReadonlySet<Role> = new Set([
@@ -33,3 +34,21 @@ export const mayDecideBuilds = (role: Role): boolean => role === 'coordinator';
 export const mayIdentify = (role: Role): boolean => IDENTIFIES.has(role);
 /** Decides how long what is kept of people stays, deletes it, sees the certificates. */
 export const mayKeepData = (role: Role): boolean => role === 'coordinator';
+
+/** Who may open the screen of an address; the beginning is everybody's. */
+const OPENS_SCREEN: Readonly<Record<RouteName, (role: Role) => boolean>> = {
+  rooms: () => true,
+  room: mayWatch,
+  attempt: mayWatch,
+  timeline: mayInspect,
+  devices: mayKeepDevices,
+  codes: mayKeepDevices,
+  builds: mayKeepDevices,
+  device: mayKeepDevices,
+  enrolments: mayIdentify,
+  people: mayIdentify,
+  setup: mayKeepData,
+  retention: mayKeepData,
+  certificates: mayKeepData,
+};
+export const mayOpen = (role: Role, screen: RouteName): boolean => OPENS_SCREEN[screen](role);

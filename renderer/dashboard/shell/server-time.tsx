@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { formatClock } from '#renderer/ui/time-format.ts';
-import { useClock, useLocale } from './dashboard-context.tsx';
 import classes from './server-time.module.css';
+import { useClock, useLocale } from './shell-context.tsx';
 
 /** The server's clock: the one that starts and ends exams. */
 export const ServerTime = () => {

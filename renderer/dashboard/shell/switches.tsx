@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun, IconVolume, IconVolumeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useApp, useDashboard, useLocale } from './dashboard-context.tsx';
 import { changeLocale } from './dashboard-locale.ts';
+import { useApp, useLocale, useShell } from './shell-context.tsx';
 import classes from './switches.module.css';
 
 /** Light or dark, for dim rooms. */
@@ -45,7 +45,7 @@ export const LanguageSwitch = () => {
 /** Sound for news: off until somebody wants it, and never the only sign. */
 export const SoundSwitch = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const shell = useShell();
   const on = useApp((s) => s.sound);
   const label = t(on ? 'switch.soundOff' : 'switch.soundOn');
   return (
@@ -54,7 +54,7 @@ export const SoundSwitch = () => {
         type="button"
         className={classes.tool}
         data-sound={on}
-        onClick={() => dashboard.setSound(!on)}
+        onClick={() => shell.setSound(!on)}
       >
         {on ? (
           <IconVolume size="1.25rem" aria-hidden />

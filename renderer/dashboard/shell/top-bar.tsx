@@ -3,41 +3,51 @@ import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '#renderer/ui/mark.tsx';
-import { useApp, useDashboard } from './dashboard-context.tsx';
+import { useHeadingFocus, usePageTitle } from './page-title.ts';
+import { useApp, useShell } from './shell-context.tsx';
 import { LanguageSwitch, SchemeSwitch } from './switches.tsx';
 import classes from './top-bar.module.css';
 
 /** The frame's upper edge: where one is, in the middle what the screen adds, and whose session it is. */
 export const TopBar = ({
   title,
+  page = title,
   detail,
   before,
   children,
 }: {
   title: string;
+  /** What the browser's tab says, where that is more than the title. */
+  page?: string;
   detail?: string | undefined;
   before?: ReactNode;
   children?: ReactNode;
-}) => (
-  <header className={`at-bar ${classes.bar}`}>
-    <Mark size={1.75} dark />
-    {before}
-    <div className={classes.where}>
-      <h1 className={`at-truncate ${classes.title}`}>{title}</h1>
-      {detail !== undefined && <div className={`at-truncate ${classes.detail}`}>{detail}</div>}
-    </div>
-    <div className={classes.tools}>
-      {children}
-      <SchemeSwitch />
-      <LanguageSwitch />
-      <Person />
-    </div>
-  </header>
-);
+}) => {
+  usePageTitle(page);
+  const heading = useHeadingFocus();
+  return (
+    <header className={`at-bar ${classes.bar}`}>
+      <Mark size={1.75} dark />
+      {before}
+      <div className={classes.where}>
+        <h1 ref={heading} tabIndex={-1} className={`at-truncate ${classes.title}`}>
+          {title}
+        </h1>
+        {detail !== undefined && <div className={`at-truncate ${classes.detail}`}>{detail}</div>}
+      </div>
+      <div className={classes.tools}>
+        {children}
+        <SchemeSwitch />
+        <LanguageSwitch />
+        <Person />
+      </div>
+    </header>
+  );
+};
 
 const Person = () => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const shell = useShell();
   const me = useApp((s) => s.me);
   if (me === null) return null;
   return (
@@ -57,7 +67,7 @@ const Person = () => {
         </Menu.Label>
         <Menu.Item
           leftSection={<IconLogout size="1.125rem" aria-hidden />}
-          onClick={() => void dashboard.signOut()}
+          onClick={() => void shell.signOut()}
         >
           {t('signOut')}
         </Menu.Item>

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Answer } from '#shared/wire/ask.ts';
-import { useDashboard } from './dashboard-context.tsx';
+import { useShell } from './shell-context.tsx';
 
 export interface Asked<T> {
   /** The last good answer; null before the first. */
@@ -17,7 +17,7 @@ export interface Asked<T> {
 
 /** Asks the server when the screen opens and whenever `load` is called; an older answer stays until a newer one is there. */
 export const useAnswer = <T>(ask: () => Answer<T>): Asked<T> => {
-  const { clock } = useDashboard();
+  const { clock } = useShell();
   const [state, setState] = useState<Omit<Asked<T>, 'load'>>({
     value: null,
     at: null,

@@ -2,6 +2,7 @@
 import { afterAll } from 'vitest';
 import { sharedBench } from './dashboard-page.ts';
 import './sign-in.suite.ts';
+import './router.suite.ts';
 import './rooms.suite.ts';
 import './room.suite.ts';
 import './commands.suite.ts';

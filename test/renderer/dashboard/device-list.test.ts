@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import enDevices from '#assets/locales/en/devices.json' with { type: 'json' };
+import enDevices from '#assets/locales/en/dashboard/fleet.json' with { type: 'json' };
 import enPassport from '#assets/locales/en/passport.json' with { type: 'json' };
-import esDevices from '#assets/locales/es/devices.json' with { type: 'json' };
+import esDevices from '#assets/locales/es/dashboard/fleet.json' with { type: 'json' };
 import esPassport from '#assets/locales/es/passport.json' with { type: 'json' };
 import {
   DEVICE_FILTERS,

@@ -3,12 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
 import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
 import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/room/seat-grid.ts';
-import {
-  onlyPlace,
-  placeFromHash,
-  placeHash,
-  sessionTime,
-} from '#renderer/dashboard/room/sessions.ts';
+import { onlyPlace, sessionTime } from '#renderer/dashboard/room/sessions.ts';
 import { createServerClock } from '#renderer/dashboard/shell/server-clock.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { everyEntry } from './ledger-data.ts';
@@ -81,16 +76,6 @@ describe('sessions', () => {
     expect(onlyPlace([{ ...room, sessions: [session, session] }], NOW)).toBeNull();
     expect(onlyPlace([room], NOW + 500 * MINUTE)).toBeNull();
     expect(onlyPlace([], NOW)).toBeNull();
-  });
-
-  it('keeps any place in the address, and takes no broken one', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (roomId, sessionId) => {
-        expect(placeFromHash(placeHash({ roomId, sessionId }))).toEqual({ roomId, sessionId });
-      }),
-    );
-    for (const hash of ['', '#/', '#/room/x', '#/room/%E0%A4%A/y'])
-      expect(placeFromHash(hash)).toBeNull();
   });
 });
 

@@ -17,8 +17,8 @@ let list: RoomList;
 /** Requests under way, oldest first: the test answers them. */
 let waiting: ((answer: Answer) => void)[];
 let visible: boolean;
+let unwatch: () => void;
 let refused: Problem[];
-let loaded: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -27,7 +27,6 @@ beforeEach(() => {
   waiting = [];
   visible = true;
   refused = [];
-  loaded = 0;
   list = createRoomList({
     api: {
       rooms: () => new Promise((resolve) => waiting.push(resolve)),
@@ -36,11 +35,9 @@ beforeEach(() => {
     app,
     clock: { now: () => Date.now(), hear: () => undefined },
     visible: () => visible,
-    onLoaded: () => {
-      loaded += 1;
-    },
-    onRefused: (problem) => refused.push(problem),
+    onEnded: (problem) => refused.push(problem),
   });
+  unwatch = list.watch();
 });
 afterEach(() => {
   list.stop();
@@ -58,18 +55,17 @@ const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 describe('what is on screen', () => {
   test('is nothing until the first list, and then the last list until a newer one', async () => {
     void list.load();
-    expect(app.getState()).toMatchObject({ rooms: null, roomsBusy: true });
+    expect(list.store.getState()).toMatchObject({ rooms: null, busy: true });
     await answer(ok(ROOMS));
-    expect(app.getState()).toMatchObject({ rooms: ROOMS, roomsBusy: false, roomsProblem: null });
+    expect(list.store.getState()).toMatchObject({ rooms: ROOMS, busy: false, problem: null });
     void list.load();
-    expect(app.getState()).toMatchObject({ rooms: ROOMS, roomsBusy: true });
+    expect(list.store.getState()).toMatchObject({ rooms: ROOMS, busy: true });
     await answer(OFFLINE);
-    expect(app.getState()).toMatchObject({ rooms: ROOMS, roomsProblem: { code: 'offline' } });
+    expect(list.store.getState()).toMatchObject({ rooms: ROOMS, problem: { code: 'offline' } });
     void list.load();
-    expect(app.getState().roomsProblem, 'stays while it is asked').not.toBeNull();
+    expect(list.store.getState().problem, 'stays while it is asked').not.toBeNull();
     await answer(ok([]));
-    expect(app.getState()).toMatchObject({ rooms: [], roomsProblem: null, roomsRetryAt: null });
-    expect(loaded).toBe(2);
+    expect(list.store.getState()).toMatchObject({ rooms: [], problem: null, retryAt: null });
   });
 
   test('is never what was meant for the person before', async () => {
@@ -78,14 +74,27 @@ describe('what is on screen', () => {
     void list.load();
     expect(waiting).toHaveLength(2);
     await answer(ok(ROOMS));
-    expect(app.getState()).toMatchObject({ rooms: null, roomsBusy: true });
+    expect(list.store.getState()).toMatchObject({ rooms: null, busy: true });
     await answer(ok([]));
-    expect(app.getState().rooms).toEqual([]);
-    expect(loaded).toBe(1);
+    expect(list.store.getState().rooms).toEqual([]);
+    app.setState(SIGNED_OUT);
+    expect(list.store.getState()).toMatchObject({ rooms: null, at: null, arrived: false });
   });
 });
 
 describe('when it asks', () => {
+  test('is at once when somebody comes to look, but not for a list of a moment ago', async () => {
+    expect(waiting).toHaveLength(1);
+    await answer(ok(ROOMS));
+    unwatch();
+    await pass(2_999);
+    list.watch();
+    expect(waiting).toHaveLength(0);
+    await pass(1);
+    list.watch();
+    expect(waiting).toHaveLength(1);
+  });
+
   test('is once for all who ask meanwhile', async () => {
     void list.load();
     void list.load();
@@ -118,17 +127,15 @@ describe('when it asks', () => {
     expect(waiting).toHaveLength(1);
   });
 
+  const teaches = { id: 'x', name: 'x', role: 'exam-author' } as const;
   test.each([
-    ['in a room', { place: { roomId: 'a', sessionId: 'b' } }],
-    ['signed out', SIGNED_OUT],
-    [
-      'in a role that watches nothing',
-      { me: { id: 'x', name: 'x', role: 'exam-author' } as const },
-    ],
-  ])('is never by itself %s', async (_where, state) => {
+    ['where nobody looks at it', () => unwatch()],
+    ['signed out', () => app.setState(SIGNED_OUT)],
+    ['in a role that watches nothing', () => app.setState({ me: teaches })],
+  ])('is never by itself %s', async (_where, leave) => {
     list.wake();
     await answer(ok(ROOMS));
-    app.setState(state);
+    leave();
     await pass(200_000);
     list.wake();
     expect(waiting).toHaveLength(0);
@@ -160,7 +167,7 @@ describe('after a failure', () => {
     list.wake();
     for (let i = 0; i < 8; i += 1) {
       await answer(OFFLINE);
-      const wait = (app.getState().roomsRetryAt ?? 0) - Date.now();
+      const wait = (list.store.getState().retryAt ?? 0) - Date.now();
       waits.push(wait);
       await pass(wait - 1);
       expect(waiting).toHaveLength(0);
@@ -173,7 +180,7 @@ describe('after a failure', () => {
     await answer(ok(ROOMS));
     void list.load();
     await answer(OFFLINE);
-    expect((app.getState().roomsRetryAt ?? 0) - Date.now()).toBe(2_000);
+    expect((list.store.getState().retryAt ?? 0) - Date.now()).toBe(2_000);
   });
 
   test('it waits as long as the server says', async () => {
@@ -190,7 +197,7 @@ describe('after a failure', () => {
     async (code) => {
       list.wake();
       await answer(fail({ code }));
-      expect(app.getState()).toMatchObject({ roomsProblem: { code }, roomsRetryAt: null });
+      expect(list.store.getState()).toMatchObject({ problem: { code }, retryAt: null });
       await pass(200_000);
       expect(waiting).toHaveLength(0);
     },
@@ -200,7 +207,7 @@ describe('after a failure', () => {
     list.wake();
     await answer(fail({ code: 'unauthorised' }));
     expect(refused).toEqual([{ code: 'unauthorised' }]);
-    expect(app.getState().roomsProblem).toBeNull();
+    expect(list.store.getState().problem).toBeNull();
     await pass(200_000);
     expect(waiting).toHaveLength(0);
   });

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import en from '#assets/locales/en/dashboard.json' with { type: 'json' };
-import enIncidents from '#assets/locales/en/incidents.json' with { type: 'json' };
-import enProblems from '#assets/locales/en/problems.json' with { type: 'json' };
-import es from '#assets/locales/es/dashboard.json' with { type: 'json' };
-import esIncidents from '#assets/locales/es/incidents.json' with { type: 'json' };
-import esProblems from '#assets/locales/es/problems.json' with { type: 'json' };
 import { entryWords } from '#renderer/dashboard/attempt/entry-words.ts';
+import { DASHBOARD_WORDS } from '#renderer/dashboard/shell/dashboard-locale.ts';
 import { CHECK_OUTCOMES } from '#shared/identity/identity-facts.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
@@ -13,6 +8,9 @@ import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
 import { CommandSchema, ROLES } from '#shared/wire/command.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { everyEntry } from './ledger-data.ts';
+
+const { dashboard: es, incidents: esIncidents, problems: esProblems } = DASHBOARD_WORDS.es;
+const { dashboard: en, incidents: enIncidents, problems: enProblems } = DASHBOARD_WORDS.en;
 
 type Tree = { readonly [key: string]: string | Tree };
 

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { IconPhotoOff, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { createAttemptApi } from '#renderer/dashboard/attempt/api.ts';
 import { Still } from '#renderer/dashboard/attempt/evidence.tsx';
-import { useDashboard, useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
@@ -34,7 +35,7 @@ export const ComparePictures = ({
   live: readonly Evidence[];
 }) => {
   const { t } = useTranslation('dashboard');
-  const { api } = useDashboard();
+  const api = useApi(createAttemptApi);
   const locale = useLocale();
   const [shown, setShown] = useState(false);
   const [large, setLarge] = useState(false);

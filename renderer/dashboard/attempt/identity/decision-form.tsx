@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useDashboard } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLive } from '#renderer/dashboard/live/live-context.ts';
 import { orderKeys } from '#renderer/dashboard/shell/order-key.ts';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import reasonClasses from '#renderer/dashboard/shell/reason-form.module.css';
@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<IdentityDecision, readonly string[]>> = {
 /** Who sits there, decided by a person (Art. 21, 31): what, on whose authority, why. Refusing is asked twice. */
 export const DecisionForm = ({ tile, onDone }: { tile: Tile; onDone: () => void }) => {
   const { t } = useTranslation('dashboard');
-  const dashboard = useDashboard();
+  const live = useLive();
   const [decision, setDecision] = useState<IdentityDecision | null>(null);
   const [authoriser, setAuthoriser] = useState('');
   const [reason, setReason] = useState('');
@@ -56,7 +56,7 @@ export const DecisionForm = ({ tile, onDone }: { tile: Tile; onDone: () => void 
     setBusy(true);
     setProblem(null);
     const key = keyFor(JSON.stringify(command));
-    const outcome = await dashboard.send(tile.attemptId, { key, command });
+    const outcome = await live.send(tile.attemptId, { key, command });
     if (outcome === null) return onDone();
     setProblem(outcome);
     setBusy(false);

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { DISTANCE, outcomeOf } from '#shared/identity/match.ts';
 import classes from './identity-review.module.css';
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconIdBadge2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRoom } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';

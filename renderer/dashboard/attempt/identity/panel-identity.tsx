@@ -6,7 +6,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
-import { useLocale } from '#renderer/dashboard/shell/dashboard-context.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { AttemptDetail, AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';

@@ -2,14 +2,7 @@ import '@fontsource-variable/inter';
 import '@mantine/core/styles.layer.css';
 import '#renderer/ui/global.css';
 import '#renderer/dashboard/shell/dashboard.css';
-import { MantineProvider } from '@mantine/core';
-import { createRoot, type Root } from 'react-dom/client';
-import { I18nextProvider } from 'react-i18next';
-import { composeDashboard } from '#renderer/dashboard/compose.ts';
-import { App } from '#renderer/dashboard/dashboard-app.tsx';
-import { DashboardProvider } from '#renderer/dashboard/shell/dashboard-context.tsx';
-import { startDashboardI18n } from '#renderer/dashboard/shell/dashboard-locale.ts';
-import { dashboardTheme } from '#renderer/dashboard/shell/dashboard-theme.ts';
+import { mountDashboard } from '#renderer/dashboard/mount.tsx';
 import { beginLife, type PageLife } from './page-life.ts';
 
 declare global {
@@ -26,29 +19,17 @@ declare global {
 const element = document.getElementById('root');
 if (element === null) throw new Error('The page has no #root');
 let life: PageLife | null = null;
-let root: Root | null = null;
+let unmount: (() => void) | null = null;
 
 const start = (): void => {
   life = beginLife();
-  const i18n = startDashboardI18n();
-  const dashboard = composeDashboard(location.href);
-  void dashboard.start();
-  root = createRoot(element);
-  root.render(
-    <I18nextProvider i18n={i18n}>
-      <MantineProvider theme={dashboardTheme} defaultColorScheme="auto">
-        <DashboardProvider dashboard={dashboard}>
-          <App />
-        </DashboardProvider>
-      </MantineProvider>
-    </I18nextProvider>,
-  );
+  unmount = mountDashboard(element, location.href);
 };
 
 const leave = (): void => {
-  root?.unmount();
+  unmount?.();
   life?.end();
-  root = null;
+  unmount = null;
   life = null;
   localStorage.clear();
   sessionStorage.clear();

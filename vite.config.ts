@@ -18,7 +18,8 @@ export default defineConfig(({ mode }) => ({
   root,
   base: './',
   publicDir,
-  plugins: [react(), offlineStart(publicDir), compressed()],
+  // The rehearsal is served on this machine only, and built for each run that follows a change.
+  plugins: [react(), offlineStart(publicDir), mode === 'rehearsal' ? null : compressed()],
   define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

@@ -20,6 +20,8 @@ const databases = ['test/contract/sql/**/*.test.ts'];
 /** They start what every kiosk on the same machine has to see, whatever its display: never beside the product's. */
 const remote = ['test/electron/sensors/linux-remote.test.ts'];
 
+// `isolate: false`: the files of a worker share its modules; half of the time went into loading them anew for each file.
+
 /** A test that fails beside others is wrong or shows a real race: there is no second try. */
 const real = {
   retry: 0,
@@ -42,7 +44,6 @@ export default defineConfig({
           exclude: [...screens, ...product, ...remote, ...databases],
           testTimeout: 20_000,
           globalSetup: 'test/support/scratch.ts',
-          // The files of a worker share its modules: half of the time went into loading them anew for each file.
           isolate: false,
           // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
           maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
@@ -62,7 +63,7 @@ export default defineConfig({
       { test: { name: 'camera', include: camera, ...oneAtATime } },
       { test: { name: 'screens', include: screens, exclude: camera, ...oneAtATime } },
       // Each file has its own display, data and ports.
-      { test: { name: 'product', include: product, ...real, maxWorkers: 2 } },
+      { test: { name: 'product', include: product, ...real, isolate: false, maxWorkers: 2 } },
     ],
   },
 });

@@ -84,8 +84,8 @@ const readBundle = async (path: string): Promise<unknown> => {
   }
 };
 
-const main = async (): Promise<number> => {
-  const [file] = process.argv.slice(2);
+/** @param args the words of the command line. @returns the exit code. */
+export const main = async ([file]: readonly string[]): Promise<number> => {
   if (file === undefined) {
     console.error('Uso: npm run verify -- EXPEDIENTE.json');
     return 2;
@@ -100,4 +100,4 @@ const main = async (): Promise<number> => {
   return report.firstBroken === null ? 0 : 1;
 };
 
-process.exitCode = await main();
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
-import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -13,6 +13,8 @@ import { faceCapture } from '#test/support/fake/face-capture.ts';
  * world of its own with a device that was never used.
  */
 export interface KioskWorld {
+  /** The exam's rules. */
+  readonly policy: Policy;
   /** The host of this device, started. */
   open(): Promise<KioskHost>;
   /** The host's process dies where it stands; a new one of the same device, started. */
@@ -21,7 +23,7 @@ export interface KioskWorld {
   pass(ms: number): Promise<void>;
   /** A one-time code for this device. */
   code(): Promise<string>;
-  /** Somebody with an attempt whose shift is under way, under the default policy. */
+  /** Somebody with an attempt whose shift is under way. */
   examinee(): Promise<{ readonly document: string; readonly secret: string }>;
   /** The cable between host and server. */
   cut(): Promise<void>;
@@ -50,6 +52,8 @@ export interface ContractStep<World extends KioskWorld = KioskWorld> {
   readonly name: string;
   /** Takes more than 10 s of time as the world counts it. */
   readonly slow?: boolean;
+  /** A part of the exams that `test/e2e/desktop-kiosk.test.ts` sits with the real screens. */
+  readonly satOnDesktop?: boolean;
   run(world: World): Promise<void>;
 }
 
@@ -68,8 +72,8 @@ const still = (number: number): Uint8Array =>
   new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(`still ${number}`)]);
 
 /** An act is over so long after its last sign: what comes next is another one, ms. */
-const NEXT_ACT_MS =
-  DEFAULT_POLICY.kinds['several-faces'].breakMs + DEFAULT_POLICY.episodeGapMs + 500;
+const nextActMs = ({ kinds, episodeGapMs }: Policy): number =>
+  kinds['several-faces'].breakMs + episodeGapMs + 500;
 
 /** A host with its latest view, in one world. */
 class Visit {
@@ -239,7 +243,7 @@ const countedUpTo =
 const closedAfterThree = async (world: KioskWorld, visit: Visit): Promise<void> => {
   await world.cut();
   for (let n = 1; n <= 3; n += 1) {
-    await visit.look(1, n === 1 ? 500 : NEXT_ACT_MS);
+    await visit.look(1, n === 1 ? 500 : nextActMs(world.policy));
     await visit.lookUntil(2, countedUpTo(n), `${n} copy attempts`);
   }
 };
@@ -307,6 +311,7 @@ export const kioskHostContract: readonly ContractStep[] = [
   },
   {
     name: 'takes an exam from the sign-in to the receipt, and the server has every entry',
+    satOnDesktop: true,
     run: async (world) => {
       const visit = await inExam(world);
       const { id } = firstQuestion(visit);
@@ -326,6 +331,7 @@ export const kioskHostContract: readonly ContractStep[] = [
   },
   {
     name: 'saves answers with the cable out and sends them later',
+    satOnDesktop: true,
     run: async (world) => {
       const visit = await inExam(world);
       await allSent(visit);
@@ -341,6 +347,7 @@ export const kioskHostContract: readonly ContractStep[] = [
   },
   {
     name: 'comes back to the same question, answers and count after its process died',
+    satOnDesktop: true,
     run: async (world) => {
       const before = await inExam(world);
       const { id } = firstQuestion(before);
@@ -393,7 +400,7 @@ export const kioskHostContract: readonly ContractStep[] = [
       const [incident] = visit.view.attempt?.incidents ?? [];
       if (incident === undefined) throw new Error('contract: nothing was counted');
       same([incident.kind, incident.copyAttempt], ['several-faces', 1], 'incident');
-      const { minMs } = DEFAULT_POLICY.kinds['several-faces'];
+      const { minMs } = world.policy.kinds['several-faces'];
       ensure(incident.openedT - incident.startedT >= minMs, 'the shortest time that counts');
       ensure(incident.evidence.length > 0, 'evidence');
       await visit.must({ type: 'acknowledge', incidentId: incident.id });
@@ -408,6 +415,7 @@ export const kioskHostContract: readonly ContractStep[] = [
   },
   {
     name: 'closes by itself at the third copy attempt with the cable out, and the server learns it later',
+    satOnDesktop: true,
     slow: true,
     run: async (world) => {
       const visit = await inExam(world);

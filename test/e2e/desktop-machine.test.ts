@@ -1,6 +1,11 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import type { IncidentKind } from '#shared/incident/kind.ts';
+import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import {
   type DesktopSeat,
   type ExamRoom,
@@ -16,6 +21,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 let room: ExamRoom;
 let seat: DesktopSeat;
+const started: ChildProcess[] = [];
 beforeAll(async () => {
   room = await openExamRoom();
   seat = await takeDesktopSeat(room);
@@ -23,6 +29,7 @@ beforeAll(async () => {
   await seat.examinee.goToExam();
 });
 afterAll(async () => {
+  for (const child of started) child.kill('SIGKILL');
   await seat?.close();
   await room?.close();
 });
@@ -47,6 +54,30 @@ const power = (...events: readonly string[]): Promise<unknown> =>
   seat.kiosk.app.evaluate(({ powerMonitor }, names) => {
     for (const name of names) powerMonitor.emit(name);
   }, events);
+
+const state = () => seat.ledger().reduce(applyEntry, EMPTY_ATTEMPT);
+const last = (kind: IncidentKind) => state().incidents.findLast((one) => one.kind === kind);
+/** Starts a copy of a program under another name on the examinee's desktop. @returns how to end it. */
+const startAs = (name: string, program: string, ...args: readonly string[]): (() => void) => {
+  const copy = join(room.newFolder('programs'), name);
+  copyFileSync(program, copy);
+  const env = { ...process.env, ...seat.desktop.env };
+  const child = spawn(copy, args, { env, stdio: 'ignore' });
+  started.push(child);
+  return () => child.kill('SIGKILL');
+};
+/** It counted; it ends, and the proctor takes the copy attempt back, so that the exam goes on. */
+const endAndDismiss = async (kind: IncidentKind, end: () => void): Promise<void> => {
+  await seat.examinee.seeNotice(1);
+  end();
+  await eventually(() => last(kind)?.endedT).toBeTypeOf('number');
+  await seat.examinee.acknowledge();
+  const incidentId = last(kind)?.id;
+  if (incidentId === undefined) throw new Error(`no ${kind}`);
+  const attemptId = seat.ledger()[0]?.attemptId ?? '';
+  await room.record.command(attemptId, { type: 'dismiss', incidentId, reason: 'Simulacro' });
+  await eventually(() => state().copyAttempts).toBe(0);
+};
 
 describe('what the machine tells during an exam', () => {
   test('a machine in order blocks nobody, and says what it does not watch', () => {
@@ -78,6 +109,9 @@ describe('what the machine tells during an exam', () => {
     await eventually(() => said().map(({ facts }) => facts.shortcut)).toContain('f12');
     await sleep(1_000);
     expect(said()).toHaveLength(1);
+    // A blocked way out changed nothing: people look at it, it does not count.
+    expect(last('outside-input')).toMatchObject({ counted: false });
+    expect(state().copyAttempts).toBe(0);
   });
 
   test('keys at the speed of a device are for people to review', async () => {
@@ -88,6 +122,50 @@ describe('what the machine tells during an exam', () => {
     );
     await eventually(() => said().map(({ facts }) => facts.cause)).toContain('typing-speed');
     expect(said().map(({ kind }) => kind)).not.toContain('peripheral');
+  });
+
+  test('an image in the clipboard is a screenshot, and is gone', async () => {
+    // The lockdown emptied it long ago, and what a clipboard manager would put back came at once.
+    const said = await during(() =>
+      seat.kiosk.app.evaluate(({ clipboard, ClipboardItem }) =>
+        clipboard.write([new ClipboardItem({ 'image/png': '' })]),
+      ),
+    );
+    await eventually(() => said().map(({ kind, facts }) => `${kind} ${facts.cause}`)).toContain(
+      'screenshot clipboard-image',
+    );
+    expect(await seat.kiosk.app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(
+      false,
+    );
+    await endAndDismiss('screenshot', () => undefined);
+  });
+
+  test('a forbidden program under its own name counts, also without a window', async () => {
+    const end = startAs('obs', '/bin/sleep', '600');
+    await eventually(() => last('forbidden-app')?.facts.program).toBe('OBS Studio');
+    expect(last('forbidden-app')).toMatchObject({ counted: true });
+    await endAndDismiss('forbidden-app', end);
+  });
+
+  test('a window over the exam that takes no focus counts: no blur ever comes', async () => {
+    await sleep(NEXT_ACT_MS);
+    const look = ['-xrm', '*overrideRedirect: true', '-geometry', '500x200+200+200', 'Respuestas'];
+    const end = startAs('notas', '/usr/bin/xmessage', ...look);
+    await eventually(() => last('forbidden-app')?.facts.overlay).toBe(true);
+    expect(stated().map(({ kind }) => kind)).not.toContain('focus-lost');
+    await endAndDismiss('forbidden-app', end);
+  });
+
+  test('nothing else was counted, and the server has all of it, whole', async () => {
+    const counted = state().incidents.filter((one) => one.counted);
+    expect(counted.map(({ kind }) => kind)).toEqual([
+      'screenshot',
+      'forbidden-app',
+      'forbidden-app',
+    ]);
+    const id = seat.ledger()[0]?.attemptId ?? '';
+    await eventually(async () => (await room.record.bundle(id)).entries).toEqual(seat.ledger());
+    await eventually(async () => (await room.record.report(id)).firstBroken).toBeNull();
   });
 
   test('a machine that sleeps is not an examinee who left', async () => {
@@ -104,22 +182,5 @@ describe('what the machine tells during an exam', () => {
     const words = said().map(({ kind, phase }) => `${phase} ${kind}`);
     expect(words).toEqual(expect.arrayContaining(['began power', 'ended power', 'ended platform']));
     expect(words.filter((one) => one.endsWith('focus-lost'))).toEqual([]);
-  });
-
-  test('an image in the clipboard is a screenshot, and is gone', async () => {
-    // The lockdown emptied it long ago, and what a clipboard manager would put back came at once.
-    const said = await during(() =>
-      seat.kiosk.app.evaluate(({ clipboard, ClipboardItem }) =>
-        clipboard.write([new ClipboardItem({ 'image/png': '' })]),
-      ),
-    );
-    await eventually(() => said().map(({ kind, facts }) => `${kind} ${facts.cause}`)).toContain(
-      'screenshot clipboard-image',
-    );
-    expect(await seat.kiosk.app.evaluate(({ clipboard }) => clipboard.has('image/png'))).toBe(
-      false,
-    );
-    await seat.examinee.seeNotice(1);
-    await seat.examinee.acknowledge();
   });
 });

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
-import { type Browser, chromium, expect as see } from '@playwright/test';
+import { expect as see } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import attemptWords from '#assets/locales/es/dashboard/attempt.json' with { type: 'json' };
-import peopleWords from '#assets/locales/es/dashboard/people.json' with { type: 'json' };
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { captureFace, enrolFace } from '#test/support/exam/enrolled-faces.ts';
 import type { ExamineeAccess } from '#test/support/exam/examinee.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
 import { takeWebSeat, type WebSeat } from '#test/support/exam/web-seat.ts';
 import { type ExamRoom, openExamRoom } from '#test/support/exam-room.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 import { buildActScene } from '#tools/clip/acting/build-scene.ts';
 
 /** The machine may be busy with something else. */
@@ -22,7 +19,6 @@ let room: ExamRoom;
 let camera: LiveCamera<Scene>;
 let seat: WebSeat;
 let examinee: ExamineeAccess;
-let browser: Browser;
 
 beforeAll(async () => {
   room = await openExamRoom({ demo: { identityCheck: 'face', challenge: true } });
@@ -51,29 +47,16 @@ beforeAll(async () => {
   await enrolFace(room.server.origin, examinee, await captureFace('p01'));
   seat = await takeWebSeat({ ...room, camera });
   await seat.open(`#enrol=${room.nextCode()}`);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
 });
 afterAll(async () => {
-  await browser?.close();
   await seat?.close();
   camera?.dispose();
   await room?.close();
 });
 
 /** From the sign-in to the check of the face. */
-const goToIdentity = async (): Promise<void> => {
-  const { examinee: person, page } = seat;
-  await person.see(words.device.ready);
-  await person.button(words.device.continue).click();
-  await page.getByRole('region', { name: words.rules.region }).focus();
-  await page.keyboard.press('End');
-  await page.getByLabel(words.rules.check).check();
-  await person.button(words.rules.accept).click();
-  await person.see(words.framing.title);
-  await person.see(words.framing.ready);
-  await person.button(words.framing.continue).click();
-  await page.locator('[data-begin-identity]').waitFor({ timeout: PATIENCE_MS });
-};
+const goToIdentity = (): Promise<void> =>
+  seat.examinee.goToFramingEnd(seat.page.locator('[data-begin-identity]'));
 
 /** What the screen asks for now; null when no check runs any more. */
 const asked = async (): Promise<string | null> => {
@@ -104,19 +87,7 @@ const attemptId = async (): Promise<string> => (await seat.ledger())[0]?.attempt
 const identity = async () => (await room.record.detail(await attemptId())).identity;
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: PATIENCE_MS, interval: 250 });
 
-/** A proctor's dashboard with this examinee's panel open. */
-const openPanel = async (proctor: { user: string; password: string }, name: string) => {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
-  const page = await context.newPage();
-  await page.goto(`${room.server.origin}/dashboard/`);
-  await page.getByLabel(peopleWords.signIn.user).fill(proctor.user);
-  await page.getByLabel(peopleWords.signIn.password, { exact: true }).fill(proctor.password);
-  await page.keyboard.press('Enter');
-  await page.locator('button[data-attempt-id]', { hasText: name }).click({ timeout: PATIENCE_MS });
-  return page;
-};
-
-// Somebody else who sits down later, by the median over minutes: test/e2e/demo.test.ts (`--enrol`).
+// Somebody else who sits down later, by the median over minutes: test/e2e/demo-identity.test.ts.
 describe('who sits there', () => {
   test('the right person turns as asked and goes on without anybody', async () => {
     await seat.examinee.signIn(examinee);
@@ -157,24 +128,13 @@ describe('who sits there', () => {
     expect((await identity()).status).toBe('needs-person');
     expect((await seat.ledger()).some(({ type }) => type === 'exam-started')).toBe(false);
 
-    const proctor = room.server.credentials.staff.find(({ role }) => role === 'proctor');
-    if (proctor === undefined) throw new Error('no proctor');
-    const name = room.server.credentials.examinees.find(
-      ({ document }) => document === other.document,
-    )?.name;
-    const desk = await openPanel(proctor, name ?? '');
-    await desk.getByRole('button', { name: attemptWords.identity.open }).click();
-    const dialog = desk.getByRole('dialog');
-    await dialog.getByRole('button', { name: attemptWords.identity.pictures.show }).click();
-    // Live stills, portrait and document, each really there.
-    await eventually(() =>
-      dialog
-        .locator('img')
-        .evaluateAll(
-          (images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length,
-        ),
-    ).toBeGreaterThanOrEqual(3);
-    await desk.close();
+    // What the proctor's screen shows of both (test/renderer/dashboard): live stills, portrait and document, each there.
+    const { checks } = await identity();
+    const live = checks.flatMap(({ evidence }) => evidence.map(({ hash }) => `evidence/${hash}`));
+    expect(live.length).toBeGreaterThan(0);
+    // A JPEG begins so.
+    for (const path of [...live, 'identity/portrait', 'identity/document'])
+      expect((await room.record.picture(await attemptId(), path)).readUInt16BE()).toBe(0xffd8);
 
     // First refused, then thought better of: a decision can be decided anew.
     const decide = (decision: 'refused' | 'verified-in-person', reason: string) =>

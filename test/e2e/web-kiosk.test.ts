@@ -79,6 +79,8 @@ describe('from the door to the receipt', () => {
     await seat.examinee.goToExam();
     await seat.examinee.answer(2);
     await seat.page.keyboard.press('ArrowRight');
+    // A key that comes before the next question is there belongs to this one.
+    await eventually(() => seat.examinee.question()).toBe(2);
     await seat.examinee.answer(4, ['server']);
     await seat.examinee.finish();
     const hash = await seat.examinee.receipt();
@@ -198,7 +200,8 @@ describe('a computer that is not ready', () => {
     expect(await other.examinee.button(words.device.continue).isDisabled()).toBe(true);
   });
 
-  test('a clock that is off by an hour is told, and the time is the server’s', async () => {
+  // What is left of the time is counted by the engine: test/kiosk/time.test.ts.
+  test('a clock that is off by an hour is told, and the record has the server’s', async () => {
     const other = await otherSeat({});
     await other.context.addInitScript(() => {
       const now = Date.now;
@@ -217,13 +220,8 @@ describe('a computer that is not ready', () => {
     await other.open(`#enrol=${room.nextCode()}`);
     await other.examinee.signIn(room.nextExaminee());
     await other.examinee.see(words.device.lines.clock.wrong.any);
-    await other.examinee.goToExam();
-    const [hours, minutes] = [3_600_000, 60_000];
-    const left = (await other.examinee.endsAt()) - Date.now();
-    expect(left).toBeGreaterThan(0.7 * hours);
-    expect(left).toBeLessThanOrEqual(hours + minutes);
     const [opened] = await other.ledger();
-    expect(Math.abs((opened?.wall ?? 0) - Date.now())).toBeLessThan(5 * minutes);
+    expect(Math.abs((opened?.wall ?? 0) - Date.now())).toBeLessThan(5 * 60_000);
   });
 });
 

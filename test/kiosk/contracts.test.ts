@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { deviceKeyContract } from '#test/contract/device-key.contract.ts';
 import { deviceStoreContract } from '#test/contract/device-store.contract.ts';
 import {
@@ -33,6 +34,7 @@ const fakeKioskWorld = (exam: FakeExam = {}): FaceKioskWorld => {
   // The contract's own samples are the camera.
   world.faces = null;
   return {
+    policy: DEFAULT_POLICY,
     open: async () => {
       await world.start();
       return world.engine;

@@ -84,7 +84,7 @@ export async function launchKiosk(options: KioskOptions): Promise<Kiosk> {
     executablePath: electronBinary() ?? writeStandInProgram(folder),
     args: argumentsFor(options),
     env: environment(options),
-    timeout: 30_000,
+    timeout: 60_000,
   });
   const child = app.process();
   let printed = '';

@@ -47,7 +47,8 @@ export const memoryMachine = async (
       PATH: '',
     },
     home: folder,
-    program: '/opt/Atalaya/atalaya',
+    program:
+      platform === 'linux' ? '/opt/Atalaya/atalaya' : 'C:\\Program Files\\Atalaya\\Atalaya.exe',
     ...(platform === 'linux' ? { gsettings: run } : { reg: run }),
   };
   const autostart = join(folder, 'config/autostart/atalaya-restore.desktop');

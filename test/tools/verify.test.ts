@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certifier } from '#server/privacy/certificates.ts';
 import { hashInput } from '#shared/ledger/chain.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
@@ -11,6 +11,7 @@ import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle } from '#shared/wire/http.ts';
 import { Recorder } from '#test/shared/attempt/recorder.ts';
 import { newKey } from '#test/shared/ledger/crypto.ts';
+import { main } from '#tools/verify.ts';
 
 const root = join(import.meta.dirname, '../..');
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
@@ -68,12 +69,26 @@ interface Run {
   readonly code: number | null;
   readonly text: string;
 }
-const verify = async (content: string): Promise<Run> => {
+const fileOf = async (content: string): Promise<string> => {
   const file = join(folder, `${sha256(content).slice(0, 12)}.json`);
   await writeFile(file, content);
-  return run([file]);
+  return file;
 };
-const run = (args: readonly string[]): Promise<Run> =>
+const verify = async (content: string): Promise<Run> => run([await fileOf(content)]);
+/** What the command does, in this process. */
+const run = async (args: readonly string[]): Promise<Run> => {
+  const said: string[] = [];
+  const spies = (['log', 'error'] as const).map((stream) =>
+    vi.spyOn(console, stream).mockImplementation((line) => said.push(line)),
+  );
+  try {
+    return { code: await main(args), text: said.join('\n') };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+};
+/** The command itself. */
+const runCommand = (args: readonly string[]): Promise<Run> =>
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
@@ -107,6 +122,8 @@ it('accepts an honest bundle and says what it checked', async () => {
   expect(text).toMatch(/3 intentos de copia vigentes/);
   expect(text).toContain('el expediente es válido');
   expect(code).toBe(0);
+  const command = await runCommand([await fileOf(JSON.stringify(bundle))]);
+  expect(command).toEqual({ code: 0, text: `${text}\n` });
 });
 
 describe('names the first broken entry', () => {
@@ -226,7 +243,7 @@ it.each([
 });
 
 it('says how it is used', async () => {
-  expect((await run([])).code).toBe(2);
+  expect((await runCommand([])).code).toBe(2);
   expect((await run([join(folder, 'nothing-here.json')])).code).toBe(2);
 });
 

@@ -65,6 +65,7 @@ export interface PreparedVision {
  * compares sizes and versions only.
  *
  * @param folder where to write; the project's own folder when left out. What else is in it goes.
+ * @param quality of the compression, 1 to 11.
  * @param extras folder in which the institution may have put `objects.tflite`.
  * @throws Error when the packages are not installed or a model is not what it should be.
  */
@@ -72,6 +73,7 @@ export async function prepareVision(
   folder = join(ROOT, 'assets/generated/vision'),
   models = PRODUCT_MODELS,
   extras = join(ROOT, 'assets/models'),
+  quality = QUALITY,
 ): Promise<PreparedVision> {
   const modules = join(ROOT, 'node_modules');
   const vendor = join(modules, '@mediapipe');
@@ -103,7 +105,7 @@ export async function prepareVision(
   await Promise.all(
     Object.keys(sizes).map(async (name) => {
       const bytes = await readFile(join(folder, name));
-      const small = await compress(bytes);
+      const small = await compress(bytes, quality);
       if (small.length > bytes.length * WORTH_IT) return;
       sizes[name + COMPRESSED] = await writeWhole(join(folder, name + COMPRESSED), small);
     }),
@@ -156,11 +158,12 @@ async function isUpToDate(folder: string, stampFile: string, stamp: string): Pro
 
 const brotli = promisify(brotliCompress);
 
-/** Quality 9 takes two seconds for all; the best makes an eighth less of it and takes twenty. */
-const compress = (bytes: Uint8Array): Promise<Uint8Array> =>
+/** It takes two seconds for all; the best (11) makes an eighth less of it and takes twenty. */
+const QUALITY = 9;
+const compress = (bytes: Uint8Array, quality: number): Promise<Uint8Array> =>
   brotli(bytes, {
     params: {
-      [constants.BROTLI_PARAM_QUALITY]: 9,
+      [constants.BROTLI_PARAM_QUALITY]: quality,
       [constants.BROTLI_PARAM_LGWIN]: 22,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },

@@ -25,11 +25,8 @@ import {
   WINDOWS_SHORTCUTS,
 } from '#electron/kiosk/steps/settings/windows-rules.ts';
 import { settingsStep } from '#electron/kiosk/steps/settings.step.ts';
-import {
-  type LockdownMachine,
-  linuxMachine,
-  windowsMachine,
-} from '#test/support/lockdown-machine.ts';
+import { type LockdownMachine, linuxMachine } from '#test/support/lockdown-machine.ts';
+import { type MemoryMachine, memoryMachine } from '#test/support/lockdown-memory.ts';
 
 const recorded = (name: string): string =>
   readFileSync(
@@ -152,18 +149,19 @@ describe('what reg query printed', () => {
 });
 
 describe('on a machine', () => {
-  const made: LockdownMachine[] = [];
+  // The same with the systems' tools as programs: test/fault/lockdown-kill.test.ts.
+  const made: Pick<LockdownMachine, 'remove'>[] = [];
   afterEach(() => {
     for (const machine of made.splice(0)) machine.remove();
   });
-  const fresh = (make: () => LockdownMachine): LockdownMachine => {
-    const machine = make();
+  const fresh = async (platform: 'linux' | 'win32'): Promise<MemoryMachine> => {
+    const machine = await memoryMachine(platform, async () => undefined);
     made.push(machine);
     return machine;
   };
 
   test('Windows: what was there, what was not, and somebody who uses sticky keys', async () => {
-    const machine = fresh(windowsMachine);
+    const machine = await fresh('win32');
     const before = machine.state();
     const saved = [];
     for (const step of machine.steps()) {
@@ -171,12 +169,12 @@ describe('on a machine', () => {
       expect(await step.perform()).toEqual([]);
     }
     const during = machine.state();
-    expect(during).toContain('StickyKeys/Flags: REG_SZ 511');
-    expect(during).toContain('Keyboard-Response/Flags: REG_SZ 122');
-    expect(during).toContain('EnableClipboardHistory: REG_DWORD 0x0');
-    expect(during).toContain('ToastEnabled: REG_DWORD 0x0');
+    expect(during).toContain('StickyKeys\nFlags REG_SZ 511');
+    expect(during).toContain('Keyboard Response\nFlags REG_SZ 122');
+    expect(during).toContain('EnableClipboardHistory REG_DWORD 0x0');
+    expect(during).toContain('ToastEnabled REG_DWORD 0x0');
     expect(during).toContain(
-      'AtalayaRestore: REG_SZ "C:\\Program Files\\Atalaya\\Atalaya.exe" --restore',
+      'AtalayaRestore REG_SZ "C:\\Program Files\\Atalaya\\Atalaya.exe" --restore',
     );
     for (const { step, old } of saved.toReversed()) await step.revert(old);
     expect(machine.state()).toBe(before);
@@ -185,7 +183,7 @@ describe('on a machine', () => {
   });
 
   test('GNOME: every shortcut is off during the exam and the person’s own come back', async () => {
-    const machine = fresh(() => linuxMachine(false));
+    const machine = await fresh('linux');
     const before = machine.state();
     const step = machine.steps().find(({ id }) => id === 'desktop-shortcuts');
     const old = (await step?.survey?.()) ?? null;
@@ -201,7 +199,8 @@ describe('on a machine', () => {
   });
 
   test('a program that was taken away during the exam takes its settings with it', async () => {
-    const machine = fresh(() => linuxMachine(false));
+    const machine = linuxMachine(false);
+    made.push(machine);
     const step = machine.steps().find(({ id }) => id === 'desktop-shortcuts');
     const old = (await step?.survey?.()) ?? null;
     await step?.perform();

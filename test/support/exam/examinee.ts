@@ -54,17 +54,41 @@ export class Examinee {
 
   /** From the device check to the first question. */
   async goToExam(): Promise<void> {
+    await this.goToFramingEnd(this.button(words.exam.finish));
+  }
+
+  /** From the device check over the rules and the framing to what comes then. */
+  async goToFramingEnd(next: Locator): Promise<void> {
+    const rules = this.page.getByRole('region', { name: words.rules.region });
     await this.see(words.device.ready);
-    await this.button(words.device.continue).click();
-    await this.page.getByRole('region', { name: words.rules.region }).focus();
+    await this.#press(words.device.continue, rules);
+    await rules.focus();
     await this.page.keyboard.press('End');
     await this.page.getByLabel(words.rules.check).check();
     await this.button(words.rules.accept).click();
     // The screen before says the same when it is ready.
     await this.see(words.framing.title);
     await this.see(words.framing.ready);
-    await this.button(words.framing.continue).click();
-    await this.inExam();
+    await this.#press(words.framing.continue, next);
+  }
+
+  /**
+   * Presses a button whenever it can be pressed, until what it leads to is there. On a machine that is busy, the camera
+   * may be found late in the very moment of the click: then the screen says so, is ready again, and asks again.
+   */
+  async #press(name: string, next: Locator): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    const came = (ms: number): Promise<boolean> =>
+      next.waitFor({ timeout: ms }).then(
+        () => true,
+        () => false,
+      );
+    do
+      await this.button(name)
+        .click({ timeout: 2_000 })
+        .catch(() => undefined);
+    while (!(await came(3_000)) && Date.now() < deadline);
+    await next.waitFor({ timeout: 1_000 });
   }
 
   async inExam(): Promise<void> {

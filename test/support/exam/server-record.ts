@@ -65,6 +65,16 @@ export class ServerRecord {
     return taken.value.id;
   }
 
+  /** A picture of an attempt by its address below `api/attempts/ID/`. @throws when it is none. */
+  async picture(attemptId: string, path: string): Promise<Buffer> {
+    const address = `${this.#origin}/api/attempts/${attemptId}/${path}`;
+    const answer = await fetch(address, { headers: { cookie: this.#cookie } });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const isPicture = answer.headers.get('content-type')?.startsWith('image/') === true;
+    if (!answer.ok || !isPicture) throw new Error(`${path}: ${answer.status} ${bytes.length}`);
+    return bytes;
+  }
+
   async #get(path: string): Promise<unknown> {
     const answer = await fetch(this.#origin + path, { headers: { cookie: this.#cookie } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);

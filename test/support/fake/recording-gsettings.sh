@@ -25,11 +25,11 @@ case $1 in
   get) known "$2" "$3"; value "$2" "$3"; printf '%s\n' "$text" ;;
   set)
     known "$2" "$3"
-    mkdir -p "$now/$2"
+    [ -d "$now/$2" ] || mkdir -p "$now/$2"
     text=$4
     [ "$text" = '[]' ] && text='@as []'
-    printf '%s\n' "$text" >"$now/$2/$3.part"
-    mv "$now/$2/$3.part" "$now/$2/$3"
+    # Who is killed is the kiosk, never its tools: what they write is whole.
+    printf '%s\n' "$text" >"$now/$2/$3"
     ;;
-  reset) known "$2" "$3"; rm -f "$now/$2/$3" ;;
+  reset) known "$2" "$3"; [ ! -f "$now/$2/$3" ] || rm "$now/$2/$3" ;;
 esac

@@ -70,7 +70,7 @@ export type VaultOutcome =
 
 export const VAULT_FILE = 'device-vault.json';
 /** Where the private key lay before there was a vault. */
-export const PLAIN_KEY_FILE = 'device-key.pem';
+const PLAIN_KEY_FILE = 'device-key.pem';
 
 /** Seals the secrets with `store` and writes the vault. */
 export const writeVault = async (

@@ -38,7 +38,7 @@ export interface Config {
 }
 
 /** The folder whose files only an administrator may write. */
-export const machineFolder = ({ platform, environment }: ConfigMachine): string => {
+const machineFolder = ({ platform, environment }: ConfigMachine): string => {
   if (platform === 'win32') {
     return win32.join(environment.ProgramData ?? 'C:\\ProgramData', 'Atalaya');
   }

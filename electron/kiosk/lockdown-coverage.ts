@@ -15,7 +15,7 @@ const KINDS_OF_STEP: Readonly<Record<string, readonly IncidentKind[]>> = {
 };
 
 /** The kinds whose coverage has a reason because a step fell short. */
-export const lockdownLimits = (shortfalls: KioskLockdown['shortfalls']): Limits => {
+const lockdownLimits = (shortfalls: KioskLockdown['shortfalls']): Limits => {
   const limits: Partial<Record<IncidentKind, Limit>> = {};
   for (const { step, shortfall } of shortfalls)
     for (const kind of KINDS_OF_STEP[step] ?? [])

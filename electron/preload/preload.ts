@@ -19,7 +19,6 @@ const bridge = {
   offerStill: (jpeg: Uint8Array): void => ipcRenderer.send(CHANNEL.still, jpeg),
   reportIdentity: (capture: unknown): void => ipcRenderer.send(CHANNEL.identity, capture),
 };
-export type KioskBridge = typeof bridge;
 
 contextBridge.exposeInMainWorld('atalaya', bridge);
 

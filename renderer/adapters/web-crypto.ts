@@ -1,4 +1,4 @@
-import type { DeviceKey, Digest, SignatureCheck, Stretch } from '#shared/ports/digest.port.ts';
+import type { DeviceKey, Digest, Stretch } from '#shared/ports/digest.port.ts';
 import type { KioskIndexedDb } from './indexed-db-store.ts';
 
 const ED25519 = 'Ed25519';
@@ -8,9 +8,6 @@ const base64url = (bytes: ArrayBuffer): string =>
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
-
-const fromBase64url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 
 const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
@@ -63,12 +60,3 @@ export class WebCryptoDeviceKey implements DeviceKey {
     return base64url(await crypto.subtle.sign(ED25519, this.#pair.privateKey, utf8(text)));
   }
 }
-
-export const webSignatureCheck: SignatureCheck = {
-  async verify(publicKey, text, signature) {
-    const key = await crypto.subtle.importKey('raw', fromBase64url(publicKey), ED25519, false, [
-      'verify',
-    ]);
-    return crypto.subtle.verify(ED25519, key, fromBase64url(signature), utf8(text));
-  },
-};

@@ -38,7 +38,7 @@ export interface SessionSource {
 }
 
 /** Keys that the page reads of its managed configuration. */
-export const MANAGED_KEYS = ['enrolCode', 'enrolCodes', 'deviceName'] as const;
+const MANAGED_KEYS = ['enrolCode', 'enrolCodes', 'deviceName'] as const;
 
 /** A browser that does not answer must not hold the start up, ms. */
 const PATIENCE_MS = 1_500;

@@ -75,9 +75,6 @@ export const cutPortrait = async (whole: Uint8Array, face: Face): Promise<Uint8A
   }
 };
 
-/** Shape of an identity card (ISO/IEC 7810 ID-1), width to height. */
-export const ID_1 = 85.6 / 53.98;
-
 /**
  * Where a frame that is drawn over a video is in the video's own pixels; the video fills its box and what does
  * not fit is cut off (`object-fit: cover`).

@@ -35,7 +35,7 @@ export interface BrowserFacts {
 }
 
 /** What the pages are built for (`vite.config.ts`). */
-export const OLDEST_CHROMIUM = 140;
+const OLDEST_CHROMIUM = 140;
 
 /** Judges the present browser: is it fit for an exam, and what is missing. */
 export const browserChecks = (facts: BrowserFacts): readonly BrowserCheck[] => {

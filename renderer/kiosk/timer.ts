@@ -2,7 +2,7 @@ import { MINUTE } from '#shared/kernel/time.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 
 /** Minutes at which the remaining time is announced. */
-export const ANNOUNCED_MINUTES = [15, 5, 1] as const;
+const ANNOUNCED_MINUTES = [15, 5, 1] as const;
 export type AnnouncedMinute = (typeof ANNOUNCED_MINUTES)[number];
 
 /** How the timer looks: calm until the end comes near. */

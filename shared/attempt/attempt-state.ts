@@ -192,7 +192,7 @@ export const remainingMs = (state: AttemptState, t: ExamTime): number | null => 
 };
 
 /** Counts the copy attempts that stand: one per counted episode, dismissed ones left out (Art. 70). */
-export const standingCopyAttempts = (incidents: readonly IncidentRecord[]): number =>
+const standingCopyAttempts = (incidents: readonly IncidentRecord[]): number =>
   new Set(
     incidents.filter((i) => i.copyAttempt !== null && i.dismissed === null).map((i) => i.episodeId),
   ).size;

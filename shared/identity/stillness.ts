@@ -26,7 +26,7 @@ export const STILLNESS_LIMITS = {
  * people's yaw changes who read without moving the head is not known; until it was measured with real cameras
  * this sign is not used.
  */
-export const NEVER_TURNS_USED = false;
+const NEVER_TURNS_USED = false;
 
 interface Look {
   readonly t: number;

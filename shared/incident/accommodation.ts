@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, needsCamera } from './catalogue.ts';
+import { needsCamera } from './catalogue.ts';
 import { INCIDENT_KINDS, type IncidentKind } from './kind.ts';
 import type { KindPolicy, Policy } from './policy.ts';
 
@@ -127,7 +127,3 @@ export const accommodate = (policy: Policy, accommodations: ReadonlySet<Accommod
     kinds: Object.fromEntries(kinds) as Policy['kinds'],
   };
 };
-
-/** The default policy with an examinee's accommodations; without any, the default policy itself. */
-export const policyFor = (accommodations: ReadonlySet<Accommodation>): Policy =>
-  accommodations.size === 0 ? DEFAULT_POLICY : accommodate(DEFAULT_POLICY, accommodations);

@@ -24,10 +24,10 @@ export const FaceSchema = Type.Object(
 export type Face = Static<typeof FaceSchema>;
 
 /** What an object model may find beside the examinee (Art. 27b, d, h; 29g). */
-export const OBJECT_KINDS = ['phone', 'book', 'headphones', 'cap'] as const;
+const OBJECT_KINDS = ['phone', 'book', 'headphones', 'cap'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-export const FoundObjectSchema = Type.Object(
+const FoundObjectSchema = Type.Object(
   {
     kind: Type.Unsafe<ObjectKind>(Type.Union(OBJECT_KINDS.map((kind) => Type.Literal(kind)))),
     /** The detector's confidence, 0..1. */
@@ -42,7 +42,7 @@ export const FoundObjectSchema = Type.Object(
 );
 export type FoundObject = Static<typeof FoundObjectSchema>;
 
-export const CameraStatusSchema = Type.Union([
+const CameraStatusSchema = Type.Union([
   Type.Literal('ok'),
   /** The track ended: unplugged, permission withdrawn. */
   Type.Literal('ended'),

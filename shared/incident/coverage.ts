@@ -30,12 +30,12 @@ export const COVERAGE_REASONS = [
   'by-hand',
 ] as const;
 export type CoverageReason = (typeof COVERAGE_REASONS)[number];
-export const CoverageReasonSchema = Type.Unsafe<CoverageReason>(
+const CoverageReasonSchema = Type.Unsafe<CoverageReason>(
   Type.Union(COVERAGE_REASONS.map((reason) => Type.Literal(reason))),
 );
 
 /** What a host does about one kind: stops it, only sees it, or neither; and why not more. */
-export const CoverageSchema = Type.Object(
+const CoverageSchema = Type.Object(
   {
     level: Type.Union([
       Type.Literal('enforced'),

@@ -5,7 +5,7 @@ import { IncidentKindSchema } from './kind.ts';
 import { FactsSchema } from './observation.ts';
 
 /** A place in a picture, as parts of its width and height; may leave 0..1 at an edge. */
-export const PlaceSchema = Type.Object(
+const PlaceSchema = Type.Object(
   {
     x: Type.Number(),
     y: Type.Number(),

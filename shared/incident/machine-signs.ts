@@ -99,7 +99,7 @@ const HYPERVISORS: Readonly<Record<string, string>> = {
  * So much makes a virtual machine. No single sign reaches it: a real laptop may carry a virtual network
  * card (VirtualBox is installed), a hypervisor below it (VBS, WSL, Credential Guard), a mounted virtual disk.
  */
-export const VIRTUAL_FROM = 5;
+const VIRTUAL_FROM = 5;
 const WEIGHTS = {
   model: 4,
   firmware: 3,

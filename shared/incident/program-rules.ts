@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 
-export const PROGRAM_PLATFORMS = ['linux', 'windows', 'darwin'] as const;
+const PROGRAM_PLATFORMS = ['linux', 'windows', 'darwin'] as const;
 export type ProgramPlatform = (typeof PROGRAM_PLATFORMS)[number];
 
-export const PROGRAM_CATEGORIES = [
+const PROGRAM_CATEGORIES = [
   'screen-recorder',
   'capture-tool',
   'assistant',

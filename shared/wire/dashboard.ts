@@ -25,7 +25,7 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
-export const PhaseSchema = Type.Union([
+const PhaseSchema = Type.Union([
   Type.Literal('expected'),
   Type.Literal('device-check'),
   Type.Literal('rules'),
@@ -37,14 +37,13 @@ export const PhaseSchema = Type.Union([
   Type.Literal('closed'),
 ]);
 
-export const IdentityStatusSchema = Type.Union([
+const IdentityStatusSchema = Type.Union([
   Type.Literal('by-hand'),
   Type.Literal('pending'),
   Type.Literal('needs-person'),
   Type.Literal('verified'),
   Type.Literal('refused'),
 ]);
-export type IdentityStatus = Static<typeof IdentityStatusSchema>;
 
 const IncidentViewSchema = object({
   id: IncidentIdSchema,
@@ -187,7 +186,7 @@ export const StaffProfileSchema = object({
 export type StaffProfile = Static<typeof StaffProfileSchema>;
 
 /** What a person needs to decide who sits there. Pictures of the enrolment are asked for one by one, and each look is on record. */
-export const AttemptIdentitySchema = object({
+const AttemptIdentitySchema = object({
   settings: IdentitySettingsSchema,
   status: IdentityStatusSchema,
   documentMissing: Type.Boolean(),

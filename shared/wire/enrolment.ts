@@ -24,11 +24,11 @@ const PictureSchema = Type.String({
   pattern: '^[A-Za-z0-9+/]+={0,2}$',
 });
 
-export const DocumentKindSchema = Type.Union([Type.Literal('cedula'), Type.Literal('passport')]);
+const DocumentKindSchema = Type.Union([Type.Literal('cedula'), Type.Literal('passport')]);
 export type DocumentKind = Static<typeof DocumentKindSchema>;
 
 /** `none`: never enrolled, or deleted. `waiting`: a re-enrolment that staff have to approve; the old template still counts. */
-export const EnrolmentStateSchema = Type.Union([
+const EnrolmentStateSchema = Type.Union([
   Type.Literal('none'),
   Type.Literal('active'),
   Type.Literal('waiting'),
@@ -37,9 +37,7 @@ export const EnrolmentStateSchema = Type.Union([
 export type EnrolmentState = Static<typeof EnrolmentStateSchema>;
 
 /** Art. 23f: enrolment happens on dates set beforehand. null: no dates are set, only staff can enrol in a room. */
-export const EnrolmentWindowSchema = orNull(
-  object({ opensAt: EpochMsSchema, closesAt: EpochMsSchema }),
-);
+const EnrolmentWindowSchema = orNull(object({ opensAt: EpochMsSchema, closesAt: EpochMsSchema }));
 
 /** What the enrolment page knows of whoever it enrols. */
 export const EnrolmentStatusSchema = object({
@@ -100,7 +98,7 @@ export type EnrolmentSubmitRequest = Static<typeof EnrolmentSubmitRequestSchema>
 export const EnrolmentSubmitResponseSchema = EnrolmentStatusSchema;
 
 /** What somebody looked at: one picture, or the whole bundle of an attempt with its stills (`export`). */
-export const LookSchema = Type.Union([
+const LookSchema = Type.Union([
   Type.Literal('still'),
   Type.Literal('portrait'),
   Type.Literal('document'),

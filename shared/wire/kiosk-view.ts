@@ -62,7 +62,7 @@ export const KioskActionSchema = Type.Union([
 ]);
 export type KioskAction = Static<typeof KioskActionSchema>;
 
-export const HostCapabilitiesSchema = object({
+const HostCapabilitiesSchema = object({
   kind: Type.Union([Type.Literal('electron'), Type.Literal('web'), Type.Literal('fake')]),
   version: Type.String({ maxLength: 40 }),
   /** The operating system in a few words, for the proctor and the log. */

@@ -41,7 +41,7 @@ export const PASSPORT_RISKS = [
   /** The battery holds less than half of what it held when new. */
   'worn-battery',
 ] as const;
-export const PassportRiskSchema = oneOf(PASSPORT_RISKS);
+const PassportRiskSchema = oneOf(PASSPORT_RISKS);
 export type PassportRiskId = (typeof PASSPORT_RISKS)[number];
 
 const word = (maxLength: number) => Type.String({ maxLength });

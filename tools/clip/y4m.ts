@@ -16,11 +16,6 @@ export function y4mHeader(size: FrameSize, fps: number): Uint8Array {
   );
 }
 
-/** Bytes of one frame in the file, its mark included. */
-export function y4mFrameBytes(size: FrameSize): number {
-  return FRAME_MARK.length + (size.width * size.height * 3) / 2;
-}
-
 /** One frame of the file: mark, Y, U, V. */
 export function y4mFrame(i420: Uint8Array): Uint8Array {
   const out = new Uint8Array(FRAME_MARK.length + i420.length);

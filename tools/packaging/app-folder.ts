@@ -15,7 +15,7 @@ const TEXT = new Set(['.html', '.js', '.css', '.json', '.svg']);
  * name stands in one that is asked for. The dashboard's own files are none of them. File names are unique by their
  * hash, so a name that occurs is a reference.
  */
-export const kioskPages = (pages: string): readonly string[] => {
+const kioskPages = (pages: string): readonly string[] => {
   const all = filesUnder(pages).filter((file) => !WEB_ONLY.has(file));
   const start = 'kiosk/index.html';
   if (!all.includes(start)) throw new Error(`Falta ${join(pages, start)}: compile las pantallas.`);

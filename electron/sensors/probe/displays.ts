@@ -47,7 +47,7 @@ export const parseXrandr = (text: string): readonly Panel[] => {
 };
 
 /** Connectors of the kernel that carry a picture. @param sys `/sys`, or a copy of it in a test. */
-export const readConnectors = async (sys: string): Promise<readonly Panel[] | null> => {
+const readConnectors = async (sys: string): Promise<readonly Panel[] | null> => {
   const folder = join(sys, 'class/drm');
   const names = (await readdir(folder).catch(() => []))
     .filter((name) => /^card\d+-/.test(name))
@@ -66,7 +66,7 @@ export const readConnectors = async (sys: string): Promise<readonly Panel[] | nu
   return (await Promise.all(found)).flat();
 };
 
-export const DISPLAYS_SCRIPT =
+const DISPLAYS_SCRIPT =
   'ConvertTo-Json -Compress @(Get-CimInstance -Namespace root/wmi -ClassName WmiMonitorConnectionParams | Select-Object InstanceName, Active, VideoOutputTechnology)';
 
 /** D3DKMDT_VIDEO_OUTPUT_TECHNOLOGY: 6, 11, 13 and 2^31 are inside, 15 is Miracast, 17 a driver without a screen. */
@@ -91,7 +91,7 @@ export const parseMonitors = (json: string): readonly Panel[] =>
       mirrored: null,
     }));
 
-export const DISPLAYS_COMMAND = ['system_profiler', '-json', 'SPDisplaysDataType'] as const;
+const DISPLAYS_COMMAND = ['system_profiler', '-json', 'SPDisplaysDataType'] as const;
 
 /** @param json what `DISPLAYS_COMMAND` printed. */
 export const parseDisplayProfile = (json: string): readonly Panel[] =>

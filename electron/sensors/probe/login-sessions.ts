@@ -69,7 +69,7 @@ const linux = (run: RunTool, environment: NodeJS.ProcessEnv): SessionProbe => ({
 });
 
 /** `query user` is not on every edition and speaks every language: who has a desktop has Explorer running. */
-export const SESSIONS_SCRIPT =
+const SESSIONS_SCRIPT =
   'ConvertTo-Json -Compress @(@{ own = [Diagnostics.Process]::GetCurrentProcess().SessionId; desktops = @(Get-Process -Name explorer -ErrorAction SilentlyContinue | ForEach-Object { $_.SessionId }) })';
 
 /** @param json what `SESSIONS_SCRIPT` printed; null when it makes no sense. */

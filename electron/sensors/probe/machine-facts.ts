@@ -88,7 +88,7 @@ export const linuxMachine =
   };
 
 /** One record; classes that this machine lacks or that policy refuses stay empty. */
-export const WINDOWS_MACHINE = `
+const WINDOWS_MACHINE = `
 $get = { param($class, $fields) try { Get-CimInstance -ClassName $class -Property $fields -ErrorAction Stop | Select-Object -Property $fields } catch { } }
 ConvertTo-Json -Compress -Depth 4 -InputObject @{
  system = @(& $get 'Win32_ComputerSystem' @('Manufacturer','Model','HypervisorPresent'))

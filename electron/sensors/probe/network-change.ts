@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 
 /** What technology staff say about the networks of their machines. */
-export const NetworkRulesSchema = Type.Object(
+const NetworkRulesSchema = Type.Object(
   {
     /** Names of interfaces that may come and go: the institution's own tunnel. */
     interfaces: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 }),

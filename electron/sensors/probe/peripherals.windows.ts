@@ -6,7 +6,7 @@ import { recordsOf, textOf } from './system-tool.ts';
  * A card reader without a card has a disk without a size. Bluetooth is not asked for: Windows lists what
  * was ever paired as present, whether it is connected or at home.
  */
-export const PNP_SCRIPT = [
+const PNP_SCRIPT = [
   "$d = Get-CimInstance Win32_PnPEntity -Filter \"Present = TRUE AND (DeviceID LIKE 'USB\\\\%' OR DeviceID LIKE 'SD\\\\%' OR PNPClass = 'Keyboard')\"",
   'Select-Object DeviceID, Name, PNPClass, Service, @{n="CompatibleID";e={@($_.CompatibleID) -join ";"}}',
 ].join(' | ');

@@ -2,7 +2,7 @@ import { type RunTool, reasonOf, recordsOf, textOf } from './system-tool.ts';
 import { type SeenWindow, WindowsUnseen, type WindowTable } from './window-table.ts';
 
 /** JavaScript for `osascript`: windows on the screen, the topmost first, as JSON. Needs no permission: titles are not asked for. */
-export const WINDOWS_SCRIPT = `ObjC.import('CoreGraphics');
+const WINDOWS_SCRIPT = `ObjC.import('CoreGraphics');
 const list = ObjC.castRefToObject($.CGWindowListCopyWindowInfo(1, 0));
 const out = [];
 for (let i = 0; i < list.count; i++) {

@@ -19,7 +19,7 @@ const classIn = (value: Buffer): string => value.toString('utf8').split('\0')[1]
 const quiet = <T>(asked: Promise<T>, otherwise: T): Promise<T> => asked.catch(() => otherwise);
 
 /** All windows of an X display that may matter. One that closes meanwhile is left out. */
-export const windowsOf = async (x: XClient, titles: boolean): Promise<readonly SeenWindow[]> => {
+const windowsOf = async (x: XClient, titles: boolean): Promise<readonly SeenWindow[]> => {
   const [{ children }, list] = await Promise.all([
     x.tree(x.root),
     quiet(x.property(x.root, '_NET_CLIENT_LIST_STACKING'), Buffer.alloc(0)),

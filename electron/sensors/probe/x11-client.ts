@@ -51,7 +51,7 @@ const padded = (length: number): number => (length + 3) & ~3;
  * The key of a local display in an `.Xauthority` file.
  * @returns null when the file holds none for it.
  */
-export const cookieFor = (file: Buffer, display: string): Buffer | null => {
+const cookieFor = (file: Buffer, display: string): Buffer | null => {
   let at = 0;
   const block = (): Buffer => {
     const length = file.readUInt16BE(at);

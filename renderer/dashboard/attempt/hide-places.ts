@@ -7,7 +7,7 @@ const BLOCKS = 5;
 const QUALITY = 0.85;
 
 /** A place with its margin, in whole pixels inside the picture; null when nothing of it is inside. */
-export const pixelsOf = (
+const pixelsOf = (
   place: Place,
   picture: { readonly width: number; readonly height: number },
 ): {

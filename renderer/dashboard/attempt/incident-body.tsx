@@ -9,7 +9,7 @@ import { EvidenceStrip } from './evidence.tsx';
 import classes from './incident-body.module.css';
 
 /** How it weighs, in a word and an icon; then colour. */
-export const IncidentWeight = ({ incident }: { incident: IncidentView }) => {
+const IncidentWeight = ({ incident }: { incident: IncidentView }) => {
   const { t } = useTranslation('dashboard');
   const weight = classOf(incident);
   const Icon = CLASS_ICON[weight];

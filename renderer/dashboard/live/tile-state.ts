@@ -86,7 +86,7 @@ export const classOf = (incident: IncidentView): IncidentClass => {
 const isOver = (tile: Tile): boolean => tile.phase === 'closed';
 
 /** Whether the tile's own connection is missing where it should be there. */
-export const isOffline = (tile: Tile): boolean => tile.connection === 'offline' && !isOver(tile);
+const isOffline = (tile: Tile): boolean => tile.connection === 'offline' && !isOver(tile);
 
 const drawsTheEye = (incident: IncidentView | null, now: EpochMs): boolean => {
   if (incident === null) return false;

@@ -51,11 +51,6 @@ export function alignment(points: FaceKeypoints): Similarity | null {
   return { a, b, dx: to.x - a * from.x + b * from.y, dy: to.y - b * from.x - a * from.y };
 }
 
-/** Where a point comes to lie. */
-export function moved({ a, b, dx, dy }: Similarity, { x, y }: Point): Point {
-  return { x: a * x - b * y + dx, y: b * x + a * y + dy };
-}
-
 function middle(points: readonly Point[]): Point {
   const sum = points.reduce((all, p) => ({ x: all.x + p.x, y: all.y + p.y }), { x: 0, y: 0 });
   return { x: sum.x / points.length, y: sum.y / points.length };

@@ -5,7 +5,7 @@ import type { VisionRuntime } from '#renderer/vision/worker/vision-runtime.ts';
 import type { FoundObject } from '#shared/incident/camera-sample.ts';
 
 /** The file that switches the object watch on, where the institution puts it beside the other models. */
-export const OBJECT_MODEL = 'objects.tflite';
+const OBJECT_MODEL = 'objects.tflite';
 /** Between two looks for objects, ms: a model of this kind costs several times a look for faces. */
 const EVERY_MS = 2_000;
 /** Findings below this are not even handed over. */

@@ -30,7 +30,7 @@ export const INITIAL_HEAD: HeadState = {
   learning: { sinceT: null, yaws: [] },
 };
 
-export const median = (values: readonly number[]): number => {
+const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;

@@ -37,7 +37,7 @@ const isMaker = <T>(data: T | ((t: ExamTime) => T)): data is (t: ExamTime) => T 
   typeof data === 'function';
 
 /** How many entries at the end of `entries` no signature vouches for yet. */
-export const unsignedTail = (entries: readonly LedgerEntry[]): number => {
+const unsignedTail = (entries: readonly LedgerEntry[]): number => {
   const lastSigned = entries.findLastIndex((entry) => mustBeSigned(entry.type));
   return entries.length - 1 - lastSigned;
 };

@@ -18,7 +18,7 @@ export interface IdentityWatch {
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 /** Whom the face is compared with, as the ledger tells it; null when nobody may be. */
-export const referenceOf = (
+const referenceOf = (
   { identity, startedT }: AttemptState,
   template: Template | null,
   anchor: SavedAnchor | null,

@@ -12,7 +12,7 @@ import type { Requirement } from '#shared/wire/kiosk-view.ts';
 /** How long a camera may take to give its first picture (a person has to allow it), ms. */
 const CAMERA_PATIENCE_MS = 15_000;
 /** A device clock that is further off than this is told, ms. The exam goes by the server's clock all the same. */
-export const CLOCK_TOLERANCE_MS = 5 * MINUTE;
+const CLOCK_TOLERANCE_MS = 5 * MINUTE;
 
 /** Asks the server for its health: whether it answers, speaks this protocol, and what time it has. */
 export const askServer = async (

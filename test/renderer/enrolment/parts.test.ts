@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { dayOf, deletionOf, endOfDay } from '#renderer/dashboard/shell/day.ts';
 import { toBase64 } from '#renderer/enrolment/base64.ts';
 import { numberProblem } from '#renderer/enrolment/document-number.ts';
-import { frameInVideo, headCut, ID_1 } from '#renderer/enrolment/picture-cut.ts';
+import { frameInVideo, headCut } from '#renderer/enrolment/picture-cut.ts';
 import { takeCode } from '#renderer/ui/take-code.ts';
 import { capture } from './captures.ts';
+
+/** Shape of an identity card (ISO/IEC 7810 ID-1), width to height. */
+const ID_1 = 85.6 / 53.98;
 
 describe('a typed document number', () => {
   test.each([

@@ -3,9 +3,9 @@ import { type CameraDuty, startCameraDuty } from '#renderer/kiosk/camera-duty.ts
 import type { CameraFault, CameraFeed, VisionLoading } from '#renderer/kiosk/camera-feed.ts';
 import { createKioskStore, type KioskStore } from '#renderer/kiosk/store.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
-import { policyFor } from '#shared/incident/accommodation.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 import { ScriptedHost } from './harness/scripted-host.ts';
 import { beforeExam, closedView, inExam, ticketAt } from './views.ts';
 

@@ -12,7 +12,6 @@ import {
   type CheckOutcome,
   type IdentitySettings,
 } from '#shared/identity/identity-facts.ts';
-import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type {
@@ -29,6 +28,7 @@ import type {
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import type { IdentityView, KioskView, RoomScanView } from '#shared/ports/kiosk-host.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 
 /** What a host would show at each stage, for tests of the screens. Times are relative to `now`. */
 const ATTEMPT_ID = 'attempt-1' as AttemptId;

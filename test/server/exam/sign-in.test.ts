@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isCedula } from '#shared/identity/cedula.ts';
-import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
@@ -17,6 +16,7 @@ import {
   type TestServer,
 } from '#test/server/harness.ts';
 import { enrolFace } from '#test/server/identity/enrolment-data.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 
 /** 10:00, when the demo's first shift starts. */
 const START = NOW - 7 * MINUTE;

@@ -7,9 +7,9 @@ import {
   EMPTY_ATTEMPT,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
-import { policyFor } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 import { Recorder, SHIFT_END } from './recorder.ts';
 
 const MINUTE = 60_000;

@@ -6,13 +6,13 @@ import {
   type Accommodation,
   accommodate,
   isAccommodation,
-  policyFor,
 } from '#shared/incident/accommodation.ts';
 import { CATALOGUE, counts, DEFAULT_POLICY, needsCamera } from '#shared/incident/catalogue.ts';
 import type { RuleInput } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
 import { type KindPolicy, type Policy, PolicySchema } from '#shared/incident/policy.ts';
 import { check } from '#shared/kernel/schema.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 import { began, copyAttemptsOf, ended, incidentsOf, resumed, run, time } from './run-rules.ts';
 
 const withCodes = (...codes: readonly Accommodation[]): Policy => policyFor(new Set(codes));

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { type Accommodation, policyFor } from '#shared/incident/accommodation.ts';
+import type { Accommodation } from '#shared/incident/accommodation.ts';
 import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
 import { type FramingAdvice, framingAdvice } from '#shared/incident/framing-advice.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 
 const FACE: Face = { x: 0.38, y: 0.25, width: 0.22, height: 0.3, score: 0.9, yaw: 0 };
 const look = (faces: readonly Partial<Face>[], luma: object = {}): CameraSample => ({

@@ -3,7 +3,6 @@ import { exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
 import type { Template } from '#shared/identity/face-capture.ts';
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
-import { policyFor } from '#shared/incident/accommodation.ts';
 import type {
   AttemptId,
   ExamineeId,
@@ -13,6 +12,7 @@ import type {
   SessionId,
 } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import { policyFor } from '#test/support/fake/policy-for.ts';
 
 /** Options of a test's exam. */
 export interface FakeExam {

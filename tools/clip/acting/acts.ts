@@ -154,7 +154,7 @@ export const kindOf = (act: ActName): IncidentKind | null =>
   act in VIOLATIONS ? VIOLATIONS[act as ViolationAct].kind : null;
 
 /** A person who sits and lives: sways, drifts, breathes, nods and looks about a little. Smooth in time. */
-export function sittingFigure(who: PersonName, at: number, seed: number): Figure {
+function sittingFigure(who: PersonName, at: number, seed: number): Figure {
   const random = seededRandom(seed * 7919 + 13);
   const phase = (): number => random.next() * 2 * Math.PI;
   return {

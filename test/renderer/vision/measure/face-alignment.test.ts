@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALIGNED_SIDE, alignment, moved } from '#renderer/vision/measure/face-alignment.ts';
+import {
+  ALIGNED_SIDE,
+  alignment,
+  type Similarity,
+} from '#renderer/vision/measure/face-alignment.ts';
 import type { FaceKeypoints, Point } from '#renderer/vision/measure/head-pose.ts';
 
 /** Where the model expects them, in pixels of its picture. */
@@ -19,6 +23,12 @@ const face = (of: (place: Point) => Point, rest: Partial<FaceKeypoints> = {}): F
   rightEar: NOWHERE,
   leftEar: NOWHERE,
   ...rest,
+});
+
+/** Where a point comes to lie. */
+const moved = ({ a, b, dx, dy }: Similarity, { x, y }: Point): Point => ({
+  x: a * x - b * y + dx,
+  y: b * x + a * y + dy,
 });
 
 const near = (a: Point, b: Point, digits = 6) => {

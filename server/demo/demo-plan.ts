@@ -1,8 +1,8 @@
+import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 
-/** Art. 5b. */
-export const SHIFT_MS = 75 * MINUTE;
+const SHIFT_MS = SHIFT_MINUTES * MINUTE;
 const QUARTER_MS = 15 * MINUTE;
 /** The last shift of a day starts before this hour, local time. */
 const EVENING_HOUR = 20;

@@ -4,13 +4,14 @@ import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
+import { shiftFrom } from '#shared/exam/shift.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import { demoPeople } from './demo-people.ts';
-import { demoShifts, SHIFT_MS, seatMap } from './demo-plan.ts';
+import { demoShifts, seatMap } from './demo-plan.ts';
 
 /** `assets/demo/university.json` */
 export interface DemoUniversity {
@@ -311,7 +312,7 @@ const addShifts = async (
           exam_id: exam.id,
           room_id: room.id,
           starts_at: startsAt,
-          ends_at: startsAt + SHIFT_MS,
+          ends_at: shiftFrom(startsAt).endsAt,
           identity_check: check,
           challenge: check === 'face' && identity.challenge ? 1 : 0,
         })

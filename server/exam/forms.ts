@@ -1,6 +1,7 @@
 import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
+import { msUntilStart } from '#shared/exam/shift.ts';
 import type { Form } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -35,7 +36,7 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
   return {
     formOf,
     giveOut: async (registration) => {
-      const early = registration.shift.startsAt - clock.now();
+      const early = msUntilStart(registration.shift, clock.now());
       if (early > 0) return refuse('too-early', undefined, early);
       return ok(await formOf(registration));
     },

@@ -15,6 +15,7 @@ import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { maskDocument } from '#server/room/room-view.ts';
+import { checkInOpensAt, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -23,8 +24,8 @@ import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { CLOSE } from '#shared/wire/kiosk-socket.ts';
 import type { ExitCodes } from './exit-codes.ts';
 
-/** S2 (Art. 18): check-in opens this long before the shift. */
-export const CHECK_IN_MS = 10 * MINUTE;
+/** When one may sign in. */
+const OPEN: ReadonlySet<ShiftStage> = new Set(['check-in', 'running']);
 /** What counts as "today": shifts that touch this span around now, without asking for a time zone. */
 const SAME_DAY_MS = 18 * 60 * MINUTE;
 /** A kiosk may deliver what it kept off line for this long after the shift. */
@@ -106,7 +107,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         now - SAME_DAY_MS,
         now + SAME_DAY_MS,
       );
-      return today.filter(({ shift }) => now >= shift.startsAt - CHECK_IN_MS && now < shift.endsAt);
+      return today.filter(({ shift }) => OPEN.has(shiftStage(shift, now)));
     });
     if (today.length === 0) return refuse('no-attempt-today');
     const found =
@@ -114,9 +115,9 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       loaded.find(({ state }) => state.seq === 0) ??
       loaded.at(-1);
     if (found !== undefined) return ok(found);
-    const next = today.find(({ shift }) => shift.startsAt > now);
+    const next = today.find(({ shift }) => shiftStage(shift, now) === 'too-early');
     if (next === undefined) return refuse('too-late');
-    return refuse('too-early', undefined, next.shift.startsAt - CHECK_IN_MS - now);
+    return refuse('too-early', undefined, checkInOpensAt(next.shift) - now);
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { Scope } from '#server/people/rights.ts';
 import type { AttemptId, DeviceId, Hash, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Passport } from '#shared/wire/passport.ts';
@@ -19,9 +20,6 @@ export interface StoredPassport {
   readonly at: EpochMs;
   readonly passport: Passport;
 }
-
-/** What of the enrolment codes and devices one asks for: a venue's, or all. */
-export type Scope = { readonly venueId: string } | 'all';
 
 export interface NewEnrolmentCode {
   readonly codeHash: Hash;

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import type { Scope } from '#server/people/rights.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, DeviceId, RoomId } from '#shared/kernel/ids.ts';
 import type { Passport } from '#shared/wire/passport.ts';
-import type { DeviceRecord, DeviceStore, Scope } from './device-ports.ts';
+import type { DeviceRecord, DeviceStore } from './device-ports.ts';
 
 /** The room of the latest session that the device `d` was used in. */
 const lastRoom = sql`(SELECT s.room_id FROM attempts a JOIN sessions s ON s.id = a.session_id

@@ -1,5 +1,5 @@
 import type { StaffMember } from '#server/people/ports.ts';
-import { hasRight } from '#server/people/rights.ts';
+import { hasRight, scopeOf } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -76,7 +76,7 @@ export const releases = (deps: ReleasesDeps): Releases => {
   const { releases: store, trail, clock } = deps;
 
   const everywhere = (who: Operator): boolean =>
-    'commandLine' in who || (hasRight(who, 'maintain') && who.role === 'coordinator');
+    'commandLine' in who || (hasRight(who, 'maintain') && scopeOf(who) === 'all');
 
   const mayStage = async (who: Operator, order: StageOrder): Promise<boolean> => {
     if ('commandLine' in who || everywhere(who)) return true;

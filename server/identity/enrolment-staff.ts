@@ -16,6 +16,7 @@ import type {
   EnrolmentPicture,
   EnrolmentState,
 } from '#shared/wire/enrolment.ts';
+import { reachOf } from '#shared/wire/roles.ts';
 import type { ReadEnrolment } from './active-enrolment.ts';
 import type { EnrolmentRow, EnrolmentStore, PeopleReach, Sitting } from './ports.ts';
 
@@ -77,15 +78,16 @@ const stateOf = (row: EnrolmentRow): EnrolmentState => {
 export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
   const { enrolments, clock } = deps;
 
-  const reachOf = (staff: StaffMember): PeopleReach => {
+  const peopleReach = (staff: StaffMember): PeopleReach => {
     const endedAfter = clock.now() - REACH_AFTER_MS;
-    switch (staff.role) {
-      case 'coordinator':
+    switch (reachOf(staff.role)) {
+      case 'all':
         return 'all';
-      case 'proctor':
-        return { roomIds: staff.roomIds, endedAfter };
-      default:
+      case 'venue':
         return { venueId: staff.venueId ?? '', endedAfter };
+      case 'rooms':
+      case 'nowhere':
+        return { roomIds: staff.roomIds, endedAfter };
     }
   };
 
@@ -98,7 +100,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
   ): Promise<Result<null, Problem>> => {
     if (!hasRight(staff, 'identity')) return refuse('forbidden');
     if ((await enrolments.person(examineeId)) === null) return refuse('not-found');
-    if (staff.role === 'coordinator') return ok(null);
+    if (reachOf(staff.role) === 'all') return ok(null);
     const sittings = await enrolments.sittings(examineeId);
     return sittings.some((sitting) => sits(staff, sitting)) ? ok(null) : refuse('not-found');
   };
@@ -137,7 +139,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
     list: async (staff, filter) => {
       if (!hasRight(staff, 'identity')) return refuse('forbidden');
       const most = 'waiting' in filter ? MOST_WAITING : MOST_FOUND;
-      const rows = await enrolments.people(filter, reachOf(staff), most);
+      const rows = await enrolments.people(filter, peopleReach(staff), most);
       return ok({ enrolments: await Promise.all(rows.map(view)) });
     },
 

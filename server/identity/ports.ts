@@ -1,8 +1,8 @@
 import type { Template } from '#shared/identity/face-capture.ts';
 import type { AttemptId, ExamineeId, Hash, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { DeletionCertificate, DocumentKind, Look } from '#shared/wire/enrolment.ts';
+import type { Role } from '#shared/wire/roles.ts';
 
 /** `active`: what a match uses. `waiting`: a re-enrolment that staff have to approve. */
 export type Slot = 'active' | 'waiting';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import type { AccessStore } from './ports.ts';
 
 /** Sign-ins, tokens and devices in SQL. */

@@ -1,6 +1,6 @@
 import type { AttemptId, DeviceId, ExamineeId, Hash, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 
 /** Slow, salted password hashing. */
 export interface Passwords {

@@ -12,8 +12,8 @@ import { forgetDeleted } from '#server/platform/sql/forget-deleted.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { DeletionCertificate, Look } from '#shared/wire/enrolment.ts';
+import type { Role } from '#shared/wire/roles.ts';
 
 /** What an audit row's action was a look at. */
 const LOOKS: Readonly<Record<string, Look>> = {

@@ -1,7 +1,7 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentStore, PrivacyStore } from '#server/identity/ports.ts';
 import type { StaffMember } from '#server/people/ports.ts';
-import { hasRight, may, type Right } from '#server/people/rights.ts';
+import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
@@ -16,6 +16,7 @@ import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
+import type { Right } from '#shared/wire/roles.ts';
 import type { JudgeBuild, RoomHub } from './room-hub.ts';
 import { commandView, identityView, incidentViews, tileOf } from './room-view.ts';
 

@@ -1,3 +1,4 @@
+import { timeEndsAt } from '#shared/exam/shift.ts';
 import {
   BY_HAND,
   type CheckOutcome,
@@ -182,7 +183,12 @@ export const EMPTY_ATTEMPT: AttemptState = {
 export const deadlineT = (state: AttemptState, t: ExamTime): ExamTime | null => {
   if (state.startedT === null || state.shiftEndsT === null) return null;
   const standing = state.stoppedSinceT === null ? 0 : Math.max(0, t - state.stoppedSinceT);
-  return Math.min(state.startedT + state.durationMs + state.stoppedMs + standing, state.shiftEndsT);
+  return timeEndsAt({
+    startedAt: state.startedT,
+    durationMs: state.durationMs,
+    stoppedMs: state.stoppedMs + standing,
+    shiftEndsAt: state.shiftEndsT,
+  });
 };
 
 /** Time left at `t`, ms; 0 when over; null before the start. */

@@ -1,5 +1,7 @@
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 
+// The only home of the rules of shifts: how long one lasts, when one may sign in and begin, when time is over.
+
 /** Art. 5b: every shift lasts an hour and a quarter. */
 export const SHIFT_MINUTES = 75;
 /** Art. 18: the examinee is ready ten minutes before; check-in opens then unless configured earlier. */
@@ -40,18 +42,28 @@ export const shiftStage = (
   return now >= checkInOpensAt(shift, openMinutes) ? 'check-in' : 'too-early';
 };
 
+/** How long until the exam may begin, ms; 0 or less once it may (Art. 9: nobody reads a question before). */
+export const msUntilStart = (shift: Pick<Shift, 'startsAt'>, now: EpochMs): number =>
+  shift.startsAt - now;
+
 /**
- * How long an examinee who begins at `now` may work: the own duration with its extra time (Art. 55, 63),
- * but never past the end of the shift. Coming late takes time away and never adds any (Art. 12b, 18).
- * @param exam.durationMs the exam's duration, ms.
- * @param exam.extraMs accommodation, ms; 0 without one.
- * @returns ms; 0 when the shift is over. Before the shift it is what there will be at its start.
+ * When an examinee's time is over: after the own duration, extra time included (Art. 55, 63), and what the exam stood
+ * still, but never past the end of the shift. Coming late takes time away and never adds any (Art. 12b, 18).
+ * All of one clock, whichever: ms.
  */
-export const timeAllowed = (
-  exam: { readonly durationMs: number; readonly extraMs: number } & Shift & {
-      readonly now: EpochMs;
-    },
-): number => {
-  const begin = Math.max(exam.now, exam.startsAt);
-  return Math.max(0, Math.min(exam.durationMs + exam.extraMs, exam.endsAt - begin));
+export const timeEndsAt = (exam: {
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly stoppedMs: number;
+  readonly shiftEndsAt: number;
+}): number => Math.min(exam.startedAt + exam.durationMs + exam.stoppedMs, exam.shiftEndsAt);
+
+/** A room is prepared this long before the start, and cleared this long after the end. */
+const PREPARE_MINUTES = 30;
+const CLEAR_MINUTES = 15;
+
+/** Whether staff are busy with the shift in its room. */
+export const roomTime = (shift: Shift, now: EpochMs): 'later' | 'now' | 'over' => {
+  if (now < shift.startsAt - PREPARE_MINUTES * MINUTE) return 'later';
+  return now < shift.endsAt + CLEAR_MINUTES * MINUTE ? 'now' : 'over';
 };

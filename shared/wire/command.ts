@@ -7,6 +7,7 @@ import {
   StaffIdSchema,
 } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { RoleSchema } from './roles.ts';
 
 /** A reason that a person gives and another person may read in an appeal. */
 export const ReasonSchema = Type.String({ minLength: 3, maxLength: 500 });
@@ -62,18 +63,6 @@ export const CommandSchema = Type.Union([
   ),
 ]);
 export type Command = Static<typeof CommandSchema>;
-
-export const ROLES = [
-  'proctor',
-  'supervisor',
-  'coordinator',
-  'lab-technician',
-  'exam-author',
-  'career-director',
-  'authority',
-] as const;
-export type Role = (typeof ROLES)[number];
-export const RoleSchema = Type.Unsafe<Role>(Type.Union(ROLES.map((role) => Type.Literal(role))));
 
 /** A command as it travels: kept by the server until the kiosk's ledger says that it was applied. */
 export const IssuedCommandSchema = Type.Object(

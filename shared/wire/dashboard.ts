@@ -18,8 +18,9 @@ import {
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
-import { CommandSchema, CommandStateSchema, RoleSchema } from './command.ts';
+import { CommandSchema, CommandStateSchema } from './command.ts';
 import { BuildStateSchema } from './devices.ts';
+import { RoleSchema } from './roles.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });

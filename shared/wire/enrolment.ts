@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
-import { RoleSchema } from './command.ts';
+import { RoleSchema } from './roles.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });

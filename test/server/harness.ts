@@ -20,12 +20,12 @@ import type { App } from '#server/platform/typed.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { hashInput } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { ServerToDashboard } from '#shared/wire/dashboard.ts';
 import { roomSocketPath } from '#shared/wire/dashboard.ts';
 import { type FactData, type FactType, mustBeSigned } from '#shared/wire/facts.ts';
 import type { EnrolResponse, ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { KIOSK_SOCKET_PATH, PROTOCOL, type ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
+import type { Role } from '#shared/wire/roles.ts';
 
 /** 10:07 local time on a day in November: the demo's first shift starts at 10:00. */
 export const NOW = new Date(2026, 10, 20, 10, 7).getTime();

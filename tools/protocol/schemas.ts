@@ -7,7 +7,7 @@ import { KindPolicySchema, PolicySchema } from '#shared/incident/policy.ts';
 import { ProblemCodeSchema, ProblemSchema } from '#shared/kernel/problem.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import { type Json, LedgerEntrySchema } from '#shared/ledger/entry.ts';
-import { CommandSchema, IssuedCommandSchema, RoleSchema } from '#shared/wire/command.ts';
+import { CommandSchema, IssuedCommandSchema } from '#shared/wire/command.ts';
 import {
   AttemptDetailSchema,
   RoomSummarySchema,
@@ -26,6 +26,7 @@ import {
   ServerToKioskSchema,
 } from '#shared/wire/kiosk-socket.ts';
 import { PassportSchema } from '#shared/wire/passport.ts';
+import { RoleSchema } from '#shared/wire/roles.ts';
 
 /** What gets a name in the documents; everything else is written out where it is used. */
 const NAMED: Readonly<Record<string, TSchema>> = {

@@ -9,11 +9,12 @@ import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
+import { roomTime } from '#shared/exam/shift.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
 import { useRooms, useRoomWatch } from './room-list-context.ts';
 import classes from './rooms.module.css';
-import { type RoomSession, type SessionTime, sessionTime } from './sessions.ts';
+import type { RoomSession, SessionTime } from './sessions.ts';
 
 /** Today's rooms and sessions: what is on now is easy to find. */
 export const RoomsScreen = () => {
@@ -114,7 +115,7 @@ const TIME_ICON: Readonly<Record<SessionTime, typeof IconClock>> = {
 const Session = ({ room, session }: { room: RoomSummary; session: RoomSession }) => {
   const { t } = useTranslation('dashboard');
   const locale = useLocale();
-  const time = useClock((now) => sessionTime(session, now));
+  const time = useClock((now) => roomTime(session, now));
   const Icon = TIME_ICON[time];
   return (
     <li className={classes.session} data-time={time}>

@@ -1,18 +1,10 @@
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
-import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
+import { roomTime } from '#shared/exam/shift.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 
 export type RoomSession = RoomSummary['sessions'][number];
-export type SessionTime = 'now' | 'later' | 'over';
-
-/** A room is prepared this long before the start, and cleared this long after the end, ms. */
-const PREPARE_MS = 30 * MINUTE;
-const CLEAR_MS = 15 * MINUTE;
-
-export const sessionTime = (session: RoomSession, now: EpochMs): SessionTime => {
-  if (now < session.startsAt - PREPARE_MS) return 'later';
-  return now < session.endsAt + CLEAR_MS ? 'now' : 'over';
-};
+export type SessionTime = ReturnType<typeof roomTime>;
 
 /** A place with what the list says of it. */
 export interface Here {
@@ -31,7 +23,7 @@ export const findPlace = (rooms: readonly RoomSummary[], place: Place): Here | n
 export const onlyPlace = (rooms: readonly RoomSummary[], now: EpochMs): Place | null => {
   const [room, ...others] = rooms;
   if (room === undefined || others.length > 0) return null;
-  const current = room.sessions.filter((session) => sessionTime(session, now) === 'now');
+  const current = room.sessions.filter((session) => roomTime(session, now) === 'now');
   const [session, ...more] = current;
   return session === undefined || more.length > 0
     ? null

@@ -1,39 +1,22 @@
-import type { Role } from '#shared/wire/command.ts';
+import { type Role, roleHas } from '#shared/wire/roles.ts';
 import type { RouteName } from './routes.ts';
 
 /** What the dashboard offers to a role. The server decides again, whatever is offered here. */
-const WATCHES: ReadonlySet<Role> = new Set([
-  'proctor',
-  'supervisor',
-  'coordinator',
-  'lab-technician',
-  'authority',
-]);
-const INSPECTS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator', 'authority']);
-const COMMANDS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator']);
-
-/** Rooms of its own, its venue's or all: who may open a locked machine there. */
-const OPENS: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'lab-technician']);
-const KEEPS_DEVICES: ReadonlySet<Role> = new Set(['lab-technician', 'coordinator']);
-
-const IDENTIFIES: ReadonlySet<Role> = new Set(['proctor', 'supervisor', 'coordinator']);
-
-/** Sees rooms and tiles. */
-export const mayWatch = (role: Role): boolean => WATCHES.has(role);
+export const mayWatch = (role: Role): boolean => roleHas(role, 'watch');
 /** Sees evidence, the ledger, and exports it. */
-export const mayInspect = (role: Role): boolean => INSPECTS.has(role);
+export const mayInspect = (role: Role): boolean => roleHas(role, 'inspect');
 /** Orders a kiosk to do something. */
-export const mayCommand = (role: Role): boolean => COMMANDS.has(role);
+export const mayCommand = (role: Role): boolean => roleHas(role, 'command');
 /** Sees the code that opens the locked machines of a session. */
-export const maySeeExitCode = (role: Role): boolean => OPENS.has(role);
+export const maySeeExitCode = (role: Role): boolean => roleHas(role, 'exit-code');
 /** Sees devices, enrols and revokes them. */
-export const mayKeepDevices = (role: Role): boolean => KEEPS_DEVICES.has(role);
+export const mayKeepDevices = (role: Role): boolean => roleHas(role, 'devices');
 /** Decides which builds are allowed. */
-export const mayDecideBuilds = (role: Role): boolean => role === 'coordinator';
+export const mayDecideBuilds = (role: Role): boolean => roleHas(role, 'builds');
 /** Helps people enrol and decides on re-enrolments. */
-export const mayIdentify = (role: Role): boolean => IDENTIFIES.has(role);
+export const mayIdentify = (role: Role): boolean => roleHas(role, 'identity');
 /** Decides how long what is kept of people stays, deletes it, sees the certificates. */
-export const mayKeepData = (role: Role): boolean => role === 'coordinator';
+export const mayKeepData = (role: Role): boolean => roleHas(role, 'privacy');
 
 /** Who may open the screen of an address; the beginning is everybody's. */
 const OPENS_SCREEN: Readonly<Record<RouteName, (role: Role) => boolean>> = {

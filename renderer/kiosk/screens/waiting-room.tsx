@@ -7,6 +7,7 @@ import { localeOf } from '#renderer/kiosk/kiosk-locale.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatClock, formatSpan } from '#renderer/ui/time-format.ts';
 import type { AttemptState } from '#shared/attempt/attempt-state.ts';
+import { msUntilStart } from '#shared/exam/shift.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -56,7 +57,7 @@ export const WaitingScreen = () => {
   const now = useNow();
   const serverNow = now + (view.clockOffsetMs ?? 0);
   const ticket = view.ticket;
-  const left = ticket === null ? 0 : ticket.shift.startsAt - serverNow;
+  const left = ticket === null ? 0 : msUntilStart(ticket.shift, serverNow);
   const due = ticket !== null && left <= 0;
   const problem = useAutomaticStart(due);
   const offline = due && (problem?.code === 'offline' || !view.connection.online);

@@ -1,3 +1,4 @@
+import { msUntilStart, shiftStage } from '#shared/exam/shift.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
@@ -10,9 +11,16 @@ import type { FormKeeper } from './attempt-form.ts';
 /** Whether the shift lets the exam begin now, by the server's clock. */
 const untimely = (core: AttemptCore, serverClock: ServerClock): Problem | null => {
   const now = serverClock.now();
-  const { startsAt, endsAt } = core.ticket.shift;
-  if (now < startsAt) return { code: 'too-early', retryAfterMs: startsAt - now };
-  return now >= endsAt ? { code: 'too-late' } : null;
+  const { shift } = core.ticket;
+  switch (shiftStage(shift, now)) {
+    case 'too-early':
+    case 'check-in':
+      return { code: 'too-early', retryAfterMs: msUntilStart(shift, now) };
+    case 'running':
+      return null;
+    case 'over':
+      return { code: 'too-late' };
+  }
 };
 
 /**

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect as see } from '@playwright/test';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import { COLOURS } from '#test/support/axe.ts';
 import { type DashboardBench, type DashboardPage, DIALOG, sharedBench } from './dashboard-page.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
 import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
 import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/room/seat-grid.ts';
-import { onlyPlace, sessionTime } from '#renderer/dashboard/room/sessions.ts';
+import { onlyPlace } from '#renderer/dashboard/room/sessions.ts';
 import { createServerClock } from '#renderer/dashboard/shell/server-clock.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { everyEntry } from './ledger-data.ts';
@@ -62,13 +62,6 @@ describe('sessions', () => {
   const room = roomSummary(NOW);
   const [session] = room.sessions;
   if (session === undefined) throw new Error('no session');
-
-  it.each([
-    [session.startsAt - 31 * MINUTE, 'later'],
-    [session.startsAt - 29 * MINUTE, 'now'],
-    [session.endsAt + 14 * MINUTE, 'now'],
-    [session.endsAt + 15 * MINUTE, 'over'],
-  ])('at %d it is %s', (now, expected) => expect(sessionTime(session, now)).toBe(expected));
 
   it('goes straight in only when there is one room with one session now', () => {
     expect(onlyPlace([room], NOW)).toEqual({ roomId: ROOM, sessionId: SESSION });

@@ -10,7 +10,7 @@ import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { Command, CommandState, Role } from '#shared/wire/command.ts';
+import type { Command, CommandState } from '#shared/wire/command.ts';
 import {
   type AttemptDetail,
   AttemptDetailSchema,
@@ -26,6 +26,7 @@ import {
 import { CommandRequestSchema, StaffSignInRequestSchema } from '#shared/wire/http.ts';
 import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import { everyEntry } from './ledger-data.ts';
 import { denseRoom, hashOf, IDENTITY_BY_HAND, ROOM, roomSummary, SESSION } from './room-data.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';

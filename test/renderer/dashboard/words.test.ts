@@ -5,8 +5,9 @@ import { CHECK_OUTCOMES } from '#shared/identity/identity-facts.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
-import { CommandSchema, ROLES } from '#shared/wire/command.ts';
+import { CommandSchema } from '#shared/wire/command.ts';
 import { FACTS } from '#shared/wire/facts.ts';
+import { ROLES } from '#shared/wire/roles.ts';
 import { everyEntry } from './ledger-data.ts';
 
 const { dashboard: es, incidents: esIncidents, problems: esProblems } = DASHBOARD_WORDS.es;

@@ -10,11 +10,12 @@ import {
   reissueAccessCodes,
   renewDemoShifts,
 } from '#server/demo/demo.ts';
-import { demoShifts, SHIFT_MS, seatMap } from '#server/demo/demo-plan.ts';
+import { demoShifts, seatMap } from '#server/demo/demo-plan.ts';
 import { systemRandom } from '#server/platform/system.ts';
+import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
 import { isCedula } from '#shared/identity/cedula.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
-import { ROLES } from '#shared/wire/command.ts';
+import { ROLES } from '#shared/wire/roles.ts';
 import { NOW, quickPasswords, testClock } from '#test/server/harness.ts';
 
 let folder: string;
@@ -160,9 +161,11 @@ describe('shifts', () => {
     const begin = new Date(starts[0] ?? 0);
     expect(`${begin.getHours()}:${String(begin.getMinutes()).padStart(2, '0')}`).toBe(first);
     expect(starts).toHaveLength(count);
-    expect(starts.every((start, i) => i === 0 || start - (starts[i - 1] ?? 0) === SHIFT_MS)).toBe(
-      true,
-    );
+    expect(
+      starts.every(
+        (start, i) => i === 0 || start - (starts[i - 1] ?? 0) === SHIFT_MINUTES * MINUTE,
+      ),
+    ).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@ import { pbkdf2Sync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT_CODE_ITERATIONS } from '#server/exam/exit-codes.ts';
 import { EXIT_CODE_ALPHABET, exitCodeText } from '#shared/exam/exit-code.ts';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   kiosk,
   staffCookie,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { ServerToDashboard } from '#shared/wire/dashboard.ts';
 import type { Builds, DeviceDetail, DeviceRow, DevicesResponse } from '#shared/wire/devices.ts';
 import type { Passport } from '#shared/wire/passport.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   enrol,

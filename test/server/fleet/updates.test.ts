@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { releaseFolder } from '#server/fleet/release-files.ts';
-import type { Role } from '#shared/wire/command.ts';
 import { type ReleaseManifest, UPDATE_HEADERS, type UpdateFeed } from '#shared/wire/release.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   enrol,
   kiosk,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { EnrolmentList, EnrolmentSignInResponse } from '#shared/wire/enrolment.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   enrol,
   kiosk,

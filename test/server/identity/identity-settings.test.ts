@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type { EnrolmentStatus } from '#shared/wire/enrolment.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import type { IdentitySetup } from '#shared/wire/identity-setup.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   enrol,

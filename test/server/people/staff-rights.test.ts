@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   kiosk,

@@ -6,7 +6,6 @@ import type { PrivacyStore } from '#server/identity/ports.ts';
 import { certifier, subjectOf, verifyCertificate } from '#server/privacy/certificates.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
 import type {
   DeletionCertificate,
   KeptAttempts,
@@ -14,6 +13,7 @@ import type {
   Retention,
 } from '#shared/wire/enrolment.ts';
 import type { FactData } from '#shared/wire/facts.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   kiosk,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type { Role } from '#shared/wire/command.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   enrol,

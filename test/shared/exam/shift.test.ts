@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkInOpensAt, shiftFrom, shiftStage, timeAllowed } from '#shared/exam/shift.ts';
+import {
+  checkInOpensAt,
+  msUntilStart,
+  roomTime,
+  shiftFrom,
+  shiftStage,
+  timeEndsAt,
+} from '#shared/exam/shift.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 
 const EIGHT = Date.UTC(2026, 1, 2, 13, 0);
@@ -29,26 +36,37 @@ it.each([
   expect(shiftStage(shiftFrom(EIGHT), now)).toBe(stage);
 });
 
-describe('time allowed', () => {
+it('the exam may begin with the shift and not before', () => {
+  expect(msUntilStart(shiftFrom(EIGHT), at(-3))).toBe(3 * MINUTE);
+  expect(msUntilStart(shiftFrom(EIGHT), EIGHT)).toBe(0);
+});
+
+describe('when time is over', () => {
   it.each<readonly [string, number, number, number, number]>([
     ['on time', 60, 0, 0, 60],
-    ['before the start it is what there will be', 60, 0, -10, 60],
-    ['before the start, never more than the shift', 90, 0, -10, 75],
-    ['15 minutes late still leaves the hour', 60, 0, 15, 60],
-    ['20 minutes late loses five', 60, 0, 20, 55],
-    ['extra time, on time, within the shift', 60, 15, 0, 75],
-    ['extra time never goes past the shift', 60, 30, 0, 75],
-    ['extra time and late', 60, 30, 10, 65],
-    ['the last minute', 60, 0, 74, 1],
-    ['too late', 60, 0, 75, 0],
-    ['much too late', 60, 0, 500, 0],
-  ])('%s', (_, duration, extra, now, expected) => {
-    const allowed = timeAllowed({
+    ['on time, never more than the shift', 90, 0, 0, 75],
+    ['15 minutes late still leaves the hour', 60, 0, 15, 75],
+    ['20 minutes late ends with the shift', 60, 0, 20, 75],
+    ['what it stood still is added', 60, 10, 0, 70],
+    ['but never goes past the shift', 60, 30, 0, 75],
+    ['late, and stopped', 50, 10, 10, 70],
+    ['the last minute', 60, 0, 74, 75],
+  ])('%s', (_, duration, stopped, startedAt, expected) => {
+    const end = timeEndsAt({
+      startedAt: at(startedAt),
       durationMs: duration * MINUTE,
-      extraMs: extra * MINUTE,
-      ...shiftFrom(EIGHT),
-      now: at(now),
+      stoppedMs: stopped * MINUTE,
+      shiftEndsAt: shiftFrom(EIGHT).endsAt,
     });
-    expect(allowed).toBe(expected * MINUTE);
+    expect(end).toBe(at(expected));
   });
+});
+
+it.each([
+  [at(-30) - 1, 'later'],
+  [at(-30), 'now'],
+  [at(90) - 1, 'now'],
+  [at(90), 'over'],
+])('in the room at %i', (now, time) => {
+  expect(roomTime(shiftFrom(EIGHT), now)).toBe(time);
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { kyselyDeviceStore } from '#server/fleet/device.sql.ts';
 import { cellCipher } from '#server/platform/sql/cell-cipher.ts';
 import type { Database } from '#server/platform/sql/database.ts';
 import { checkKey, WrongKeyError } from '#server/platform/sql/key-check.ts';
+import { kyselySecrets } from '#server/platform/sql/secrets.sql.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { T, university } from '../university.ts';
 
@@ -55,7 +55,7 @@ export const keyCheckContract = (kind: DatabaseKind): void => {
     });
 
     test("the server's own secrets are made once", async () => {
-      const store = kyselyDeviceStore(database.db);
+      const store = kyselySecrets(database.db);
       const made = await Promise.all(['a', 'b', 'c'].map((fresh) => store.secret('codes', fresh)));
       expect(new Set(made).size).toBe(1);
       expect(await store.secret('codes', 'd')).toBe(made[0]);

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { kyselyEnrolmentStore } from '#server/identity/enrolment.sql.ts';
-import type { PrivacyStore, StillRow } from '#server/identity/ports.ts';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import { cellCipher } from '#server/platform/sql/cell-cipher.ts';
 import type { Database } from '#server/platform/sql/database.ts';
+import type { PrivacyStore, StillRow } from '#server/privacy/ports.ts';
 import { kyselyPrivacyStore } from '#server/privacy/privacy.sql.ts';
 import { kyselyRecordStore } from '#server/record/record.sql.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';

@@ -24,8 +24,111 @@ const TOOLS_ENTRIES = [
   '^renderer/(rehearsal/rehearsal|service-worker/page-messages)\\.ts$',
 ];
 
+/** The server's features, the lowest first: each knows only those before it, by type too. */
+const FEATURES = [
+  'platform',
+  'people',
+  'record',
+  'fleet',
+  'identity',
+  'exam',
+  'privacy',
+  'room',
+  'demo',
+];
+
+/** One rule for each feature: nothing above it, nothing of what folds and starts them. */
+const features = FEATURES.map((name, i) => {
+  const above = FEATURES.slice(i + 1);
+  return {
+    name: `feature-${name}`,
+    comment: `${name} knows only the features below it; what it needs of those above is handed in.`,
+    severity: 'error',
+    from: { path: `^server/${name}/` },
+    to: { path: `^server/(${[...above.map((other) => `${other}/`), '[^/]+\\.ts$'].join('|')})` },
+  };
+});
+
+/** Files of the server that only some others may import: by the role in their names. */
+const roles = [
+  {
+    name: 'stores-in-compose-only',
+    comment:
+      'Stores are picked in compose.ts; a store builds on those of its own feature and the platform’s.',
+    severity: 'error',
+    from: { path: '^server/', pathNot: '^server/compose\\.ts$|\\.(sql|sqlite|postgres)\\.ts$' },
+    to: { path: '^server/(?!platform/sql/).*\\.(sql|sqlite|postgres)\\.ts$' },
+  },
+  {
+    name: 'stores-of-one-feature',
+    severity: 'error',
+    from: { path: '^server/([^/]+)/.*\\.(sql|sqlite|postgres)\\.ts$' },
+    to: { path: '^server/.*\\.(sql|sqlite|postgres)\\.ts$', pathNot: '^server/($1|platform)/' },
+  },
+  {
+    name: 'sql-in-stores-only',
+    comment: 'Only stores and what opens the database know SQL.',
+    severity: 'error',
+    from: {
+      path: '^server/',
+      pathNot: '^server/(compose\\.ts|platform/sql/|demo/)|\\.(sql|sqlite|postgres)\\.ts$',
+    },
+    to: { path: '^server/platform/sql/|node_modules/(kysely|better-sqlite3|pg)/' },
+  },
+  {
+    name: 'routes-of-one-feature',
+    comment: 'A feature folds its own routes, and nobody else’s.',
+    severity: 'error',
+    from: { path: '^server/([^/]+)/' },
+    to: { path: '^server/.*\\.routes\\.ts$', pathNot: '^server/$1/' },
+  },
+  {
+    name: 'routes-in-features-only',
+    severity: 'error',
+    from: { path: '^server/', pathNot: '\\.feature\\.ts$' },
+    to: { path: '^server/.*\\.routes\\.ts$' },
+  },
+  {
+    name: 'features-in-app-only',
+    comment:
+      'Features are folded by app.ts; the file of a feature above reads the types of those below.',
+    severity: 'error',
+    from: { path: '^server/', pathNot: '^server/app\\.ts$|\\.feature\\.ts$' },
+    to: { path: '^server/.*\\.feature\\.ts$' },
+  },
+  {
+    name: 'app-folds',
+    comment: 'app.ts knows features and the platform, and nothing inside a feature.',
+    severity: 'error',
+    from: { path: '^server/app\\.ts$' },
+    to: {
+      path: '^server/',
+      pathNot: '^server/(platform/|[^/]+/[^/]+\\.feature\\.ts$)',
+    },
+  },
+  {
+    name: 'use-cases-no-fastify',
+    comment: 'Of a feature, only its routes know Fastify.',
+    severity: 'error',
+    from: {
+      path: `^server/(${FEATURES.filter((name) => name !== 'platform').join('|')})/`,
+      pathNot: '\\.(routes|http)\\.ts$',
+    },
+    to: { path: 'node_modules/(fastify|@fastify)/' },
+  },
+  {
+    name: 'use-cases-no-http',
+    comment: 'What reads a request is for routes and for what hands it to them.',
+    severity: 'error',
+    from: { path: '^server/', pathNot: '\\.(routes|http|feature)\\.ts$' },
+    to: { path: '^server/.*\\.http\\.ts$' },
+  },
+];
+
 module.exports = {
   forbidden: [
+    ...features,
+    ...roles,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'resolvable',
@@ -124,18 +227,6 @@ module.exports = {
         pathNot: '(^|/)(compose|adapters)[./]|^electron/(sensors|kiosk)/',
       },
       to: { path: '^(electron|renderer)/adapters/' },
-    },
-    {
-      name: 'use-cases-no-fastify-no-sql',
-      comment: 'Of a feature, only its routes know Fastify and only its stores know SQL.',
-      severity: 'error',
-      from: {
-        path: '^server/(people|record|exam|identity|privacy|fleet|room)/',
-        pathNot: '\\.(routes|http|sql|sqlite|postgres)\\.ts$',
-      },
-      to: {
-        path: 'node_modules/(fastify|@fastify|kysely|better-sqlite3|pg)|^server/.*\\.(routes|http|sql|sqlite|postgres)\\.ts$',
-      },
     },
     {
       name: 'dashboard-features',

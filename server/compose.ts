@@ -20,6 +20,7 @@ import type { Database } from './platform/sql/database.ts';
 import { checkKey } from './platform/sql/key-check.ts';
 import { openPostgres } from './platform/sql/postgres.ts';
 import type { Tables } from './platform/sql/schema.ts';
+import { kyselySecrets } from './platform/sql/secrets.sql.ts';
 import { serverKeys } from './platform/sql/server-key.ts';
 import { type OpenDatabase, openDatabase } from './platform/sql/sqlite.ts';
 import { sqlUnitOfWork } from './platform/sql/transaction.ts';
@@ -76,7 +77,7 @@ export const composePostgres = async (
 const composeOn = async <D extends Database>(
   options: ComposeOptions,
   database: D,
-  log: EntryLog,
+  entryLog: EntryLog,
 ): Promise<Composed<D>> => {
   const keys = await serverKeys(options.dataFolder);
   const cipher = cellCipher(keys.data);
@@ -88,6 +89,7 @@ const composeOn = async <D extends Database>(
     access: kyselyAccessStore(on),
     registry: kyselyRegistryStore(on),
     banks: kyselyBankStore(on),
+    secrets: kyselySecrets(on),
     records: kyselyRecordStore(on),
     devices: kyselyDeviceStore(on),
     enrolments: kyselyEnrolmentStore(on, cipher),
@@ -109,7 +111,7 @@ const composeOn = async <D extends Database>(
     deps: {
       ...storesOf(db),
       store: sqlUnitOfWork(db, storesOf),
-      log,
+      entryLog,
       stills: stillFiles(join(options.dataFolder, 'stills')),
       certificateSeed: keys.certificates,
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),

@@ -1,10 +1,10 @@
 import { createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { DeviceStore } from '#server/fleet/device-ports.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { Secrets } from '#server/platform/secrets.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { EXIT_CODE_ALPHABET, EXIT_CODE_LENGTH, exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
@@ -24,7 +24,7 @@ const SECRET_NAME = 'exit-codes';
 const SALT_BYTES = 16;
 
 export interface ExitCodeDeps {
-  readonly devices: Pick<DeviceStore, 'secret'>;
+  readonly secrets: Secrets;
   readonly registry: RegistryStore;
   readonly trail: AuditTrail;
   readonly clock: ServerClock;
@@ -66,7 +66,7 @@ export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
   const proofs = new Map<SessionId, Promise<NonNullable<Ticket['staffExit']>>>();
 
   const derive = async (purpose: string, sessionId: SessionId): Promise<Buffer> => {
-    secret ??= deps.devices
+    secret ??= deps.secrets
       .secret(SECRET_NAME, Buffer.from(deps.random.bytes(32)).toString('base64url'))
       .catch((failure: unknown) => {
         secret = null;

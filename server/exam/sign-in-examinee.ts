@@ -1,5 +1,6 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import { examineeCredentials } from '#server/people/credentials.ts';
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { AccessStore, EnrolledDevice, Passwords } from '#server/people/ports.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
@@ -14,7 +15,6 @@ import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
-import { maskDocument } from '#server/room/room-view.ts';
 import { checkInOpensAt, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';

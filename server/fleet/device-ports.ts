@@ -76,6 +76,4 @@ export interface DeviceStore {
   allowBuild(build: AllowedBuild): Promise<void>;
   /** @returns false when it was not on the list. */
   forbidBuild(build: Hash): Promise<boolean>;
-  /** A secret of the server by its name, made of `fresh` when there is none yet. */
-  secret(name: string, fresh: string): Promise<string>;
 }

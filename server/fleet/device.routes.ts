@@ -1,11 +1,10 @@
 import Type from 'typebox';
-import type { ExitCodes } from '#server/exam/exit-codes.ts';
 import { type Access, staffToken } from '#server/people/access.http.ts';
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
-import { type App, answers, RoomSessionParams } from '#server/platform/typed.ts';
+import { type App, answers } from '#server/platform/typed.ts';
 import { DeviceIdSchema, HashSchema } from '#shared/kernel/ids.ts';
 import {
   AllowBuildRequestSchema,
@@ -13,7 +12,6 @@ import {
   DeviceDetailResponseSchema,
   DevicesResponseSchema,
   DoneResponseSchema,
-  ExitCodeResponseSchema,
   NewCodesRequestSchema,
   NewCodesResponseSchema,
   PassportResponseSchema,
@@ -29,7 +27,6 @@ export interface DeviceRouteDeps {
   readonly limits: Limits;
   readonly devices: Devices;
   readonly builds: BuildList;
-  readonly exitCodes: ExitCodes;
 }
 
 const DeviceParams = Type.Object({ deviceId: DeviceIdSchema });
@@ -177,19 +174,5 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
       unwrap(await builds.forbid(await who.staff(request), request.params.build));
       return {};
     },
-  );
-
-  app.post(
-    '/api/rooms/:roomId/sessions/:sessionId/exit-code',
-    {
-      schema: {
-        summary: 'The code that opens the locked machines of the session; every look is on record',
-        security: staffOnly,
-        params: RoomSessionParams,
-        response: answers(ExitCodeResponseSchema),
-      },
-      preHandler: codesLimit,
-    },
-    async (request) => unwrap(await deps.exitCodes.show(await who.staff(request), request.params)),
   );
 };

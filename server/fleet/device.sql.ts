@@ -211,19 +211,4 @@ export const kyselyDeviceStore = (db: Kysely<Tables>): DeviceStore => ({
       .executeTakeFirst();
     return numDeletedRows > 0n;
   },
-
-  secret: async (name, fresh) => {
-    const key = `secret:${name}`;
-    await db
-      .insertInto('meta')
-      .values({ key, value: fresh })
-      .onConflict((oc) => oc.column('key').doNothing())
-      .execute();
-    const row = await db
-      .selectFrom('meta')
-      .select('value')
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow();
-    return row.value;
-  },
 });

@@ -1,21 +1,14 @@
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
-import type { NeededForClaims } from '#server/privacy/contested.ts';
-import type { Eraser } from '#server/privacy/eraser.ts';
-import { maskDocument } from '#server/room/room-view.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type {
-  DeletionCertificate,
-  EnrolmentList,
-  EnrolmentPicture,
-  EnrolmentState,
-} from '#shared/wire/enrolment.ts';
+import type { EnrolmentList, EnrolmentPicture, EnrolmentState } from '#shared/wire/enrolment.ts';
 import { reachOf } from '#shared/wire/roles.ts';
 import type { ReadEnrolment } from './active-enrolment.ts';
 import type { EnrolmentRow, EnrolmentStore, PeopleReach, Sitting } from './ports.ts';
@@ -32,8 +25,6 @@ export interface EnrolmentStaffDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly trail: AuditTrail;
-  readonly eraser: Eraser;
-  readonly neededForClaims: NeededForClaims;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -61,12 +52,8 @@ export interface EnrolmentStaff {
     staff: StaffMember,
     examineeId: ExamineeId,
   ): Promise<Result<{ readonly code: string; readonly expiresAt: number }, Problem>>;
-  /** Coordination only. `not-in-this-stage` while an attempt is held or contested. */
-  remove(
-    staff: StaffMember,
-    examineeId: ExamineeId,
-    reason: string,
-  ): Promise<Result<DeletionCertificate, Problem>>;
+  /** Whether the person may deal with the examinee's enrolment at all. */
+  reach(staff: StaffMember, examineeId: ExamineeId): Promise<Result<null, Problem>>;
 }
 
 const stateOf = (row: EnrolmentRow): EnrolmentState => {
@@ -136,6 +123,8 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
   };
 
   return {
+    reach,
+
     list: async (staff, filter) => {
       if (!hasRight(staff, 'identity')) return refuse('forbidden');
       const most = 'waiting' in filter ? MOST_WAITING : MOST_FOUND;
@@ -180,28 +169,6 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
       });
       await audit(staff, 'room-code-made', examineeId, {});
       return ok({ code, expiresAt });
-    },
-
-    remove: async (staff, examineeId, reason) => {
-      if (!hasRight(staff, 'privacy')) return refuse('forbidden');
-      const reached = await reach(staff, examineeId);
-      if (!reached.ok) return reached;
-      if (await deps.neededForClaims(examineeId)) {
-        return refuse('not-in-this-stage', 'an attempt is held or contested');
-      }
-      const certificate = await deps.eraser.erase({
-        examineeId,
-        reason: 'ordered',
-        actor: staff.id,
-        enrolment: true,
-        stills: [],
-      });
-      if (certificate === null) return refuse('not-found');
-      await audit(staff, 'deletion-ordered', examineeId, {
-        certificate: certificate.id,
-        reason,
-      });
-      return ok(certificate);
     },
   };
 };

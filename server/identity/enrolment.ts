@@ -1,9 +1,8 @@
 import { type CredentialDeps, examineeCredentials } from '#server/people/credentials.ts';
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
-import { DEFAULT_RETENTION_DAYS } from '#server/privacy/retention-clock.ts';
-import { maskDocument } from '#server/room/room-view.ts';
 import { distanceOf } from '#shared/identity/match.ts';
 import type { ExamineeId, StaffId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -18,7 +17,7 @@ import {
 } from '#shared/wire/enrolment.ts';
 import type { ReadEnrolment } from './active-enrolment.ts';
 import { checkEnrolment, documentKindOf } from './enrolment-check.ts';
-import type { EnrolmentStore, PrivacyStore } from './ports.ts';
+import type { EnrolmentStore, RetentionDays } from './ports.ts';
 
 /** How long the page may take before one has to sign in again, ms. */
 export const ENROLMENT_TOKEN_MS = 60 * MINUTE;
@@ -26,7 +25,7 @@ export const ENROLMENT_TOKEN_MS = 60 * MINUTE;
 export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
-  readonly privacy: Pick<PrivacyStore, 'participations'>;
+  readonly retentionDays: RetentionDays;
   readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -103,7 +102,6 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
     const venues = new Set((await enrolments.sittings(examineeId)).map(({ venueId }) => venueId));
     const window = chooseWindow(await enrolments.windows([...venues]), now);
     const state = await stateOf(examineeId);
-    const processes = await deps.privacy.participations(examineeId);
     return {
       examinee: {
         id: examineeId,
@@ -118,10 +116,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
       open:
         roomStaffId !== null || (window !== null && window.opensAt <= now && now < window.closesAt),
       serverTime: now,
-      retentionDays: Math.max(
-        ...processes.map(({ retentionDays }) => retentionDays),
-        ...(processes.length === 0 ? [DEFAULT_RETENTION_DAYS] : []),
-      ),
+      retentionDays: await deps.retentionDays(examineeId),
       consentVersion: CONSENT_VERSION,
     };
   };

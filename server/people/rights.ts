@@ -1,6 +1,6 @@
-import type { StaffMember } from './ports.ts';
 import type { RoomId } from '#shared/kernel/ids.ts';
 import { type Right, reachOf, roleHas } from '#shared/wire/roles.ts';
+import type { StaffMember } from './ports.ts';
 
 /** Where something happens, for the reach of staff. */
 export interface Place {

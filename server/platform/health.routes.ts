@@ -4,7 +4,7 @@ import type { ServerClock } from './ports.ts';
 import { type App, answers } from './typed.ts';
 
 /** Whether the server is there, and its clock. */
-export const publicRoutes = (app: App, deps: { readonly clock: ServerClock }): void => {
+export const healthRoutes = (app: App, deps: { readonly clock: ServerClock }): void => {
   app.get(
     '/api/health',
     {

@@ -1,8 +1,8 @@
-import type { PrivacyStore } from '#server/identity/ports.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
+import type { PrivacyStore } from './ports.ts';
 import { claimsOpen } from './retention-clock.ts';
 
 /** Whether the examinee objected to something, so that its evidence may be asked for. */

@@ -1,9 +1,10 @@
-import type { EnrolmentStore, PrivacyStore, StillRow } from '#server/identity/ports.ts';
+import type { EnrolmentStore } from '#server/identity/ports.ts';
 import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { type Certifier, subjectOf } from './certificates.ts';
+import type { PrivacyStore, StillRow } from './ports.ts';
 
 export interface EraserDeps {
   readonly enrolments: Pick<EnrolmentStore, 'removable'>;

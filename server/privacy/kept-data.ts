@@ -1,6 +1,5 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentOwner } from '#server/identity/enrolment.ts';
-import type { Participation, PrivacyStore } from '#server/identity/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -8,6 +7,7 @@ import type { DeletionCertificate, KeptData } from '#shared/wire/enrolment.ts';
 import { subjectOf } from './certificates.ts';
 import type { NeededForClaims } from './contested.ts';
 import type { Eraser } from './eraser.ts';
+import type { Participation, PrivacyStore } from './ports.ts';
 import { deletesAt, enrolmentDeletesAt } from './retention-clock.ts';
 
 const MOST_LOOKS = 200;

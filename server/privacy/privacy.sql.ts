@@ -1,12 +1,4 @@
 import type { Kysely } from 'kysely';
-import type {
-  CertificateRow,
-  ExamProcess,
-  LookRow,
-  Participation,
-  PrivacyStore,
-  StillRow,
-} from '#server/identity/ports.ts';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import { forgetDeleted } from '#server/platform/sql/forget-deleted.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
@@ -14,6 +6,14 @@ import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { DeletionCertificate, Look } from '#shared/wire/enrolment.ts';
 import type { Role } from '#shared/wire/roles.ts';
+import type {
+  CertificateRow,
+  ExamProcess,
+  LookRow,
+  Participation,
+  PrivacyStore,
+  StillRow,
+} from './ports.ts';
 
 /** What an audit row's action was a look at. */
 const LOOKS: Readonly<Record<string, Look>> = {

@@ -30,3 +30,11 @@ export const enrolmentDeletesAt = (
   const ends = processes.map(deletesAt);
   return ends.includes(null) ? null : Math.max(...ends.map((end) => end ?? 0));
 };
+
+/** How long what is kept of somebody who takes part in these processes stays: as long as the longest, days. */
+export const longestRetention = (
+  processes: readonly { readonly retentionDays: number }[],
+): number =>
+  processes.length === 0
+    ? DEFAULT_RETENTION_DAYS
+    : Math.max(...processes.map(({ retentionDays }) => retentionDays));

@@ -1,11 +1,10 @@
-import type { ExamProcess, KeptAttempt, PrivacyStore, StillRow } from '#server/identity/ports.ts';
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
-import { maskDocument } from '#server/room/room-view.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -13,6 +12,7 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { DeletionCertificate, KeptAttempts, Retention } from '#shared/wire/enrolment.ts';
 import { isContested } from './contested.ts';
 import type { Eraser } from './eraser.ts';
+import type { ExamProcess, KeptAttempt, PrivacyStore, StillRow } from './ports.ts';
 import { claimsOpen, deletesAt, enrolmentDeletesAt } from './retention-clock.ts';
 
 const MOST_CERTIFICATES = 200;

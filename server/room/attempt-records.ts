@@ -1,10 +1,11 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
-import type { EnrolmentStore, PrivacyStore } from '#server/identity/ports.ts';
+import type { EnrolmentStore } from '#server/identity/ports.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
+import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';

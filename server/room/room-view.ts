@@ -1,3 +1,4 @@
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Notice, StoredCommand } from '#server/record/ports.ts';
 import {
@@ -12,10 +13,6 @@ import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
-
-/** A cédula or passport with only its last four characters. */
-export const maskDocument = (document: string): string =>
-  `${'•'.repeat(Math.max(0, Math.min(document.length, 16) - 4))}${document.slice(-4)}`;
 
 export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): IncidentView => ({
   id: incident.id,

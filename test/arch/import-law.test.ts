@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -60,7 +61,9 @@ const cruise = (directory: string, folders: readonly string[]): Cruise => {
 const PLANTED = [
   ['shared/kernel/planted.ts', '#shared/exam/ticket.ts', 'kernel'],
   ['shared/kernel/planted-node.ts', 'node:fs', 'kernel'],
+  ['shared/kernel/planted-nowhere.ts', './not-there.ts', 'resolvable'],
   ['shared/exam/planted.ts', '#shared/wire/http.ts', 'exam'],
+  ['shared/identity/planted.ts', '#shared/wire/facts.ts', 'identity'],
   ['shared/incident/planted.ts', '#shared/wire/facts.ts', 'incident'],
   ['shared/ledger/planted.ts', '#shared/kiosk/planted-target.ts', 'ledger'],
   ['shared/wire/planted.ts', '#shared/attempt/attempt-state.ts', 'wire'],
@@ -75,8 +78,17 @@ const PLANTED = [
   ['tools/planted-type.ts', '#electron/planted-target.ts', 'tools-alone', 'type'],
   ['electron/preload/planted.ts', '#electron/planted-target.ts', 'preload'],
   ['renderer/kiosk/planted.ts', '#renderer/adapters/planted-target.ts', 'adapters-in-compose-only'],
-  ['server/room/planted.ts', 'fastify', 'use-cases-no-fastify-no-sql'],
-  ['server/exam/planted.ts', '#server/exam/planted.sql.ts', 'use-cases-no-fastify-no-sql'],
+  ['server/room/planted.ts', 'fastify', 'use-cases-no-fastify'],
+  ['server/room/planted-http.ts', '#server/people/planted.http.ts', 'use-cases-no-http'],
+  ['server/exam/planted.ts', '#server/exam/planted.sql.ts', 'stores-in-compose-only'],
+  ['server/planted-store.ts', '#server/exam/planted.sql.ts', 'stores-in-compose-only'],
+  ['server/room/planted-other.sql.ts', '#server/exam/planted.sql.ts', 'stores-of-one-feature'],
+  ['server/exam/planted-sql.ts', 'kysely', 'sql-in-stores-only'],
+  ['server/exam/planted-schema.ts', '#server/platform/sql/planted-target.ts', 'sql-in-stores-only'],
+  ['server/room/planted.feature.ts', '#server/exam/planted.routes.ts', 'routes-of-one-feature'],
+  ['server/exam/planted-routes.ts', '#server/exam/planted.routes.ts', 'routes-in-features-only'],
+  ['server/planted-feature.ts', '#server/exam/planted.feature.ts', 'features-in-app-only'],
+  ['server/app.ts', '#server/exam/planted-target.ts', 'app-folds'],
   ['renderer/kiosk/screens/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
   ['renderer/dashboard/room/planted.ts', '#renderer/adapters/planted-target.ts', 'screens-no-host'],
   [
@@ -113,10 +125,35 @@ const PLANTED = [
   ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
 ] as const;
 
+/** The server's features, the lowest first. */
+const FEATURES = [
+  'platform',
+  'people',
+  'record',
+  'fleet',
+  'identity',
+  'exam',
+  'privacy',
+  'room',
+  'demo',
+];
+/** Every arrow that goes up, from a feature to one above it or to what folds and starts them. */
+const UPWARDS = FEATURES.flatMap((low, i) => [
+  ...FEATURES.slice(i + 1).map((high) => [low, `#server/${high}/planted-target.ts`] as const),
+  [low, '#server/planted-target.ts'] as const,
+]);
+const upwards = ([low, target]: readonly [string, string]): string =>
+  `server/${low}/planted-up-${target.replace(/\W+/g, '-')}.ts`;
+
 const TARGETS = [
+  ...FEATURES.map((name) => `server/${name}/planted-target.ts`),
   'shared/kiosk/planted-target.ts',
   'server/planted-target.ts',
   'server/exam/planted.sql.ts',
+  'server/exam/planted.routes.ts',
+  'server/exam/planted.feature.ts',
+  'server/people/planted.http.ts',
+  'server/platform/sql/planted-target.ts',
   'renderer/planted-target.ts',
   'electron/planted-target.ts',
   'renderer/adapters/planted-target.ts',
@@ -145,6 +182,25 @@ describe('the import law', () => {
     expect(report.summary.totalCruised).toBeGreaterThanOrEqual(sources.length * 0.95);
   });
 
+  it('has a place in the order for each folder of the server', () => {
+    const folders = readdirSync(join(root, 'server'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    expect(folders.sort()).toEqual([...FEATURES].sort());
+  });
+
+  it('plants a violation of each rule', () => {
+    const { forbidden } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as {
+      forbidden: readonly { readonly name: string }[];
+    };
+    const planted = new Set([
+      ...PLANTED.map(([, , rule]) => rule as string),
+      ...FEATURES.map((name) => `feature-${name}`),
+      'no-cycles',
+    ]);
+    expect(forbidden.map(({ name }) => name).filter((name) => !planted.has(name))).toEqual([]);
+  });
+
   it('reports each planted violation', () => {
     for (const file of ['.dependency-cruiser.cjs', 'tsconfig.base.json', 'package.json'])
       cpSync(join(root, file), join(copy, file));
@@ -155,14 +211,17 @@ describe('the import law', () => {
       writeFileSync(join(copy, file), text);
     };
     for (const target of TARGETS) write(target, 'export const target = 1;\n');
-    for (const [file, imported, , how] of PLANTED) {
+    const plant = (file: string, imported: string, how?: 'type') =>
       write(
         file,
         how === 'type'
           ? `import type * as t from '${imported}';\nexport type T = typeof t;\n`
           : `import * as t from '${imported}';\nexport const used = t;\n`,
       );
-    }
+    for (const [file, imported, , how] of PLANTED) plant(file, imported, how);
+    // By type only: those count too.
+    plant('server/room/planted-down.ts', '#server/record/planted-target.ts', 'type');
+    for (const arrow of UPWARDS) plant(upwards(arrow), arrow[1], 'type');
     write(
       'shared/kernel/cycle-a.ts',
       "import { b } from './cycle-b.ts';\nexport const a = (): unknown => b;\n",
@@ -177,6 +236,12 @@ describe('the import law', () => {
     ).summary.violations;
     const reported = (file: string) => found.filter((v) => v.from === file).map((v) => v.rule.name);
     for (const [file, , rule] of PLANTED) expect(reported(file), file).toContain(rule);
+    expect(UPWARDS).toHaveLength((9 * 8) / 2 + 9);
+    for (const arrow of UPWARDS) {
+      expect(reported(upwards(arrow)), arrow.join(' -> ')).toEqual([`feature-${arrow[0]}`]);
+    }
+    // Downwards is free.
+    expect(reported('server/room/planted-down.ts')).toEqual([]);
     expect([
       ...reported('shared/kernel/cycle-a.ts'),
       ...reported('shared/kernel/cycle-b.ts'),

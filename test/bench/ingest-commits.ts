@@ -18,7 +18,7 @@ const ROUNDS = 5;
 
 const server = await benchServer(ATTEMPTS * 2);
 const { sqlite } = server.database;
-const { registry, records, log, clock } = server.deps;
+const { registry, records, entryLog: log, clock } = server.deps;
 const key = benchKey();
 sqlite
   .prepare(

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Role } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { DevicesResponse } from '#shared/wire/devices.ts';
 import type { Retention } from '#shared/wire/enrolment.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import { outcomeOf } from '#test/ledgers/outcome.ts';
 import { type DatabaseFixture, databaseOf, RELEASES } from '#test/ledgers/stored.ts';
 import {

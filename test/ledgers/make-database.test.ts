@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
-import type { Command, Role } from '#shared/wire/command.ts';
+import type { Command } from '#shared/wire/command.ts';
 import { UPDATE_HEADERS } from '#shared/wire/release.ts';
+import type { Role } from '#shared/wire/roles.ts';
 import { connect, enrol, kiosk, signIn, staffCookie, startServer } from '#test/server/harness.ts';
 import {
   enrolFace,

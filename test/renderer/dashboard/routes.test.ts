@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mayOpen } from '#renderer/dashboard/shell/rights.ts';
 import { addressOf, ROUTE_NAMES, routeOf } from '#renderer/dashboard/shell/routes.ts';
-import { ROLES } from '#shared/wire/command.ts';
+import { ROLES } from '#shared/wire/roles.ts';
 
 describe('an address', () => {
   test.each([

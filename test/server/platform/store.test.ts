@@ -38,9 +38,9 @@ test('a second entry in a taken place is impossible even past the ingest', async
   await socket.until((m) => m.type === 'ack');
   socket.close();
   const another = { ...opened, hash: '0'.repeat(64) };
-  await expect(server.deps.log.append([{ entry: another, text: '{}' }], [], 0)).rejects.toThrow(
-    'UNIQUE',
-  );
+  await expect(
+    server.deps.entryLog.append([{ entry: another, text: '{}' }], [], 0),
+  ).rejects.toThrow('UNIQUE');
   expect(server.stored(examinee.attemptId)).toBe(1);
 });
 
@@ -53,8 +53,8 @@ test('a command that was settled is not delivered any more', async () => {
     payload: { key: 'order-of-the-test', command: { type: 'message', text: 'uno' } },
   });
   const commandId = (answer.json() as { id: CommandId }).id;
-  const { records, log } = server.deps;
-  await log.append([], [{ commandId, attemptId: examinee.attemptId, state: 'applied' }], 0);
+  const { records, entryLog } = server.deps;
+  await entryLog.append([], [{ commandId, attemptId: examinee.attemptId, state: 'applied' }], 0);
   await records.markDelivered(commandId, 0);
   expect(await records.commandsOf(examinee.attemptId)).toMatchObject([{ state: 'applied' }]);
 });

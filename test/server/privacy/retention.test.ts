@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PrivacyStore } from '#server/identity/ports.ts';
 import { certifier, subjectOf, verifyCertificate } from '#server/privacy/certificates.ts';
+import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type {

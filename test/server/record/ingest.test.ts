@@ -90,7 +90,7 @@ describe('order and repetition', () => {
     }
     socket.send({ type: 'entries', entries });
     await socket.until((m) => m.type === 'ack' && m.seq === entries.length);
-    const stored = await server.deps.log.read(examinee.attemptId, 0);
+    const stored = await server.deps.entryLog.read(examinee.attemptId, 0);
     expect(stored).toEqual(entries);
     expect(brokenReason(examinee.attemptId)).toBeNull();
     socket.close();

@@ -1,9 +1,6 @@
 import Type from 'typebox';
-import { type Access, STAFF_COOKIE, staffToken } from '#server/people/access.http.ts';
-import { profileOf, STAFF_IDLE_MS, type StaffSessions } from '#server/people/staff-sessions.ts';
+import type { Access } from '#server/people/access.http.ts';
 import { unwrap } from '#server/platform/http-problems.ts';
-import type { Limits } from '#server/platform/limits.ts';
-import { perMinute } from '#server/platform/per-minute.ts';
 import { type App, AttemptParams, answers, PICTURE, StillParams } from '#server/platform/typed.ts';
 import { AttemptIdSchema } from '#shared/kernel/ids.ts';
 import {
@@ -12,84 +9,25 @@ import {
   CommandRequestSchema,
   CommandResponseSchema,
   RoomsResponseSchema,
-  StaffSignInRequestSchema,
-  StaffSignInResponseSchema,
 } from '#shared/wire/http.ts';
 import type { AttemptRecords } from './attempt-records.ts';
 import type { Rooms } from './rooms.ts';
 
-export interface StaffRouteDeps {
+export interface AttemptRouteDeps {
   readonly who: Access;
-  readonly limits: Limits;
-  readonly sessions: StaffSessions;
   readonly rooms: Rooms;
   readonly attemptRecords: AttemptRecords;
 }
 
-const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 const staffOnly = [{ staff: [] }];
 const IdentityPictureParams = Type.Object({
   attemptId: AttemptIdSchema,
   what: Type.Union([Type.Literal('portrait'), Type.Literal('document')]),
 });
 
-/** What the dashboard asks over HTTP. */
-export const staffRoutes = (app: App, deps: StaffRouteDeps): void => {
-  const { who, sessions, limits, attemptRecords } = deps;
-  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
-  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
-    const { user } = body as { user: string };
-    return `staff ${ip} ${user.trim().toLowerCase()}`;
-  });
-
-  app.post(
-    '/api/staff/sign-in',
-    {
-      schema: {
-        summary: 'Staff sign in; sets an http-only cookie',
-        body: StaffSignInRequestSchema,
-        response: answers(StaffSignInResponseSchema),
-      },
-      preHandler: [addressLimit, personLimit],
-    },
-    async (request, reply) => {
-      const { user, password } = request.body;
-      const { token, profile } = unwrap(await sessions.signIn(user, password));
-      reply.setCookie(STAFF_COOKIE, token, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'strict',
-        secure: request.protocol === 'https',
-        maxAge: STAFF_IDLE_MS / 1_000,
-      });
-      return profile;
-    },
-  );
-
-  app.post(
-    '/api/staff/sign-out',
-    {
-      schema: { summary: 'Ends the session of the cookie', response: answers(SignedOutSchema) },
-    },
-    async (request, reply) => {
-      const token = staffToken(request);
-      if (token !== null) await sessions.signOut(token);
-      reply.clearCookie(STAFF_COOKIE, { path: '/' });
-      return {};
-    },
-  );
-
-  app.get(
-    '/api/staff/me',
-    {
-      schema: {
-        summary: 'Who is signed in',
-        security: staffOnly,
-        response: answers(StaffSignInResponseSchema),
-      },
-    },
-    async (request) => profileOf(await who.staff(request)),
-  );
+/** The rooms, and what staff see of an attempt and do with it. */
+export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
+  const { who, attemptRecords } = deps;
 
   app.get(
     '/api/rooms',

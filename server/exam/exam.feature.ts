@@ -1,0 +1,67 @@
+import type { IdentityFeature } from '#server/identity/identity.feature.ts';
+import type { PeopleFeature } from '#server/people/people.feature.ts';
+import type { AccessStore, Passwords } from '#server/people/ports.ts';
+import { feature } from '#server/platform/feature.ts';
+import type { Limits } from '#server/platform/limits.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { Secrets } from '#server/platform/secrets.ts';
+import type { RecordFeature } from '#server/record/record.feature.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
+import { exitCodeRoutes } from './exit-code.routes.ts';
+import { EXIT_CODE_ITERATIONS, exitCodes } from './exit-codes.ts';
+import { formStore } from './forms.ts';
+import type { BankStore } from './ports.ts';
+import { signInRoutes } from './sign-in.routes.ts';
+import { examineeSignIn } from './sign-in-examinee.ts';
+
+/** Its stores: each is also there bound to one transaction. */
+export interface ExamStores {
+  readonly banks: BankStore;
+  readonly secrets: Secrets;
+}
+
+/** The adapters of this feature. */
+export interface ExamAdapters extends ExamStores {
+  /** Cost of a try at an exit code; only tests lower it. */
+  readonly exitCodeIterations?: number;
+}
+
+export interface ExamDeps extends ExamAdapters {
+  readonly access: AccessStore;
+  readonly passwords: Passwords;
+  readonly registry: RegistryStore;
+  readonly people: PeopleFeature;
+  readonly record: RecordFeature;
+  readonly identity: IdentityFeature;
+  readonly trail: AuditTrail;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+  readonly limits: Limits;
+}
+
+/** Forms, the kiosk's sign-in, and the codes that open locked machines. */
+export const examFeature = feature('exam', (deps: ExamDeps) => {
+  const { people, record, limits } = deps;
+  const forms = formStore(deps.banks, deps.clock);
+  const codes = exitCodes({
+    ...deps,
+    iterations: deps.exitCodeIterations ?? EXIT_CODE_ITERATIONS,
+  });
+  const examinees = examineeSignIn({
+    ...deps,
+    attempts: record.attempts,
+    notices: record.notices,
+    readEnrolment: deps.identity.readEnrolment,
+    exitCodes: codes,
+  });
+  return {
+    forms,
+    rights: ['exit-code'],
+    routes: (app) => {
+      exitCodeRoutes(app, { who: people.who, limits, exitCodes: codes });
+      signInRoutes(app, { who: people.who, limits, examinees, attempts: record.attempts, forms });
+    },
+  };
+});
+
+export type ExamFeature = Awaited<ReturnType<typeof examFeature>>;

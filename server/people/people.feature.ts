@@ -1,0 +1,51 @@
+import { feature } from '#server/platform/feature.ts';
+import type { Limits } from '#server/platform/limits.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import { access } from './access.http.ts';
+import type { AccessStore, EnrolledDevice, Passwords } from './ports.ts';
+import { staffRoutes } from './staff.routes.ts';
+import { staffSessions } from './staff-sessions.ts';
+
+/** Its stores: each is also there bound to one transaction. */
+export interface PeopleStores {
+  readonly access: AccessStore;
+}
+
+/** The adapters of this feature. */
+export interface PeopleAdapters extends PeopleStores {
+  readonly passwords: Passwords;
+}
+
+export interface PeopleDeps extends PeopleAdapters {
+  readonly trail: AuditTrail;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+  readonly limits: Limits;
+}
+
+/** Told of every device that shows its token, before its request is answered. */
+export type DeviceListener = (device: EnrolledDevice) => Promise<void>;
+
+/** Staff, roles, sign-ins, and who is asking. */
+export const peopleFeature = feature('people', (deps: PeopleDeps) => {
+  const sessions = staffSessions(deps);
+  const listeners: DeviceListener[] = [];
+  const who = access({
+    store: deps.access,
+    sessions,
+    clock: deps.clock,
+    seen: async (device) => {
+      for (const listener of listeners) await listener(device);
+    },
+  });
+  return {
+    who,
+    sessions,
+    onDeviceSeen: (listener: DeviceListener): void => {
+      listeners.push(listener);
+    },
+    routes: (app) => staffRoutes(app, { who, sessions, limits: deps.limits }),
+  };
+});
+
+export type PeopleFeature = Awaited<ReturnType<typeof peopleFeature>>;

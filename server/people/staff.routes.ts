@@ -1,0 +1,74 @@
+import Type from 'typebox';
+import { unwrap } from '#server/platform/http-problems.ts';
+import type { Limits } from '#server/platform/limits.ts';
+import { perMinute } from '#server/platform/per-minute.ts';
+import { type App, answers } from '#server/platform/typed.ts';
+import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
+import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
+import { profileOf, STAFF_IDLE_MS, type StaffSessions } from './staff-sessions.ts';
+
+export interface StaffRouteDeps {
+  readonly who: Access;
+  readonly limits: Limits;
+  readonly sessions: StaffSessions;
+}
+
+const SignedOutSchema = Type.Object({}, { additionalProperties: false });
+
+/** How staff sign in and out, and who they are. */
+export const staffRoutes = (app: App, { who, limits, sessions }: StaffRouteDeps): void => {
+  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
+  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
+    const { user } = body as { user: string };
+    return `staff ${ip} ${user.trim().toLowerCase()}`;
+  });
+
+  app.post(
+    '/api/staff/sign-in',
+    {
+      schema: {
+        summary: 'Staff sign in; sets an http-only cookie',
+        body: StaffSignInRequestSchema,
+        response: answers(StaffSignInResponseSchema),
+      },
+      preHandler: [addressLimit, personLimit],
+    },
+    async (request, reply) => {
+      const { user, password } = request.body;
+      const { token, profile } = unwrap(await sessions.signIn(user, password));
+      reply.setCookie(STAFF_COOKIE, token, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'strict',
+        secure: request.protocol === 'https',
+        maxAge: STAFF_IDLE_MS / 1_000,
+      });
+      return profile;
+    },
+  );
+
+  app.post(
+    '/api/staff/sign-out',
+    {
+      schema: { summary: 'Ends the session of the cookie', response: answers(SignedOutSchema) },
+    },
+    async (request, reply) => {
+      const token = staffToken(request);
+      if (token !== null) await sessions.signOut(token);
+      reply.clearCookie(STAFF_COOKIE, { path: '/' });
+      return {};
+    },
+  );
+
+  app.get(
+    '/api/staff/me',
+    {
+      schema: {
+        summary: 'Who is signed in',
+        security: [{ staff: [] }],
+        response: answers(StaffSignInResponseSchema),
+      },
+    },
+    async (request) => profileOf(await who.staff(request)),
+  );
+};

@@ -1,0 +1,94 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyWebsocket from '@fastify/websocket';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
+import { answerProblem, ProblemError } from './http-problems.ts';
+import { fromOwnPages } from './own-pages.ts';
+import { problem } from './problems.ts';
+import { type App, compileSchema } from './typed.ts';
+
+export interface HttpServerDeps {
+  readonly logger: FastifyBaseLogger;
+  /** Whether a reverse proxy in front names the client's address and protocol. */
+  readonly trustProxy?: boolean;
+}
+
+/** How long a stopping server waits for kiosks and dashboards to say goodbye, ms. */
+const FAREWELL_MS = 1_000;
+/** RFC 6455: the server is going down. */
+const GOING_AWAY = 1001;
+
+/** Methods that change nothing need no check of the page that they come from. */
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What every answer carries, and what is asked of every request before a route sees it. */
+const guard = (app: App): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('permissions-policy', 'camera=(self), microphone=(), geolocation=()');
+    reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    const opensSocket = request.headers.upgrade !== undefined;
+    if ((opensSocket || !READING.has(request.method)) && !fromOwnPages(request)) {
+      throw new ProblemError(problem('forbidden', 'from a foreign page'));
+    }
+  });
+  // A refused upgrade leaves a connection that nobody reads any more.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon();
+  });
+};
+
+const sockets = (app: App) =>
+  app.register(fastifyWebsocket, {
+    options: { maxPayload: 2 * MAX_MESSAGE_BYTES, perMessageDeflate: false },
+    preClose: (done) => {
+      const { clients } = app.websocketServer;
+      for (const client of clients) client.close(GOING_AWAY, 'going-away');
+      // Who does not answer is not waited for.
+      setTimeout(() => {
+        for (const client of clients) client.terminate();
+      }, FAREWELL_MS).unref();
+      done();
+    },
+  });
+
+/** HTTP and WebSockets without any route: headers, cookies, limits, errors as problems. It does not listen. */
+export const httpServer = async ({ logger, trustProxy }: HttpServerDeps): Promise<App> => {
+  const app: App = fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy ?? false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    // Addresses that are refused before any route is found.
+    frameworkErrors: (error, request, reply) => {
+      answerProblem(error, request as FastifyRequest, reply as FastifyReply);
+    },
+  });
+  app.setValidatorCompiler(compileSchema);
+  app.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(new ProblemError(problem('not-found')), request, reply),
+  );
+  guard(app);
+  await app.register(fastifyHelmet, {
+    // Set above, once, from the text that the desktop app uses too.
+    contentSecurityPolicy: false,
+    // Loopback and rooms without TLS: a browser must not remember to insist on it.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyRateLimit, { global: false });
+  await sockets(app);
+  return app;
+};

@@ -1,0 +1,82 @@
+import type { PeopleFeature } from '#server/people/people.feature.ts';
+import type { AccessStore } from '#server/people/ports.ts';
+import { feature } from '#server/platform/feature.ts';
+import type { Limits } from '#server/platform/limits.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { SECOND } from '#shared/kernel/time.ts';
+import { chainAudit } from './chain-audit.ts';
+import { chainState, recordBroken } from './chain-state.ts';
+import { entryRoutes } from './entries.routes.ts';
+import { evidenceIntake } from './evidence.ts';
+import { factCheck } from './fact-check.ts';
+import type { GivenForms } from './given-out.ts';
+import { ingest } from './ingest.ts';
+import { kioskSessions } from './kiosk-session.ts';
+import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
+import { liveAttempts } from './live-attempts.ts';
+import { noticeBoard } from './notices.ts';
+import type { EntryLog, RecordStore, StillFiles } from './ports.ts';
+import { recordFacts } from './record-facts.ts';
+import type { RegistryStore } from './registry-ports.ts';
+
+/** Its stores: each is also there bound to one transaction. */
+export interface RecordStores {
+  readonly registry: RegistryStore;
+  readonly records: RecordStore;
+}
+
+/** The adapters of this feature. */
+export interface RecordAdapters extends RecordStores {
+  readonly entryLog: EntryLog;
+  readonly stills: StillFiles;
+}
+
+export interface RecordDeps extends RecordAdapters {
+  readonly access: AccessStore;
+  readonly people: PeopleFeature;
+  readonly forms: GivenForms;
+  readonly store: UnitOfWork<RecordStores & { readonly trail: AuditTrail }>;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+  readonly limits: Limits;
+  readonly log: ServerLog;
+}
+
+/** How often silent kiosks are looked for, ms. */
+const SWEEP_MS = 2.5 * SECOND;
+
+/** The ledgers as kiosks send them: kept, checked, and what is true of each attempt right now. */
+export const recordFeature = feature('record', (deps: RecordDeps) => {
+  const { entryLog, limits, log } = deps;
+  const { who } = deps.people;
+  const facts = recordFacts(log);
+  const record = recordBroken(deps);
+  const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
+  const chain = chainState({ facts, record });
+  const checks = factCheck(deps.forms);
+  const audit = chainAudit({ log: entryLog, attempts, chain, facts: checks, serverLog: log });
+  const notices = noticeBoard({ ...deps, facts });
+  const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });
+  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts });
+  facts.listen(audit);
+  return {
+    attempts,
+    notices,
+    listen: facts.listen,
+    routes: (app) => {
+      entryRoutes(app, { who, attempts, ingest: intake, evidence: evidenceIntake(deps) });
+      kioskSocketRoutes(app, { limits, kiosks, log });
+    },
+    jobs: [{ name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep }],
+    start: audit.resume,
+    stop: async () => {
+      await intake.idle();
+      await audit.idle();
+      audit.close();
+    },
+  };
+});
+
+export type RecordFeature = Awaited<ReturnType<typeof recordFeature>>;

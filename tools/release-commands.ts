@@ -14,6 +14,7 @@ import { extractFile } from '@electron/asar';
 import type { Static, TSchema } from 'typebox';
 import { releaseFolder } from '#server/fleet/release-files.ts';
 import type { ReleaseStore } from '#server/fleet/release-ports.ts';
+import type { NewRelease } from '#server/fleet/releases.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { BuildIdentitySchema } from '#shared/wire/build-identity.ts';
 import {
@@ -158,15 +159,16 @@ export const commandLineUser = (): string => {
 /**
  * Takes a signed release into the server: copies its files, checks signature, sizes and hashes, and lists it. It
  * is offered to nobody yet.
+ * @param list puts a release on the server's list.
  * @param folder with `release.json` and the files. @param root folder of all releases in the server's data folder.
  * @throws Error for a person to read when anything does not fit.
  */
 export const addRelease = async (
-  store: Pick<ReleaseStore, 'add' | 'list'>,
+  store: Pick<ReleaseStore, 'list'>,
+  list: (release: NewRelease) => Promise<unknown>,
   folder: string,
   root: string,
   keys: readonly string[],
-  by: { readonly at: number; readonly name: string },
 ): Promise<ReleaseManifest> => {
   const file = join(folder, SIGNED_FILE);
   const signed = read(SignedTextSchema, readFileSync(file, 'utf8'), file);
@@ -189,9 +191,6 @@ export const addRelease = async (
   const to = releaseFolder(root, manifest, version);
   mkdirSync(to, { recursive: true, mode: 0o700 });
   for (const { name } of manifest.files) cpSync(join(folder, name), join(to, name));
-  if (there === undefined) {
-    const { at: addedAt, name: addedBy } = by;
-    await store.add({ platform, arch, version, signed, manifest, addedAt, addedBy });
-  }
+  if (there === undefined) await list({ platform, arch, version, signed, manifest });
   return manifest;
 };

@@ -177,23 +177,14 @@ const run = async (order: string, place: string | undefined, values: Values): Pr
     switch (order) {
       case 'add': {
         const folder = resolve(need(place, 'la carpeta'));
-        const name = `command-line ${who.commandLine}`;
         const manifest = await addRelease(
           deps.releases,
+          async (release) => unwrap(await staff.add(who, release), null),
           folder,
           join(dataFolder, 'releases'),
           readReleaseKeys(keysFile),
-          { at: now, name },
         );
         const subject = `${manifest.platform}-${manifest.arch} ${manifest.version}`;
-        const detail = { buildHash: manifest.buildHash, files: manifest.files.length };
-        await deps.trail.audit({
-          at: now,
-          actor: name,
-          action: 'release-added',
-          subject,
-          detail,
-        });
         console.log(`${subject} recibida; todavía no se ofrece a nadie.`);
         return;
       }

@@ -5,6 +5,7 @@ import { feature } from '#server/platform/feature.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { Secrets } from '#server/platform/secrets.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { exitCodeRoutes } from './exit-code.routes.ts';
@@ -34,6 +35,9 @@ export interface ExamDeps extends ExamAdapters {
   readonly record: RecordFeature;
   readonly identity: IdentityFeature;
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<
+    ExamStores & { readonly access: AccessStore; readonly trail: AuditTrail }
+  >;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly limits: Limits;

@@ -25,6 +25,7 @@ export const exitCodeRoutes = (app: App, deps: ExitCodeRouteDeps): void => {
   app.post(
     '/api/rooms/:roomId/sessions/:sessionId/exit-code',
     {
+      config: { right: 'exit-code' },
       schema: {
         summary: 'The code that opens the locked machines of the session; every look is on record',
         security: staffOnly,

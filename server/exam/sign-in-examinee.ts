@@ -5,6 +5,7 @@ import type { AccessStore, EnrolledDevice, Passwords } from '#server/people/port
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import {
   durationOf,
   effectivePolicy,
@@ -34,7 +35,7 @@ const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
 export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly access: AccessStore; readonly trail: AuditTrail }>;
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
@@ -139,24 +140,26 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         );
       }
       const token = newToken(deps.random);
-      await deps.access.openAttempt({
-        tokenHash: tokenHash(token),
-        attemptId,
-        deviceId: device.id,
-        expiresAt: shift.endsAt + TOKEN_LIFE_MS,
-        now,
+      await deps.store.transaction(async (tx) => {
+        await tx.access.openAttempt({
+          tokenHash: tokenHash(token),
+          attemptId,
+          deviceId: device.id,
+          expiresAt: shift.endsAt + TOKEN_LIFE_MS,
+          now,
+        });
+        await tx.trail.audit({
+          at: now,
+          actor: device.id,
+          action: 'examinee-signed-in',
+          subject: attemptId,
+          detail: { device: device.name },
+        });
       });
       await deps.attempts.refresh(attemptId);
       // Another device's token stopped working just now; so does its open socket.
       if (bound !== null && bound.id !== device.id)
         attempt.presence.link?.close(CLOSE.replaced, 'replaced');
-      await deps.trail.audit({
-        at: now,
-        actor: device.id,
-        action: 'examinee-signed-in',
-        subject: attemptId,
-        detail: { device: device.name },
-      });
       const template = (await deps.readEnrolment(examineeId))?.template ?? null;
       const identity = identitySettings(attempt.registration, template !== null);
       return ok({

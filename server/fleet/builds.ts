@@ -1,7 +1,8 @@
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, scopeOf } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -10,7 +11,7 @@ import type { DeviceStore } from './device-ports.ts';
 
 export interface BuildsDeps {
   readonly devices: DeviceStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly devices: DeviceStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
 }
 
@@ -29,7 +30,7 @@ export interface BuildList {
 }
 
 export const buildList = (deps: BuildsDeps): BuildList => {
-  const { devices, clock } = deps;
+  const { devices, store, clock } = deps;
   let allowed: ReadonlySet<Hash> = new Set();
   const listeners: (() => void)[] = [];
 
@@ -42,14 +43,13 @@ export const buildList = (deps: BuildsDeps): BuildList => {
     if (build === null) return 'unknown';
     return allowed.has(build) ? 'allowed' : 'not-allowed';
   };
-  const audit = (staff: StaffMember, action: string, build: Hash, label: string) =>
-    deps.trail.audit({
-      at: clock.now(),
-      actor: staff.id,
-      action,
-      subject: `build-${build.slice(0, 16)}`,
-      detail: { build, label },
-    });
+  const entry = (staff: StaffMember, action: string, build: Hash, label: string): AuditRow => ({
+    at: clock.now(),
+    actor: staff.id,
+    action,
+    subject: `build-${build.slice(0, 16)}`,
+    detail: { build, label },
+  });
 
   return {
     load,
@@ -75,16 +75,22 @@ export const buildList = (deps: BuildsDeps): BuildList => {
 
     allow: async (staff, build, label) => {
       if (!hasRight(staff, 'builds')) return refuse('forbidden');
-      await devices.allowBuild({ build, label, addedAt: clock.now(), addedBy: staff.id });
-      await audit(staff, 'build-allowed', build, label);
+      await store.transaction(async (tx) => {
+        await tx.devices.allowBuild({ build, label, addedAt: clock.now(), addedBy: staff.id });
+        await tx.trail.audit(entry(staff, 'build-allowed', build, label));
+      });
       await load();
       return ok(null);
     },
 
     forbid: async (staff, build) => {
       if (!hasRight(staff, 'builds')) return refuse('forbidden');
-      if (!(await devices.forbidBuild(build))) return refuse('not-found');
-      await audit(staff, 'build-forbidden', build, '');
+      const forbidden = await store.transaction(async (tx) => {
+        if (!(await tx.devices.forbidBuild(build))) return false;
+        await tx.trail.audit(entry(staff, 'build-forbidden', build, ''));
+        return true;
+      });
+      if (!forbidden) return refuse('not-found');
       await load();
       return ok(null);
     },

@@ -63,6 +63,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.get(
     '/api/devices',
     {
+      config: { right: 'devices' },
       schema: {
         summary: "The devices in the person's reach",
         security: staffOnly,
@@ -75,6 +76,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.get(
     '/api/devices/:deviceId',
     {
+      config: { right: 'devices' },
       schema: {
         summary: 'One device with its passport',
         security: staffOnly,
@@ -89,6 +91,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.post(
     '/api/devices/:deviceId/revoke',
     {
+      config: { right: 'devices' },
       schema: {
         summary: "Ends a device's token; refused while an attempt is under way on it",
         security: staffOnly,
@@ -107,6 +110,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.post(
     '/api/devices/codes',
     {
+      config: { right: 'devices' },
       schema: {
         summary: 'New one-time enrolment codes, shown once',
         security: staffOnly,
@@ -121,6 +125,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.delete(
     '/api/devices/codes',
     {
+      config: { right: 'devices' },
       schema: {
         summary: 'Ends the enrolment codes that nobody used',
         security: staffOnly,
@@ -133,6 +138,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.get(
     '/api/builds',
     {
+      config: { right: 'devices' },
       schema: {
         summary: 'The builds that are allowed, and those that run',
         security: staffOnly,
@@ -145,6 +151,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.put(
     '/api/builds/:build',
     {
+      config: { right: 'builds' },
       schema: {
         summary: 'Puts a build on the list of those that are allowed',
         security: staffOnly,
@@ -163,6 +170,7 @@ export const deviceRoutes = (app: App, deps: DeviceRouteDeps): void => {
   app.delete(
     '/api/builds/:build',
     {
+      config: { right: 'builds' },
       schema: {
         summary: 'Takes a build off the list',
         security: staffOnly,

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { EnrolledDevice, StaffMember } from '#server/people/ports.ts';
 import { hasRight, inScope, scopeOf } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { LiveAttempt, Presence } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
@@ -39,7 +40,7 @@ const CODE_LENGTH = 8;
 export interface DevicesDeps {
   readonly devices: DeviceStore;
   readonly registry: RegistryStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly devices: DeviceStore; readonly trail: AuditTrail }>;
   readonly attempts: LiveAttempts;
   readonly builds: BuildList;
   readonly clock: ServerClock;
@@ -67,7 +68,7 @@ const digestOf = ({ createdAt: _, ...passport }: Passport): string =>
   hash('sha256', canonicalText(passport as unknown as Json), 'hex');
 
 export const deviceUseCases = (deps: DevicesDeps): Devices => {
-  const { devices, clock } = deps;
+  const { devices, store, clock } = deps;
   const seenAt = new Map<DeviceId, EpochMs>();
 
   const note = async (id: DeviceId): Promise<void> => {
@@ -116,13 +117,12 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
     return ok(record);
   };
 
-  const audit = (
+  const entry = (
     staff: StaffMember,
     action: string,
     subject: string,
     detail: Record<string, string | number | null>,
-  ): Promise<void> =>
-    deps.trail.audit({ at: clock.now(), actor: staff.id, action, subject, detail });
+  ): AuditRow => ({ at: clock.now(), actor: staff.id, action, subject, detail });
 
   /** The rooms that the person may enrol devices for. */
   const roomsOf = async (staff: StaffMember) => {
@@ -176,13 +176,15 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
         return refuse('conflict', 'an attempt is under way on it');
       // What a closed attempt still has to deliver may come: its entries are signed by this device.
       const open = attempts.filter(({ state }) => state.phase !== 'closed');
-      const revoked = await devices.revoke(
-        id,
-        { at: clock.now(), by: staff.id, reason },
-        open.map(({ registration }) => registration.attemptId),
-      );
+      const revoked = await store.transaction(async (tx) => {
+        const now = { at: clock.now(), by: staff.id, reason };
+        const ends = open.map(({ registration }) => registration.attemptId);
+        if (!(await tx.devices.revoke(id, now, ends))) return false;
+        const { name } = found.value;
+        await tx.trail.audit(entry(staff, 'device-revoked', id, { name, reason }));
+        return true;
+      });
       if (!revoked) return refuse('conflict', 'revoked before');
-      await audit(staff, 'device-revoked', id, { name: found.value.name, reason });
       for (const attempt of open) attempt.presence.link?.close(CLOSE.unauthorised, 'revoked');
       return ok(null);
     },
@@ -194,25 +196,30 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
       const now = clock.now();
       const expiresAt = now + validHours * HOUR_MS;
       const codes = Array.from({ length: count }, () => readableCode(deps.random, CODE_LENGTH));
-      await devices.addCodes(
-        codes.map((code) => ({
-          codeHash: tokenHash(normaliseCode(code)),
-          expiresAt,
-          venueId: room?.venueId ?? staff.venueId,
-          roomId,
-          createdAt: now,
-          createdBy: staff.id,
-        })),
-      );
-      await audit(staff, 'enrolment-codes-made', roomId ?? 'no-room', { count, validHours });
+      await store.transaction(async (tx) => {
+        await tx.devices.addCodes(
+          codes.map((code) => ({
+            codeHash: tokenHash(normaliseCode(code)),
+            expiresAt,
+            venueId: room?.venueId ?? staff.venueId,
+            roomId,
+            createdAt: now,
+            createdBy: staff.id,
+          })),
+        );
+        const subject = roomId ?? 'no-room';
+        await tx.trail.audit(entry(staff, 'enrolment-codes-made', subject, { count, validHours }));
+      });
       return ok({ codes, expiresAt });
     },
 
     voidCodes: async (staff) => {
       if (!hasRight(staff, 'devices')) return refuse('forbidden');
-      const ended = await devices.voidCodes(scopeOf(staff), clock.now());
-      await audit(staff, 'enrolment-codes-ended', 'unused', { ended });
-      return ok({ ended });
+      return store.transaction(async (tx) => {
+        const ended = await tx.devices.voidCodes(scopeOf(staff), clock.now());
+        await tx.trail.audit(entry(staff, 'enrolment-codes-ended', 'unused', { ended }));
+        return ok({ ended });
+      });
     },
   };
 };

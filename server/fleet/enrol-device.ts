@@ -2,14 +2,14 @@ import type { AccessStore } from '#server/people/ports.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { EnrolResponse } from '#shared/wire/http.ts';
 
 export interface EnrolDeps {
-  readonly access: AccessStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly access: AccessStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -30,15 +30,19 @@ export const enrolDevice = async (
     publicKey: request.publicKey,
     tokenHash: tokenHash(token),
   };
-  const outcome = await deps.access.enrol(tokenHash(normaliseCode(request.code)), device, now);
+  const outcome = await deps.store.transaction(async (tx) => {
+    const enrolled = await tx.access.enrol(tokenHash(normaliseCode(request.code)), device, now);
+    if (enrolled !== 'enrolled') return enrolled;
+    await tx.trail.audit({
+      at: now,
+      actor: device.id,
+      action: 'device-enrolled',
+      subject: device.id,
+      detail: { name: device.name },
+    });
+    return enrolled;
+  });
   if (outcome === 'unknown') return refuse('unknown-code');
   if (outcome === 'used') return refuse('code-used');
-  await deps.trail.audit({
-    at: now,
-    actor: device.id,
-    action: 'device-enrolled',
-    subject: device.id,
-    detail: { name: device.name },
-  });
   return ok({ deviceId: device.id, deviceName: device.name, deviceToken: token });
 };

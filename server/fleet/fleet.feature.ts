@@ -3,6 +3,7 @@ import type { AccessStore } from '#server/people/ports.ts';
 import { feature } from '#server/platform/feature.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { buildList } from './builds.ts';
@@ -32,6 +33,9 @@ export interface FleetDeps extends FleetAdapters {
   readonly people: PeopleFeature;
   readonly record: RecordFeature;
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<
+    FleetStores & { readonly access: AccessStore; readonly trail: AuditTrail }
+  >;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly limits: Limits;

@@ -2,6 +2,7 @@ import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, scopeOf } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -17,7 +18,7 @@ import type {
 
 export interface ReleasesDeps {
   readonly releases: ReleaseStore;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly releases: ReleaseStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
 }
 
@@ -33,6 +34,9 @@ export interface StageOrder extends ReleaseTarget {
   readonly permit: SignedText | null;
 }
 
+/** A release as it was signed. */
+export type NewRelease = Omit<StoredRelease, 'addedAt' | 'addedBy' | 'withdrawn'>;
+
 export interface ReleaseOverview {
   readonly releases: readonly StoredRelease[];
   readonly stages: readonly Stage[];
@@ -41,6 +45,8 @@ export interface ReleaseOverview {
 
 export interface Releases {
   overview(who: Operator): Promise<Result<ReleaseOverview, Problem>>;
+  /** Lists a release whose files are in their place; nobody is offered it yet. `conflict` when the version is there. */
+  add(who: Operator, release: NewRelease): Promise<Result<null, Problem>>;
   stage(who: Operator, order: StageOrder): Promise<Result<null, Problem>>;
   withdraw(
     who: Operator,
@@ -73,7 +79,7 @@ const permitFits = (permit: SignedText, order: StageOrder): boolean => {
  * everywhere, laboratory technicians in their own venue. Everything is on record.
  */
 export const releases = (deps: ReleasesDeps): Releases => {
-  const { releases: store, trail, clock } = deps;
+  const { releases: store, store: unit, clock } = deps;
 
   const everywhere = (who: Operator): boolean =>
     'commandLine' in who || (hasRight(who, 'maintain') && scopeOf(who) === 'all');
@@ -101,51 +107,66 @@ export const releases = (deps: ReleasesDeps): Releases => {
       return ok({ releases: list, stages, devices });
     },
 
+    add: async (who, release) => {
+      if (!everywhere(who)) return refuse('forbidden');
+      const { platform, arch, version, manifest } = release;
+      const now = { addedAt: clock.now(), addedBy: nameOf(who) };
+      const added = await unit.transaction(async (tx) => {
+        if (!(await tx.releases.add({ ...release, ...now }))) return false;
+        await tx.trail.audit({
+          at: now.addedAt,
+          actor: now.addedBy,
+          action: 'release-added',
+          subject: `${platform}-${arch} ${version}`,
+          detail: { buildHash: manifest.buildHash, files: manifest.files.length },
+        });
+        return true;
+      });
+      return added ? ok(null) : refuse('conflict', 'the version is there');
+    },
+
     stage: async (who, order) => {
       const { platform, arch, scope, scopeId, version, permit } = order;
       if ((scope === 'all') !== (scopeId === '')) return refuse('bad-request', 'scopeId');
       if (!(await mayStage(who, order))) return refuse('forbidden');
-      if (version === null) {
-        if (!(await store.clearStage(order, scope, scopeId))) return refuse('not-found');
-      } else {
+      if (version !== null) {
         const release = await released(order, version);
         if (release === null) return refuse('not-found', 'no such release');
         if (release.withdrawn !== null) return refuse('conflict', 'withdrawn');
         if (permit !== null && !permitFits(permit, order)) return refuse('bad-request', 'permit');
-        const at = clock.now();
-        await store.setStage({
-          platform,
-          arch,
-          scope,
-          scopeId,
-          version,
-          permit,
-          setAt: at,
-          setBy: nameOf(who),
-        });
       }
-      await trail.audit({
-        at: clock.now(),
-        actor: nameOf(who),
-        action: version === null ? 'release-unstaged' : 'release-staged',
-        subject: `${platform}-${arch} ${version ?? ''}`.trim(),
-        detail: { scope, scopeId, rollback: permit !== null },
+      const now = { setAt: clock.now(), setBy: nameOf(who) };
+      const staged = await unit.transaction(async (tx) => {
+        if (version !== null) {
+          await tx.releases.setStage({ platform, arch, scope, scopeId, version, permit, ...now });
+        } else if (!(await tx.releases.clearStage(order, scope, scopeId))) return false;
+        await tx.trail.audit({
+          at: now.setAt,
+          actor: now.setBy,
+          action: version === null ? 'release-unstaged' : 'release-staged',
+          subject: `${platform}-${arch} ${version ?? ''}`.trim(),
+          detail: { scope, scopeId, rollback: permit !== null },
+        });
+        return true;
       });
-      return ok(null);
+      return staged ? ok(null) : refuse('not-found');
     },
 
     withdraw: async (who, target, version, reason) => {
       if (!everywhere(who)) return refuse('forbidden');
       const at = clock.now();
-      if (!(await store.withdraw(target, version, { at, reason }))) return refuse('not-found');
-      await trail.audit({
-        at,
-        actor: nameOf(who),
-        action: 'release-withdrawn',
-        subject: `${target.platform}-${target.arch} ${version}`,
-        detail: { reason },
+      const withdrawn = await unit.transaction(async (tx) => {
+        if (!(await tx.releases.withdraw(target, version, { at, reason }))) return false;
+        await tx.trail.audit({
+          at,
+          actor: nameOf(who),
+          action: 'release-withdrawn',
+          subject: `${target.platform}-${target.arch} ${version}`,
+          detail: { reason },
+        });
+        return true;
       });
-      return ok(null);
+      return withdrawn ? ok(null) : refuse('not-found');
     },
   };
 };

@@ -148,6 +148,7 @@ export const updateRoutes = (app: App, deps: UpdateRouteDeps): void => {
   app.get(
     '/api/releases',
     {
+      config: { right: 'maintain' },
       schema: {
         summary: 'Releases of the desktop kiosk, who is offered which, what each device runs',
         security: staffOnly,
@@ -178,6 +179,7 @@ export const updateRoutes = (app: App, deps: UpdateRouteDeps): void => {
   app.post(
     '/api/releases/stages',
     {
+      config: { right: 'maintain' },
       schema: {
         summary:
           'Offers a release to a device, room, venue, channel or all; version null takes it away',
@@ -195,6 +197,7 @@ export const updateRoutes = (app: App, deps: UpdateRouteDeps): void => {
   app.post(
     '/api/releases/withdrawals',
     {
+      config: { right: 'maintain' },
       schema: {
         summary: 'Offers a release to nobody any more',
         security: staffOnly,

@@ -45,6 +45,7 @@ export const enrolmentStaffRoutes = (app: App, deps: EnrolmentStaffRouteDeps): v
   app.get(
     '/api/enrolments',
     {
+      config: { right: 'identity' },
       schema: {
         summary: 'Re-enrolments that wait (`state=waiting`), or people (`search=`)',
         security: staffOnly,
@@ -69,6 +70,7 @@ export const enrolmentStaffRoutes = (app: App, deps: EnrolmentStaffRouteDeps): v
   app.get(
     '/api/enrolments/:examineeId/pictures/:picture',
     {
+      config: { right: 'identity' },
       schema: {
         summary: 'A picture of an enrolment; every look is recorded',
         security: staffOnly,
@@ -87,6 +89,7 @@ export const enrolmentStaffRoutes = (app: App, deps: EnrolmentStaffRouteDeps): v
   app.post(
     '/api/enrolments/:examineeId/decision',
     {
+      config: { right: 'identity' },
       schema: {
         summary: 'Approves or rejects a re-enrolment, with a reason',
         security: staffOnly,
@@ -105,6 +108,7 @@ export const enrolmentStaffRoutes = (app: App, deps: EnrolmentStaffRouteDeps): v
   app.post(
     '/api/enrolments/:examineeId/room-code',
     {
+      config: { right: 'identity' },
       schema: {
         summary: 'A one-time code with which the person enrols in the room; shown once',
         security: staffOnly,

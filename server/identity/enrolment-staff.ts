@@ -1,9 +1,10 @@
 import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -25,6 +26,7 @@ export interface EnrolmentStaffDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly enrolments: EnrolmentStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -92,19 +94,12 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
     return sittings.some((sitting) => sits(staff, sitting)) ? ok(null) : refuse('not-found');
   };
 
-  const audit = (
+  const entry = (
     staff: StaffMember,
     action: string,
     examineeId: ExamineeId,
     detail: Readonly<Record<string, string>>,
-  ): Promise<void> =>
-    deps.trail.audit({
-      at: clock.now(),
-      actor: staff.id,
-      action,
-      subject: examineeId,
-      detail,
-    });
+  ): AuditRow => ({ at: clock.now(), actor: staff.id, action, subject: examineeId, detail });
 
   const view = async (row: EnrolmentRow): Promise<EnrolmentList['enrolments'][number]> => {
     const slot = row.waiting === null ? 'active' : 'waiting';
@@ -139,7 +134,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
       const what = picture.endsWith('portrait') ? 'portrait' : 'document';
       const body = await enrolments.picture(examineeId, waits ? 'waiting' : 'active', what);
       if (body === null) return refuse('not-found');
-      await audit(staff, `${what}-viewed`, examineeId, { picture });
+      await deps.trail.audit(entry(staff, `${what}-viewed`, examineeId, { picture }));
       return ok(body);
     },
 
@@ -147,13 +142,16 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
       const reached = await reach(staff, examineeId);
       if (!reached.ok) return reached;
       const now = clock.now();
-      const done =
-        decision === 'approve'
-          ? await enrolments.approve(examineeId, staff.id, now)
-          : await enrolments.reject(examineeId, staff.id, reason, now);
-      if (!done) return refuse('conflict', 'no enrolment waits');
-      await audit(staff, `enrolment-${decision}`, examineeId, { reason });
-      return ok(null);
+      const done = await deps.store.transaction(async (tx) => {
+        const decided =
+          decision === 'approve'
+            ? await tx.enrolments.approve(examineeId, staff.id, now)
+            : await tx.enrolments.reject(examineeId, staff.id, reason, now);
+        if (!decided) return false;
+        await tx.trail.audit(entry(staff, `enrolment-${decision}`, examineeId, { reason }));
+        return true;
+      });
+      return done ? ok(null) : refuse('conflict', 'no enrolment waits');
     },
 
     roomCode: async (staff, examineeId) => {
@@ -161,13 +159,15 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
       if (!reached.ok) return reached;
       const code = readableCode(deps.random, ROOM_CODE_LETTERS);
       const expiresAt = clock.now() + ROOM_CODE_MS;
-      await enrolments.addRoomCode({
-        codeHash: tokenHash(normaliseCode(code)),
-        examineeId,
-        expiresAt,
-        createdBy: staff.id,
+      await deps.store.transaction(async (tx) => {
+        await tx.enrolments.addRoomCode({
+          codeHash: tokenHash(normaliseCode(code)),
+          examineeId,
+          expiresAt,
+          createdBy: staff.id,
+        });
+        await tx.trail.audit(entry(staff, 'room-code-made', examineeId, {}));
       });
-      await audit(staff, 'room-code-made', examineeId, {});
       return ok({ code, expiresAt });
     },
   };

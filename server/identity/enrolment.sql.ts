@@ -309,6 +309,12 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
         return true;
       }),
 
+    remove: (examineeId) =>
+      inTransaction(db, async (tx) => {
+        await tx.deleteFrom('enrolments').where('examinee_id', '=', examineeId).execute();
+        await tx.deleteFrom('enrolment_rejections').where('examinee_id', '=', examineeId).execute();
+      }),
+
     removable: async (examineeId) =>
       (
         await db

@@ -3,6 +3,7 @@ import { maskDocument } from '#server/people/mask-document.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { distanceOf } from '#shared/identity/match.ts';
 import type { ExamineeId, StaffId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -26,7 +27,7 @@ export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly retentionDays: RetentionDays;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly enrolments: EnrolmentStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -127,17 +128,19 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
       if (!who.ok) return who;
       const token = newToken(deps.random);
       const now = clock.now();
-      await enrolments.openToken({
-        tokenHash: tokenHash(token),
-        ...who.value,
-        expiresAt: now + ENROLMENT_TOKEN_MS,
-      });
-      await deps.trail.audit({
-        at: now,
-        actor: who.value.examineeId,
-        action: 'enrolment-signed-in',
-        subject: who.value.examineeId,
-        detail: { roomStaff: who.value.roomStaffId },
+      await deps.store.transaction(async (tx) => {
+        await tx.enrolments.openToken({
+          tokenHash: tokenHash(token),
+          ...who.value,
+          expiresAt: now + ENROLMENT_TOKEN_MS,
+        });
+        await tx.trail.audit({
+          at: now,
+          actor: who.value.examineeId,
+          action: 'enrolment-signed-in',
+          subject: who.value.examineeId,
+          detail: { roomStaff: who.value.roomStaffId },
+        });
       });
       return ok({ token, status: await status(who.value) });
     },
@@ -156,7 +159,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
       const now = clock.now();
       const before = await deps.readEnrolment(examineeId);
       const { template } = checked.value;
-      const slot = await enrolments.save({
+      const enrolment = {
         id: `enrolment-${deps.random.uuid()}`,
         examineeId,
         at: now,
@@ -167,19 +170,22 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         submittedBy: roomStaffId,
         changeDistance:
           before === null ? null : distanceOf(before.template.descriptor, template.descriptor),
-      });
-      await deps.trail.audit({
-        at: now,
-        actor: roomStaffId ?? examineeId,
-        action: 'enrolment-submitted',
-        subject: examineeId,
-        detail: {
-          slot,
-          consentVersion: request.consent.version,
-          consentLocale: request.consent.locale,
-          captures: template.captures,
-          documentKind: request.document.kind,
-        },
+      };
+      await deps.store.transaction(async (tx) => {
+        const slot = await tx.enrolments.save(enrolment);
+        await tx.trail.audit({
+          at: now,
+          actor: roomStaffId ?? examineeId,
+          action: 'enrolment-submitted',
+          subject: examineeId,
+          detail: {
+            slot,
+            consentVersion: request.consent.version,
+            consentLocale: request.consent.locale,
+            captures: template.captures,
+            documentKind: request.document.kind,
+          },
+        });
       });
       return ok(await status(owner));
     },

@@ -1,7 +1,8 @@
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -20,7 +21,10 @@ const MOST_SESSIONS = 300;
 export interface IdentitySetupDeps {
   readonly identitySetup: IdentitySetupStore;
   readonly attempts: Pick<LiveAttempts, 'refreshWhere'>;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{
+    readonly identitySetup: IdentitySetupStore;
+    readonly trail: AuditTrail;
+  }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -55,21 +59,24 @@ export interface IdentitySetups {
 }
 
 export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
-  const { identitySetup: store, clock } = deps;
+  const { identitySetup, clock } = deps;
 
-  const audit = (staff: StaffMember, action: string, subject: string, detail: object) =>
-    deps.trail.audit({
-      at: clock.now(),
-      actor: staff.id,
-      action,
-      subject,
-      detail: { ...detail },
+  /** The change and its entry as one; nothing is entered when `change` says that it changed nothing. */
+  const recorded = <Outcome>(
+    row: Omit<AuditRow, 'at'>,
+    change: (setup: IdentitySetupStore) => Promise<Outcome>,
+    changed: (outcome: Outcome) => boolean,
+  ): Promise<Outcome> =>
+    deps.store.transaction(async (tx) => {
+      const outcome = await change(tx.identitySetup);
+      if (changed(outcome)) await tx.trail.audit({ at: clock.now(), ...row });
+      return outcome;
     });
 
   return {
     list: async (staff) =>
       hasRight(staff, 'privacy')
-        ? ok(await store.setup(clock.now(), MOST_SESSIONS))
+        ? ok(await identitySetup.setup(clock.now(), MOST_SESSIONS))
         : refuse('forbidden'),
 
     addWindow: async (staff, { venueId, opensAt, closesAt, reason }) => {
@@ -80,38 +87,52 @@ export const identitySetups = (deps: IdentitySetupDeps): IdentitySetups => {
         return refuse('bad-request', 'dates are set beforehand');
       }
       const id = `window-${deps.random.uuid()}`;
-      if (!(await store.addWindow({ id, venueId, opensAt, closesAt }))) return refuse('not-found');
-      await audit(staff, 'enrolment-window-set', id, { venueId, opensAt, closesAt, reason });
-      return ok(id);
+      const detail = { venueId, opensAt, closesAt, reason };
+      const added = await recorded(
+        { actor: staff.id, action: 'enrolment-window-set', subject: id, detail },
+        (setup) => setup.addWindow({ id, venueId, opensAt, closesAt }),
+        (done) => done,
+      );
+      return added ? ok(id) : refuse('not-found');
     },
 
     removeWindow: async (staff, id, reason) => {
       if (!hasRight(staff, 'privacy')) return refuse('forbidden');
-      if (!(await store.removeWindow(id))) return refuse('not-found');
-      await audit(staff, 'enrolment-window-removed', id, { reason });
-      return ok(null);
+      const removed = await recorded(
+        { actor: staff.id, action: 'enrolment-window-removed', subject: id, detail: { reason } },
+        (setup) => setup.removeWindow(id),
+        (done) => done,
+      );
+      return removed ? ok(null) : refuse('not-found');
     },
 
     setSession: async (staff, sessionId, { check, challenge, reason }) => {
       if (!hasRight(staff, 'privacy')) return refuse('forbidden');
       if (check === 'by-hand' && challenge) return refuse('bad-request', 'by hand nobody turns');
-      const outcome = await store.setSession(sessionId, { check, challenge }, clock.now());
+      const detail = { check, challenge, reason };
+      const outcome = await recorded(
+        { actor: staff.id, action: 'session-identity-set', subject: sessionId, detail },
+        (setup) => setup.setSession(sessionId, { check, challenge }, clock.now()),
+        (done) => done === 'done',
+      );
       if (outcome === 'unknown') return refuse('not-found');
       if (outcome === 'begun') return refuse('conflict', 'somebody signed in');
       if (outcome === 'over') return refuse('not-in-this-stage', 'the session is over');
       // What is in memory says the same as the store from now on.
       await deps.attempts.refreshWhere((registration) => registration.sessionId === sessionId);
-      await audit(staff, 'session-identity-set', sessionId, { check, challenge, reason });
       return ok(null);
     },
 
     setThumbnails: async (staff, examId, { allowed, reason }) => {
       if (!hasRight(staff, 'privacy')) return refuse('forbidden');
-      const outcome = await store.setThumbnails(examId, allowed, clock.now());
+      const outcome = await recorded(
+        { actor: staff.id, action: 'thumbnails-set', subject: examId, detail: { allowed, reason } },
+        (setup) => setup.setThumbnails(examId, allowed, clock.now()),
+        (done) => done === 'done',
+      );
       if (outcome === 'unknown') return refuse('not-found');
       if (outcome === 'begun') return refuse('conflict', 'somebody sits it');
       await deps.attempts.refreshWhere(({ exam }) => exam.id === examId);
-      await audit(staff, 'thumbnails-set', examId, { allowed, reason });
       return ok(null);
     },
   };

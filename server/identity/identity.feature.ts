@@ -4,6 +4,7 @@ import { feature } from '#server/platform/feature.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import { readEnrolment } from './active-enrolment.ts';
 import { enrolmentRoutes } from './enrolment.routes.ts';
@@ -28,6 +29,7 @@ export interface IdentityDeps extends IdentityStores {
   readonly record: RecordFeature;
   readonly retentionDays: RetentionDays;
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<IdentityStores & { readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly limits: Limits;

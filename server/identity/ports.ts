@@ -117,6 +117,8 @@ export interface EnrolmentStore {
   approve(examineeId: ExamineeId, by: StaffId, now: EpochMs): Promise<boolean>;
   /** Deletes the waiting one and keeps why. @returns false when none waits. */
   reject(examineeId: ExamineeId, by: StaffId, reason: string, now: EpochMs): Promise<boolean>;
+  /** Deletes the person's enrolments, and that one was rejected. */
+  remove(examineeId: ExamineeId): Promise<void>;
   /** What a deletion would delete of the person's enrolments. */
   removable(examineeId: ExamineeId): Promise<readonly RemovedValue[]>;
   /** Re-enrolments that wait, oldest first, or people by words of the name or the document's beginning; at most `limit`. */

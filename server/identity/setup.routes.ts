@@ -27,6 +27,7 @@ export const identitySetupRoutes = (
   app.get(
     '/api/identity-settings',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Dates of enrolment, how sessions check identity, which exams have thumbnails',
         security: staffOnly,
@@ -39,6 +40,7 @@ export const identitySetupRoutes = (
   app.post(
     '/api/enrolment-windows',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Sets dates of enrolment, for a venue or for all, with a reason',
         security: staffOnly,
@@ -54,6 +56,7 @@ export const identitySetupRoutes = (
   app.delete(
     '/api/enrolment-windows/:id',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Takes dates of enrolment away, with a reason',
         security: staffOnly,
@@ -72,6 +75,7 @@ export const identitySetupRoutes = (
   app.post(
     '/api/sessions/:sessionId/identity',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'How a session checks identity, until somebody signs in to it',
         security: staffOnly,
@@ -90,6 +94,7 @@ export const identitySetupRoutes = (
   app.post(
     '/api/exams/:examId/thumbnails',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Whether staff see small pictures of who sits the exam, with a reason',
         security: staffOnly,

@@ -5,6 +5,7 @@ import { problem } from '#server/platform/problems.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { AccessStore, EnrolledDevice, StaffMember } from './ports.ts';
+import { hasRight } from './rights.ts';
 import type { StaffSessions } from './staff-sessions.ts';
 
 /** The staff's session cookie. */
@@ -12,6 +13,7 @@ export const STAFF_COOKIE = 'atalaya-staff';
 
 /** Who is asking. Each throws a ProblemError when it cannot be told. */
 export interface Access {
+  /** `forbidden` without the right that the route asks for; how far it reaches is the use case's to know. */
   staff(request: FastifyRequest): Promise<StaffMember>;
   device(request: FastifyRequest): Promise<EnrolledDevice>;
   /** The examinee's token must be of this attempt: `forbidden` otherwise. */
@@ -39,6 +41,8 @@ export const access = (deps: {
     const token = staffToken(request);
     const staff = token === null ? null : await deps.sessions.whoIs(token);
     if (staff === null) throw new ProblemError(problem('unauthorised'));
+    const { right } = request.routeOptions.config;
+    if (right != null && !hasRight(staff, right)) throw new ProblemError(problem('forbidden'));
     return staff;
   },
   device: async (request) => {

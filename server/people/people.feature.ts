@@ -1,6 +1,7 @@
 import { feature } from '#server/platform/feature.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { access } from './access.http.ts';
 import type { AccessStore, EnrolledDevice, Passwords } from './ports.ts';
 import { staffRoutes } from './staff.routes.ts';
@@ -18,6 +19,7 @@ export interface PeopleAdapters extends PeopleStores {
 
 export interface PeopleDeps extends PeopleAdapters {
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<PeopleStores & { readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly limits: Limits;

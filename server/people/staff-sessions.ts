@@ -1,9 +1,10 @@
-import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { MINUTE } from '#shared/kernel/time.ts';
+import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { StaffProfile } from '#shared/wire/dashboard.ts';
 import type { AccessStore, Passwords, StaffMember } from './ports.ts';
 
@@ -15,6 +16,7 @@ const TOUCH_EVERY_MS = MINUTE;
 export interface StaffDeps {
   readonly access: AccessStore;
   readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly access: AccessStore; readonly trail: AuditTrail }>;
   readonly passwords: Passwords;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -42,6 +44,15 @@ export const profileOf = (staff: StaffMember): StaffProfile => ({
   role: staff.role,
 });
 
+/** A row about the person's own session. */
+const session = (who: string, action: string, at: EpochMs): AuditRow => ({
+  at,
+  actor: who,
+  action,
+  subject: who,
+  detail: {},
+});
+
 export const staffSessions = (deps: StaffDeps): StaffSessions => {
   const { access, trail, clock } = deps;
   // Checked for unknown users, so that their answer takes as long as a real one.
@@ -57,23 +68,13 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       const staff = known !== null && fits ? await access.staff(known.id) : null;
       const now = clock.now();
       if (staff === null) {
-        await trail.audit({
-          at: now,
-          actor: known?.id ?? 'unknown',
-          action: 'staff-sign-in-failed',
-          subject: known?.id ?? 'unknown',
-          detail: {},
-        });
+        await trail.audit(session(known?.id ?? 'unknown', 'staff-sign-in-failed', now));
         return refuse('wrong-credentials');
       }
       const token = newToken(deps.random);
-      await access.openStaffSession(tokenHash(token), staff.id, now);
-      await trail.audit({
-        at: now,
-        actor: staff.id,
-        action: 'staff-signed-in',
-        subject: staff.id,
-        detail: {},
+      await deps.store.transaction(async (tx) => {
+        await tx.access.openStaffSession(tokenHash(token), staff.id, now);
+        await tx.trail.audit(session(staff.id, 'staff-signed-in', now));
       });
       return ok({ token, profile: profileOf(staff) });
     },
@@ -95,7 +96,12 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
 
     signOut: async (token) => {
       const hashed = tokenHash(token);
-      await access.closeStaffSession(hashed);
+      await deps.store.transaction(async (tx) => {
+        const open = await tx.access.staffSession(hashed);
+        if (open === null) return;
+        await tx.access.closeStaffSession(hashed);
+        await tx.trail.audit(session(open.staffId, 'staff-signed-out', clock.now()));
+      });
       for (const listener of listeners.get(hashed) ?? []) listener();
     },
 

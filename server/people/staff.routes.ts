@@ -63,6 +63,7 @@ export const staffRoutes = (app: App, { who, limits, sessions }: StaffRouteDeps)
   app.get(
     '/api/staff/me',
     {
+      config: { right: null },
       schema: {
         summary: 'Who is signed in',
         security: [{ staff: [] }],

@@ -6,8 +6,6 @@ import type { App } from './typed.ts';
 export interface FeatureParts {
   /** The rights that its routes ask for; each right belongs to one feature. */
   readonly rights?: readonly Right[];
-  /** The migrations (files in platform/sql) that make and change its tables. */
-  readonly migrations?: readonly string[];
   /** Declares its routes and sockets. */
   readonly routes?: (app: App) => void | Promise<void>;
   /** What it does from time to time, once everything is started. */

@@ -29,6 +29,15 @@ const GOING_AWAY = 1001;
 /** Methods that change nothing need no check of the page that they come from. */
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** @throws Error for a route for staff that says no right: nobody may forget to. */
+const rightsAreNamed = (app: App): void => {
+  app.addHook('onRoute', ({ method, url, schema, config }) => {
+    const security = (schema as { security?: readonly object[] } | undefined)?.security ?? [];
+    if (!security.some((one) => 'staff' in one) || config?.right !== undefined) return;
+    throw new Error(`${method} ${url} is for staff and names no right`);
+  });
+};
+
 /** What every answer carries, and what is asked of every request before a route sees it. */
 const guard = (app: App): void => {
   app.addHook('onRequest', async (request, reply) => {
@@ -80,6 +89,7 @@ export const httpServer = async ({ logger, trustProxy }: HttpServerDeps): Promis
     answerProblem(new ProblemError(problem('not-found')), request, reply),
   );
   guard(app);
+  rightsAreNamed(app);
   await app.register(fastifyHelmet, {
     // Set above, once, from the text that the desktop app uses too.
     contentSecurityPolicy: false,

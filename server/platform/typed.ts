@@ -11,6 +11,14 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { AttemptIdSchema, HashSchema, RoomIdSchema, SessionIdSchema } from '#shared/kernel/ids.ts';
 import { ErrorBodySchema } from '#shared/wire/http.ts';
+import type { Right } from '#shared/wire/roles.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The right that a route for staff asks for; null lets in whoever is signed in. */
+    readonly right?: Right | null;
+  }
+}
 
 /** Gives a route's body and params the types of their schemas. */
 export interface SchemaTypes extends FastifyTypeProvider {

@@ -1,5 +1,6 @@
 import type { EnrolmentStore } from '#server/identity/ports.ts';
-import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
@@ -8,7 +9,12 @@ import type { PrivacyStore, StillRow } from './ports.ts';
 
 export interface EraserDeps {
   readonly enrolments: Pick<EnrolmentStore, 'removable'>;
-  readonly privacy: Pick<PrivacyStore, 'sharedFile' | 'remove' | 'emptyLog'>;
+  readonly privacy: Pick<PrivacyStore, 'sharedFile' | 'emptyLog'>;
+  readonly store: UnitOfWork<{
+    readonly enrolments: Pick<EnrolmentStore, 'remove'>;
+    readonly privacy: Pick<PrivacyStore, 'remove'>;
+    readonly trail: AuditTrail;
+  }>;
   readonly stills: Pick<StillFiles, 'remove'>;
   readonly certificates: Certifier;
   readonly clock: ServerClock;
@@ -23,6 +29,8 @@ export interface ErasureOrder {
   /** Template, portrait and document, those of a re-enrolment too. */
   readonly enrolment: boolean;
   readonly stills: readonly StillRow[];
+  /** Why a member of staff ordered it; that goes on record as well. Absent when nobody did. */
+  readonly orderedBecause?: string;
 }
 
 /** Deletes pictures and templates and says so under the server's signature. The ledger and its hashes stay. */
@@ -35,7 +43,7 @@ export const eraser = (deps: EraserDeps): Eraser => {
   let last: Promise<unknown> = Promise.resolve();
 
   const erase = async (order: ErasureOrder): Promise<DeletionCertificate | null> => {
-    const { examineeId, reason, actor, enrolment, stills } = order;
+    const { examineeId, reason, actor, enrolment, stills, orderedBecause } = order;
     const values = enrolment ? await deps.enrolments.removable(examineeId) : [];
     if (values.length + stills.length === 0) return null;
     // Files first: a server that is killed here finds the rows again and deletes what is left.
@@ -53,7 +61,20 @@ export const eraser = (deps: EraserDeps): Eraser => {
         ...stills.map(({ attemptId, hash, bytes }) => ({ what: 'still', attemptId, hash, bytes })),
       ],
     });
-    await deps.privacy.remove({ certificate, examineeId, enrolment, stills, actor });
+    const { id, at } = certificate;
+    const entry = { at, actor, subject: examineeId };
+    await deps.store.transaction(async (tx) => {
+      if (enrolment) await tx.enrolments.remove(examineeId);
+      await tx.privacy.remove(certificate, stills);
+      await tx.trail.audit({
+        ...entry,
+        action: 'data-deleted',
+        detail: { certificate: id, reason, items: certificate.items.length },
+      });
+      if (orderedBecause === undefined) return;
+      const detail = { certificate: id, reason: orderedBecause };
+      await tx.trail.audit({ ...entry, action: 'deletion-ordered', detail });
+    });
     await deps.privacy.emptyLog();
     return certificate;
   };

@@ -1,7 +1,6 @@
 import type { EnrolmentStaff } from '#server/identity/enrolment-staff.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -14,8 +13,6 @@ export interface OrderedDeletionDeps {
   readonly enrolments: Pick<EnrolmentStaff, 'reach'>;
   readonly eraser: Eraser;
   readonly neededForClaims: NeededForClaims;
-  readonly trail: AuditTrail;
-  readonly clock: ServerClock;
 }
 
 /** What staff order to be deleted before its time. */
@@ -45,15 +42,8 @@ export const orderedDeletions = (deps: OrderedDeletionDeps): OrderedDeletions =>
       actor: staff.id,
       enrolment: true,
       stills: [],
+      orderedBecause: reason,
     });
-    if (certificate === null) return refuse('not-found');
-    await deps.trail.audit({
-      at: deps.clock.now(),
-      actor: staff.id,
-      action: 'deletion-ordered',
-      subject: examineeId,
-      detail: { certificate: certificate.id, reason },
-    });
-    return ok(certificate);
+    return certificate === null ? refuse('not-found') : ok(certificate);
   },
 });

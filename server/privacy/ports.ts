@@ -38,15 +38,6 @@ export interface Participation extends ExamProcess {
   readonly held: boolean;
 }
 
-/** One deletion, all or nothing: what goes, the certificate, and the trail's row. */
-export interface Deletion {
-  readonly certificate: DeletionCertificate;
-  readonly examineeId: ExamineeId;
-  readonly enrolment: boolean;
-  readonly stills: readonly StillRow[];
-  readonly actor: string;
-}
-
 /** Retention clocks, holds, deletions and their certificates, and who looked at what. */
 export interface PrivacyStore {
   processes(): Promise<readonly ExamProcess[]>;
@@ -74,7 +65,8 @@ export interface PrivacyStore {
   release(attemptId: AttemptId): Promise<void>;
   /** Whether another attempt than these rows keeps the same file. */
   sharedFile(still: StillRow, deleting: readonly StillRow[]): Promise<boolean>;
-  remove(deletion: Deletion): Promise<void>;
+  /** Forgets the stills and keeps the certificate of the deletion. */
+  remove(certificate: DeletionCertificate, stills: readonly StillRow[]): Promise<void>;
   /** Empties the database's log, in which what was deleted still is. */
   emptyLog(): Promise<void>;
   certificate(id: string): Promise<DeletionCertificate | null>;

@@ -4,6 +4,7 @@ import type { PeopleFeature } from '#server/people/people.feature.ts';
 import { feature } from '#server/platform/feature.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -37,7 +38,9 @@ export interface PrivacyDeps extends PrivacyAdapters {
   readonly people: PeopleFeature;
   readonly record: RecordFeature;
   readonly identity: IdentityFeature;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<
+    PrivacyStores & { readonly enrolments: EnrolmentStore; readonly trail: AuditTrail }
+  >;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
   readonly log: ServerLog;

@@ -37,6 +37,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.post(
     '/api/enrolments/:examineeId/delete',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Deletes template, portrait and document, with a reason',
         security: staffOnly,
@@ -57,6 +58,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.get(
     '/api/retention',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'What is kept of each process and until when; the newest certificates',
         security: staffOnly,
@@ -69,6 +71,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.get(
     '/api/retention/:examId/attempts',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Whose pictures a process keeps',
         security: staffOnly,
@@ -83,6 +86,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.post(
     '/api/retention/:examId',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: "Sets when a process's claims closed and how long its pictures are kept after it",
         security: staffOnly,
@@ -101,6 +105,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.post(
     '/api/attempts/:attemptId/hold',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'Holds what is kept of an attempt, or lets it go, with a reason',
         security: staffOnly,
@@ -119,6 +124,7 @@ export const privacyRoutes = (app: App, deps: PrivacyRouteDeps): void => {
   app.get(
     '/api/certificates/:id',
     {
+      config: { right: 'privacy' },
       schema: {
         summary: 'The certificate of a deletion',
         security: staffOnly,

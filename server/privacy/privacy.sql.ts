@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely';
-import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import { forgetDeleted } from '#server/platform/sql/forget-deleted.ts';
 import type { Tables } from '#server/platform/sql/schema.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
@@ -212,12 +211,8 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
     return others.some((row) => !going.has(row.attempt_id));
   },
 
-  remove: async ({ certificate, examineeId, enrolment, stills, actor }) => {
-    await inTransaction(db, async (tx) => {
-      if (enrolment) {
-        await tx.deleteFrom('enrolments').where('examinee_id', '=', examineeId).execute();
-        await tx.deleteFrom('enrolment_rejections').where('examinee_id', '=', examineeId).execute();
-      }
+  remove: (certificate, stills) =>
+    inTransaction(db, async (tx) => {
       for (const still of stills) {
         await tx
           .deleteFrom('stills')
@@ -236,19 +231,7 @@ export const kyselyPrivacyStore = (db: Kysely<Tables>): PrivacyStore => ({
           body: JSON.stringify(certificate),
         })
         .execute();
-      await kyselyAuditTrail(tx).audit({
-        at: certificate.at,
-        actor,
-        action: 'data-deleted',
-        subject: examineeId,
-        detail: {
-          certificate: certificate.id,
-          reason: certificate.reason,
-          items: certificate.items.length,
-        },
-      });
-    });
-  },
+    }),
 
   emptyLog: async () => {
     await forgetDeleted(db);

@@ -1,9 +1,10 @@
 import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
+import type { AuditRow, AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -21,7 +22,7 @@ export interface RetentionDeps {
   readonly privacy: PrivacyStore;
   readonly eraser: Eraser;
   readonly attempts: Pick<LiveAttempts, 'load'>;
-  readonly trail: AuditTrail;
+  readonly store: UnitOfWork<{ readonly privacy: PrivacyStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -53,7 +54,7 @@ export interface RetentionClocks {
 }
 
 export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
-  const { privacy, clock } = deps;
+  const { privacy, store, clock } = deps;
 
   const isOver = (process: ExamProcess): boolean => {
     const end = deletesAt(process);
@@ -63,12 +64,12 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
   const pictures = (attempts: readonly KeptAttempt[]): number =>
     attempts.reduce((sum, { stills }) => sum + stills.length, 0);
 
-  const audit = (
+  const entry = (
     actor: string,
     action: string,
     subject: string,
     detail: Readonly<Record<string, string | number | null>>,
-  ): Promise<void> => deps.trail.audit({ at: clock.now(), actor, action, subject, detail });
+  ): AuditRow => ({ at: clock.now(), actor, action, subject, detail });
 
   const anyContested = async (examId: string): Promise<boolean> => {
     for (const kept of await privacy.keptAttempts(examId)) {
@@ -127,8 +128,10 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
     for (const process of over) {
       if (process.deletedAt !== null) continue;
       if (pictures(await privacy.keptAttempts(process.examId)) > 0) continue;
-      await privacy.setDeleted(process.examId, clock.now());
-      await audit('server', 'process-deleted', process.examId, {});
+      await store.transaction(async (tx) => {
+        await tx.privacy.setDeleted(process.examId, clock.now());
+        await tx.trail.audit(entry('server', 'process-deleted', process.examId, {}));
+      });
     }
   };
 
@@ -185,17 +188,23 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
       if (atOnce && (await anyContested(examId))) {
         return refuse('not-in-this-stage', 'something is contested: hold it, or keep it longer');
       }
-      await privacy.setClock(examId, { claimsClosedAt, retentionDays });
-      await audit(staff.id, 'retention-set', examId, { claimsClosedAt, retentionDays, reason });
+      await store.transaction(async (tx) => {
+        const set = { claimsClosedAt, retentionDays };
+        await tx.privacy.setClock(examId, set);
+        await tx.trail.audit(entry(staff.id, 'retention-set', examId, { ...set, reason }));
+      });
       return ok(null);
     },
 
     hold: async (staff, attemptId, { held, reason }) => {
       if (!hasRight(staff, 'privacy')) return refuse('forbidden');
       if ((await deps.attempts.load(attemptId)) === null) return refuse('not-found');
-      if (held) await privacy.hold(attemptId, staff.id, reason, clock.now());
-      else await privacy.release(attemptId);
-      await audit(staff.id, held ? 'attempt-held' : 'attempt-let-go', attemptId, { reason });
+      await store.transaction(async (tx) => {
+        if (held) await tx.privacy.hold(attemptId, staff.id, reason, clock.now());
+        else await tx.privacy.release(attemptId);
+        const action = held ? 'attempt-held' : 'attempt-let-go';
+        await tx.trail.audit(entry(staff.id, action, attemptId, { reason }));
+      });
       return ok(null);
     },
 

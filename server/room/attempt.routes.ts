@@ -32,6 +32,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.get(
     '/api/rooms',
     {
+      config: { right: null },
       schema: {
         summary: "The rooms that the person may watch, with today's sessions",
         security: staffOnly,
@@ -44,6 +45,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.get(
     '/api/attempts/:attemptId',
     {
+      config: { right: 'inspect' },
       schema: {
         summary: 'One attempt in full',
         security: staffOnly,
@@ -58,6 +60,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.get(
     '/api/attempts/:attemptId/export',
     {
+      config: { right: 'inspect' },
       schema: {
         summary: 'The bundle that can be verified off line',
         security: staffOnly,
@@ -76,6 +79,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.post(
     '/api/attempts/:attemptId/commands',
     {
+      config: { right: 'command' },
       schema: {
         summary:
           'Orders the kiosk to do something; kept until its ledger answers. Sent again with the same key it is the same order',
@@ -98,6 +102,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.get(
     '/api/attempts/:attemptId/evidence/:hash',
     {
+      config: { right: 'inspect' },
       schema: {
         summary: 'A still; every look is recorded',
         security: staffOnly,
@@ -119,6 +124,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
   app.get(
     '/api/attempts/:attemptId/identity/:what',
     {
+      config: { right: 'inspect' },
       schema: {
         summary: "The enrolment's portrait or document; every look is recorded",
         security: staffOnly,

@@ -42,6 +42,7 @@ export const thumbnailRoutes = (app: App, deps: ThumbnailRouteDeps): void => {
   app.get(
     '/api/attempts/:attemptId/thumbnail',
     {
+      config: { right: 'inspect' },
       schema: {
         summary: 'The last small picture; looks are recorded',
         security: [{ staff: [] }],

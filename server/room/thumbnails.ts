@@ -65,7 +65,6 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
     const now = clock.now();
     const last = looks.get(key);
     if (last !== undefined && now - last < HOUR_MS) return;
-    looks.set(key, now);
     await deps.trail.audit({
       at: now,
       actor: staffId,
@@ -73,6 +72,7 @@ export const thumbnails = (deps: ThumbnailDeps): Thumbnails => {
       subject: attemptId,
       detail: {},
     });
+    looks.set(key, now);
   };
 
   return {

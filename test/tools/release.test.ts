@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { judgeOffer } from '#electron/update/release-trust.ts';
+import { releases } from '#server/fleet/releases.ts';
 import { updates } from '#server/fleet/updates.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
@@ -49,10 +50,10 @@ const makeDist = async (): Promise<void> => {
 const add = () =>
   addRelease(
     server.deps.releases,
+    (release) => releases(server.deps).add({ commandLine: 'test' }, release),
     out,
     join(server.folder, 'releases'),
     readReleaseKeys(keysFile),
-    { at: NOW, name: 'test' },
   );
 
 beforeEach(async () => {

@@ -20,7 +20,6 @@ describe('a feature that cannot start is named', () => {
   const BROKEN = [
     ['platform', { pagesFolder: '/dev/null' }],
     ['people', { passwords: { hash: fails, verify: fails } }],
-    ['record', { entryLog: { unverified: () => Promise.reject(FAULT) } }],
     ['fleet', { devices: { allowedBuilds: () => Promise.reject(FAULT) } }],
     ['privacy', { certificateSeed: new Uint8Array(3) }],
   ] as const;

@@ -1,0 +1,391 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { MINUTE } from '#shared/kernel/time.ts';
+import { ROLES, type Role, roleHas } from '#shared/wire/roles.ts';
+import { manifestOf, newReleaseKey, signWith } from '#test/support/signed-release.ts';
+import {
+  enrol,
+  kiosk,
+  staffCookie,
+  startServer,
+  type TestKiosk,
+  type TestServer,
+} from './harness.ts';
+import { enrolFace, jpegOf, outcome } from './identity/enrolment-data.ts';
+import { gatherStaffRoutes } from './staff-routes.ts';
+
+// Every change by staff and its entry in the audit trail are one: when the entry cannot be written, nothing was changed
+// and nothing was shown. Driven by the routes that the server declares: a new one without a case here is red.
+
+const gathered = gatherStaffRoutes();
+const REASON = 'así lo pide la prueba';
+const STILL = jpegOf('still', 2_000);
+const HASH = createHash('sha256').update(STILL).digest('hex');
+const BUILD = 'b'.repeat(64);
+const DAY = 24 * 60 * MINUTE;
+const LINUX = { platform: 'linux', arch: 'x64' };
+
+let server: TestServer;
+/** Has signed in, with an incident's still; and one whose session nobody has entered. */
+let seated: TestKiosk;
+let spareDevice: string;
+let laterSession: string;
+let examId: string;
+const cookies = new Map<Role, string>();
+
+const one = (sql: string): string => server.sqlite.prepare(sql).pluck().get() as string;
+const inject = (method: StaffMethod, url: string, role: Role, payload?: object) =>
+  server.app.inject({
+    method,
+    url,
+    headers: { cookie: cookies.get(role) ?? '' },
+    ...(payload === undefined ? {} : { payload }),
+  });
+type StaffMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+beforeAll(async () => {
+  server = await startServer({
+    examinees: 12,
+    thumbnails: true,
+    deps: {
+      beforeRoutes: gathered.beforeRoutes,
+      limits: { codesPerPerson: 1_000, signInsPerPerson: 1_000 },
+    },
+  });
+  for (const role of ROLES) cookies.set(role, await staffCookie(server, role));
+  for (const person of [1, 2]) await enrolFace(server, 0, person);
+  await enrolFace(server, 1);
+  seated = await kiosk(server, 0);
+  const headers = { authorization: `Bearer ${seated.token}` };
+  await server.app.inject({
+    method: 'POST',
+    url: `/api/attempts/${seated.attemptId}/entries`,
+    headers,
+    payload: { entries: [seated.opened()] },
+  });
+  for (const path of [`evidence/${HASH}`, 'thumbnail']) {
+    await server.app.inject({
+      method: 'PUT',
+      url: `/api/attempts/${seated.attemptId}/${path}`,
+      headers: { ...headers, 'content-type': 'image/jpeg' },
+      payload: STILL,
+    });
+  }
+  // What is checked beside the ingest is stored by then.
+  await vi.waitFor(() =>
+    expect(one(`SELECT verified_seq FROM attempts WHERE id = '${seated.attemptId}'`)).toBe(1),
+  );
+  spareDevice = (await enrol(server, 1, 'PC-02')).deviceId;
+  laterSession = one('SELECT id FROM sessions ORDER BY starts_at DESC');
+  examId = one('SELECT id FROM exams');
+  const manifest = manifestOf('2.0.0', 'Atalaya-2.0.0-linux-x64.deb', Buffer.from('installer'));
+  await server.deps.releases.add({
+    platform: 'linux',
+    arch: 'x64',
+    version: '2.0.0',
+    signed: signWith(newReleaseKey(), manifest),
+    manifest,
+    addedAt: server.clock.now(),
+    addedBy: 'test',
+  });
+});
+afterAll(() => server.close());
+
+interface Case {
+  readonly role: Role;
+  /** The address with its parameters filled in. */
+  readonly url: () => string;
+  readonly payload?: () => object;
+}
+
+const coordinator = (url: () => string, payload?: () => object): Case =>
+  payload === undefined ? { role: 'coordinator', url } : { role: 'coordinator', url, payload };
+const stage = (version: string | null) => () => ({
+  ...LINUX,
+  scope: 'all',
+  scopeId: '',
+  version,
+  permit: null,
+});
+
+/** What changes something, in an order in which each can succeed. */
+const CHANGES: Readonly<Record<string, Case>> = {
+  'POST /api/devices/codes': coordinator(
+    () => '/api/devices/codes',
+    () => ({ count: 2, roomId: null, validHours: 24 }),
+  ),
+  'DELETE /api/devices/codes': coordinator(() => '/api/devices/codes'),
+  'POST /api/devices/:deviceId/revoke': coordinator(
+    () => `/api/devices/${spareDevice}/revoke`,
+    () => ({ reason: REASON }),
+  ),
+  'PUT /api/builds/:build': coordinator(
+    () => `/api/builds/${BUILD}`,
+    () => ({ label: 'Noviembre' }),
+  ),
+  'DELETE /api/builds/:build': coordinator(() => `/api/builds/${BUILD}`),
+  'POST /api/releases/stages': coordinator(() => '/api/releases/stages', stage('2.0.0')),
+  'POST /api/releases/withdrawals': coordinator(
+    () => '/api/releases/withdrawals',
+    () => ({ ...LINUX, version: '2.0.0', reason: REASON }),
+  ),
+  'POST /api/enrolments/:examineeId/room-code': coordinator(
+    () => '/api/enrolments/examinee-1/room-code',
+  ),
+  'POST /api/enrolments/:examineeId/decision': coordinator(
+    () => '/api/enrolments/examinee-1/decision',
+    () => ({ decision: 'approve', reason: REASON }),
+  ),
+  'POST /api/enrolments/:examineeId/delete': coordinator(
+    () => '/api/enrolments/examinee-2/delete',
+    () => ({ reason: REASON }),
+  ),
+  'POST /api/enrolment-windows': coordinator(
+    () => '/api/enrolment-windows',
+    () => ({
+      venueId: null,
+      opensAt: server.clock.now() + DAY,
+      closesAt: server.clock.now() + 2 * DAY,
+      reason: REASON,
+    }),
+  ),
+  'DELETE /api/enrolment-windows/:id': coordinator(
+    () => '/api/enrolment-windows/demo',
+    () => ({ reason: REASON }),
+  ),
+  'POST /api/sessions/:sessionId/identity': coordinator(
+    () => `/api/sessions/${laterSession}/identity`,
+    () => ({ check: 'face', challenge: false, reason: REASON }),
+  ),
+  'POST /api/exams/:examId/thumbnails': coordinator(
+    () => `/api/exams/${examId}/thumbnails`,
+    () => ({ allowed: false, reason: REASON }),
+  ),
+  'POST /api/attempts/:attemptId/hold': coordinator(
+    () => `/api/attempts/${seated.attemptId}/hold`,
+    () => ({ held: true, reason: REASON }),
+  ),
+  'POST /api/retention/:examId': coordinator(
+    () => `/api/retention/${examId}`,
+    () => ({ claimsClosedAt: null, retentionDays: 90, reason: REASON }),
+  ),
+  'POST /api/attempts/:attemptId/commands': coordinator(
+    () => `/api/attempts/${seated.attemptId}/commands`,
+    () => ({ key: 'order-of-the-test', command: { type: 'pause', reason: REASON } }),
+  ),
+};
+
+/** What changes nothing and shows what may only be shown with an entry; before the changes above. */
+const LOOKS: Readonly<Record<string, Case>> = {
+  'GET /api/attempts/:attemptId': coordinator(() => `/api/attempts/${seated.attemptId}`),
+  'GET /api/attempts/:attemptId/export': coordinator(
+    () => `/api/attempts/${seated.attemptId}/export`,
+  ),
+  'GET /api/attempts/:attemptId/evidence/:hash': coordinator(
+    () => `/api/attempts/${seated.attemptId}/evidence/${HASH}`,
+  ),
+  'GET /api/attempts/:attemptId/identity/:what': coordinator(
+    () => `/api/attempts/${seated.attemptId}/identity/portrait`,
+  ),
+  'GET /api/attempts/:attemptId/thumbnail': coordinator(
+    () => `/api/attempts/${seated.attemptId}/thumbnail`,
+  ),
+  'GET /api/enrolments/:examineeId/pictures/:picture': coordinator(
+    () => '/api/enrolments/examinee-1/pictures/new-portrait',
+  ),
+  'POST /api/rooms/:roomId/sessions/:sessionId/exit-code': {
+    role: 'proctor',
+    url: () => `/api/rooms/room-1/sessions/${seated.ticket.sessionId}/exit-code`,
+  },
+};
+
+/** Lists and overviews: who may see them sees them, without an entry. */
+const PLAIN = [
+  'GET /api/staff/me',
+  'GET /api/rooms',
+  'GET /api/devices',
+  'GET /api/devices/:deviceId',
+  'GET /api/builds',
+  'GET /api/releases',
+  'GET /api/enrolments',
+  'GET /api/identity-settings',
+  'GET /api/retention',
+  'GET /api/retention/:examId/attempts',
+  'GET /api/certificates/:id',
+];
+
+/** All that is stored but the trail itself: a digest of each table. */
+const stored = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    server.sqlite
+      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+      .pluck()
+      .all()
+      .map(String)
+      .filter((name) => name !== 'audit')
+      .map((name) => {
+        const rows = JSON.stringify(server.sqlite.prepare(`SELECT * FROM ${name}`).all());
+        return [name, createHash('sha256').update(rows).digest('hex').slice(0, 12)];
+      }),
+  );
+const entries = (): number => Number(one('SELECT count(*) FROM audit'));
+
+/** While it runs, nothing can be written to the trail. */
+const withoutTrail = async <T>(work: () => Promise<T>): Promise<T> => {
+  server.sqlite.exec(
+    "CREATE TEMP TRIGGER no_trail BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no trail'); END",
+  );
+  try {
+    return await work();
+  } finally {
+    server.sqlite.exec('DROP TRIGGER no_trail');
+  }
+};
+
+test('each route for staff is a change, a look or a plain view', () => {
+  const known = [...Object.keys(CHANGES), ...Object.keys(LOOKS), ...PLAIN];
+  expect(gathered.routes.map(({ name }) => name).sort()).toEqual(known.sort());
+});
+
+const ask = (name: string, { role, url, payload }: Case) =>
+  inject(name.split(' ')[0] as StaffMethod, url(), role, payload?.());
+
+describe.each(Object.entries(LOOKS))('%s', (name, look) => {
+  test('shows nothing when the look cannot be entered, and enters it when it can', async () => {
+    const before = stored();
+    const refused = await withoutTrail(() => ask(name, look));
+    expect(outcome(refused)).toBe('server-failed');
+    expect(stored()).toEqual(before);
+    const count = entries();
+    expect((await ask(name, look)).statusCode).toBe(200);
+    expect(entries()).toBe(count + 1);
+    expect(stored()).toEqual(before);
+  });
+});
+
+describe.each(Object.entries(CHANGES))('%s', (name, change) => {
+  test('changes nothing without its entry, and with it everything', async () => {
+    const before = stored();
+    const refused = await withoutTrail(() => ask(name, change));
+    expect(outcome(refused)).toBe('server-failed');
+    expect(stored()).toEqual(before);
+    const count = entries();
+    const done = await ask(name, change);
+    expect([done.statusCode, done.statusCode === 200 ? '' : done.body]).toEqual([200, '']);
+    expect(entries()).toBeGreaterThan(count);
+    expect(stored()).not.toEqual(before);
+  });
+});
+
+test('signing in and out is a change too', async () => {
+  const { user, password } = server.credentials.staff[0] ?? {};
+  const signIn = () =>
+    server.app.inject({ method: 'POST', url: '/api/staff/sign-in', payload: { user, password } });
+  const before = stored();
+  expect(outcome(await withoutTrail(signIn))).toBe('server-failed');
+  expect(stored()).toEqual(before);
+  const answer = await signIn();
+  const [cookie] = answer.cookies;
+  const signOut = () =>
+    server.app.inject({
+      method: 'POST',
+      url: '/api/staff/sign-out',
+      headers: { cookie: `${cookie?.name}=${cookie?.value}` },
+    });
+  const signedIn = stored();
+  expect(signedIn).not.toEqual(before);
+  expect(outcome(await withoutTrail(signOut))).toBe('server-failed');
+  expect(stored()).toEqual(signedIn);
+  expect((await signOut()).statusCode).toBe(200);
+  expect(stored()).toEqual(before);
+  expect(one('SELECT action FROM audit ORDER BY id DESC LIMIT 1')).toBe('staff-signed-out');
+});
+
+describe('what devices and examinees change is entered in the same way', () => {
+  const attempt = (url: string, headers: object, payload: object) => () =>
+    server.app.inject({ method: 'POST', url, headers: { ...headers }, payload });
+
+  test('enrolling a device, signing in on it', async () => {
+    const name = `PC-${randomUUID().slice(0, 8)}`;
+    const publicKey = 'A'.repeat(43);
+    const enrolment = attempt(
+      '/api/devices/enrol',
+      {},
+      {
+        code: server.credentials.enrolmentCodes[2],
+        name,
+        publicKey,
+      },
+    );
+    const person = server.credentials.examinees[5];
+    const signIn = (token: string) =>
+      attempt(
+        '/api/examinees/sign-in',
+        { authorization: `Bearer ${token}` },
+        {
+          document: person?.document,
+          secret: person?.accessCode,
+          deviceTime: server.clock.now(),
+        },
+      );
+    // The codes were ended above.
+    server.sqlite.exec('UPDATE enrolment_codes SET expires_at = 9999999999999');
+    const before = stored();
+    expect(outcome(await withoutTrail(enrolment))).toBe('server-failed');
+    expect(stored()).toEqual(before);
+    const enrolled = await enrolment();
+    expect(enrolled.statusCode).toBe(200);
+    const { deviceToken } = enrolled.json() as { deviceToken: string };
+    const then = stored();
+    expect(outcome(await withoutTrail(signIn(deviceToken)))).toBe('server-failed');
+    expect(stored()).toEqual(then);
+    expect((await signIn(deviceToken)()).statusCode).toBe(200);
+  });
+});
+
+/** What the right alone is not enough for: these orders are for everywhere. */
+const BEYOND_REACH: Partial<Record<Role, readonly string[]>> = {
+  'lab-technician': ['POST /api/releases/stages', 'POST /api/releases/withdrawals'],
+};
+
+describe('who may', () => {
+  test.each(ROLES.map((role) => [role] as const))('%s: what the table says', async (role) => {
+    const found: string[] = [];
+    const expected: string[] = [];
+    for (const { name, method, url, right } of gathered.routes) {
+      if (right === null) continue;
+      // Whatever is missing otherwise, it is not said to who has no right.
+      const { payload } = { ...CHANGES[name], ...LOOKS[name] } as Partial<Case>;
+      const place = url
+        .replace(':hash', HASH)
+        .replace(':build', 'c'.repeat(64))
+        .replace(':picture', 'portrait')
+        .replace(':what', 'portrait')
+        .replace(/:\w+/g, 'nobody');
+      const query = url === '/api/enrolments' ? '?search=nobody' : '';
+      const answer = await inject(method, place + query, role, payload?.());
+      if (outcome(answer) === 'forbidden') found.push(name);
+      if (!roleHas(role, right) || BEYOND_REACH[role]?.includes(name)) expected.push(name);
+    }
+    expect(found).toEqual(expected);
+  });
+
+  test('nobody who is not signed in', async () => {
+    for (const { name, method, url } of gathered.routes) {
+      const { payload } = { ...CHANGES[name], ...LOOKS[name] } as Partial<Case>;
+      const place = url
+        .replace(':hash', HASH)
+        .replace(':build', BUILD)
+        .replace(':picture', 'portrait')
+        .replace(':what', 'portrait')
+        .replace(/:\w+/g, 'nobody');
+      const query = url === '/api/enrolments' ? '?search=nobody' : '';
+      const answer = await server.app.inject({
+        method,
+        url: place + query,
+        ...(payload === undefined ? {} : { payload: payload() }),
+      });
+      expect([name, outcome(answer)]).toEqual([name, 'unauthorised']);
+    }
+  });
+});

@@ -18,7 +18,7 @@ export const LedgerEntrySchema = Type.Object(
     data: Type.Unsafe<JsonObject>(Type.Object({}, { additionalProperties: true })),
     previous: HashSchema,
     hash: HashSchema,
-    /** Ed25519 over the ASCII of `hash`, base64url; on the types named in `SIGNED_TYPES`. */
+    /** Ed25519 over the ASCII of `hash`, base64url; on the types that `mustBeSigned` names. */
     signature: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{86}$' })),
   },
   { additionalProperties: false },

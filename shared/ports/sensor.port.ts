@@ -36,8 +36,8 @@ export interface Sensor {
   /** Set by sensors that look by themselves: silence for three times this long, ms, is a hang. */
   readonly beatMs?: number;
   /**
-   * Begins watching; what is already so (a second display) is stated at once. Idempotent. A sensor that
-  XX
+   * Begins watching; what is already so (a second display) is stated at once. Idempotent. What it
+   * cannot watch here it says by `tell.limited`; a machine that refuses is no exception.
    */
   start(emit: (signal: Signal) => void, tell: SensorTells): void;
   /** Ends watching. Safe to call twice; a started-again sensor states what is so anew. */

@@ -1,6 +1,6 @@
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
-import type { KioskToServer, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
+import type { KioskToServer } from '#shared/wire/kiosk-socket.ts';
 
 /** Requests to the central server. Never throws: no network is the problem `offline`. */
 export interface ServerApi {
@@ -19,7 +19,7 @@ export interface ServerApi {
 
 /** The live connection of the kiosk. One at a time; reconnecting is the courier's business. */
 export interface LiveLink {
-  /** Opens the socket. `onMessage` gets unchecked JSON; `onClose` comes exactly once. */
+  /** Opens the socket. `onMessage` gets unchecked JSON (a `ServerToKiosk`, if it is right); `onClose` comes exactly once. */
   open(handlers: {
     readonly onOpen: () => void;
     readonly onMessage: (message: unknown) => void;
@@ -32,5 +32,3 @@ export interface LiveConnection {
   send(message: KioskToServer): void;
   close(): void;
 }
-
-export type { ServerToKiosk };

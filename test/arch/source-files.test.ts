@@ -6,6 +6,9 @@ import { PRODUCT, readModule, root, sourceFiles } from './source-tree.ts';
 const BUILT = [...PRODUCT, 'tools'];
 const linesOf = (file: string): number =>
   readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+/** All comments of a file. */
+const commentsOf = (file: string): string =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/\/\*[\s\S]*?\*\/|\/\/.*/g)].join('\n');
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
@@ -31,6 +34,17 @@ describe('files', () => {
 
   test('are short: half of them have at most 75 lines', () => {
     expect(median([...lengths.values()])).toBeLessThanOrEqual(75);
+  });
+
+  test('are named in comments only where they are there', () => {
+    const there = sourceFiles([]);
+    const wrong = files.flatMap((file) =>
+      [...commentsOf(file).matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !there.some((one) => `/${one}`.endsWith(`/${name.replace(/^\.\//, '')}`)))
+        .map((name) => `${file}: ${name}`),
+    );
+    expect(wrong).toEqual([]);
   });
 
   /** What a program begins with and is put together in, what a feature asks of others, and the npm commands. */

@@ -43,6 +43,8 @@ export const readModule = (file: string, text = readFileSync(join(root, file), '
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2024, true);
   /** Each name, and whether it is a type. */
   const exported = new Map<string, boolean>();
+  /** Given on and not made here. */
+  const passedOn = new Set<string>();
   const imports: { from: string; names: string[] }[] = [];
   const take = (specifier: ts.Node | undefined, names: string[]) => {
     if (specifier !== undefined && ts.isStringLiteralLike(specifier))
@@ -63,7 +65,10 @@ export const readModule = (file: string, text = readFileSync(join(root, file), '
     } else if (ts.isExportDeclaration(node)) {
       const clause = node.exportClause;
       const elements = clause !== undefined && ts.isNamedExports(clause) ? clause.elements : [];
-      for (const { name } of elements) exported.set(name.text, node.isTypeOnly);
+      for (const { name } of elements) {
+        exported.set(name.text, node.isTypeOnly);
+        passedOn.add(name.text);
+      }
       const names = elements.map(({ name, propertyName }) => (propertyName ?? name).text);
       take(node.moduleSpecifier, elements.length > 0 ? names : ['*']);
     } else if (ts.isImportTypeNode(node)) {
@@ -82,7 +87,10 @@ export const readModule = (file: string, text = readFileSync(join(root, file), '
   visit(source);
   return {
     exports: new Map(
-      [...exported].map(([name, type]) => [name, { usedHere: (counts.get(name) ?? 0) > 1, type }]),
+      [...exported].map(([name, type]) => [
+        name,
+        { usedHere: !passedOn.has(name) && (counts.get(name) ?? 0) > 1, type },
+      ]),
     ),
     imports,
   };

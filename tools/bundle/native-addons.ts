@@ -23,7 +23,7 @@ const root = join(import.meta.dirname, '../..');
 // The real place, which the bundler tells of importers too.
 const modules = realpathSync(join(root, 'node_modules'));
 
-/** Where packages of other systems are put; see `dist-natives.ts`. */
+/** Where packages of other systems are put; see `tools/packaging/natives.ts`. */
 export const FOREIGN_PACKAGES = join(root, '.cache/native-packages');
 
 /** The npm package that holds the `usb` library's binary for a target. */

@@ -1,7 +1,7 @@
 import { cedulaCheckDigit } from '#shared/identity/cedula.ts';
 
 /** Whole numbers below a bound from a simple seeded generator: the demo's people are always the same. */
-export const seededNumbers = (seed: number): ((below: number) => number) => {
+const seededNumbers = (seed: number): ((below: number) => number) => {
   let state = seed >>> 0;
   return (below) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -67,5 +67,3 @@ export const examFeature = feature('exam', (deps: ExamDeps) => {
     },
   };
 });
-
-export type ExamFeature = Awaited<ReturnType<typeof examFeature>>;

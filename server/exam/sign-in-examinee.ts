@@ -58,7 +58,7 @@ export interface ExamineeSignIn {
 }
 
 /** All that the kiosk needs for the attempt but the questions. */
-export const ticketOf = (
+const ticketOf = (
   registration: Registration,
   staffExit: Ticket['staffExit'],
   identity: Ticket['identity'],

@@ -15,7 +15,7 @@ import type { ReadEnrolment } from './active-enrolment.ts';
 import type { EnrolmentRow, EnrolmentStore, PeopleReach, Sitting } from './ports.ts';
 
 /** How long a room code may be used, ms. */
-export const ROOM_CODE_MS = 30 * MINUTE;
+const ROOM_CODE_MS = 30 * MINUTE;
 const ROOM_CODE_LETTERS = 8;
 /** Staff of a room reach its examinees until a day after their last shift there. */
 const REACH_AFTER_MS = 24 * 60 * MINUTE;

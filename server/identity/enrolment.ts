@@ -21,7 +21,7 @@ import { checkEnrolment, documentKindOf } from './enrolment-check.ts';
 import type { EnrolmentStore, RetentionDays } from './ports.ts';
 
 /** How long the page may take before one has to sign in again, ms. */
-export const ENROLMENT_TOKEN_MS = 60 * MINUTE;
+const ENROLMENT_TOKEN_MS = 60 * MINUTE;
 
 export interface EnrolmentDeps extends CredentialDeps {
   readonly enrolments: EnrolmentStore;

@@ -82,5 +82,3 @@ export const privacyFeature = feature('privacy', (deps: PrivacyDeps) => {
     ],
   };
 });
-
-export type PrivacyFeature = Awaited<ReturnType<typeof privacyFeature>>;

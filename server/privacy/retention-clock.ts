@@ -1,7 +1,7 @@
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 
 /** How long pictures and templates are kept after the claims closed, unless the process says otherwise. */
-export const DEFAULT_RETENTION_DAYS = 180;
+const DEFAULT_RETENTION_DAYS = 180;
 
 const DAY_MS = 24 * 60 * MINUTE;
 

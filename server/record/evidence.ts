@@ -8,7 +8,7 @@ import type { RecordStore, StillFiles, StoredStill } from './ports.ts';
 /** The largest still, bytes. */
 export const MAX_STILL_BYTES = 2_000_000;
 /** What one attempt may store at most. */
-export const STILLS_QUOTA = { files: 1_000, bytes: 100_000_000 } as const;
+const STILLS_QUOTA = { files: 1_000, bytes: 100_000_000 } as const;
 
 export interface EvidenceIntake {
   /**

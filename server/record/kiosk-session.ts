@@ -22,7 +22,7 @@ import type { RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
 
 /** A kiosk that was not heard for this long is off line, ms. */
-export const SILENCE_MS = 3 * HEARTBEAT_MS;
+const SILENCE_MS = 3 * HEARTBEAT_MS;
 
 const message = Compile(KioskToServerSchema);
 

@@ -29,7 +29,7 @@ export interface NoticeDeps {
 }
 
 /** One machine has two loopback addresses and IPv4 may come dressed as IPv6: none of it is a move. */
-export const plainAddress = (address: string): string => {
+const plainAddress = (address: string): string => {
   const bare = address.replace(/^::ffff:(?=\d+\.)/, '');
   return bare === '::1' || bare.startsWith('127.') ? 'loopback' : bare;
 };

@@ -17,7 +17,7 @@ import {
 } from './room-view.ts';
 
 /** Heartbeats of a room reach the dashboards at most this often, ms. */
-export const QUIET_FRAME_MS = 500;
+const QUIET_FRAME_MS = 500;
 /** Incidents in a snapshot. */
 const SNAPSHOT_INCIDENTS = 200;
 

@@ -5,7 +5,7 @@ import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 /** Art. 5b: every shift lasts an hour and a quarter. */
 export const SHIFT_MINUTES = 75;
 /** Art. 18: the examinee is ready ten minutes before; check-in opens then unless configured earlier. */
-export const CHECK_IN_MINUTES = 10;
+const CHECK_IN_MINUTES = 10;
 
 /** When a shift is, on the server's clock. `endsAt` is after `startsAt`. */
 export interface Shift {

@@ -20,7 +20,6 @@ describe('files', () => {
 
   /** Still to be split. */
   const LONG = new Set([
-    'server/app.ts',
     'server/demo/demo.ts',
     'server/identity/enrolment.sql.ts',
     'shared/attempt/attempt-state.ts',
@@ -97,18 +96,12 @@ describe('exports', () => {
   const under = (folders: readonly string[], file: string): boolean =>
     folders.some((folder) => file.startsWith(`${folder}/`));
 
-  /** Still being moved. */
-  const moving = (file: string): boolean =>
-    file.startsWith('server/') || file === 'shared/exam/shift.ts';
-
   test('are wanted by another file; a type may speak for the function that takes it', () => {
     const alone = exported.filter(
       ({ file, name, usedHere, type }) =>
         under(BUILT, file) && !(type && usedHere) && takersOf(file, name).length === 0,
     );
-    expect(
-      alone.filter(({ file }) => !moving(file)).map(({ file, name }) => `${file}: ${name}`),
-    ).toEqual([]);
+    expect(alone.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
   });
 
   /** Used by tests alone, and why they stand in the product all the same. */
@@ -126,7 +119,7 @@ describe('exports', () => {
           takersOf(file, name).every((taker) => taker.startsWith('test/')),
       )
       .map(({ file, name }) => `${file}: ${name}`);
-    expect(dead.filter((one) => !KEPT.has(one) && !moving(one.split(':')[0] ?? ''))).toEqual([]);
+    expect(dead.filter((one) => !KEPT.has(one))).toEqual([]);
     expect([...KEPT].filter((one) => !dead.includes(one))).toEqual([]);
   });
 

@@ -20,11 +20,11 @@ describe('docs/architecture.md', () => {
   });
 
   it('names files that are there, beside others or at the top', () => {
-    const named = [...text.matchAll(/`([\w.*-]+\.(?:tsx?|cjs|yml|json))`/g)].map(
+    const named = [...text.matchAll(/`([\w.*-]+\.(?:tsx?|yml|json))`/g)].map(
       ([, name]) => name ?? '',
     );
     const exclude = (name: string) => /node_modules|^(dist|out|data)$/.test(name);
-    const there = globSync('**/*.{ts,tsx,cjs,yml,json}', { cwd: root, exclude }).map((file) =>
+    const there = globSync('{*,**/*}.{ts,tsx,yml,json}', { cwd: root, exclude }).map((file) =>
       basename(file),
     );
     const missing = named.filter((name) => !there.some((file) => matchesGlob(file, name)));

@@ -21,7 +21,8 @@ const COMMANDS = {
   start: { script: 'tools/start.ts', build: true, needs: ['browser-if-display'] },
   demo: { script: 'tools/demo.ts', build: true, needs: ['browser'] },
   test: { script: 'tools/check.ts', build: true, needs: ['browser', 'desktop', 'postgres'] },
-  build: { script: null, build: true, needs: [] },
+  // Inside a run of the tests: nothing is installed under the feet of others.
+  build: { script: null, build: true, needs: [], installs: false },
   bench: { script: 'test/bench/main.ts', build: true, needs: ['browser'] },
   'bench:vision': { script: 'tools/bench-vision.ts', build: false, needs: ['browser'] },
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
@@ -232,7 +233,7 @@ const needPostgres = () => {
   say('falta el paquete postgresql: las pruebas de los almacenes usan PGlite en su lugar.');
 };
 
-installDependencies();
+if (command.installs !== false) installDependencies();
 const node = findNode();
 if (command.build) build(node);
 const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;

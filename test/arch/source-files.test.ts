@@ -21,7 +21,6 @@ describe('files', () => {
   /** Still to be split. */
   const LONG = new Set([
     'server/demo/demo.ts',
-    'server/identity/enrolment.sql.ts',
     'shared/attempt/attempt-state.ts',
     'shared/incident/evaluate.ts',
   ]);

@@ -8,9 +8,9 @@ import { createSession } from './people/session.ts';
 import { createRoomApi } from './room/api.ts';
 import { createRoomList, type RoomList } from './room/room-list.ts';
 import { createAppStore } from './shell/app-store.ts';
-import { createServer } from './shell/ask.ts';
+import { createServer } from './shell/desk-ask.ts';
+import { createServerClock } from './shell/desk-clock.ts';
 import { preferences } from './shell/preferences.ts';
-import { createServerClock } from './shell/server-clock.ts';
 import type { Shell } from './shell/shell-context.tsx';
 
 /** What the screens work with. */

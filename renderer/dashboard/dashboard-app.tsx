@@ -17,8 +17,8 @@ import { useRoute } from './shell/navigation.ts';
 import { NotForRole, UnknownAddress } from './shell/no-screen.tsx';
 import { usePageTitle } from './shell/page-title.ts';
 import { ProblemNote } from './shell/problem-note.tsx';
-import { mayOpen } from './shell/rights.ts';
 import type { Place } from './shell/routes.ts';
+import { mayOpen } from './shell/screen-rights.ts';
 import { useApp, useShell } from './shell/shell-context.tsx';
 
 /** Which screen: who is in, and what the address says. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Passwords } from '#server/people/ports.ts';
 import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
 import { shiftFrom } from '#shared/exam/shift.ts';

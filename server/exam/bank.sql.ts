@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import type { BankStore } from './ports.ts';
 
 /** Question banks in SQL. */

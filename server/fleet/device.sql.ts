@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Scope } from '#server/people/rights.ts';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, DeviceId, RoomId } from '#shared/kernel/ids.ts';
 import type { Passport } from '#shared/wire/passport.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import type { DeviceId, RoomId } from '#shared/kernel/ids.ts';
 import type { Arch, Platform, ReleaseManifest } from '#shared/wire/release.ts';
 import type {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
 import type { ExamineeId, RoomId } from '#shared/kernel/ids.ts';
 import type { DocumentKind } from '#shared/wire/enrolment.ts';

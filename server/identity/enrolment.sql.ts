@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { CellCipher } from '#server/platform/sql/cell-cipher.ts';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { Template } from '#shared/identity/face-capture.ts';
 import type { ExamineeId, StaffId } from '#shared/kernel/ids.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { SessionId } from '#shared/kernel/ids.ts';
 import type { IdentitySetupStore } from './setup-ports.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { forgetDeleted } from '#server/platform/sql/forget-deleted.ts';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { AttemptId, ExamineeId } from '#shared/kernel/ids.ts';
 import type { DeletionCertificate, Look } from '#shared/wire/enrolment.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
-import type { Tables } from '#server/platform/sql/schema.ts';
+import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';

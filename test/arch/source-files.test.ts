@@ -51,22 +51,13 @@ describe('files', () => {
   const isPair = ([one = '', other = '', ...more]: readonly string[]): boolean =>
     more.length === 0 && /^server\/\w+\/[^/]+$/.test(one) && /^shared\/wire\//.test(other);
 
-  /** Still to be renamed. */
-  const SAME = new Set([
-    'renderer/dashboard/shell/ask.ts',
-    'renderer/dashboard/shell/dashboard.ts',
-    'renderer/dashboard/shell/rights.ts',
-    'renderer/dashboard/shell/server-clock.ts',
-    'server/platform/sql/schema.ts',
-  ]);
-
   test('are found by their name: none bears another’s', () => {
     const byName = Map.groupBy(
       files.filter((file) => !NAMED_BY_FOLDER.test(file)).toSorted(),
       (file) => basename(file),
     );
     const twice = [...byName.values()].filter((same) => same.length > 1 && !isPair(same));
-    expect(twice.filter(([one = '']) => !SAME.has(one))).toEqual([]);
+    expect(twice).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Server, segment } from '#renderer/dashboard/shell/ask.ts';
+import { type Server, segment } from '#renderer/dashboard/shell/desk-ask.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import { AttemptDetailResponseSchema } from '#shared/wire/http.ts';

@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-r
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import { mayInspect } from '#renderer/dashboard/shell/rights.ts';
+import { mayInspect } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Evidence } from '#shared/incident/incident.ts';

@@ -7,7 +7,7 @@ import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayCommand, mayInspect } from '#renderer/dashboard/shell/rights.ts';
+import { mayCommand, mayInspect } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { createAttemptApi } from './api.ts';

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { order, type Server, segment } from '#renderer/dashboard/shell/ask.ts';
+import { order, type Server, segment } from '#renderer/dashboard/shell/desk-ask.ts';
 import { ok } from '#shared/kernel/result.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import {

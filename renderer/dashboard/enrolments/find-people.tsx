@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayKeepData } from '#renderer/dashboard/shell/rights.ts';
+import { mayKeepData } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';

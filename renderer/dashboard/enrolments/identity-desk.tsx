@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { BackButton } from '#renderer/dashboard/shell/back-button.tsx';
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { goTo } from '#renderer/dashboard/shell/navigation.ts';
-import { mayKeepData } from '#renderer/dashboard/shell/rights.ts';
+import { mayKeepData } from '#renderer/dashboard/shell/screen-rights.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';

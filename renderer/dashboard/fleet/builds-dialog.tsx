@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayDecideBuilds } from '#renderer/dashboard/shell/rights.ts';
+import { mayDecideBuilds } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import { type Server, segment } from '#renderer/dashboard/shell/ask.ts';
+import { type Server, segment } from '#renderer/dashboard/shell/desk-ask.ts';
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import { roomSocketPath } from '#shared/wire/dashboard.ts';

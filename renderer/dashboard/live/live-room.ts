@@ -1,6 +1,6 @@
 import type { AppStore } from '#renderer/dashboard/shell/app-store.ts';
+import type { ServerClock } from '#renderer/dashboard/shell/desk-clock.ts';
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
-import type { ServerClock } from '#renderer/dashboard/shell/server-clock.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { order, type Server } from '#renderer/dashboard/shell/ask.ts';
+import { order, type Server } from '#renderer/dashboard/shell/desk-ask.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import type { StaffProfile } from '#shared/wire/dashboard.ts';
 import { StaffSignInResponseSchema } from '#shared/wire/http.ts';

@@ -1,4 +1,4 @@
-import { type Server, segment } from '#renderer/dashboard/shell/ask.ts';
+import { type Server, segment } from '#renderer/dashboard/shell/desk-ask.ts';
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import { ok } from '#shared/kernel/result.ts';
 import type { Answer } from '#shared/wire/ask.ts';

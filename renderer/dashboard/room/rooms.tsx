@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { DeskLinks } from '#renderer/dashboard/shell/desk-links.tsx';
 import { goTo } from '#renderer/dashboard/shell/navigation.ts';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayWatch } from '#renderer/dashboard/shell/rights.ts';
+import { mayWatch } from '#renderer/dashboard/shell/screen-rights.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';

@@ -2,7 +2,7 @@ import { IconDevices, IconUserShield } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './bar-button.module.css';
 import { hrefOf } from './navigation.ts';
-import { mayIdentify, mayKeepDevices } from './rights.ts';
+import { mayIdentify, mayKeepDevices } from './screen-rights.ts';
 import { useApp } from './shell-context.tsx';
 
 const DESKS = [

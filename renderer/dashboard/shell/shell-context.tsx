@@ -5,9 +5,9 @@ import type { Locale } from '#renderer/ui/i18n.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { AppState, AppStore } from './app-store.ts';
-import type { Server } from './ask.ts';
+import type { Server } from './desk-ask.ts';
+import type { ServerClock } from './desk-clock.ts';
 import { createPart } from './part.tsx';
-import type { ServerClock } from './server-clock.ts';
 
 /** What every screen stands in. */
 export interface Shell {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { AuditTrail } from '#server/platform/ports.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 /** The audit trail in SQL. */
 export const kyselyAuditTrail = (db: Kysely<Tables>): AuditTrail => ({

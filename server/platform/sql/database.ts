@@ -4,7 +4,7 @@ import {
   Kysely,
   replaceWithNoncontingentExpression,
 } from 'kysely';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 /** The server's database, whatever it runs on, with its schema up to date. */
 export interface Database {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { isPostgres } from './columns.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 /**
  * Empties what keeps deleted rows. SQLite has overwritten them (secure_delete); its log still holds them. PostgreSQL

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { kyselyAuditTrail } from './audit.sql.ts';
 import type { CellCipher } from './cell-cipher.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 import { inTransaction } from './transaction.ts';
 
 const ROW = 'key-check';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Secrets } from '#server/platform/secrets.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 /** The server's secrets in the table `meta`. */
 export const kyselySecrets = (db: Kysely<Tables>): Secrets => ({

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Kysely } from 'kysely';
 import { TransactionMisuseError, type UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { ConnectionLock } from './connection-lock.ts';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 /** The transaction that the running code is in, if any. What it started and did not wait for may outlive it. */
 const running = new AsyncLocalStorage<{ open: boolean }>();

@@ -4,7 +4,7 @@ import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
 import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
 import { columnTracks, seatGrid, stepFrom } from '#renderer/dashboard/room/seat-grid.ts';
 import { onlyPlace } from '#renderer/dashboard/room/sessions.ts';
-import { createServerClock } from '#renderer/dashboard/shell/server-clock.ts';
+import { createServerClock } from '#renderer/dashboard/shell/desk-clock.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { everyEntry } from './ledger-data.ts';
 import { ROOM, roomSummary, SESSION, seatMap } from './room-data.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mayOpen } from '#renderer/dashboard/shell/rights.ts';
 import { addressOf, ROUTE_NAMES, routeOf } from '#renderer/dashboard/shell/routes.ts';
+import { mayOpen } from '#renderer/dashboard/shell/screen-rights.ts';
 import { ROLES } from '#shared/wire/roles.ts';
 
 describe('an address', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { StorageLostError } from '#server/platform/unit-of-work.ts';
 import { type IngestOutcome, ingest } from '#server/record/ingest.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import { liveAttempts } from '#server/record/live-attempts.ts';
@@ -28,7 +29,7 @@ interface Sent {
 const intake = (change: (log: EntryLog) => EntryLog = (log) => log) => {
   const { registry, records, clock } = server.deps;
   const tries: number[] = [];
-  const real = server.deps.log;
+  const real = server.deps.entryLog;
   const log = change({
     ...real,
     append: (entries, outcomes, now) => {
@@ -158,6 +159,19 @@ describe('the store refuses', () => {
     expect(codes(await turn(sent))).toEqual(kiosks.map(() => 3));
   });
 
+  test('nothing, for it is away: it is asked once', async () => {
+    let tries = 0;
+    const { load, turn } = intake((log) => ({
+      ...log,
+      append: () => {
+        tries += 1;
+        return Promise.reject(new StorageLostError('the connection is gone'));
+      },
+    }));
+    expect(codes(await turn(await opening(load)))).toEqual(kiosks.map(() => 'storage-failed'));
+    expect(tries).toBe(1);
+  });
+
   test('a place that another took: memory reads on, and the kiosk hears where the store stands', async () => {
     const { load, turn } = intake();
     const [sent] = (await opening(load)) as [Sent];
@@ -175,7 +189,7 @@ describe('the store refuses', () => {
       },
       examinee.device.privateKey,
     );
-    await server.deps.log.append(
+    await server.deps.entryLog.append(
       [first, foreign].map((entry) => ({ entry, text: JSON.stringify(entry) })),
       [],
       server.clock.now(),
@@ -259,7 +273,7 @@ test('append refuses inside a transaction that is open: it would only look durab
   const [examinee] = kiosks as [TestKiosk];
   const entry = examinee.opened();
   server.sqlite.exec('BEGIN');
-  const appended = server.deps.log.append(
+  const appended = server.deps.entryLog.append(
     [{ entry, text: JSON.stringify(entry) }],
     [],
     server.clock.now(),

@@ -15,7 +15,7 @@ const cache = async (kept: number) => {
     .pluck()
     .all() as AttemptId[];
   const reads = new Map<string, number>();
-  const { registry, records, log } = server.deps;
+  const { registry, records, entryLog: log } = server.deps;
   const attempts = liveAttempts({
     registry,
     records,
@@ -81,7 +81,7 @@ test('what no store tells comes back with its attempt, for a day after the shift
 test('a registration that changes while it is read is read again', async () => {
   const server = await startServer();
   const { attemptId } = await kiosk(server);
-  const { registry, records, log } = server.deps;
+  const { registry, records, entryLog: log } = server.deps;
   const first = (await registry.registration(attemptId)) as Registration;
   let registration: Registration = { ...first, seat: 'before' };
   let change: () => Promise<void> = async () => {};
@@ -111,7 +111,7 @@ test('a registration that changes while it is read is read again', async () => {
 test('memory catches up with what another wrote into the log', async () => {
   const server = await startServer();
   const examinee = await kiosk(server);
-  const { registry, records, log, clock } = server.deps;
+  const { registry, records, entryLog: log, clock } = server.deps;
   const attempts = liveAttempts({ registry, records, log, tampered: () => {} });
   const attempt = await attempts.load(examinee.attemptId);
   if (attempt === null) throw new Error('no such attempt');

@@ -63,7 +63,7 @@ const features = async (deps: ServerDeps) => {
   const record = await recordFeature({
     ...base,
     people,
-    forms: { formOf: (registration) => exam.forms.formOf(registration) },
+    forms: { formHash: (registration) => exam.forms.formHash(registration) },
   });
   const fleet = await fleetFeature({ ...base, people, record });
   const identity = await identityFeature({

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { verifyCertificate } from '#server/privacy/certificates.ts';
-import { applyEntry, EMPTY_ATTEMPT, factOf } from '#shared/attempt/attempt-state.ts';
-import { type ReplayFault, replayIncidents } from '#shared/attempt/replay.ts';
+import { applyEntry, factOf } from '#shared/attempt/apply-entry.ts';
+import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { type ReplayFault, replayIncidents, type Unjudged } from '#shared/attempt/replay.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
+import { isIncidentKind } from '#shared/incident/kind.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { type ChainFault, verifyChain } from '#shared/ledger/verify.ts';
@@ -27,6 +29,8 @@ export type Finding =
       readonly count: number;
       /** Files that are not there because they were deleted, with a signed certificate. */
       readonly deleted?: number;
+      /** From where on this build cannot say what the rules make of it, and why: nothing is wrong by that. */
+      readonly unjudged?: Unjudged;
     }
   | {
       readonly check: CheckName;
@@ -51,6 +55,10 @@ export interface Report {
   readonly unsignedTail: number;
   readonly closed: boolean;
   readonly copyAttempts: number;
+  /** Which rules the attempt's policy names; null when nothing was opened. */
+  readonly rulesVersion: number | null;
+  /** Entries, orders and kinds of incidents of a later version: kept, and understood by none of these checks. */
+  readonly unknown: { readonly entries: number; readonly names: readonly string[] };
   readonly findings: readonly Finding[];
   /** The keys that signed the certificates of deletions: to be compared with the server's. */
   readonly certificateKeys: readonly string[];
@@ -89,7 +97,7 @@ const chainFindings = async (
 
 const evidenceOf = (entry: LedgerEntry): readonly Evidence[] => {
   const fact = factOf(entry);
-  return 'evidence' in fact.data ? fact.data.evidence : [];
+  return fact !== null && 'evidence' in fact.data ? fact.data.evidence : [];
 };
 
 /** Certificates that were not changed since their own key signed them. Whose key it is, the reader compares. */
@@ -133,9 +141,18 @@ const evidenceFinding = (bundle: UncheckedBundle, entries: readonly LedgerEntry[
 
 const rulesFinding = (entries: readonly LedgerEntry[], incidents: number): Finding => {
   const outcome = replayIncidents(entries);
+  const { unjudged } = outcome.ok ? outcome : {};
   return outcome.ok
-    ? { check: 'rules', ok: true, count: incidents }
+    ? { check: 'rules', ok: true, count: incidents, ...(unjudged ? { unjudged } : {}) }
     : { check: 'rules', ok: false, seq: outcome.seq, reason: outcome.reason };
+};
+
+const unknownIn = ({ unknown, incidents }: AttemptState): Report['unknown'] => {
+  const kinds = incidents.flatMap(({ kind }) => (isIncidentKind(kind) ? [] : [kind]));
+  return {
+    entries: unknown.entries + kinds.length,
+    names: [...new Set([...unknown.names, ...kinds])].slice(0, 16),
+  };
 };
 
 /**
@@ -163,6 +180,8 @@ export const verifyBundle = async (value: unknown): Promise<Report | null> => {
     unsignedTail: sound.length - 1 - sound.findLastIndex(({ type }) => mustBeSigned(type)),
     closed: attempt.phase === 'closed',
     copyAttempts: attempt.copyAttempts,
+    rulesVersion: attempt.policy?.version ?? null,
+    unknown: unknownIn(attempt),
     findings,
     certificateKeys: [...new Set(soundDeletions(bundle).map(({ publicKey }) => publicKey))],
     firstBroken: broken.length === 0 ? null : Math.min(...broken),

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Unjudged } from '#shared/attempt/replay.ts';
 import {
   type CheckName,
   type Finding,
@@ -10,7 +11,8 @@ import {
 
 /**
  * `npm run verify -- EXPEDIENTE`: checks an exported attempt off line, for whoever has to decide about it.
- * Exit code 0: everything stands; 1: something does not (the first such entry is named); 2: not a bundle.
+ * Exit code 0: everything stands; 1: something does not (the first such entry is named); 2: not a bundle; 3: nothing is
+ * wrong, but the rules are of another version and were not replayed, or not to the end.
  */
 
 const CHECKS: Readonly<Record<CheckName, readonly [name: string, counted: string]>> = {
@@ -27,8 +29,7 @@ const REASONS: Readonly<Record<Reason, string>> = {
   time: 'su hora es anterior a la de la entrada previa',
   previous: 'no enlaza con la entrada anterior',
   hash: 'su contenido no corresponde a su huella',
-  'unknown-type': 'es de un tipo desconocido',
-  data: 'sus datos no corresponden a su tipo',
+  data: 'sus datos no corresponden a su tipo o son demasiado grandes',
   'signature-missing': 'le falta la firma',
   'signature-wrong': 'su firma no corresponde al equipo',
   opening: 'la apertura no es la primera entrada o nombra otra clave que la del equipo',
@@ -45,8 +46,17 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'bundle-of-another-attempt': 'pertenece a un intento distinto del que nombra el expediente',
 };
 
+const UNJUDGED: Readonly<Record<Unjudged['reason'], string>> = {
+  'rules-version': 'son de otra versión',
+  'unknown-kind': 'juzgan una clase de incidencia que esta versión no conoce',
+};
+
 const lineOf = (finding: Finding): string => {
   const [name, counted] = CHECKS[finding.check];
+  if (finding.ok && finding.unjudged !== undefined) {
+    const { seq, reason } = finding.unjudged;
+    return `  aviso ${name}: ${UNJUDGED[reason]}; no se repasaron desde la entrada ${seq}. Use el verificador de la versión que las escribió.`;
+  }
   if (finding.ok && finding.deleted !== undefined) {
     return `  bien  ${name}: ${finding.count} ${counted}; ${finding.deleted} borradas, con certificado firmado.`;
   }
@@ -54,6 +64,9 @@ const lineOf = (finding: Finding): string => {
     ? `  bien  ${name}: ${finding.count} ${counted}.`
     : `  MAL   ${name}: entrada ${finding.seq}: ${REASONS[finding.reason]}.`;
 };
+
+const unjudged = ({ findings }: Report): boolean =>
+  findings.some((finding) => finding.ok && finding.unjudged !== undefined);
 
 const print = (report: Report): void => {
   const state = report.closed ? 'cerrado' : 'abierto';
@@ -69,9 +82,15 @@ const print = (report: Report): void => {
     console.log(
       `  aviso entradas finales que aún no respalda ninguna firma: ${report.unsignedTail}.`,
     );
+  if (report.unknown.entries > 0)
+    console.log(
+      `  aviso de una versión posterior, desconocido aquí: ${report.unknown.entries} (${report.unknown.names.join(', ')}).`,
+    );
   console.log(
     report.firstBroken === null
-      ? 'Resultado: el expediente es válido.'
+      ? unjudged(report)
+        ? 'Resultado: nada está mal, pero las reglas no se repasaron por completo.'
+        : 'Resultado: el expediente es válido.'
       : `Resultado: el expediente NO es válido. Primera entrada con fallas: ${report.firstBroken}.`,
   );
 };
@@ -97,7 +116,8 @@ export const main = async ([file]: readonly string[]): Promise<number> => {
     return 2;
   }
   print(report);
-  return report.firstBroken === null ? 0 : 1;
+  if (report.firstBroken !== null) return 1;
+  return unjudged(report) ? 3 : 0;
 };
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

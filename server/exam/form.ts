@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Form, FormQuestion } from '#shared/exam/ticket.ts';
 import type { AttemptId, QuestionId } from '#shared/kernel/ids.ts';
+import type { DrawnQuestion } from './ports.ts';
 
 /** A question bank as it is stored: with keys and rationales, which never leave the server before the end. */
 const BankSchema = Type.Object({
@@ -103,3 +104,26 @@ export const drawForm = (bank: Bank, count: number, attemptId: AttemptId, secret
     ),
   };
 };
+
+/** A form in short: which questions, and in which order their options. */
+export const drawnOf = ({ questions }: Form): readonly DrawnQuestion[] =>
+  questions.map(({ id, options }) => [id, options.map((option) => option.id).join('')]);
+
+/** The form that was drawn so. @throws when the bank does not have what it names. */
+export const formOf = (
+  bank: Bank,
+  drawn: readonly DrawnQuestion[],
+  attemptId: AttemptId,
+): Form => ({
+  attemptId,
+  questions: drawn.map(([id, optionIds]): FormQuestion => {
+    const found = bank.questions.find((question) => question.id === id);
+    if (found === undefined) throw new Error(`the bank has no question ${id}`);
+    const options = [...optionIds].map((optionId) => {
+      const option = found.options.find((one) => one.id === optionId);
+      if (option === undefined) throw new Error(`question ${id} has no option ${optionId}`);
+      return { id: option.id, text: option.text };
+    });
+    return { id: found.id as QuestionId, type: found.type, stem: found.stem, options };
+  }),
+});

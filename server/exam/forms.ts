@@ -1,44 +1,106 @@
+import { hash } from 'node:crypto';
 import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
+import type { GivenForms } from '#server/record/given-out.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
 import { msUntilStart } from '#shared/exam/shift.ts';
 import type { Form } from '#shared/exam/ticket.ts';
+import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { asBank, type Bank, drawForm } from './form.ts';
-import type { BankStore } from './ports.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
+import { asBank, type Bank, drawForm, drawnOf, formOf } from './form.ts';
+import type { BankStore, BankVersion, GivenForm } from './ports.ts';
 
-export interface FormStore {
-  /** The attempt's form, always the same. @throws when the exam has no usable bank. */
-  formOf(registration: Registration): Promise<Form>;
-  /** The form for the kiosk: `too-early` (with how long) before the shift's start (Art. 9: nobody reads it before). */
+export interface FormStore extends GivenForms {
+  /**
+   * The form for the kiosk: `too-early` (with how long) before the shift's start (Art. 9: nobody reads it before). The
+   * first time it is drawn from the bank as it then stands; from then on it is the same, whatever is corrected.
+   * @throws when the exam has no usable bank, or when what it was drawn from was altered.
+   */
   giveOut(registration: Registration): Promise<Result<Form, Problem>>;
 }
 
-export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
-  const banks = new Map<string, { readonly bank: Bank; readonly secret: string }>();
+/** Parsed banks that are kept in memory: those of the exams of one shift. */
+const BANKS = 8;
 
-  const bankOf = async (examId: string) => {
-    const known = banks.get(examId);
-    if (known !== undefined) return known;
-    const stored = await store.bank(examId);
-    if (stored === null) throw new Error(`exam ${examId} has no bank`);
-    const loaded = { bank: asBank(stored.bank), secret: stored.secret };
-    banks.set(examId, loaded);
-    return loaded;
+export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
+  const parsed = new Map<Hash, Bank>();
+
+  const bankOf = ({ bank: text, hash: key }: BankVersion): Bank => {
+    const bank = parsed.get(key) ?? asBank(JSON.parse(text));
+    parsed.delete(key);
+    parsed.set(key, bank);
+    for (const oldest of [...parsed.keys()].slice(0, -BANKS)) parsed.delete(oldest);
+    return bank;
   };
 
-  const formOf = async (registration: Registration): Promise<Form> => {
-    const { bank, secret } = await bankOf(registration.exam.id);
-    return drawForm(bank, registration.exam.questionCount, registration.attemptId, secret);
+  const current = async (examId: string) => {
+    const found = await store.bank(examId);
+    if (found === null) throw new Error(`exam ${examId} has no bank`);
+    return found;
+  };
+
+  /** The bank as it stands now, as a version: the latest one, or the next when something was corrected since. */
+  const versionNow = async (examId: string): Promise<BankVersion> => {
+    const { bank } = await current(examId);
+    const key = hash('sha256', bank, 'hex');
+    const latest = await store.latestVersion(examId);
+    if (latest?.hash === key) return latest;
+    // What cannot be drawn from is no version.
+    asBank(JSON.parse(bank));
+    const next = { version: (latest?.version ?? 0) + 1, bank, hash: key };
+    await store.addVersion(examId, next, clock.now());
+    // Another one may have had the number first.
+    return (await store.version(examId, next.version)) ?? next;
+  };
+
+  const hashOf = (form: Form): Hash => hash('sha256', canonicalText(form), 'hex');
+
+  /** Draws the attempt's form from a version and keeps what it got. @returns what is kept of it. */
+  const draw = async (registration: Registration, version: BankVersion): Promise<GivenForm> => {
+    const { attemptId, exam } = registration;
+    const { secret } = await current(exam.id);
+    const form = drawForm(bankOf(version), exam.questionCount, attemptId, secret);
+    const given = {
+      bankVersion: version.version,
+      questions: drawnOf(form),
+      hash: hashOf(form),
+    };
+    await store.keepForm(attemptId, exam.id, given, clock.now());
+    return (await store.given(attemptId)) ?? given;
+  };
+
+  const versionOf = async (examId: string, { bankVersion }: GivenForm): Promise<BankVersion> => {
+    const version = await store.version(examId, bankVersion);
+    if (version === null)
+      throw new Error(`exam ${examId}: version ${bankVersion} of its bank is missing`);
+    return version;
+  };
+
+  /** What the attempt got; what is only known by its version is drawn from that again. */
+  const given = async (registration: Registration): Promise<GivenForm | null> => {
+    const kept = await store.given(registration.attemptId);
+    if (kept === null || kept.hash !== null) return kept;
+    return draw(registration, await versionOf(registration.exam.id, kept));
+  };
+
+  const give = async (registration: Registration): Promise<Form> => {
+    const { attemptId, exam } = registration;
+    const got =
+      (await given(registration)) ?? (await draw(registration, await versionNow(exam.id)));
+    const form = formOf(bankOf(await versionOf(exam.id, got)), got.questions ?? [], attemptId);
+    if (hashOf(form) !== got.hash)
+      throw new Error(`the form of ${attemptId} is not as it was given out`);
+    return form;
   };
 
   return {
-    formOf,
+    formHash: async (registration) => (await given(registration))?.hash ?? null,
     giveOut: async (registration) => {
       const early = msUntilStart(registration.shift, clock.now());
       if (early > 0) return refuse('too-early', undefined, early);
-      return ok(await formOf(registration));
+      return ok(await give(registration));
     },
   };
 };

@@ -1,6 +1,6 @@
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import {
   type AttemptState,
-  applyEntry,
   EMPTY_ATTEMPT,
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';

@@ -104,6 +104,9 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     if (replay.fault !== null) {
       const { fault } = replay;
       deps.chain.broken(attempt, `entry ${fault.seq}: the rules say otherwise (${fault.reason})`);
+    } else if (replay.unjudged !== null && progress.replay.unjudged === null) {
+      // Nothing is wrong by that: this server cannot say what the rules make of it.
+      deps.serverLog('warn', 'rules not replayed', { attemptId, ...replay.unjudged });
     } else if (owes(replay)) {
       wait(attempt);
       return null;

@@ -1,7 +1,6 @@
 import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
-import { StorageLostError } from '#server/platform/unit-of-work.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { IngestPlan } from './ingest-plan.ts';
 import type { LiveAttempt } from './live-attempt.ts';
@@ -11,7 +10,7 @@ import type { RecordFacts } from './record-facts.ts';
 
 /**
  * Transactions that one turn may cost when the store refuses some of it. One attempt among a thousand is
- * found with 20; a store that is sick altogether is not asked for each attempt in vain, and one that is away only once.
+ * found with 20; a store that is sick altogether is not asked for each attempt in vain.
  */
 const MAX_TRIES = 32;
 
@@ -63,8 +62,7 @@ export const commitPlans = (deps: CommitDeps) => {
         );
         for (const { attempt } of part) suspects.delete(attempt);
       } catch (error) {
-        const lost = error instanceof StorageLostError;
-        if (part.length === 1 || lost || tries >= MAX_TRIES) return refuse(part, error);
+        if (part.length === 1 || tries >= MAX_TRIES) return refuse(part, error);
         const middle = Math.ceil(part.length / 2);
         await store(part.slice(0, middle));
         await store(part.slice(middle));

@@ -1,9 +1,16 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { problem } from '#server/platform/problems.ts';
+import { withinSize } from '#shared/kernel/json-size.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import { FACTS, type FactData, isFactType, mustBeSigned } from '#shared/wire/facts.ts';
+import {
+  FACTS,
+  type FactData,
+  MAX_DATA_DEPTH,
+  MAX_DATA_SIZE,
+  mustBeSigned,
+} from '#shared/wire/facts.ts';
 import type { Registration } from './registry-ports.ts';
 
 type AnyValidator = Validator<Record<never, never>, TSchema>;
@@ -13,17 +20,17 @@ const validators: ReadonlyMap<string, AnyValidator> = new Map(
 );
 
 /**
- * Checks what an entry says, after its own shape was checked: a known type, data that fits it, the
- * right attempt, a signature where one is due, and first of all the device that signed in. Its hash is the ingest's business.
+ * Checks what an entry says, after its own shape was checked: data that fits its type and stays within bounds (of a type
+ * that this build does not know nothing else is asked: it is kept, and shown as unknown), the right attempt, a signature where one is due, and first of all the device that signed in. Its hash is the ingest's business.
  * @returns why it is refused, or null.
  */
 export const entryProblem = (entry: LedgerEntry, registration: Registration): Problem | null => {
   if (entry.attemptId !== registration.attemptId)
     return problem('forbidden', 'entry of another attempt');
-  if (!isFactType(entry.type)) {
-    return problem('bad-request', `entry ${entry.seq}: unknown type`);
+  if (!withinSize(entry.data, MAX_DATA_SIZE, MAX_DATA_DEPTH)) {
+    return problem('too-large', `entry ${entry.seq}: data is larger than any entry`);
   }
-  if (validators.get(entry.type)?.Check(entry.data) !== true) {
+  if (validators.get(entry.type)?.Check(entry.data) === false) {
     return problem('bad-request', `entry ${entry.seq}: data does not fit ${entry.type}`);
   }
   if (entry.signature === undefined && mustBeSigned(entry.type)) {

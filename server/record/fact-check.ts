@@ -1,7 +1,5 @@
-import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
-import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import { durationOf, effectivePolicy, type GivenForms, identitySettings } from './given-out.ts';
@@ -42,8 +40,7 @@ export const factCheck = (forms: GivenForms): FactCheck => ({
         if (started.durationMs !== durationOf(attempt.registration)) {
           return `entry ${entry.seq}: the duration is not the one given out`;
         }
-        const form = await forms.formOf(attempt.registration);
-        return hash('sha256', canonicalText(form), 'hex') === started.formHash
+        return (await forms.formHash(attempt.registration)) === started.formHash
           ? null
           : `entry ${entry.seq}: the form is not the one given out`;
       }

@@ -48,7 +48,7 @@ export interface LiveAttemptsDeps {
   /** The stored ledger does not fit its own hashes (`brokenReason` says where). */
   readonly tampered: (attempt: LiveAttempt) => void;
   /** How many stay although nobody holds them; only tests change it. */
-  readonly kept?: number | undefined;
+  readonly kept?: number;
 }
 
 export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {

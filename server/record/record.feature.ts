@@ -31,8 +31,6 @@ export interface RecordStores {
 export interface RecordAdapters extends RecordStores {
   readonly entryLog: EntryLog;
   readonly stills: StillFiles;
-  /** How many attempts stay in memory that nobody holds; only tests change it. */
-  readonly attemptsKept?: number;
 }
 
 export interface RecordDeps extends RecordAdapters {
@@ -55,12 +53,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const { who } = deps.people;
   const facts = recordFacts(log);
   const record = recordBroken(deps);
-  const attempts = liveAttempts({
-    ...deps,
-    log: entryLog,
-    tampered: record,
-    kept: deps.attemptsKept,
-  });
+  const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
   const chain = chainState({ facts, record });
   const checks = factCheck(deps.forms);
   const audit = chainAudit({ log: entryLog, attempts, chain, facts: checks, serverLog: log });

@@ -1,23 +1,19 @@
+import { evaluate, nextDeadline } from '#shared/incident/evaluate.ts';
+import { isIncidentKind, type KindName } from '#shared/incident/kind.ts';
+import { kindPolicy, type Policy } from '#shared/incident/policy.ts';
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import {
-  evaluate,
   INITIAL_RULES,
-  nextDeadline,
   type RuleEvent,
   type RuleInput,
   type RulesState,
-} from '#shared/incident/evaluate.ts';
-import type { Policy } from '#shared/incident/policy.ts';
+} from '#shared/incident/rules-state.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Fact } from '#shared/wire/facts.ts';
-import {
-  type AttemptState,
-  applyEntry,
-  EMPTY_ATTEMPT,
-  factOf,
-  identityStatus,
-} from './attempt-state.ts';
+import { applyEntry, factOf } from './apply-entry.ts';
+import { type AttemptState, EMPTY_ATTEMPT, identityStatus } from './attempt-state.ts';
 
 /** Why a ledger is not what the rules make of its own observations. */
 export type ReplayFault =
@@ -37,8 +33,23 @@ export type ReplayFault =
   /** The exam began although neither the camera nor a person had said who sits there (Art. 21, 35h). */
   | 'started-unidentified';
 
+/**
+ * Why this build cannot say what the rules make of a ledger. It says so, and calls nothing wrong.
+ * - `rules-version`: the policy names rules of another version.
+ * - `unknown-kind`: the policy judges a kind that this build does not know, and it was stated.
+ */
+export interface Unjudged {
+  /** The first entry that is not judged. */
+  readonly seq: number;
+  readonly reason: 'rules-version' | 'unknown-kind';
+}
+
 export type ReplayOutcome =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /** What was not judged, and from which entry on; absent when everything was. */
+      readonly unjudged?: Unjudged;
+    }
   | { readonly ok: false; readonly seq: number; readonly reason: ReplayFault };
 
 /** Events that the ledger must have. Warnings are only shown. */
@@ -54,6 +65,8 @@ export interface Replay {
   readonly closingSinceT: ExamTime | null;
   /** The first entry that does not agree; nothing is judged after it. */
   readonly fault: { readonly seq: number; readonly reason: ReplayFault } | null;
+  /** From where on nothing can be judged; nothing is judged after it. */
+  readonly unjudged: Unjudged | null;
 }
 
 export const INITIAL_REPLAY: Replay = {
@@ -62,10 +75,8 @@ export const INITIAL_REPLAY: Replay = {
   owed: [],
   closingSinceT: null,
   fault: null,
+  unjudged: null,
 };
-
-/** Storing an entry takes its time on a slow disk; the exam must be closed this soon after the last copy attempt, ms. */
-const CLOSING_MS = 5_000;
 
 const isRecorded = (event: RuleEvent): event is Recorded =>
   event.type !== 'warning-began' && event.type !== 'warning-ended';
@@ -76,20 +87,24 @@ const feed = (replay: Replay, input: RuleInput, policy: Policy): Replay => {
 };
 
 /** What the rules are told by an entry, given the phase before and after it. */
-const inputOf = (before: AttemptState, after: AttemptState, fact: Fact): RuleInput | null => {
+const inputOf = (
+  before: AttemptState,
+  after: AttemptState,
+  fact: Fact | null,
+): RuleInput | null => {
   const { t } = after;
   const ran = before.phase === 'in-progress';
   const runs = after.phase === 'in-progress';
   if (ran && !runs) return { type: 'stopped', t };
   if (!ran && runs) return { type: 'resumed', t };
-  if (!runs) return null;
+  if (!runs || fact === null) return null;
   if (fact.type === 'observation') return { type: 'observation', observation: fact.data };
   return fact.type === 'host-restarted' ? { type: 'restarted', t } : null;
 };
 
 /** An entry as the event that it records; null for entries that the rules do not cause. */
-const eventOf = (fact: Fact): Recorded | null => {
-  switch (fact.type) {
+const eventOf = (fact: Fact | null): Recorded | null => {
+  switch (fact?.type) {
     case 'incident-opened':
       return { type: fact.type, incident: fact.data.incident };
     case 'incident-closed':
@@ -127,34 +142,55 @@ const settle = (
   return { ...current, owed };
 };
 
-const closingFault = (replay: Replay, fact: Fact, t: ExamTime): ReplayFault | null => {
+const closingFault = (replay: Replay, fact: Fact | null, t: ExamTime): ReplayFault | null => {
   const { attempt, closingSinceT } = replay;
-  if (fact.type === 'attempt-closed') {
+  if (fact?.type === 'attempt-closed') {
     if (attempt.phase === 'closed') return 'closed-twice';
     if (fact.data.by === 'copy-attempts' && closingSinceT === null) return 'closed-too-early';
     return null;
   }
   // A program that died at that very moment first writes what is missing, and closes when it is back.
-  if (closingSinceT === null || fact.type === 'host-restarted' || eventOf(fact)) return null;
-  return t > closingSinceT + CLOSING_MS ? 'not-closed' : null;
+  if (closingSinceT === null || fact?.type === 'host-restarted' || eventOf(fact)) return null;
+  const closingMs = attempt.policy === null ? 0 : (rulesOf(attempt.policy)?.parts.closingMs ?? 0);
+  return t > closingSinceT + closingMs ? 'not-closed' : null;
 };
 
 /** A kiosk that lets somebody start before the check of the face is settled is noticed. */
-const startFault = ({ attempt }: Replay, fact: Fact): ReplayFault | null => {
-  if (fact.type !== 'exam-started' || attempt.startedT !== null) return null;
+const startFault = ({ attempt }: Replay, fact: Fact | null): ReplayFault | null => {
+  if (fact?.type !== 'exam-started' || attempt.startedT !== null) return null;
   if (attempt.identity.settings.check !== 'face' || attempt.policy?.cameraExempt) return null;
   return identityStatus(attempt.identity) === 'verified' ? null : 'started-unidentified';
 };
 
-const closingSince = (replay: Replay, after: AttemptState, fact: Fact): ExamTime | null => {
+const closingSince = (replay: Replay, after: AttemptState, fact: Fact | null): ExamTime | null => {
   const limit = after.policy?.copyAttemptLimit ?? Number.POSITIVE_INFINITY;
   if (after.phase !== 'in-progress' || after.copyAttempts < limit) return null;
-  return fact.type === 'host-restarted' ? after.t : (replay.closingSinceT ?? after.t);
+  return fact?.type === 'host-restarted' ? after.t : (replay.closingSinceT ?? after.t);
+};
+
+/** The kind that an entry states or judges, if any. */
+const kindOf = (fact: Fact | null): KindName | null => {
+  if (fact?.type === 'observation') return fact.data.kind;
+  return fact?.type === 'incident-opened' ? fact.data.incident.kind : null;
+};
+
+/**
+ * A kind that the policy does not name is ignored by every build, whether it knows it or not. Entries of unknown types
+ * are no reason: one that the rules had to hear would have come with a new version of them.
+ */
+const unjudgedReason = (policy: Policy | null, fact: Fact | null): Unjudged['reason'] | null => {
+  if (policy === null) return null;
+  if (rulesOf(policy) === null) return 'rules-version';
+  const kind = kindOf(fact);
+  if (kind === null || isIncidentKind(kind)) return null;
+  return kindPolicy(policy, kind).effect === 'ignore' ? null : 'unknown-kind';
 };
 
 const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   const fact = factOf(entry);
   const attempt = applyEntry(replay.attempt, entry);
+  const unjudged = unjudgedReason(attempt.policy, fact);
+  if (unjudged !== null) return { ...replay, unjudged: { seq: entry.seq, reason: unjudged } };
   const closing = closingFault(replay, fact, entry.t);
   if (closing !== null) return closing;
   const start = startFault(replay, fact);
@@ -165,7 +201,7 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   const event = eventOf(fact);
   if (event !== null) {
     const settled = settle(next, event, entry.t, policy);
-    if (typeof settled === 'string' || fact.type !== 'copy-attempt') return settled;
+    if (typeof settled === 'string' || fact?.type !== 'copy-attempt') return settled;
     return fact.data.number === attempt.copyAttempts ? settled : 'wrong-number';
   }
   const input = inputOf(replay.attempt, attempt, fact);
@@ -179,10 +215,10 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
 
 /**
  * Goes on with one entry. The caller has checked the chain (`verifyChain`, `linkFault`): form, order, data.
- * After the first fault nothing is judged any more.
+ * After the first fault, or the first that cannot be judged, nothing is judged any more.
  */
 export const replayEntry = (replay: Replay, entry: LedgerEntry): Replay => {
-  if (replay.fault !== null) return replay;
+  if (replay.fault !== null || replay.unjudged !== null) return replay;
   const next = judge(replay, entry);
   return typeof next === 'string' ? { ...replay, fault: { seq: entry.seq, reason: next } } : next;
 };
@@ -222,11 +258,12 @@ export const replayRules = (
  *
  * @param entries of one attempt from the first on, their chain verified. An attempt that still runs may
  * end anywhere.
- * @returns the first entry that does not agree.
+ * @returns the first entry that does not agree, or from which entry on this build cannot judge.
  */
 export const replayIncidents = (entries: readonly LedgerEntry[]): ReplayOutcome => {
-  const { fault, owed, attempt } = entries.reduce(replayEntry, INITIAL_REPLAY);
+  const { fault, unjudged, owed, attempt } = entries.reduce(replayEntry, INITIAL_REPLAY);
   if (fault !== null) return { ok: false, ...fault };
+  if (unjudged !== null) return { ok: true, unjudged };
   // What merely ended with the closing is written right after it, and may not have arrived yet.
   if (attempt.phase === 'closed' && owed.some(({ type }) => type !== 'incident-closed'))
     return { ok: false, seq: attempt.seq, reason: 'incident-missing' };

@@ -1,5 +1,5 @@
 import { needsCamera } from './catalogue.ts';
-import { INCIDENT_KINDS, type IncidentKind } from './kind.ts';
+import { INCIDENT_KINDS, type IncidentKind, isIncidentKind } from './kind.ts';
 import type { KindPolicy, Policy } from './policy.ts';
 
 /**
@@ -116,10 +116,10 @@ export const accommodate = (policy: Policy, accommodations: ReadonlySet<Accommod
   const entries = ACCOMMODATIONS.filter((code) => accommodations.has(code)).map(
     (code) => ACCOMMODATION_EFFECTS[code],
   );
-  const kinds = INCIDENT_KINDS.map((kind): [IncidentKind, KindPolicy] => {
-    const changes = entries.flatMap((entry) => entry.kinds[kind] ?? []);
-    const own = policy.kinds[kind];
-    return [kind, changes.length === 0 ? own : changed(own, changes)];
+  const kinds = Object.entries(policy.kinds).map(([kind, own]) => {
+    // What a kind means that this build does not know, an accommodation of this build cannot change.
+    const changes = isIncidentKind(kind) ? entries.flatMap((entry) => entry.kinds[kind] ?? []) : [];
+    return [kind, own === undefined || changes.length === 0 ? own : changed(own, changes)];
   });
   return {
     ...policy,

@@ -1,5 +1,5 @@
-import type { IncidentKind } from './kind.ts';
-import type { KindPolicy, Policy } from './policy.ts';
+import { type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
+import { type KindPolicy, kindPolicy, type Policy } from './policy.ts';
 
 /** Where a kind's facts come from. Incidents of one family hang together more easily than others. */
 export type Family = 'machine' | 'camera' | 'identity' | 'technical' | 'person';
@@ -266,16 +266,22 @@ export const CATALOGUE: Readonly<Record<IncidentKind, CatalogueEntry>> = {
 
 const kindsInOrder = Object.keys(CATALOGUE) as readonly IncidentKind[];
 
+/** What the catalogue says of a kind; null when this build does not know it. */
+export const catalogued = (kind: KindName): CatalogueEntry | null =>
+  isIncidentKind(kind) ? CATALOGUE[kind] : null;
+
 /** Whether a kind can only be known through the examinee's camera: nothing to judge for the exempt (Art. 26d). */
-export const needsCamera = (kind: IncidentKind): boolean =>
-  CATALOGUE[kind].family === 'camera' || kind === 'identity-mismatch';
+export const needsCamera = (kind: KindName): boolean =>
+  catalogued(kind)?.family === 'camera' || kind === 'identity-mismatch';
 
 /** Whether an incident of this kind counts towards a copy attempt. A technical one never does, whatever the policy says (Art. 3j, 19). */
 export const counts = (kind: IncidentKind, policy: Policy): boolean =>
-  CATALOGUE[kind].family !== 'technical' && policy.kinds[kind].effect === 'count';
+  CATALOGUE[kind].family !== 'technical' && kindPolicy(policy, kind).effect === 'count';
 
 /** The rules as the instruction has them: three copy attempts close the exam (Art. 70). */
-export const DEFAULT_POLICY: Policy = {
+export const DEFAULT_POLICY: Policy & {
+  readonly kinds: Readonly<Record<IncidentKind, KindPolicy>>;
+} = {
   version: 1,
   copyAttemptLimit: 3,
   cameraExempt: false,
@@ -285,7 +291,7 @@ export const DEFAULT_POLICY: Policy = {
   episodeCrossGapMs: 3_000,
   // Longer than any single act takes to show in all its signals, short enough that nothing hides in it.
   episodeMaxMs: 30_000,
-  kinds: Object.fromEntries(
-    kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy]),
-  ) as Policy['kinds'],
+  kinds: Object.fromEntries(kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy])) as Readonly<
+    Record<IncidentKind, KindPolicy>
+  >,
 };

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { INCIDENT_KINDS, type IncidentKind } from './kind.ts';
+import { INCIDENT_KINDS, type IncidentKind, KIND_NAME_PATTERN, MAX_KINDS } from './kind.ts';
 
 /**
  * Why a kind is not watched, or only in part, on a machine. Each has a sentence and its mend in the
@@ -30,8 +30,9 @@ export const COVERAGE_REASONS = [
   'by-hand',
 ] as const;
 export type CoverageReason = (typeof COVERAGE_REASONS)[number];
+/** A later build may have a reason that this one does not know. */
 const CoverageReasonSchema = Type.Unsafe<CoverageReason>(
-  Type.Union(COVERAGE_REASONS.map((reason) => Type.Literal(reason))),
+  Type.String({ pattern: KIND_NAME_PATTERN }),
 );
 
 /** What a host does about one kind: stops it, only sees it, or neither; and why not more. */
@@ -45,15 +46,16 @@ const CoverageSchema = Type.Object(
     /** With `detected`: watched in part, because of this. */
     reason: Type.Optional(CoverageReasonSchema),
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Coverage = Static<typeof CoverageSchema>;
 
-/** What a host does about each kind. A kind that is missing is not watched. */
+/** What a host does about each kind. A kind that is missing is not watched; one that this build does not know is kept. */
 export type CoverageByKind = Readonly<Partial<Record<IncidentKind, Coverage>>>;
 export const CoverageByKindSchema = Type.Unsafe<CoverageByKind>(
-  Type.Record(Type.String({ pattern: `^(${INCIDENT_KINDS.join('|')})$` }), CoverageSchema, {
+  Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), CoverageSchema, {
     additionalProperties: false,
+    maxProperties: MAX_KINDS,
   }),
 );
 

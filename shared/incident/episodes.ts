@@ -1,8 +1,9 @@
 import type { EpisodeId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
-import { CATALOGUE, type Family } from './catalogue.ts';
+import type { Family } from './catalogue.ts';
 import type { IncidentKind } from './kind.ts';
 import type { Policy } from './policy.ts';
+import type { RuleParts } from './rule-parts.ts';
 
 /** One act with all the incidents that it caused: at most one copy attempt. */
 export interface Episode {
@@ -15,12 +16,6 @@ export interface Episode {
     Readonly<Record<Family, { readonly first: ExamTime; readonly last: ExamTime }>>
   >;
 }
-
-/**
- * How many episodes are remembered. An incident opens up to its minimum duration after it started, and
- * meanwhile other acts may have happened: the last few are enough, and the state stays small.
- */
-const REMEMBERED = 8;
 
 const FAMILIES: readonly Family[] = ['machine', 'camera', 'identity', 'technical', 'person'];
 
@@ -46,10 +41,14 @@ const withEdge = (episode: Episode, family: Family, t: ExamTime): Episode => {
   };
 };
 
-const replace = (episodes: readonly Episode[], episode: Episode): readonly Episode[] =>
+const replace = (
+  episodes: readonly Episode[],
+  episode: Episode,
+  remembered: number,
+): readonly Episode[] =>
   episodes.some((known) => known.id === episode.id)
     ? episodes.map((known) => (known.id === episode.id ? episode : known))
-    : [...episodes, episode].slice(-REMEMBERED);
+    : [...episodes, episode].slice(-remembered);
 
 /**
  * Finds or makes the episode of an incident that started at `startedT`.
@@ -58,6 +57,7 @@ const replace = (episodes: readonly Episode[], episode: Episode): readonly Episo
  * @returns the episodes with it, its id, and whether it becomes a copy attempt by this.
  */
 export const joinEpisode = (
+  parts: Pick<RuleParts, 'familyOf' | 'rememberedEpisodes'>,
   episodes: readonly Episode[],
   incident: {
     readonly kind: IncidentKind;
@@ -72,7 +72,7 @@ export const joinEpisode = (
   readonly copyAttempt: boolean;
 } => {
   const { kind, startedT, counting } = incident;
-  const { family } = CATALOGUE[kind];
+  const family = parts.familyOf(kind);
   const fresh: Episode = {
     id: `episode-${kind}-${startedT}` as EpisodeId,
     firstT: startedT,
@@ -88,14 +88,15 @@ export const joinEpisode = (
     fresh;
   const copyAttempt = counting && !joined.counted;
   const next = { ...withEdge(joined, family, startedT), counted: joined.counted || counting };
-  return { episodes: replace(episodes, next), id: next.id, copyAttempt };
+  return { episodes: replace(episodes, next, parts.rememberedEpisodes), id: next.id, copyAttempt };
 };
 
 /** Notes that something of the episode happened or ended at `t`. Unknown episodes are left alone. */
 export const touchEpisode = (
+  parts: Pick<RuleParts, 'familyOf'>,
   episodes: readonly Episode[],
   id: EpisodeId,
   kind: IncidentKind,
   t: ExamTime,
 ): readonly Episode[] =>
-  episodes.map((known) => (known.id === id ? withEdge(known, CATALOGUE[kind].family, t) : known));
+  episodes.map((known) => (known.id === id ? withEdge(known, parts.familyOf(kind), t) : known));

@@ -1,6 +1,6 @@
 import type { CameraSample } from './camera-sample.ts';
 import type { IncidentKind } from './kind.ts';
-import type { Policy } from './policy.ts';
+import { kindPolicy, type Policy } from './policy.ts';
 import { isCovered, isDark, largestFace } from './rules/picture.rule.ts';
 
 /** What the framing guide says: one thing at a time, the one that must be mended first. */
@@ -35,7 +35,7 @@ const AHEAD = 0.25;
  */
 export const framingAdvice = (sample: CameraSample, policy: Policy | null): FramingAdvice => {
   const asked = (kind: IncidentKind): boolean =>
-    (policy?.kinds[kind].effect ?? 'count') === 'count';
+    policy === null || kindPolicy(policy, kind).effect === 'count';
   if (sample.status !== 'ok' || isCovered(sample)) return 'no-camera';
   const face = largestFace(sample.faces);
   if (isDark(sample)) return 'more-light';

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { EpisodeIdSchema, HashSchema, IncidentIdSchema } from '#shared/kernel/ids.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
-import { IncidentKindSchema } from './kind.ts';
+import { KindNameSchema } from './kind.ts';
 import { FactsSchema } from './observation.ts';
 
 /** A place in a picture, as parts of its width and height; may leave 0..1 at an edge. */
@@ -12,7 +12,7 @@ const PlaceSchema = Type.Object(
     width: Type.Number({ minimum: 0 }),
     height: Type.Number({ minimum: 0 }),
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Place = Static<typeof PlaceSchema>;
 
@@ -26,7 +26,7 @@ export const EvidenceSchema = Type.Object(
     /** Faces of people who are not the examinee, to be made unrecognisable in whatever leaves the institution. */
     others: Type.Optional(Type.Array(PlaceSchema, { maxItems: 15 })),
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Evidence = Static<typeof EvidenceSchema>;
 
@@ -34,7 +34,7 @@ export type Evidence = Static<typeof EvidenceSchema>;
 export const IncidentSchema = Type.Object(
   {
     id: IncidentIdSchema,
-    kind: IncidentKindSchema,
+    kind: KindNameSchema,
     startedT: ExamTimeSchema,
     /** When the minimum duration was over: the moment from which it is an incident. */
     openedT: ExamTimeSchema,
@@ -43,6 +43,6 @@ export const IncidentSchema = Type.Object(
     episodeId: EpisodeIdSchema,
     facts: FactsSchema,
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Incident = Static<typeof IncidentSchema>;

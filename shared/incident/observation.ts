@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
-import { IncidentKindSchema } from './kind.ts';
+import { KindNameSchema } from './kind.ts';
 
 /** What a sensor adds to its fact so that a person can judge it: key names, counts, durations. Small, flat, no personal text. */
 export const FactsSchema = Type.Record(
   Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,30}$' }),
   Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]),
+  { maxProperties: 64 },
 );
 export type Facts = Static<typeof FactsSchema>;
 
@@ -15,12 +16,12 @@ export type Facts = Static<typeof FactsSchema>;
  */
 export const ObservationSchema = Type.Object(
   {
-    kind: IncidentKindSchema,
+    kind: KindNameSchema,
     phase: Type.Union([Type.Literal('began'), Type.Literal('ended'), Type.Literal('happened')]),
     /** When it began, ended or happened, which may be earlier than when it was noticed. */
     t: ExamTimeSchema,
     facts: FactsSchema,
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Observation = Static<typeof ObservationSchema>;

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { INCIDENT_KINDS, type IncidentKind } from './kind.ts';
+import { type IncidentKind, KIND_NAME_PATTERN, type KindName, MAX_KINDS } from './kind.ts';
 
 /** What the rules do with one kind of observation. */
 export const KindPolicySchema = Type.Object(
@@ -16,14 +16,22 @@ export const KindPolicySchema = Type.Object(
      */
     breakMs: Type.Integer({ minimum: 0 }),
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type KindPolicy = Static<typeof KindPolicySchema>;
 
-/** The rules of one exam process. Part of the attempt's ledger, so that a decision can be replayed later. */
+/** What the rules do with each kind. A kind that is missing is `ignore`; there may be kinds that this build does not know. */
+export type KindPolicies = Readonly<Partial<Record<IncidentKind, KindPolicy>>> &
+  Readonly<Record<string, KindPolicy | undefined>>;
+
+/**
+ * The rules of one exam process. Part of the attempt's ledger, so that a decision can be replayed later. Read
+ * tolerantly: what a later version adds is kept as it came, and stays within the size of an entry.
+ */
 export const PolicySchema = Type.Object(
   {
-    version: Type.Literal(1),
+    /** Which rules judge (`rule-sets.ts`). A version that this build does not have is kept, and not replayed. */
+    version: Type.Integer({ minimum: 1, maximum: 10_000 }),
     /** Art. 70: the exam closes by itself at this many copy attempts. */
     copyAttemptLimit: Type.Integer({ minimum: 1, maximum: 10 }),
     /** Accommodation (PPL, Art. 26d, 55): the camera is neither asked for nor judged. */
@@ -34,12 +42,19 @@ export const PolicySchema = Type.Object(
     episodeCrossGapMs: Type.Integer({ minimum: 0 }),
     /** An episode never lasts longer than this, so that one act cannot shelter others, ms. */
     episodeMaxMs: Type.Integer({ minimum: 0 }),
-    kinds: Type.Unsafe<Readonly<Record<IncidentKind, KindPolicy>>>(
-      Type.Object(Object.fromEntries(INCIDENT_KINDS.map((kind) => [kind, KindPolicySchema])), {
+    kinds: Type.Unsafe<KindPolicies>(
+      Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), KindPolicySchema, {
         additionalProperties: false,
+        maxProperties: MAX_KINDS,
       }),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: true },
 );
 export type Policy = Static<typeof PolicySchema>;
+
+const IGNORED: KindPolicy = { effect: 'ignore', minMs: 0, warnAfterMs: null, breakMs: 0 };
+
+/** What a policy does with a kind; nothing when it does not name it. */
+export const kindPolicy = ({ kinds }: Pick<Policy, 'kinds'>, kind: KindName): KindPolicy =>
+  (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined) ?? IGNORED;

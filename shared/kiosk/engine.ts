@@ -1,5 +1,6 @@
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -119,7 +120,12 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     const offset = await saved.clock();
     if (offset !== null) serverClock.restore(offset.offsetMs);
     const remembered = standing.device === null ? null : await saved.session();
-    if (remembered !== null && standing.session === null) await open(remembered, 0);
+    if (remembered === null || standing.session !== null) return;
+    if (rulesOf(remembered.ticket.policy) !== null) return open(remembered, 0);
+    // Begun by a later build than this one. What it wrote still goes to the server; who sits there waits for the update.
+    const { token, ticket } = remembered;
+    await drain.add({ attemptId: ticket.attemptId, token, ackedSeq: 0 });
+    feed.tell('identity', { code: 'protocol-version' });
   };
 
   const visits = createVisits({ deps, standing, saved, serverClock, drain, feed, open });

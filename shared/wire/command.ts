@@ -64,6 +64,17 @@ export const CommandSchema = Type.Union([
 ]);
 export type Command = Static<typeof CommandSchema>;
 
+const COMMANDS = [
+  'message',
+  'pause',
+  'resume',
+  'dismiss',
+  'release',
+  'identity',
+  'room-scan',
+  'close',
+] as const satisfies readonly Command['type'][];
+
 /** A command as it travels: kept by the server until the kiosk's ledger says that it was applied. */
 export const IssuedCommandSchema = Type.Object(
   {
@@ -79,6 +90,37 @@ export const IssuedCommandSchema = Type.Object(
   { additionalProperties: false },
 );
 export type IssuedCommand = Static<typeof IssuedCommandSchema>;
+
+/**
+ * A command as a ledger has it: perhaps one that a later version gave, or by a role that it made up. Such a one is
+ * kept and changes nothing here.
+ */
+export const RecordedCommandSchema = Type.Unsafe<IssuedCommand>(
+  Type.Object(
+    {
+      ...IssuedCommandSchema.properties,
+      issuedBy: Type.Object(
+        {
+          ...IssuedCommandSchema.properties.issuedBy.properties,
+          role: Type.String({ pattern: '^[a-z][a-z-]{1,40}$' }),
+        },
+        { additionalProperties: true },
+      ),
+      command: Type.Union([
+        CommandSchema,
+        Type.Object(
+          { type: Type.String({ pattern: `^(?!(${COMMANDS.join('|')})$)[a-z][a-z-]{1,40}$` }) },
+          { additionalProperties: true },
+        ),
+      ]),
+    },
+    { additionalProperties: true },
+  ),
+);
+
+/** Whether this build knows the command that a ledger has. */
+export const isKnownCommand = ({ type }: { readonly type: string }): boolean =>
+  COMMANDS.some((known) => known === type);
 
 /** The road of a command: sent (kept on the server), delivered (the kiosk has it), applied or rejected (in the kiosk's ledger). */
 export const CommandStateSchema = Type.Union([

@@ -6,7 +6,7 @@ import {
 } from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
-import { IncidentKindSchema } from '#shared/incident/kind.ts';
+import { IncidentKindSchema, KindNameSchema } from '#shared/incident/kind.ts';
 import { FactsSchema } from '#shared/incident/observation.ts';
 import {
   AttemptIdSchema,
@@ -49,7 +49,7 @@ const IdentityStatusSchema = Type.Union([
 const IncidentViewSchema = object({
   id: IncidentIdSchema,
   attemptId: AttemptIdSchema,
-  kind: IncidentKindSchema,
+  kind: KindNameSchema,
   startedT: ExamTimeSchema,
   endedT: orNull(ExamTimeSchema),
   /** Server time at which it began, from the entry's own estimate. */

@@ -6,7 +6,7 @@ import {
 } from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema, IncidentSchema } from '#shared/incident/incident.ts';
-import { IncidentKindSchema } from '#shared/incident/kind.ts';
+import { KIND_NAME_PATTERN, KindNameSchema } from '#shared/incident/kind.ts';
 import { ObservationSchema } from '#shared/incident/observation.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import {
@@ -18,23 +18,23 @@ import {
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
-import { AuthorisedBySchema, IssuedCommandSchema, ReasonSchema } from './command.ts';
+import { AuthorisedBySchema, ReasonSchema, RecordedCommandSchema } from './command.ts';
 
+/** Open: what a later version adds is kept as it came, within the size of an entry. */
 const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: false });
+  Type.Object(properties, { additionalProperties: true });
 
-const HostKindSchema = Type.Union([
-  Type.Literal('electron'),
-  Type.Literal('web'),
-  Type.Literal('fake'),
-]);
+/** `electron`, `web`, `fake`, or a host of a later version. */
+const HostKindSchema = Type.String({ pattern: KIND_NAME_PATTERN });
 const OptionIdsSchema = Type.Array(Type.String({ pattern: '^[a-z]$' }), {
   maxItems: 8,
   uniqueItems: true,
 });
 
 /**
- * What each type of ledger entry says (`entry.type` -> `entry.data`). Facts, in the past tense.
+ * What each type of ledger entry says (`entry.type` -> `entry.data`). Facts, in the past tense. Types, kinds, hosts and
+ * members that a later version adds are kept and shown as unknown; what decides (who closed, what a person decided, how
+ * a check ended) is closed: a new value there is a new type of entry.
  * Answers, decisions and their reasons are facts like any other: nothing about an attempt is
  * recorded anywhere else.
  */
@@ -76,7 +76,8 @@ export const FACTS = {
   }),
   'rules-accepted': object({
     rulesVersion: Type.String({ maxLength: 20 }),
-    locale: Type.Union([Type.Literal('es'), Type.Literal('en')]),
+    /** `es`, `en`, or a language of a later version. */
+    locale: Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z]{2,8})?$' }),
   }),
   'framing-confirmed': object({ evidence: Type.Array(EvidenceSchema, { maxItems: 1 }) }),
   /** One check of the face before the exam (Art. 21, 35h). */
@@ -123,7 +124,7 @@ export const FACTS = {
   'answer-saved': object({ questionId: QuestionIdSchema, optionIds: OptionIdsSchema }),
   'question-flagged': object({ questionId: QuestionIdSchema, flagged: Type.Boolean() }),
   observation: ObservationSchema,
-  'warning-shown': object({ kind: IncidentKindSchema, startedT: ExamTimeSchema }),
+  'warning-shown': object({ kind: KindNameSchema, startedT: ExamTimeSchema }),
   'incident-opened': object({
     incident: IncidentSchema,
     evidence: Type.Array(EvidenceSchema, { maxItems: 6 }),
@@ -143,7 +144,7 @@ export const FACTS = {
   }),
   'message-read': object({ commandId: Type.String({ maxLength: 80 }) }),
   'command-applied': object({
-    issued: IssuedCommandSchema,
+    issued: RecordedCommandSchema,
     outcome: Type.Union([Type.Literal('applied'), Type.Literal('rejected')]),
     /** Why it was rejected: a problem code. */
     code: Type.Optional(Type.String({ maxLength: 40 })),
@@ -180,10 +181,18 @@ const UNSIGNED: ReadonlySet<string> = new Set<FactType>([
   'incident-closed',
 ]);
 
-/** Whether an entry of this type must carry the device's signature. */
-export const mustBeSigned = (type: string): boolean => !UNSIGNED.has(type);
+/**
+ * Whether an entry of this type must carry the device's signature. One that this build does not know need not: the next
+ * signed entry vouches for it, and its own signature, where it has one, is checked like any other.
+ */
+export const mustBeSigned = (type: string): boolean => isFactType(type) && !UNSIGNED.has(type);
 
 /** A `checkpoint` is written when this many entries in a row went unsigned. */
 export const CHECKPOINT_EVERY = 50;
 
 export const isFactType = (type: string): type is FactType => Object.hasOwn(FACTS, type);
+
+/** The most that an entry's `data` may weigh (`withinSize`): twice the largest that any build has written. */
+export const MAX_DATA_SIZE = 64 * 1024;
+/** How deep it may be nested. */
+export const MAX_DATA_DEPTH = 12;

@@ -11,7 +11,6 @@ import type { AttemptId, DeviceId } from '#shared/kernel/ids.ts';
 import type { JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
 import { sealedLedger } from './ingest-ledgers.ts';
 import { benchKey, benchServer } from './ingest-setup.ts';
-import { median } from './side-by-side.ts';
 
 const ATTEMPTS = 100;
 const PER_ATTEMPT = 200;
@@ -125,6 +124,9 @@ const through = (
     }
     return PER_ATTEMPT * ledgers.length;
   });
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 const wipe = (): void => {
   sqlite.exec('DELETE FROM entries');

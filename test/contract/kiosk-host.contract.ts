@@ -1,5 +1,5 @@
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
-import type { Policy } from '#shared/incident/policy.ts';
+import { kindPolicy, type Policy } from '#shared/incident/policy.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -72,8 +72,8 @@ const still = (number: number): Uint8Array =>
   new Uint8Array([0xff, 0xd8, 0xff, ...new TextEncoder().encode(`still ${number}`)]);
 
 /** An act is over so long after its last sign: what comes next is another one, ms. */
-const nextActMs = ({ kinds, episodeGapMs }: Policy): number =>
-  kinds['several-faces'].breakMs + episodeGapMs + 500;
+const nextActMs = (policy: Policy): number =>
+  kindPolicy(policy, 'several-faces').breakMs + policy.episodeGapMs + 500;
 
 /** A host with its latest view, in one world. */
 class Visit {
@@ -400,7 +400,7 @@ export const kioskHostContract: readonly ContractStep[] = [
       const [incident] = visit.view.attempt?.incidents ?? [];
       if (incident === undefined) throw new Error('contract: nothing was counted');
       same([incident.kind, incident.copyAttempt], ['several-faces', 1], 'incident');
-      const { minMs } = world.policy.kinds['several-faces'];
+      const { minMs } = kindPolicy(world.policy, 'several-faces');
       ensure(incident.openedT - incident.startedT >= minMs, 'the shortest time that counts');
       ensure(incident.evidence.length > 0, 'evidence');
       await visit.must({ type: 'acknowledge', incidentId: incident.id });

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { electronKind } from '#test/support/electron-launch.ts';

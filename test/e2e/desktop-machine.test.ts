@@ -3,7 +3,8 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import {

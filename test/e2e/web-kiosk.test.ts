@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { problems, words } from '#test/support/exam/kiosk-words.ts';
 import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { undoLeftOver } from '#electron/kiosk/kiosk-lockdown.ts';
 import { LockdownJournal } from '#electron/kiosk/lockdown-journal.ts';
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { kioskCommand } from '#test/support/electron-launch.ts';
 import {
   type DesktopSeat,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';

@@ -54,7 +54,7 @@ describe.each(RELEASES)('the database of %s, opened by this build', (release) =>
       },
     });
     for (const role of ROLES) cookies.set(role, await staffCookie(server, role));
-  });
+  }, 60_000);
   afterAll(async () => {
     await server?.close();
     if (server !== undefined) await rm(server.folder, { recursive: true, force: true });

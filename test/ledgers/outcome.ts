@@ -1,9 +1,5 @@
-import {
-  applyEntry,
-  EMPTY_ATTEMPT,
-  identityStatus,
-  remainingMs,
-} from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT, identityStatus, remainingMs } from '#shared/attempt/attempt-state.ts';
 import { replayRules } from '#shared/attempt/replay.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { verifyBundle } from '#tools/verify-bundle.ts';

@@ -737,5 +737,23 @@ export const SCENARIOS: readonly Scenario[] = [
     world.engine.signal({ kind: 'forbidden-app', phase: 'ended', ageMs: 0, facts: {} });
     await world.time.advance(10_000);
   }),
+  exam(
+    'exempt-by-the-flag-alone',
+    'web',
+    async (world) => {
+      await world.observe('no-face', 20_000);
+      await world.observe('identity-mismatch', 2_000);
+      await strikes(world, 1);
+    },
+    { policy: (own) => ({ ...own, cameraExempt: true }) },
+  ),
+  exam('a-key-again', 'electron', async (world) => {
+    await world.time.advance(10_000);
+    for (const gap of [990, 1_010, 1_200, 1_490]) {
+      world.sensor.happen('clipboard');
+      await world.time.advance(gap);
+    }
+    await world.time.advance(20_000);
+  }),
   ...Array.from({ length: 24 }, (_, i) => anything(i + 1)),
 ];

@@ -1,20 +1,16 @@
 import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, WATCH_LIMITS, watchIdentity } from '#shared/identity/identity-watch.ts';
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import {
-  evaluate,
-  INITIAL_RULES,
-  type RuleEvent,
-  type RuleInput,
-} from '#shared/incident/evaluate.ts';
-import type { IncidentKind } from '#shared/incident/kind.ts';
+import { evaluate } from '#shared/incident/evaluate.ts';
+import type { IncidentKind, KindName } from '#shared/incident/kind.ts';
+import { INITIAL_RULES, type RuleEvent, type RuleInput } from '#shared/incident/rules-state.ts';
 import { createCameraWatch } from '#shared/kiosk/camera/camera-watch.ts';
 import type { TimedCapture, TimedSample } from './page/main.ts';
 import type { Expected, Span } from './vision-set.ts';
 
 /** An incident that the rules made of a clip. All ms since its first frame. */
 export interface JudgedIncident {
-  readonly kind: IncidentKind;
+  readonly kind: KindName;
   readonly startedMs: number;
   /** When the program knew it, which is never before it is one. */
   readonly noticedMs: number;

@@ -1,4 +1,5 @@
-import { applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { replayIncidents } from '#shared/attempt/replay.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { verifyChain } from '#shared/ledger/verify.ts';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { factOf } from '#shared/attempt/attempt-state.ts';
+import { factOf } from '#shared/attempt/apply-entry.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { readKioskLedger } from './kiosk-ledger.ts';
 
@@ -8,6 +8,7 @@ const LOOK_MS = 300;
 
 const inWords = (entry: LedgerEntry): string | null => {
   const fact = factOf(entry);
+  if (fact === null) return `desconocido: ${entry.type}`;
   switch (fact.type) {
     case 'incident-opened': {
       const { incident } = fact.data;

@@ -1,5 +1,6 @@
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { isKnownCommand } from '#shared/wire/command.ts';
 import { FACTS, type Fact, type FactType, isFactType } from '#shared/wire/facts.ts';
 
 /** How much an entry tells a person. `minor` ones are left out until somebody wants all. */
@@ -116,6 +117,9 @@ const tell = (fact: Fact): Told => {
     case 'command-applied': {
       const { command, issuedBy } = fact.data.issued;
       const by = issuedBy.name;
+      if (!isKnownCommand(command)) {
+        return { key: 'command-unknown', params: { by, type: command.type }, weight: 'look' };
+      }
       const quote = command.type === 'message' ? command.text : command.reason;
       if (fact.data.outcome === 'rejected') {
         return { key: 'command-rejected', params: { by }, quote, weight: 'look' };

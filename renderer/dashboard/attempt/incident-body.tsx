@@ -49,7 +49,11 @@ export const IncidentBody = ({ incident, who }: { incident: IncidentView; who: s
         </time>
       </div>
       <div className={classes.what}>
-        <span className={classes.title}>{t(`incidents:${incident.kind}.staff`)}</span>{' '}
+        <span className={classes.title}>
+          {t([`incidents:${incident.kind}.staff`, 'incidents:unknown.staff'], {
+            kind: incident.kind,
+          })}
+        </span>{' '}
         <span className={classes.lasting}>
           <Lasting incident={incident} />
         </span>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
-import { CATALOGUE } from '#shared/incident/catalogue.ts';
+import { catalogued } from '#shared/incident/catalogue.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { AttemptDetail, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import { IdentityReview } from './identity/identity-review.tsx';
@@ -79,11 +79,14 @@ const Item = ({
   const { t } = useTranslation('dashboard');
   const weight = classOf(incident);
   const facts = Object.entries(incident.facts);
+  const articles = catalogued(incident.kind)?.articles;
   return (
     <li className={classes.item} data-weight={weight} data-panel-incident={incident.id}>
       <IncidentBody incident={incident} who={`${tile.seat} ${tile.examinee.name}`} />
       <p className={classes.facts}>
-        {t('common:article', { article: CATALOGUE[incident.kind].articles.join(', ') })}
+        {articles === undefined
+          ? t('incident.unknownKind')
+          : t('common:article', { article: articles.join(', ') })}
         {facts.map(([key, value]) => (
           <span key={key}>
             {' · '}

@@ -65,7 +65,12 @@ export const Timeline = ({
               <span className={classes.words}>
                 {t(`entry.${words.key}`, {
                   ...words.params,
-                  what: words.kind === null ? '' : t(`incidents:${words.kind}.staff`),
+                  what:
+                    words.kind === null
+                      ? ''
+                      : t([`incidents:${words.kind}.staff`, 'incidents:unknown.staff'], {
+                          kind: words.kind,
+                        }),
                 })}
                 {words.quote !== null && <span className={classes.quote}>“{words.quote}”</span>}
               </span>

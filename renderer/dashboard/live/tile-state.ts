@@ -1,5 +1,5 @@
 import type { Accommodation } from '#shared/incident/accommodation.ts';
-import { CATALOGUE } from '#shared/incident/catalogue.ts';
+import { catalogued } from '#shared/incident/catalogue.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
 
@@ -80,7 +80,7 @@ export const classOf = (incident: IncidentView): IncidentClass => {
   if (incident.dismissed !== null) return 'dismissed';
   if (incident.copyAttempt !== null) return 'counted';
   if (incident.counted) return 'same-act';
-  return CATALOGUE[incident.kind].family === 'technical' ? 'technical' : 'review';
+  return catalogued(incident.kind)?.family === 'technical' ? 'technical' : 'review';
 };
 
 const isOver = (tile: Tile): boolean => tile.phase === 'closed';

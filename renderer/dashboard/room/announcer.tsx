@@ -17,7 +17,9 @@ const sentence = (t: TFunction, room: RoomState, incident: IncidentView): string
     seat: tile?.seat ?? '',
     name: tile?.examinee.name ?? '',
     weight: t(`class.${classOf(incident)}`, { number: incident.copyAttempt ?? 0 }),
-    what: t(`incidents:${incident.kind}.staff`),
+    what: t([`incidents:${incident.kind}.staff`, 'incidents:unknown.staff'], {
+      kind: incident.kind,
+    }),
   });
 };
 

@@ -52,7 +52,7 @@ export const TileNote = ({ tile, attention }: { tile: Tile; attention: readonly 
   return (
     <span className={classes.note} data-weight={weight}>
       <Icon size="1.125em" stroke={2.25} aria-hidden />
-      <span className="at-truncate">{t(`kindShort.${incident.kind}`)}</span>
+      <span className="at-truncate">{t([`kindShort.${incident.kind}`, 'kindShort.unknown'])}</span>
       <span className={classes.age}>{age}</span>
     </span>
   );

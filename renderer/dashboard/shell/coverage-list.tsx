@@ -1,7 +1,7 @@
 import { IconEye, IconEyeOff, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Coverage, CoverageByKind } from '#shared/incident/coverage.ts';
-import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
+import { INCIDENT_KINDS, isIncidentKind, type KindName } from '#shared/incident/kind.ts';
 import classes from './coverage-list.module.css';
 
 const LEVELS = ['not-watched', 'detected', 'enforced'] as const;
@@ -13,8 +13,12 @@ const COUNT = {
   enforced: 'panel.coverageEnforced',
 } as const;
 
-const kindsAt = (coverage: CoverageByKind, level: Level): readonly IncidentKind[] =>
-  INCIDENT_KINDS.filter((kind) => coverage[kind]?.level === level);
+/** In the catalogue's order; what only the host's version knows comes last. */
+const kindsAt = (coverage: CoverageByKind, level: Level): readonly KindName[] => {
+  const levels: Readonly<Record<string, Coverage | undefined>> = coverage;
+  const others = Object.keys(levels).filter((kind) => !isIncidentKind(kind));
+  return [...INCIDENT_KINDS, ...others].filter((kind) => levels[kind]?.level === level);
+};
 
 /** What the examinee's host stops, sees and does not watch, and for the last what to do about it. */
 export const CoverageList = ({ coverage }: { coverage: CoverageByKind }) => {
@@ -40,14 +44,16 @@ export const CoverageList = ({ coverage }: { coverage: CoverageByKind }) => {
             </h3>
             <ul>
               {kinds.map((kind) => {
-                const reason = coverage[kind]?.reason;
+                const reason = (coverage as Readonly<Record<string, Coverage | undefined>>)[kind]
+                  ?.reason;
                 return (
                   <li key={kind}>
-                    {t(`incidents:${kind}.staff`)}
+                    {t([`incidents:${kind}.staff`, 'incidents:unknown.staff'], { kind: kind })}
                     {reason !== undefined && (
                       <span className={classes.reason}>
                         {level !== 'not-watched' && `${t('panel.coveragePartly')}: `}
-                        {t(`coverage:reason.${reason}.what`)} {t(`coverage:reason.${reason}.mend`)}
+                        {t([`coverage:reason.${reason}.what`, 'coverage:reason.unknown.what'])}{' '}
+                        {t([`coverage:reason.${reason}.mend`, 'coverage:reason.unknown.mend'])}
                       </span>
                     )}
                   </li>

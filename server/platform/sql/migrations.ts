@@ -5,6 +5,7 @@ import { releaseTables } from './0003-releases.ts';
 import { deviceTables } from './0004-devices.ts';
 import { accommodationList } from './0005-accommodations.ts';
 import { identityTables } from './0006-identity.ts';
+import { givenForms } from './0007-forms.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -18,5 +19,6 @@ export const migrations: MigrationProvider = {
     '0004-devices': deviceTables,
     '0005-accommodations': accommodationList,
     '0006-identity': identityTables,
+    '0007-forms': givenForms,
   }),
 };

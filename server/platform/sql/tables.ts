@@ -1,11 +1,12 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { DeviceTables } from './0004-devices.ts';
 import type { IdentityTables } from './0006-identity.ts';
+import type { FormTables } from './0007-forms.ts';
 
 /** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
 type Flag = 0 | 1;
 
-export interface Tables extends DeviceTables, IdentityTables {
+export interface Tables extends DeviceTables, IdentityTables, FormTables {
   meta: { key: string; value: string };
   venues: { id: string; name: string };
   rooms: { id: string; venue_id: string; name: string; seat_map: string };
@@ -17,6 +18,7 @@ export interface Tables extends DeviceTables, IdentityTables {
     duration_ms: number;
     rules_version: string;
     policy: string;
+    /** The bank as it stands now, JSON. What is given out of it is a version (`bank_versions`). */
     bank: string;
     form_secret: string;
     /** How long pictures and templates are kept after the claims closed, days. */

@@ -1,9 +1,5 @@
-import {
-  type AttemptState,
-  applyEntry,
-  deadlineT,
-  EMPTY_ATTEMPT,
-} from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { type AttemptState, deadlineT, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { Form } from '#shared/exam/ticket.ts';
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
 import type { Problem } from '#shared/kernel/problem.ts';

@@ -1,4 +1,4 @@
-import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { KindName } from '#shared/incident/kind.ts';
 import type { Facts, Observation } from '#shared/incident/observation.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 
@@ -11,15 +11,15 @@ export interface Conditions {
   take(observation: Observation): boolean;
   /** Every lasting condition as a new `began` at `t`. */
   restated(t: ExamTime): readonly Observation[];
-  has(kind: IncidentKind): boolean;
+  has(kind: KindName): boolean;
   /** What was said of it when it began; null when it does not last. */
-  factsOf(kind: IncidentKind): Facts | null;
+  factsOf(kind: KindName): Facts | null;
   /** Forgets the kinds that `which` names: their sensor stopped or starts anew. */
-  forget(which: (kind: IncidentKind) => boolean): void;
+  forget(which: (kind: KindName) => boolean): void;
 }
 
 export const createConditions = (): Conditions => {
-  const lasting = new Map<IncidentKind, Facts>();
+  const lasting = new Map<KindName, Facts>();
   return {
     take: ({ kind, phase, facts }) => {
       if (phase === 'happened') return true;

@@ -1,12 +1,8 @@
 import { INITIAL_REPLAY, replayEntry } from '#shared/attempt/replay.ts';
-import {
-  evaluate,
-  nextDeadline,
-  type RuleEvent,
-  type RuleInput,
-} from '#shared/incident/evaluate.ts';
+import { evaluate, nextDeadline } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import type { RuleEvent, RuleInput } from '#shared/incident/rules-state.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { Stills } from '#shared/kiosk/camera/stills.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';

@@ -1,4 +1,5 @@
-import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';

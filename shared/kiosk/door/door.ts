@@ -1,3 +1,4 @@
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -51,6 +52,10 @@ export const signIn = async (
   if (!body.ok) return fail({ code: 'server-failed', detail: body.error.message });
   serverClock.hear(body.value.serverTime, deps.clock.monotonicMs() - askedAt);
   const { ticket, lastSeq } = body.value;
+  // Rules that this build does not have cannot be run: the machine must be updated before somebody sits an exam on it.
+  if (rulesOf(ticket.policy) === null) {
+    return fail({ code: 'protocol-version', detail: `rules of version ${ticket.policy.version}` });
+  }
   if (lastSeq > (await localSeq(ticket.attemptId))) return fail({ code: 'already-open-elsewhere' });
   return ok(body.value);
 };

@@ -236,6 +236,33 @@ for (const kind of bareKinds()) {
       expect(await rows()).toMatchObject([{ camera_exempt: 1 }, { camera_exempt: 0 }]);
     });
 
+    test('0007-forms: the bank as it is becomes version 1, and who signed in has a form of it', async () => {
+      const { db, close } = await kind.make();
+      closing.push(close);
+      await migrate(db, '0006-identity');
+      await oldUniversity(db, false);
+      await migrate(db, '0007-forms');
+      expect(await all(db, 'bank_versions', ['exam_id', 'version', 'bank', 'hash'])).toEqual([
+        {
+          exam_id: 'e',
+          version: 1,
+          bank: '{}',
+          hash: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+        },
+      ]);
+      const columns = ['attempt_id', 'exam_id', 'bank_version', 'questions', 'hash', 'given_at'];
+      expect(await all(db, 'forms', columns)).toEqual([
+        {
+          attempt_id: 'a1',
+          exam_id: 'e',
+          bank_version: 1,
+          questions: null,
+          hash: null,
+          given_at: 0,
+        },
+      ]);
+    });
+
     test('0006-identity: exams get the usual terms, numbers keep their digits, bytes stay bytes', async () => {
       const db = await leftBy('0005-accommodations').catch(() => null);
       if (db !== null) throw new Error('the column that follows from the list was written');

@@ -1,6 +1,7 @@
 import { afterAll, describe } from 'vitest';
 import { databaseKinds } from './databases.ts';
 import { accessContract } from './stores/access.contract.ts';
+import { bankContract } from './stores/bank.contract.ts';
 import { deviceContract } from './stores/device.contract.ts';
 import { enrolmentContract } from './stores/enrolment.contract.ts';
 import { entryLogContract } from './stores/entry-log.contract.ts';
@@ -18,6 +19,7 @@ for (const kind of databaseKinds()) {
     unitOfWorkContract(kind);
     accessContract(kind);
     registryContract(kind);
+    bankContract(kind);
     recordContract(kind);
     entryLogContract(kind);
     deviceContract(kind);

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { chainAudit } from '#server/record/chain-audit.ts';
-import { liveAttempts } from '#server/record/live-attempts.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
@@ -200,91 +198,6 @@ test('what was committed but not checked before a crash is checked after it', as
   server.sqlite.exec('UPDATE attempts SET verified_seq = 0, broken_reason = NULL');
   server = await server.restart();
   expect(await verdict()).toBe("entry 1: the signature is not the device's");
-});
-
-test('what comes after a crash does not hide what was not checked before it', async () => {
-  const honest = examinee.opened();
-  const { hash: _h, signature: _s, ...draft } = honest;
-  await write([seal(draft, newKey().privateKey)]);
-  await verdict();
-  server.sqlite.exec('UPDATE attempts SET verified_seq = 0, broken_reason = NULL');
-  server = await server.restart();
-  await write(examinee.visits(2));
-  expect(await verdict()).toBe("entry 1: the signature is not the device's");
-});
-
-const verifiedSeq = (attemptId: string): unknown =>
-  server.sqlite
-    .prepare<[string], number>('SELECT verified_seq FROM attempts WHERE id = ?')
-    .pluck()
-    .get(attemptId);
-
-test('an attempt that cannot be checked keeps no other from its check, and is taken up again', async () => {
-  const bank = server.sqlite.prepare<[], string>('SELECT bank FROM exams').pluck().get() as string;
-  const beginning = await started();
-  server.sqlite.exec("UPDATE exams SET bank = '{}'");
-  server = await server.restart();
-  const other = await kiosk(server, 1);
-  await write(beginning);
-  await server.app.inject({
-    method: 'POST',
-    url: `/api/attempts/${other.attemptId}/entries`,
-    headers: { authorization: `Bearer ${other.token}` },
-    payload: { entries: [other.opened(), ...other.visits(2)] },
-  });
-  await verdict();
-  expect(verifiedSeq(other.attemptId)).toBe(3);
-  expect(verifiedSeq(examinee.attemptId)).toBe(0);
-  server.sqlite.prepare('UPDATE exams SET bank = ?').run(bank);
-  server = await server.restart();
-  expect(await verdict()).toBeNull();
-  expect(verifiedSeq(examinee.attemptId)).toBe(2);
-});
-
-describe('closed, and the rules still wait for an incident', () => {
-  const closing = async (): Promise<readonly LedgerEntry[]> => [
-    ...(await started()),
-    pasted(1_000),
-    examinee.next('attempt-closed', { by: 'examinee', remainingMs: 0 }, 1_100),
-  ];
-
-  test('a stop in the meantime does not settle it: it is not checked for good', async () => {
-    await write(await closing());
-    expect(await verdict()).toBeNull();
-    expect(verifiedSeq(examinee.attemptId)).toBe(0);
-  });
-
-  test('a minute later it is missing', async () => {
-    const { registry, records, entryLog: log, clock } = server.deps;
-    const entries = await closing();
-    await log.append(
-      entries.map((entry) => ({ entry, text: JSON.stringify(entry) })),
-      [],
-      clock.now(),
-    );
-    const attempts = liveAttempts({ registry, records, log, tampered: () => {} });
-    const attempt = await attempts.load(examinee.attemptId);
-    if (attempt === null) throw new Error('no such attempt');
-    const broken: string[] = [];
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
-    const audit = chainAudit({
-      log,
-      attempts,
-      chain: { broken: (_attempt, reason) => broken.push(reason) },
-      facts: { claims: () => false, contradiction: async () => null },
-      serverLog: () => {},
-    });
-    audit.committed(attempt, { entries, before: attempt.state, incidents: [], commands: [] });
-    await audit.idle();
-    vi.advanceTimersByTime(59_000);
-    expect(broken).toEqual([]);
-    vi.advanceTimersByTime(2_000);
-    vi.useRealTimers();
-    expect(broken).toEqual(['closed without an incident that the rules demand']);
-    await audit.idle();
-    expect(verifiedSeq(examinee.attemptId)).toBe(4);
-    audit.close();
-  });
 });
 
 describe('a hand in the database', () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { evaluate, INITIAL_RULES } from '#shared/incident/evaluate.ts';
+import { evaluate } from '#shared/incident/evaluate.ts';
+import { INITIAL_RULES } from '#shared/incident/rules-state.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';

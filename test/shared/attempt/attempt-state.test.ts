@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import {
   type AttemptState,
-  applyEntry,
   deadlineT,
   EMPTY_ATTEMPT,
   remainingMs,

@@ -1,10 +1,12 @@
-import { type AttemptState, applyEntry, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import { evaluate, INITIAL_RULES, type RuleInput } from '#shared/incident/evaluate.ts';
+import { evaluate } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts, Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import { INITIAL_RULES, type RuleInput } from '#shared/incident/rules-state.ts';
 import type { AttemptId, CommandId, IncidentId, StaffId } from '#shared/kernel/ids.ts';
 import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';

@@ -8,9 +8,9 @@ import {
   isAccommodation,
 } from '#shared/incident/accommodation.ts';
 import { CATALOGUE, counts, DEFAULT_POLICY, needsCamera } from '#shared/incident/catalogue.ts';
-import type { RuleInput } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
-import { type KindPolicy, type Policy, PolicySchema } from '#shared/incident/policy.ts';
+import { type KindPolicy, kindPolicy, type Policy, PolicySchema } from '#shared/incident/policy.ts';
+import type { RuleInput } from '#shared/incident/rules-state.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { policyFor } from '#test/support/fake/policy-for.ts';
 import { began, copyAttemptsOf, ended, incidentsOf, resumed, run, time } from './run-rules.ts';
@@ -21,9 +21,10 @@ const withCodes = (...codes: readonly Accommodation[]): Policy => policyFor(new 
 const differences = (policy: Policy): object =>
   Object.fromEntries(
     INCIDENT_KINDS.filter(
-      (kind) => JSON.stringify(policy.kinds[kind]) !== JSON.stringify(DEFAULT_POLICY.kinds[kind]),
+      (kind) =>
+        JSON.stringify(kindPolicy(policy, kind)) !== JSON.stringify(DEFAULT_POLICY.kinds[kind]),
     ).map((kind) => {
-      const { effect, minMs, warnAfterMs } = policy.kinds[kind];
+      const { effect, minMs, warnAfterMs } = kindPolicy(policy, kind);
       return [kind, [effect, minMs, warnAfterMs]];
     }),
   );
@@ -56,7 +57,7 @@ it('a camera exemption takes everything that needs the camera, and nothing else'
   expect(policy.cameraExempt).toBe(true);
   for (const kind of INCIDENT_KINDS) {
     const own = DEFAULT_POLICY.kinds[kind];
-    expect(policy.kinds[kind], kind).toEqual(
+    expect(kindPolicy(policy, kind), kind).toEqual(
       needsCamera(kind) ? { ...own, effect: 'ignore', warnAfterMs: null } : own,
     );
   }
@@ -79,7 +80,7 @@ it.each<readonly [string, readonly Accommodation[], IncidentKind, readonly unkno
   ],
 ])('together, the milder holds: %s', (_, codes, kind, expected) => {
   for (const order of [codes, [...codes].reverse()]) {
-    const { effect, minMs, warnAfterMs } = withCodes(...order).kinds[kind];
+    const { effect, minMs, warnAfterMs } = kindPolicy(withCodes(...order), kind);
     expect([effect, minMs, warnAfterMs]).toEqual(expected);
   }
 });
@@ -140,7 +141,7 @@ describe('any accommodations on any policy', () => {
         const named = codes.flatMap((code) => Object.keys(ACCOMMODATION_EFFECTS[code].kinds));
         for (const kind of INCIDENT_KINDS) {
           const untouched = !named.includes(kind) || CATALOGUE[kind].family === 'technical';
-          if (untouched) expect(changed.kinds[kind], kind).toEqual(policy.kinds[kind]);
+          if (untouched) expect(kindPolicy(changed, kind), kind).toEqual(kindPolicy(policy, kind));
         }
         const { kinds: _, cameraExempt, ...rest } = changed;
         expect({ ...policy, ...rest }).toEqual(policy);
@@ -154,7 +155,7 @@ describe('any accommodations on any policy', () => {
       fc.property(policies, codesOf, (policy, codes) => {
         const changed = accommodate(policy, new Set(codes));
         for (const kind of INCIDENT_KINDS) {
-          const [own, now] = [policy.kinds[kind], changed.kinds[kind]];
+          const [own, now] = [kindPolicy(policy, kind), kindPolicy(changed, kind)];
           expect(LENIENT[now.effect]).toBeGreaterThanOrEqual(LENIENT[own.effect]);
           expect(now.minMs).toBeGreaterThanOrEqual(own.minMs);
           expect(now.breakMs).toBe(own.breakMs);
@@ -189,10 +190,10 @@ describe('any accommodations on any policy', () => {
         const few = accommodate(policy, new Set(codes));
         const many = accommodate(policy, new Set([...codes, more]));
         for (const kind of INCIDENT_KINDS) {
-          expect(LENIENT[many.kinds[kind].effect]).toBeGreaterThanOrEqual(
-            LENIENT[few.kinds[kind].effect],
+          expect(LENIENT[kindPolicy(many, kind).effect]).toBeGreaterThanOrEqual(
+            LENIENT[kindPolicy(few, kind).effect],
           );
-          expect(many.kinds[kind].minMs).toBeGreaterThanOrEqual(few.kinds[kind].minMs);
+          expect(kindPolicy(many, kind).minMs).toBeGreaterThanOrEqual(kindPolicy(few, kind).minMs);
         }
       }),
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleInput } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import type { RuleInput } from '#shared/incident/rules-state.ts';
 import {
   began,
   copyAttemptsOf,

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import {
-  evaluate,
-  INITIAL_RULES,
-  type RuleEvent,
-  type RuleInput,
-} from '#shared/incident/evaluate.ts';
+import { catalogued, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import { evaluate } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
-import type { Policy } from '#shared/incident/policy.ts';
+import { kindPolicy, type Policy } from '#shared/incident/policy.ts';
+import { INITIAL_RULES, type RuleEvent, type RuleInput } from '#shared/incident/rules-state.ts';
 import { copyAttemptsOf, incidentsOf, resumed, run, time } from './run-rules.ts';
 
 const LATER = 10_000_000;
@@ -84,7 +80,7 @@ describe('one act', () => {
           (input) =>
             input.type === 'observation' &&
             input.observation.phase === 'happened' &&
-            counted[input.observation.kind].effect === 'count',
+            kindPolicy({ kinds: counted }, input.observation.kind).effect === 'count',
         );
         const attempts = copyAttemptsOf(run([...inOrder(act), time(LATER)]).events);
         if (sure) expect(attempts).toBe(1);
@@ -200,11 +196,11 @@ describe('any inputs at all', () => {
         const { events } = run([...told, time(LATER)], policy);
         const incidents = incidentsOf(events);
         for (const incident of incidents)
-          expect(incident.counted).toBe(CATALOGUE[incident.kind].family !== 'technical');
+          expect(incident.counted).toBe(catalogued(incident.kind)?.family !== 'technical');
         for (const event of events) {
           if (event.type !== 'copy-attempt') continue;
           const cause = incidents.find(({ id }) => id === event.incidentId);
-          expect(cause && CATALOGUE[cause.kind].family).not.toBe('technical');
+          expect(cause && catalogued(cause.kind)?.family).not.toBe('technical');
         }
       }),
     );
@@ -232,7 +228,7 @@ const checkEvents = (events: readonly RuleEvent[], policy: Policy): void => {
     if (event.type === 'incident-opened') {
       const { id, kind, startedT, openedT } = event.incident;
       expect(id).toBe(`${kind}-${startedT}`);
-      expect([startedT, startedT + policy.kinds[kind].minMs]).toContain(openedT);
+      expect([startedT, startedT + kindPolicy(policy, kind).minMs]).toContain(openedT);
       open.add(id);
     }
     if (event.type === 'incident-closed') {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import { nextDeadline, type RuleInput } from '#shared/incident/evaluate.ts';
+import { nextDeadline } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import type { RuleInput } from '#shared/incident/rules-state.ts';
 import { policyFor } from '#test/support/fake/policy-for.ts';
 import {
   began,

@@ -1,15 +1,15 @@
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import {
-  evaluate,
-  INITIAL_RULES,
-  type RuleEvent,
-  type RuleInput,
-  type RulesState,
-} from '#shared/incident/evaluate.ts';
+import { evaluate } from '#shared/incident/evaluate.ts';
 import type { Incident } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts, Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import {
+  INITIAL_RULES,
+  type RuleEvent,
+  type RuleInput,
+  type RulesState,
+} from '#shared/incident/rules-state.ts';
 
 const observation = (
   kind: IncidentKind,

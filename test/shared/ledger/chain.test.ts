@@ -7,6 +7,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import { hashInput, sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type Json, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { verifyChain } from '#shared/ledger/verify.ts';
+import { MAX_DATA_DEPTH, MAX_DATA_SIZE } from '#shared/wire/facts.ts';
 import { digest, newKey, signatures } from './crypto.ts';
 
 describe('canonical text', () => {
@@ -76,6 +77,9 @@ describe('canonical text', () => {
 const attemptId = 'a-1' as AttemptId;
 const key = newKey();
 const publicKey = await key.publicKey();
+
+const nested = (depth: number): JsonObject =>
+  Array.from({ length: depth }).reduce<JsonObject>((inner) => ({ inner }), {});
 
 const FACTS: readonly (readonly [string, JsonObject])[] = [
   [
@@ -209,13 +213,26 @@ describe('verifying a chain', () => {
     const cases: readonly (readonly [Promise<LedgerEntry[]>, number, string])[] = [
       [chain(FACTS.slice(1)), 1, 'opening'],
       [chain([...FACTS, ...FACTS.slice(0, 1)]), 8, 'opening'],
-      [chain([...FACTS, ['no-such-fact', {}]]), 8, 'unknown-type'],
       [chain([...FACTS, ['answer-saved', { questionId: 'q1' }]]), 8, 'data'],
-      [chain([...FACTS, ['checkpoint', { more: 1 }]]), 8, 'data'],
+      [chain([...FACTS, ['no-such-fact', { text: 'x'.repeat(MAX_DATA_SIZE) }]]), 8, 'data'],
+      [chain([...FACTS, ['checkpoint', { text: 'x'.repeat(MAX_DATA_SIZE) }]]), 8, 'data'],
+      [chain([...FACTS, ['no-such-fact', nested(MAX_DATA_DEPTH + 1)]]), 8, 'data'],
       [chain(FACTS, ({ seq }) => (seq === 4 ? { t: 1_999 } : {})), 4, 'time'],
     ];
     for (const [entries, seq, reason] of cases)
       expect(await judge(await entries)).toEqual({ valid: false, seq, reason });
+  });
+
+  it('takes what a later version adds: types, members, kinds, hosts', async () => {
+    const [opened, ...rest] = FACTS;
+    const later: readonly (readonly [string, JsonObject])[] = [
+      ['attempt-opened', { ...opened?.[1], host: { kind: 'tablet', version: '9', build: null } }],
+      ...rest,
+      ['no-such-fact', nested(MAX_DATA_DEPTH - 1)],
+      ['checkpoint', { more: [{ and: 'more' }] }],
+      ['observation', { kind: 'smart-glasses', phase: 'happened', t: 1, facts: {}, sure: 0.9 }],
+    ];
+    expect(await judge(await chain(later))).toEqual({ valid: true, entries: later.length });
   });
 
   it('notices any single change anywhere', async () => {

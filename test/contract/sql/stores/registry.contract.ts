@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { kyselyBankStore } from '#server/exam/bank.sql.ts';
 import type { Database } from '#server/platform/sql/database.ts';
 import { kyselyRegistryStore } from '#server/record/registry.sql.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
@@ -98,12 +97,6 @@ export const registryContract = (kind: DatabaseKind): void => {
         brokenReason: 'first',
         address: '10.0.0.1',
       });
-    });
-
-    test('the bank of an exam', async () => {
-      const banks = kyselyBankStore(database.db);
-      expect(await banks.bank('exam-1')).toEqual({ bank: { id: 'exam-1' }, secret: 'secret' });
-      expect(await banks.bank('exam-2')).toBeNull();
     });
   });
 };

@@ -1,0 +1,73 @@
+import type { ExamTime } from '#shared/kernel/time.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
+import {
+  type AttemptState,
+  type ReceivedMessage,
+  remainingMs,
+  standingCopyAttempts,
+} from './attempt-state.ts';
+import { pause, release, runAgain, running, withIdentity, withUnknown } from './transitions.ts';
+
+/** Folds an answered command into the state. One that is known already, or was rejected, changes nothing else. */
+export const applyCommand = (
+  state: AttemptState,
+  issued: IssuedCommand,
+  outcome: 'applied' | 'rejected',
+  t: ExamTime,
+): AttemptState => {
+  if (state.appliedCommands.includes(issued.id)) return state;
+  const seen = { ...state, appliedCommands: [...state.appliedCommands, issued.id] };
+  if (outcome === 'rejected') return seen;
+  const { command } = issued;
+  switch (command.type) {
+    case 'message': {
+      const message: ReceivedMessage = {
+        commandId: issued.id,
+        text: command.text,
+        from: issued.issuedBy.name,
+        t,
+        read: false,
+      };
+      return { ...seen, messages: [...seen.messages, message] };
+    }
+    case 'pause':
+      return pause(seen, command.reason, t);
+    case 'release':
+      return release(seen, command.reason, t);
+    case 'resume':
+      // Who lets the exam go on does not wait for the view of the room any longer.
+      return seen.phase === 'paused' ? { ...runAgain(seen, t), roomScanAsked: null } : seen;
+    case 'dismiss': {
+      const episode = seen.incidents.find((i) => i.id === command.incidentId)?.episodeId;
+      if (episode === undefined) return seen;
+      const incidents = seen.incidents.map((i) =>
+        i.episodeId === episode && i.dismissed === null
+          ? { ...i, dismissed: { by: issued.issuedBy.name, reason: command.reason } }
+          : i,
+      );
+      const next = { ...seen, incidents, copyAttempts: standingCopyAttempts(incidents) };
+      const reopens =
+        next.closedBy === 'copy-attempts' &&
+        next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
+        (remainingMs(next, t) ?? 0) > 0;
+      return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t) : next;
+    }
+    case 'identity': {
+      const { decision, authorisedBy, reason } = command;
+      if (seen.phase === 'closed') return seen;
+      const by = issued.issuedBy.name;
+      return withIdentity(seen, { decision: { decision, by, authorisedBy, reason, t } });
+    }
+    case 'room-scan': {
+      if (seen.roomScanAsked !== null || !running(seen)) return seen;
+      const { reason } = command;
+      const asked = { commandId: issued.id, reason, from: issued.issuedBy.name, t };
+      return { ...pause(seen, reason, t), roomScanAsked: asked };
+    }
+    case 'close':
+      // The closing itself is its own entry, so that every closing looks alike; this keeps the reason.
+      return seen.phase === 'closed' ? seen : { ...seen, closeReason: command.reason };
+    default:
+      return withUnknown(seen, (command as { readonly type: string }).type);
+  }
+};

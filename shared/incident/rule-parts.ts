@@ -1,0 +1,32 @@
+import type { Family } from './catalogue.ts';
+import type { IncidentKind, KindName } from './kind.ts';
+import type { Policy } from './policy.ts';
+
+/**
+ * What one version of the rules decides by, besides the policy that travels with each attempt. A later version is these
+ * parts with some of them replaced (`rule-sets.ts`); where it needs another step to be different, that step becomes a
+ * part, and the versions before keep theirs.
+ */
+export interface RuleParts {
+  /** `Policy.version` of the attempts that it judges. */
+  readonly version: number;
+  /**
+   * How long after a pause or a restart a condition that was an incident before is taken as never having
+   * stopped, ms. After a restart the camera needs some seconds until it can say so.
+   */
+  readonly carryMs: number;
+  /**
+   * How many episodes are remembered. An incident opens up to its minimum duration after it started, and
+   * meanwhile other acts may have happened: the last few are enough, and the state stays small.
+   */
+  readonly rememberedEpisodes: number;
+  /** Storing an entry takes its time on a slow disk; the exam must be closed this soon after the last copy attempt, ms. */
+  readonly closingMs: number;
+  /** In this order, so that what falls on one moment always comes out alike. */
+  readonly kinds: readonly IncidentKind[];
+  familyOf(kind: IncidentKind): Family;
+  /** Whether what is stated of this kind is judged at all. Never for a kind that this build does not know. */
+  judges(kind: KindName, policy: Policy): kind is IncidentKind;
+  /** Whether an incident of this kind counts towards a copy attempt. */
+  counts(kind: IncidentKind, policy: Policy): boolean;
+}

@@ -1,0 +1,35 @@
+import { CATALOGUE, counts, needsCamera } from './catalogue.ts';
+import { INCIDENT_KINDS, type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
+import { kindPolicy, type Policy } from './policy.ts';
+import type { RuleParts } from './rule-parts.ts';
+import { type RuleSet, ruleSet } from './rule-set.ts';
+
+/** The rules of every ledger whose policy says version 1: all since the first. */
+const VERSION_1: RuleParts = {
+  version: 1,
+  carryMs: 15_000,
+  rememberedEpisodes: 8,
+  closingMs: 5_000,
+  kinds: INCIDENT_KINDS,
+  familyOf: (kind) => CATALOGUE[kind].family,
+  judges: (kind: KindName, policy: Policy): kind is IncidentKind =>
+    isIncidentKind(kind) &&
+    kindPolicy(policy, kind).effect !== 'ignore' &&
+    !(policy.cameraExempt && needsCamera(kind)),
+  counts,
+};
+
+/**
+ * Every version that this build can judge by. One that was ever released stays as it is: its ledgers are
+ * replayed with it in an appeal, and the golden ledgers (`test/ledgers`) notice when it decides otherwise. What is to be
+ * decided otherwise is a new version: `ruleSet({ ...VERSION_1, version: 2, carryMs: ... })`; policies name it.
+ */
+const RULE_SETS: readonly RuleSet[] = [ruleSet(VERSION_1)];
+
+const BY_VERSION: ReadonlyMap<number, RuleSet> = new Map(
+  RULE_SETS.map((rules) => [rules.parts.version, rules]),
+);
+
+/** The rules that a policy names; null when this build does not have them. */
+export const rulesOf = ({ version }: Pick<Policy, 'version'>): RuleSet | null =>
+  BY_VERSION.get(version) ?? null;

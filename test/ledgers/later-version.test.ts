@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { Bundle } from '#shared/wire/http.ts';
+import { verifyBundle } from '#tools/verify-bundle.ts';
+import { outcomeOf } from './outcome.ts';
+import { type PlantedBuild, type Planting, plantBuild } from './planted.ts';
+
+const NEW_KIND: readonly Planting[] = [
+  {
+    file: 'shared/incident/kind.ts',
+    find: "  'no-face',",
+    put: "  'smart-glasses',\n  'no-face',",
+  },
+  {
+    file: 'shared/incident/catalogue.ts',
+    find: "  'no-face': entry(",
+    put: "  'smart-glasses': entry(['29x'], 'camera', 'none', ['count', 1_000, null, 500], 'New.'),\n  'no-face': entry(",
+  },
+];
+
+/** A second version that stands beside the first and differs in one threshold. */
+const SECOND_RULES: readonly Planting[] = [
+  {
+    file: 'shared/incident/rule-sets.ts',
+    find: '[ruleSet(VERSION_1)]',
+    put: '[ruleSet(VERSION_1), ruleSet({ ...VERSION_1, version: 2, carryMs: 60_000 })]',
+  },
+];
+
+const withBuild = async (
+  plantings: readonly Planting[],
+  use: (build: PlantedBuild) => Promise<void>,
+): Promise<void> => {
+  const build = await plantBuild(plantings);
+  try {
+    await use(build);
+  } finally {
+    await build.remove();
+  }
+};
+
+const rulesFinding = async (bundle: unknown) =>
+  (await verifyBundle(bundle))?.findings.find(({ check }) => check === 'rules');
+
+describe('a build whose catalogue has one kind more', () => {
+  test('makes the same of every ledger of today', { timeout: 120_000 }, () =>
+    withBuild(NEW_KIND, async (build) => {
+      expect(await build.run('compare.ts')).toEqual([]);
+    }),
+  );
+
+  test('counts it, which this build neither counts nor calls wrong', { timeout: 120_000 }, () =>
+    withBuild(NEW_KIND, async (build) => {
+      const bundle = (await build.run('play.ts', '1', 'smart-glasses')) as Bundle;
+      const counted = bundle.entries.filter(({ type }) => type === 'copy-attempt');
+      expect(counted.map(({ data }) => data.number)).toEqual([1, 2]);
+      const report = await verifyBundle(bundle);
+      expect(report).toMatchObject({
+        firstBroken: null,
+        // The other act, which this build knows.
+        copyAttempts: 1,
+        rulesVersion: 1,
+        unknown: { entries: 1, names: ['smart-glasses'] },
+      });
+      const stated = bundle.entries.find(({ type }) => type === 'observation');
+      expect(await rulesFinding(bundle)).toEqual({
+        check: 'rules',
+        ok: true,
+        count: 2,
+        unjudged: { seq: stated?.seq, reason: 'unknown-kind' },
+      });
+    }),
+  );
+});
+
+describe('a build with a second version of the rules', () => {
+  test('replays the ledgers of today by the first', { timeout: 120_000 }, () =>
+    withBuild(SECOND_RULES, async (build) => {
+      expect(await build.run('compare.ts')).toEqual([]);
+    }),
+  );
+
+  test('judges by the one that the policy names', { timeout: 120_000 }, () =>
+    withBuild(SECOND_RULES, async (build) => {
+      const acts = async (version: string) => {
+        const bundle = (await build.run('play.ts', version)) as Bundle;
+        return {
+          bundle,
+          count: bundle.entries.filter(({ type }) => type === 'copy-attempt').length,
+        };
+      };
+      const [first, second] = [await acts('1'), await acts('2')];
+      expect([first.count, second.count]).toEqual([2, 1]);
+      // This build has the first only: it replays that one, and says plainly that it cannot replay the other.
+      expect(await rulesFinding(first.bundle)).toEqual({ check: 'rules', ok: true, count: 2 });
+      const { said } = await outcomeOf(second.bundle);
+      expect(said.firstBroken).toBeNull();
+      expect(await rulesFinding(second.bundle)).toEqual({
+        check: 'rules',
+        ok: true,
+        count: expect.any(Number),
+        unjudged: { seq: 1, reason: 'rules-version' },
+      });
+    }),
+  );
+});

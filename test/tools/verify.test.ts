@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certifier } from '#server/privacy/certificates.ts';
-import { hashInput } from '#shared/ledger/chain.ts';
-import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { hashInput, sealEntry } from '#shared/ledger/chain.ts';
+import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle } from '#shared/wire/http.ts';
 import { Recorder } from '#test/shared/attempt/recorder.ts';
-import { newKey } from '#test/shared/ledger/crypto.ts';
+import { digest, newKey } from '#test/shared/ledger/crypto.ts';
 import { main } from '#tools/verify.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -124,6 +124,36 @@ it('accepts an honest bundle and says what it checked', async () => {
   expect(code).toBe(0);
   const command = await runCommand([await fileOf(JSON.stringify(bundle))]);
   expect(command).toEqual({ code: 0, text: `${text}\n` });
+});
+
+describe('a record of a later version is not called wrong', () => {
+  const later = async (change: (recorder: Recorder) => void, version = 1): Promise<Bundle> => {
+    const publicKey = await key.publicKey();
+    const recorder = new Recorder({ publicKey });
+    recorder.start(1_000);
+    change(recorder);
+    const entries = recorder.entries.map((entry) => ({ ...entry }));
+    const opened = entries[0];
+    if (opened === undefined) throw new Error('nothing recorded');
+    entries[0] = {
+      ...opened,
+      data: { ...opened.data, policy: { ...(opened.data.policy as object), version } },
+    };
+    const sealed: LedgerEntry[] = [];
+    for (const entry of entries)
+      sealed.push(await sealEntry(entry, sealed.at(-1)?.hash ?? GENESIS, { digest, key }));
+    return { ...bundle, attemptId: opened.attemptId, entries: sealed, evidence: {} };
+  };
+
+  it('whose rules this build does not have: they were not replayed', async () => {
+    const { code, text } = await verify(
+      JSON.stringify(await later((one) => one.observe('clipboard', 'happened', 60_000), 2)),
+    );
+    expect(text).toContain('aviso Reglas: son de otra versión');
+    expect(text).toContain('nada está mal, pero las reglas no se repasaron');
+    expect(text).not.toContain('MAL');
+    expect(code).toBe(3);
+  });
 });
 
 describe('names the first broken entry', () => {

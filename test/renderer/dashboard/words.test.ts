@@ -1,3 +1,4 @@
+import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { entryWords } from '#renderer/dashboard/attempt/entry-words.ts';
 import { DASHBOARD_WORDS } from '#renderer/dashboard/shell/dashboard-locale.ts';
@@ -5,6 +6,7 @@ import { CHECK_OUTCOMES } from '#shared/identity/identity-facts.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { CommandSchema } from '#shared/wire/command.ts';
 import { FACTS } from '#shared/wire/facts.ts';
 import { ROLES } from '#shared/wire/roles.ts';
@@ -115,4 +117,44 @@ describe('words of the dashboard', () => {
     });
     expect(entryWords({ ...first, type: 'copy-attempt', data: {} }).key).toBe('unknown');
   });
+
+  it.each(['es', 'en'] as const)(
+    'has words for what a later version stated (%s)',
+    async (locale) => {
+      const entry = (type: string): LedgerEntry => {
+        const found = everyEntry('attempt-1', 1_800_000_000_000).find((one) => one.type === type);
+        if (found === undefined) throw new Error(`no ${type}`);
+        return found;
+      };
+      const stated = entry('observation');
+      const told = entryWords({ ...stated, data: { ...stated.data, kind: 'smart-glasses' } });
+      expect(told).toMatchObject({ kind: 'smart-glasses' });
+      const applied = entry('command-applied');
+      const issued = {
+        ...(applied.data.issued as object),
+        command: { type: 'extend', minutes: 5 },
+      };
+      const order = entryWords({ ...applied, data: { ...applied.data, issued } as never });
+      expect(order).toMatchObject({
+        key: 'command-unknown',
+        params: { type: 'extend' },
+        weight: 'look',
+      });
+      const t = createInstance();
+      await t.init({
+        lng: locale,
+        resources: DASHBOARD_WORDS,
+      });
+      const kind = 'smart-glasses';
+      const unknown = locale === 'es' ? 'Desconocido' : 'Unknown';
+      const say = (keys: string[], params = {}) => t.t(keys, { ns: 'incidents', ...params });
+      expect(say([`incidents:${kind}.staff`, 'incidents:unknown.staff'], { kind })).toBe(
+        `${unknown} (smart-glasses)`,
+      );
+      expect(say(['dashboard:kindShort.smart-glasses', 'dashboard:kindShort.unknown'])).toBe(
+        unknown,
+      );
+      expect(say(['dashboard:entry.command-unknown'], order.params)).toContain(unknown);
+    },
+  );
 });

@@ -3,12 +3,12 @@ import { IconChevronLeft, IconChevronRight, IconPhotoOff } from '@tabler/icons-r
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
-import { mayInspect } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import { createAttemptApi } from './api.ts';
 import classes from './evidence.module.css';
 import { ReportCopy } from './report-copy.tsx';
@@ -169,7 +169,7 @@ export const EvidenceStrip = ({
   const role = useApp((s) => s.me?.role);
   const { evidence, kind } = incident;
   if (evidence.length === 0) return null;
-  if (role === undefined || !mayInspect(role)) {
+  if (role === undefined || !roleHas(role, 'inspect')) {
     return <p className={classes.notForRole}>{t('evidence.notForRole')}</p>;
   }
   const what = t(`incidents:${kind}.staff`);

@@ -7,9 +7,9 @@ import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayCommand, mayInspect } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import { createAttemptApi } from './api.ts';
 import { useAttemptDetail } from './attempt-detail.ts';
 import { CommandBar } from './command-bar.tsx';
@@ -77,8 +77,8 @@ const PanelBody = ({
   const { t } = useTranslation('dashboard');
   const api = useApi(createAttemptApi);
   const role = useApp((s) => s.me?.role);
-  const inspects = role !== undefined && mayInspect(role);
-  const commands = role !== undefined && mayCommand(role);
+  const inspects = role !== undefined && roleHas(role, 'inspect');
+  const commands = role !== undefined && roleHas(role, 'command');
   const tab = inspects ? asked : 'now';
   // Until it is settled who sits there, each change of the tile may be another check.
   const follow = tab === 'timeline' || tile.phase === 'identity';

@@ -4,16 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { BackButton } from '#renderer/dashboard/shell/back-button.tsx';
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { goTo } from '#renderer/dashboard/shell/navigation.ts';
-import { mayKeepData } from '#renderer/dashboard/shell/screen-rights.ts';
+import { mayOpen } from '#renderer/dashboard/shell/screen-rights.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 
-const HELPING = ['enrolments', 'people'] as const;
-const DECIDING = [...HELPING, 'setup', 'retention', 'certificates'] as const;
+const TABS = ['enrolments', 'people', 'setup', 'retention', 'certificates'] as const;
 
 /** The parts of the desk, each with its own address. */
-export type DeskTab = (typeof DECIDING)[number];
+type DeskTab = (typeof TABS)[number];
 
 /**
  * The frame of the identity desk: who may sit which exam as whom, and what is kept about them.
@@ -21,8 +20,8 @@ export type DeskTab = (typeof DECIDING)[number];
  */
 export const IdentityDesk = ({ tab, children }: { tab: DeskTab; children: ReactNode }) => {
   const { t } = useTranslation('enrolments');
-  const decides = useApp((s) => s.me !== null && mayKeepData(s.me.role));
-  const tabs = decides ? DECIDING : HELPING;
+  const role = useApp((s) => s.me?.role);
+  const tabs = TABS.filter((name) => role !== undefined && mayOpen(role, name));
   return (
     <div className={classes.page}>
       <TopBar

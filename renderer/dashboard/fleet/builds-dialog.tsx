@@ -3,13 +3,13 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayDecideBuilds } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { Builds } from '#shared/wire/devices.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import { createFleetApi } from './api.ts';
 import classes from './devices.module.css';
 
@@ -25,7 +25,7 @@ export const BuildsDialog = ({
 }) => {
   const { t } = useTranslation('fleet');
   const fleet = useApi(createFleetApi);
-  const decides = useApp((s) => s.me !== null && mayDecideBuilds(s.me.role));
+  const decides = useApp((s) => s.me !== null && roleHas(s.me.role, 'builds'));
   const asked = useAnswer<Builds>(fleet.builds);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { value } = asked;

@@ -6,9 +6,9 @@ import bar from '#renderer/dashboard/shell/bar-button.module.css';
 import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
-import { maySeeExitCode } from '#renderer/dashboard/shell/screen-rights.ts';
 import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import { createRoomApi } from './api.ts';
 import classes from './exit-code.module.css';
 
@@ -16,7 +16,7 @@ import classes from './exit-code.module.css';
 export const ExitCode = ({ place }: { place: Place }) => {
   const { t } = useTranslation('dashboard');
   const api = useApi(createRoomApi);
-  const offers = useApp((s) => s.me !== null && maySeeExitCode(s.me.role));
+  const offers = useApp((s) => s.me !== null && roleHas(s.me.role, 'exit-code'));
   const [opened, setOpened] = useState(false);
   const [code, setCode] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

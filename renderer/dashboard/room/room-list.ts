@@ -3,10 +3,10 @@ import type { LiveApi } from '#renderer/dashboard/live/api.ts';
 import { retryDelay } from '#renderer/dashboard/live/room-socket.ts';
 import type { AppState, AppStore } from '#renderer/dashboard/shell/app-store.ts';
 import type { ServerClock } from '#renderer/dashboard/shell/desk-clock.ts';
-import { mayWatch } from '#renderer/dashboard/shell/screen-rights.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { type EpochMs, MINUTE, SECOND } from '#shared/kernel/time.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import type { RoomApi } from './api.ts';
 
 /** While it is looked at, the list is never older than this, ms. */
@@ -89,7 +89,7 @@ export const createRoomList = (parts: RoomListParts): RoomList => {
 
   const looking = (): boolean => {
     const { me } = app.getState();
-    return watchers > 0 && me !== null && mayWatch(me.role);
+    return watchers > 0 && me !== null && roleHas(me.role, 'watch');
   };
 
   const plan = (waitMs: number): void => {

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { DeskLinks } from '#renderer/dashboard/shell/desk-links.tsx';
 import { goTo } from '#renderer/dashboard/shell/navigation.ts';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
-import { mayWatch } from '#renderer/dashboard/shell/screen-rights.ts';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { roomTime } from '#shared/exam/shift.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
+import { roleHas } from '#shared/wire/roles.ts';
 import { ListState, RefreshButton, RetryCountdown } from './list-state.tsx';
 import { useRooms, useRoomWatch } from './room-list-context.ts';
 import classes from './rooms.module.css';
@@ -23,7 +23,7 @@ export const RoomsScreen = () => {
   const problem = useRooms((s) => s.problem);
   const notice = useApp((s) => s.notice);
   const me = useApp((s) => s.me);
-  const watches = me !== null && mayWatch(me.role);
+  const watches = me !== null && roleHas(me.role, 'watch');
   useRoomWatch(true);
   return (
     <div className={classes.page}>

@@ -15,7 +15,7 @@ import { signatureFault } from './signature-check.ts';
 const GATHER_MS = 250;
 /** A closed ledger may still get what its kiosk decided and had not stored; after this it is missing, ms. */
 const OWED_MS = 60_000;
-/** Attempts of before the start whose marks are one write. */
+/** Attempts of before the start that are looked at in one step, their marks one write. */
 const BACKLOG_BATCH = 20;
 
 /** Checks committed entries beside the ingest: signatures, claims, and the replay of the rules. */
@@ -52,7 +52,6 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   const known = new WeakMap<LiveAttempt, Progress>();
   /** Kept in memory until it is said what became of what they owe. */
   const owing = new Set<LiveAttempt>();
-  let backlog: AttemptId[] = [];
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   /** Somebody waits for everything: no more pauses. */
@@ -152,19 +151,28 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   };
 
   /** Some of what was left from before the start, with pauses in which the rooms have the processor. */
-  const drainBacklog = async (): Promise<void> => {
+  const takeUpFrom = async (after: AttemptId | null): Promise<void> => {
+    const { found, last } = await timed(() => deps.log.unverified(after, BACKLOG_BATCH));
     const marks: Mark[] = [];
-    for (const attemptId of backlog.splice(0, BACKLOG_BATCH)) {
-      const began = performance.now();
-      const mark = await checked(attemptId, async () => {
-        const attempt = await deps.attempts.load(attemptId);
-        return attempt === null ? null : check(attempt, []);
-      });
+    for (const attemptId of found) {
+      const mark = await timed(() =>
+        checked(attemptId, async () => {
+          const attempt = await deps.attempts.load(attemptId);
+          return attempt === null ? null : check(attempt, []);
+        }),
+      );
       if (mark !== null) marks.push(mark);
-      if (!hurry) await sleep(performance.now() - began);
     }
     if (marks.length > 0) await deps.log.saveVerified(marks);
-    if (backlog.length > 0 && !closed) run(drainBacklog);
+    if (last !== null && !closed) run(() => takeUpFrom(last));
+  };
+
+  /** Takes as long again as the task took. */
+  const timed = async <T>(task: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const outcome = await task();
+    if (!hurry) await sleep(performance.now() - began);
+    return outcome;
   };
 
   const run = (task: () => Promise<void>): void => {
@@ -188,11 +196,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
       else others.push(...entries);
       schedule();
     },
-    resume: () =>
-      run(async () => {
-        backlog = [...(await deps.log.unverified())];
-        if (backlog.length > 0) run(drainBacklog);
-      }),
+    resume: () => run(() => takeUpFrom(null)),
     idle: async () => {
       hurry = true;
       run(drain);

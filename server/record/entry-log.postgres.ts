@@ -90,13 +90,15 @@ export const postgresEntryLog = (db: Kysely<Tables>): EntryLog => {
         WHERE a.id = m.id`.execute(db);
     },
 
-    unverified: async () =>
-      (
-        await sql<{ id: string }>`
-          SELECT a.id FROM attempts AS a
-          WHERE a.verified_seq < (SELECT max(e.seq) FROM entries AS e WHERE e.attempt_no = a.no)`.execute(
-          db,
-        )
-      ).rows.map((row) => row.id as AttemptId),
+    unverified: async (after, count) => {
+      const { rows } = await sql<{ id: string; open: boolean | null }>`
+        SELECT a.id,
+          a.verified_seq < (SELECT max(e.seq) FROM entries AS e WHERE e.attempt_no = a.no) AS open
+        FROM attempts AS a WHERE a.id > ${after ?? ''} ORDER BY a.id LIMIT ${count}`.execute(db);
+      return {
+        found: rows.filter(({ open }) => open === true).map(({ id }) => id as AttemptId),
+        last: rows.length < count ? null : ((rows.at(-1)?.id ?? null) as AttemptId | null),
+      };
+    },
   };
 };

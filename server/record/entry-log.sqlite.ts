@@ -27,9 +27,9 @@ export const sqliteEntryLog = ({
   const verified = sqlite.prepare<[number, string]>(
     'UPDATE attempts SET verified_seq = ? WHERE id = ?',
   );
-  const unverified = sqlite.prepare<[], { id: string }>(
-    `SELECT a.id FROM attempts a
-     WHERE a.verified_seq < (SELECT max(e.seq) FROM entries e WHERE e.attempt_no = a.no)`,
+  const unverified = sqlite.prepare<[string, number], { id: string; open: number | null }>(
+    `SELECT a.id, a.verified_seq < (SELECT max(e.seq) FROM entries e WHERE e.attempt_no = a.no) AS open
+     FROM attempts a WHERE a.id > ? ORDER BY a.id LIMIT ?`,
   );
 
   const number = sqlite.prepare<[string], { no: number }>('SELECT no FROM attempts WHERE id = ?');
@@ -72,6 +72,12 @@ export const sqliteEntryLog = ({
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
     saveVerified: (marks) => exclusive(() => saveAll.immediate(marks)),
-    unverified: async () => unverified.all().map((row) => row.id as AttemptId),
+    unverified: async (afterId, count) => {
+      const rows = unverified.all(afterId ?? '', count);
+      return {
+        found: rows.filter(({ open }) => open === 1).map(({ id }) => id as AttemptId),
+        last: rows.length < count ? null : ((rows.at(-1)?.id ?? null) as AttemptId | null),
+      };
+    },
   };
 };

@@ -76,8 +76,15 @@ export interface EntryLog {
   saveVerified(
     marks: readonly { readonly attemptId: AttemptId; readonly seq: number }[],
   ): Promise<void>;
-  /** Attempts with entries that were not checked yet (after a restart). */
-  unverified(): Promise<readonly AttemptId[]>;
+  /**
+   * Looks at the attempts that follow `after` in the order of their ids, at most `count`.
+   * @param after null begins.
+   * @returns those with entries that were not checked yet, and after whom to go on; null when that were all.
+   */
+  unverified(
+    after: AttemptId | null,
+    count: number,
+  ): Promise<{ readonly found: readonly AttemptId[]; readonly last: AttemptId | null }>;
 }
 
 /** Evidence files by hash. */

@@ -97,12 +97,19 @@ export const entryLogContract = (kind: DatabaseKind): void => {
 
     test('how far was verified, and what was not', async () => {
       await log.append([sealed(1, 1), sealed(1, 2), sealed(2, 1)], [], T);
-      expect([...(await log.unverified())].sort()).toEqual(['attempt-1', 'attempt-2']);
+      expect(await log.unverified(null, 1_000)).toEqual({
+        found: ['attempt-1', 'attempt-2'],
+        last: null,
+      });
+      expect(await log.unverified(null, 1)).toEqual({ found: ['attempt-1'], last: 'attempt-1' });
+      const second = await log.unverified(ids.attempt(1), 1);
+      expect(second).toEqual({ found: ['attempt-2'], last: 'attempt-2' });
       await log.saveVerified([
         { attemptId: ids.attempt(1), seq: 2 },
         { attemptId: ids.attempt(2), seq: 1 },
       ]);
-      expect(await log.unverified()).toEqual([]);
+      expect((await log.unverified(null, 1_000)).found).toEqual([]);
+      expect(await log.unverified(null, 1)).toEqual({ found: [], last: 'attempt-1' });
       await log.saveVerified([]);
       await log.append([], [], T);
     });

@@ -21,9 +21,9 @@ export const NoScreen = ({
     <div className={classes.page}>
       <TopBar title={title} />
       <main className={classes.main}>
-        {children}
         <p className={classes.text}>{text}</p>
         <Button onClick={() => goTo('rooms', {})}>{t('noScreen.toRooms')}</Button>
+        {children !== undefined && <div className={classes.more}>{children}</div>}
       </main>
     </div>
   );

@@ -3,6 +3,9 @@ import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
 
+/** Attempts whose row number is remembered: more than ever sit at once. */
+const MOST_NUMBERS = 1_000;
+
 /**
  * The ledgers in SQLite. Prepared statements instead of the query builder, which halves the rate
  * here; WAL with synchronous=FULL, so that a resolved `append` survives a power cut.
@@ -39,6 +42,8 @@ export const sqliteEntryLog = ({
     if (no === undefined) {
       no = number.get(attemptId)?.no;
       if (no === undefined) throw new Error('no such attempt');
+      // A cache, of which nothing is missed: it need not know which are used.
+      if (numbers.size >= MOST_NUMBERS) numbers.clear();
       numbers.set(attemptId, no);
     }
     return no;

@@ -37,7 +37,7 @@ export interface LiveAttempts {
   readOn(attempt: LiveAttempt): Promise<boolean>;
   /** What is known about the kiosks of all attempts that were asked for since the start, in memory or not. */
   presences(): Iterable<Presence>;
-  /** Forgets connections of long ago. Called regularly. */
+  /** Forgets connections of long ago, and what the store tells as well. Called regularly. */
   sweep(now: EpochMs): void;
 }
 
@@ -182,10 +182,19 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     },
     presences: () => presences.values(),
     sweep: (now) => {
-      for (const [attemptId, { shiftEndsAt, link }] of presences) {
-        if (link !== null || now - shiftEndsAt < PRESENCE_MS) continue;
-        if (find(attemptId) === null) presences.delete(attemptId);
+      for (const [attemptId, presence] of presences) {
+        const old = presence.link === null && now - presence.shiftEndsAt >= PRESENCE_MS;
+        if ((old || saysNothing(presence)) && find(attemptId) === null) presences.delete(attemptId);
       }
     },
   };
 };
+
+/** Never heard of since the start, and not under way: the store tells all of it. */
+const saysNothing = ({ link, heardAt, connectionSince, gap, phase }: Presence): boolean =>
+  link === null &&
+  heardAt === null &&
+  connectionSince === null &&
+  !gap &&
+  phase !== 'in-progress' &&
+  phase !== 'paused';

@@ -53,8 +53,8 @@ export default defineConfig({
         test: {
           name: 'databases',
           include: databases,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           globalSetup: 'test/contract/sql/databases-setup.ts',
           maxWorkers: 2,
         },

@@ -43,14 +43,17 @@ const sqlite = (): DatabaseKind => {
 
 let made = 0;
 
-/** A database of this suite's own on the run's PostgreSQL, without tables. @returns its address. */
-export const emptyPostgres = async (address: string): Promise<string> => {
+/**
+ * A database of this suite's own on the run's PostgreSQL, without tables, or like the one that it copies.
+ * @returns its address.
+ */
+export const emptyPostgres = async (address: string, like = 'template1'): Promise<string> => {
   made += 1;
   const name = `suite_${process.pid}_${Date.now()}_${made}`;
   const client = new pg.Client({ connectionString: address.replace('NAME', 'postgres') });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${like}`);
   } finally {
     await client.end();
   }
@@ -112,6 +115,24 @@ export const bareDatabase = (file: string) => {
   };
 };
 
+const barePostgres = (address: string): BareKind => ({
+  name: 'PostgreSQL',
+  make: async () => postgresOn(postgresPool(await emptyPostgres(address), () => {}, { max: 2 })),
+});
+
+/** It takes seconds to start: one for all, emptied, so that only the last that was made is there. */
+const barePglite = (): BareKind => {
+  const pglite = new PGlite();
+  const pool = { ...pglitePool(pglite), end: async () => {} };
+  return {
+    name: 'PGlite',
+    make: async () => {
+      await pglite.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+      return postgresOn(pool);
+    },
+  };
+};
+
 export const bareKinds = (): readonly BareKind[] => {
   const address = inject('postgres');
   return [
@@ -122,15 +143,6 @@ export const bareKinds = (): readonly BareKind[] => {
         return { db, close: () => db.destroy() };
       },
     },
-    {
-      name: address === null ? 'PGlite' : 'PostgreSQL',
-      make: async () => {
-        const pool =
-          address === null
-            ? pglitePool(new PGlite())
-            : postgresPool(await emptyPostgres(address), () => {}, { max: 2 });
-        return postgresOn(pool);
-      },
-    },
+    address === null ? barePglite() : barePostgres(address),
   ];
 };

@@ -1,16 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { compose } from '#server/compose.ts';
-import { migrations } from '#server/platform/sql/migrations.ts';
-import { openDatabase } from '#server/platform/sql/sqlite.ts';
-import { kyselyRecordStore } from '#server/record/record.sql.ts';
-import type { AttemptId, CommandId, StaffId } from '#shared/kernel/ids.ts';
-import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { CommandId } from '#shared/kernel/ids.ts';
 import { connect, kiosk, staffCookie, startServer, type TestServer } from '#test/server/harness.ts';
 import { enrolFace } from '#test/server/identity/enrolment-data.ts';
 
@@ -25,6 +17,8 @@ test('a commit survives a power cut, and nothing hangs in the air', () => {
   expect(pragma('journal_mode')).toBe('wal');
   // 2 is FULL.
   expect(pragma('synchronous')).toBe(2);
+  // What is deleted is overwritten.
+  expect(pragma('secure_delete')).toBe(1);
   expect(() =>
     server.sqlite.prepare('INSERT INTO entries VALUES (999999, 1, ?, 0, ?)').run('x', '{}'),
   ).toThrow('FOREIGN KEY');
@@ -57,79 +51,6 @@ test('a command that was settled is not delivered any more', async () => {
   await entryLog.append([], [{ commandId, attemptId: examinee.attemptId, state: 'applied' }], 0);
   await records.markDelivered(commandId, 0);
   expect(await records.commandsOf(examinee.attemptId)).toMatchObject([{ state: 'applied' }]);
-});
-
-test('a database from before the order keys keeps its commands and takes new ones', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
-  const file = join(folder, 'atalaya.db');
-  try {
-    const sqlite = new SqliteDatabase(file);
-    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
-    await new Migrator({ db: old, provider: migrations }).migrateTo('0001-first');
-    sqlite.pragma('foreign_keys = OFF');
-    const insert = sqlite.prepare(
-      "INSERT INTO commands VALUES (?, 'attempt-1', ?, ?, 'sent', null, null)",
-    );
-    for (const [i, id] of ['one', 'two'].entries()) insert.run(id, i, JSON.stringify({ id }));
-    await old.destroy();
-
-    const opened = await openDatabase(file);
-    const records = kyselyRecordStore(opened.db);
-    opened.sqlite.pragma('foreign_keys = OFF');
-    const issued = {
-      id: 'three',
-      attemptId: 'attempt-1',
-      issuedAt: 2,
-      issuedBy: { id: 'staff-1' },
-    } as unknown as IssuedCommand;
-    const audit = { at: 2, actor: 'staff-1', action: 'x', subject: 'x', detail: {} };
-    expect(await records.addCommand(issued, 'key', audit)).toBe(true);
-    expect(await records.addCommand({ ...issued, id: 'four' as CommandId }, 'key', audit)).toBe(
-      false,
-    );
-    const kept = await records.commandsOf('attempt-1' as AttemptId);
-    expect(kept.map((command) => command.issued.id)).toEqual(['one', 'two', 'three']);
-    expect(await records.commandByKey('staff-1' as StaffId, 'key')).toMatchObject({ id: 'three' });
-    expect(await records.commandByKey('staff-2' as StaffId, 'key')).toBeNull();
-    await opened.close();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
-
-test('a database from before the list of accommodations keeps the exemptions', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
-  const file = join(folder, 'atalaya.db');
-  try {
-    const sqlite = new SqliteDatabase(file);
-    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
-    await new Migrator({ db: old, provider: migrations }).migrateTo('0004-devices');
-    sqlite.pragma('foreign_keys = OFF');
-    const insert = sqlite.prepare(`INSERT INTO attempts
-      (id, session_id, examinee_id, seat, extra_ms, camera_exempt, verified_seq)
-      VALUES (?, 'session-1', ?, ?, 0, ?, 0)`);
-    for (const [i, exempt] of [0, 1].entries())
-      insert.run(`attempt-${i}`, `x-${i}`, `A${i}`, exempt);
-    await old.destroy();
-
-    const opened = await openDatabase(file);
-    opened.sqlite.pragma('foreign_keys = OFF');
-    const rows = () =>
-      opened.sqlite
-        .prepare('SELECT id, accommodations, camera_exempt AS exempt FROM attempts ORDER BY id')
-        .all();
-    expect(rows()).toEqual([
-      { id: 'attempt-0', accommodations: '[]', exempt: 0 },
-      { id: 'attempt-1', accommodations: '["camera-exempt"]', exempt: 1 },
-    ]);
-    const set = opened.sqlite.prepare('UPDATE attempts SET accommodations = ? WHERE id = ?');
-    set.run('["second-person","camera-exempt"]', 'attempt-0');
-    set.run('["second-person"]', 'attempt-1');
-    expect(rows()).toMatchObject([{ exempt: 1 }, { exempt: 0 }]);
-    await opened.close();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 });
 
 test('accommodations are read as they are stored, extra time from the time itself', async () => {
@@ -181,35 +102,4 @@ test('a lost key is noticed at the start, and one can begin anew without the enr
   ).toEqual(['{"enrolments":1}']);
   await anew.database.close();
   expect(await count()).toBe(0);
-});
-
-test('a database from before identity keeps its exams and gets the usual terms', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'atalaya-migration-'));
-  const file = join(folder, 'atalaya.db');
-  try {
-    const sqlite = new SqliteDatabase(file);
-    const old = new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) });
-    await new Migrator({ db: old, provider: migrations }).migrateTo('0005-accommodations');
-    sqlite.pragma('foreign_keys = OFF');
-    sqlite.exec(`INSERT INTO exams VALUES ('exam-1', 'x', 'x', 1, 1, '1', '{}', '{}', 's');
-      INSERT INTO sessions VALUES ('session-1', 'exam-1', 'room-1', 1, 2);`);
-    await old.destroy();
-
-    const opened = await openDatabase(file);
-    const row = (sql: string) => opened.sqlite.prepare(sql).get();
-    expect(row('SELECT retention_days, thumbnails, claims_closed_at FROM exams')).toEqual({
-      retention_days: 180,
-      thumbnails: 0,
-      claims_closed_at: null,
-    });
-    expect(row('SELECT identity_check, challenge FROM sessions')).toEqual({
-      identity_check: 'by-hand',
-      challenge: 0,
-    });
-    // What is deleted is overwritten.
-    expect(opened.sqlite.pragma('secure_delete', { simple: true })).toBe(1);
-    await opened.close();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 });

@@ -1,12 +1,12 @@
-import { rmSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import fastify, { type FastifyInstance } from 'fastify';
-import { build } from 'vite';
 import { pages } from '#server/platform/pages.ts';
 import type { App } from '#server/platform/typed.ts';
+import { pagePath, testPages } from '#test/support/test-pages.ts';
 import { rendererMemoryKb, workerCpuMs } from '#test/support/worker-cpu.ts';
 import { ALL_MODELS, prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#tools/chromium.ts';
@@ -21,6 +21,11 @@ const POLICY = [
   "worker-src 'self'",
   'img-src data:',
 ].join('; ');
+
+/** A file as a machine has it that lacks something: other bytes, none at all, or rubbish as from a disk that fails. */
+export type Harm = Uint8Array | 'missing' | 'rubbish';
+
+const RUBBISH = new Uint8Array(5_000).fill(7);
 
 /**
  * The real vision code, built as the product is, on a bare page under a strict policy, in a real
@@ -37,9 +42,7 @@ export class VisionPage {
   readonly #browser: Browser;
   readonly #context: BrowserContext;
   readonly #playing: string;
-  readonly #pictures: Map<string, Uint8Array>;
-  readonly #missing: Set<string>;
-  readonly #broken: Set<string>;
+  readonly #served: Served;
 
   private constructor(
     folder: string,
@@ -48,9 +51,7 @@ export class VisionPage {
     browser: Browser,
     context: BrowserContext,
     playing: string,
-    pictures: Map<string, Uint8Array>,
-    missing: Set<string>,
-    broken: Set<string>,
+    served: Served,
   ) {
     this.#folder = folder;
     this.#server = server;
@@ -58,13 +59,11 @@ export class VisionPage {
     this.#browser = browser;
     this.#context = context;
     this.#playing = playing;
-    this.#pictures = pictures;
-    this.#missing = missing;
-    this.#broken = broken;
+    this.#served = served;
   }
 
   /**
-   * Builds, serves and starts a browser.
+   * Serves the page and starts a browser.
    *
    * @param scene what the camera shows; null for a machine without a camera.
    * @param allModels serve also the models that the product does not use.
@@ -77,21 +76,17 @@ export class VisionPage {
     machine: {
       readonly args?: readonly string[];
       readonly film?: (file: string) => Promise<unknown>;
-      /** An object model that the institution put there. */
-      readonly objectModel?: Uint8Array;
     } = {},
   ): Promise<VisionPage> {
     const folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-page-'));
     const playing = join(folder, 'playing.y4m');
     if (machine.film) await machine.film(playing);
     else if (scene) await buildSceneFile(scene, playing);
-    const vision = await prepareFor(folder, allModels, machine.objectModel);
-    await cp(await builtPage(), join(folder, 'page'), { recursive: true });
-    await symlink(vision.folder, join(folder, 'page/vision'));
-    const pictures = new Map<string, Uint8Array>();
-    const missing = new Set<string>();
-    const broken = new Set<string>();
-    const { server, origin } = await serve(join(folder, 'page'), pictures, missing, broken);
+    const vision = allModels
+      ? await prepareVision(join(folder, 'vision'), ALL_MODELS)
+      : await prepareVision();
+    const served: Served = { pictures: new Map(), harmed: new Map() };
+    const { server, origin } = await serve(vision.folder, served);
     const browser = await chromium.launch({
       executablePath: chromiumPath(),
       args: [
@@ -104,22 +99,14 @@ export class VisionPage {
       ],
     });
     const context = await browser.newContext({ permissions: ['camera'] });
-    return new VisionPage(
-      folder,
-      server,
-      origin,
-      browser,
-      context,
-      playing,
-      pictures,
-      missing,
-      broken,
-    );
+    return new VisionPage(folder, server, origin, browser, context, playing, served);
   }
 
   /** Opens the page. @param settings see `page/main.ts`. */
   async visit(settings: Readonly<Record<string, string>> = {}): Promise<Page> {
     const page = await this.#context.newPage();
+    // A machine that is busy with something else needs this long for the models.
+    page.setDefaultTimeout(60_000);
     page.on('request', (request) => this.requests.push(request.url()));
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => {
@@ -131,6 +118,12 @@ export class VisionPage {
     await page.goto(`${this.origin}/page?${new URLSearchParams(settings)}`);
     await page.waitForFunction(() => 'vision' in window);
     return page;
+  }
+
+  /** Forgets requests and errors so far. */
+  forget(): void {
+    this.requests.length = 0;
+    this.errors.length = 0;
   }
 
   /** Starts the watch and waits for its first look. */
@@ -154,8 +147,8 @@ export class VisionPage {
 
   /** Serves a picture. @returns its address, relative to the page. */
   addPicture(bytes: Uint8Array): string {
-    const path = `/pictures/${this.#pictures.size}`;
-    this.#pictures.set(path, bytes);
+    const path = `/pictures/${this.#served.pictures.size}`;
+    this.#served.pictures.set(path, bytes);
     return `.${path}`;
   }
 
@@ -184,19 +177,22 @@ export class VisionPage {
     await this.#context.grantPermissions(['camera']);
   }
 
-  /** From now on the server does not have this file of the vision folder. */
-  lose(file: string): void {
-    this.#missing.add(`/vision/${file}`);
+  /**
+   * A copy of the vision folder in which some files are not as they should be.
+   *
+   * @param name of the copy.
+   * @returns its address, for the page's setting `base`.
+   */
+  copy(name: string, files: Readonly<Record<string, Harm>>): string {
+    for (const [file, harm] of Object.entries(files))
+      this.#served.harmed.set(`/vision-${name}/${file}`, harm);
+    return `./vision-${name}/`;
   }
 
-  /** From now on this file comes as rubbish, as from a disk that is failing. */
-  spoil(file: string): void {
-    this.#broken.add(`/vision/${file}`);
-  }
-
-  find(file: string): void {
-    this.#missing.delete(`/vision/${file}`);
-    this.#broken.delete(`/vision/${file}`);
+  /** From now on all files of this copy are as they should be. */
+  mend(name: string): void {
+    for (const path of [...this.#served.harmed.keys()])
+      if (path.startsWith(`/vision-${name}/`)) this.#served.harmed.delete(path);
   }
 
   async close(): Promise<void> {
@@ -206,53 +202,30 @@ export class VisionPage {
   }
 }
 
-async function prepareFor(folder: string, allModels: boolean, objectModel?: Uint8Array) {
-  const own = join(folder, 'vision');
-  if (allModels) return prepareVision(own, ALL_MODELS);
-  if (objectModel === undefined) return prepareVision();
-  const extras = join(folder, 'extras');
-  await mkdir(extras);
-  await writeFile(join(extras, 'objects.tflite'), objectModel);
-  return prepareVision(own, undefined, extras);
-}
-
-let built: Promise<string> | undefined;
-
-/** The page as it is built: once for all the tests of a file, some seconds each time. */
-function builtPage(): Promise<string> {
-  built ??= mkdtemp(join(tmpdir(), 'atalaya-vision-build-')).then(async (folder) => {
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    await buildPage(join(folder, 'page'));
-    return join(folder, 'page');
-  });
-  return built;
-}
-
-async function buildPage(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    root: join(import.meta.dirname, '../renderer/vision/page'),
-    base: './',
-    publicDir: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, target: 'chrome140', assetsInlineLimit: 0 },
-  });
+interface Served {
+  readonly pictures: Map<string, Uint8Array>;
+  /** By address. */
+  readonly harmed: Map<string, Harm>;
 }
 
 /** As the product serves its pages: compressed where that lies there, and asked for again each time. */
 async function serve(
-  folder: string,
-  pictures: ReadonlyMap<string, Uint8Array>,
-  missing: ReadonlySet<string>,
-  broken: ReadonlySet<string>,
+  visionFolder: string,
+  { pictures, harmed }: Served,
 ): Promise<{ server: FastifyInstance; origin: string }> {
-  const server = fastify({ forceCloseConnections: true });
+  const folder = await testPages();
+  const server = fastify({
+    forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/vision-\w+\//, '/vision/'),
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('content-security-policy', POLICY);
-    const [path = ''] = request.url.split('?');
-    if (missing.has(path)) await reply.code(404).send();
-    if (broken.has(path)) await reply.type('application/octet-stream').send(Buffer.alloc(5_000, 7));
+    const harm = harmed.get(request.originalUrl.split('?')[0] ?? '');
+    if (harm === 'missing') await reply.code(404).send();
+    else if (harm !== undefined) {
+      const bytes = harm === 'rubbish' ? RUBBISH : harm;
+      await reply.type('application/octet-stream').send(Buffer.from(bytes));
+    }
   });
   server.get<{ Params: { number: string } }>('/pictures/:number', async (request, reply) =>
     reply
@@ -261,8 +234,24 @@ async function serve(
   );
   // The address alone leads to the dashboard in the product.
   server.get('/page', async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(await readFile(join(folder, 'index.html'))),
+    reply.type('text/html; charset=utf-8').send(await readFile(join(folder, pagePath('vision')))),
   );
   await pages(server as unknown as App, folder);
+  await server.register(fastifyStatic, {
+    root: visionFolder,
+    prefix: '/vision/',
+    decorateReply: false,
+    cacheControl: false,
+    preCompressed: true,
+    setHeaders: (reply) => reply.header('cache-control', 'no-cache'),
+  });
   return { server, origin: await server.listen({ port: 0, host: '127.0.0.1' }) };
 }
+
+let shared: Promise<VisionPage> | null = null;
+
+/** One browser whose camera shows a person, for all suites of a test run; whoever ends the run closes it. */
+export const sharedVision = (): Promise<VisionPage> => {
+  shared ??= VisionPage.open('person');
+  return shared;
+};

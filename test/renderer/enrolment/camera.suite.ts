@@ -1,13 +1,13 @@
-import { type Locator, expect as see } from '@playwright/test';
+import { expect as see } from '@playwright/test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SPECIMEN_NUMBER } from './document-scene.ts';
 import {
   type EnrolmentBench,
   type EnrolmentPage,
+  type EnrolmentScene,
   PATIENCE_MS,
   sharedBench,
 } from './enrolment-page.ts';
-import { SECRET } from './scripted-enrolment.ts';
 
 let bench: EnrolmentBench;
 beforeAll(async () => {
@@ -21,66 +21,30 @@ const count = (visit: EnrolmentPage): Promise<string | null> =>
     .textContent();
 
 describe('what is never taken', () => {
+  // The models are loaded once, and one scene follows the other before the same camera.
+  let visit: EnrolmentPage | undefined;
+  const atFace = async (scene: EnrolmentScene): Promise<EnrolmentPage> => {
+    const opened = await bench.open();
+    bench.camera.scene(scene);
+    await opened.toFace();
+    return opened;
+  };
+
   it.each([
     ['two-people', 'two-people', 'Se ve a otra persona'],
     ['dark', 'more-light', 'Encienda una luz delante de usted'],
     ['nobody', 'nobody', 'No se ve su rostro'],
     ['far', 'move-closer', 'Acérquese'],
   ] as const)('%s', async (scene, advice, text) => {
-    const visit = await bench.open();
+    visit ??= await atFace(scene);
     bench.camera.scene(scene);
-    await visit.toFace();
     await visit.sees(advice);
     await visit.page.getByText(text).waitFor();
     // As many more looks as would be five frames of somebody who is seen well.
-    await visit.page.waitForTimeout(5_000);
+    await visit.page.waitForTimeout(2_500);
     await visit.sees(advice);
     expect(await count(visit)).toBe('0 de 5');
     expect(await visit.button(/Continuar/).count()).toBe(0);
-  });
-});
-
-describe('with the keyboard alone', () => {
-  it('one gets from the door to the end', async () => {
-    const visit = await bench.open();
-    const { page } = visit;
-    const { keyboard } = page;
-    /** Goes on with Tab until the focus is on this. */
-    const reach = async (target: Locator) => {
-      await target.waitFor();
-      for (let at = 0; at < 40; at++) {
-        if (await target.evaluate((element) => element === document.activeElement)) return;
-        await keyboard.press('Tab');
-      }
-      throw new Error(`Tab does not reach ${target}`);
-    };
-    await reach(page.getByLabel('Cédula o pasaporte', { exact: true }));
-    await keyboard.type(SPECIMEN_NUMBER);
-    await reach(page.getByLabel('Clave de acceso', { exact: true }));
-    await keyboard.type(SECRET);
-    await keyboard.press('Enter');
-    await reach(visit.button('Empezar el registro'));
-    await keyboard.press('Enter');
-    await reach(page.getByRole('checkbox'));
-    await keyboard.press('Space');
-    await reach(visit.button('Acepto y continúo'));
-    await keyboard.press('Enter');
-    await visit.sees('complete');
-    bench.camera.scene('card');
-    await reach(visit.button('Continuar'));
-    await keyboard.press('Enter');
-    await see(visit.button('Tomar la foto')).toBeEnabled({ timeout: PATIENCE_MS });
-    await reach(visit.button('Tomar la foto'));
-    await keyboard.press('Enter');
-    await visit.button('Repetir la foto').waitFor();
-    await reach(page.getByLabel('Número de cédula'));
-    await keyboard.type(SPECIMEN_NUMBER);
-    await reach(visit.button('Continuar'));
-    await keyboard.press('Enter');
-    await reach(visit.button('Enviar'));
-    await keyboard.press('Enter');
-    await visit.heading('Su identidad está registrada').waitFor();
-    expect(bench.server.submitted).toHaveLength(1);
   });
 });
 
@@ -101,7 +65,7 @@ describe('what comes in the way', () => {
     return visit;
   };
 
-  it('problems of sending say what to do, and nothing is lost on the way', async () => {
+  it('problems of sending say what to do, nothing is lost on the way, and leaving asks first', async () => {
     const visit = await atReview();
     const { page } = visit;
     const refuse = async (
@@ -139,28 +103,22 @@ describe('what comes in the way', () => {
     await visit.sees('complete');
     await visit.button('Continuar').click();
     await visit.button('Continuar').click();
-    bench.server.after = 'waiting';
-    await visit.button('Enviar').click();
-    await visit.heading('Su registro nuevo está en revisión').waitFor();
-    expect(visit.faults).toEqual([]);
-  });
-
-  it('frames of two people lead back to the camera, and leaving asks first', async () => {
-    const visit = await atReview();
+    // Frames of two people lead back to the camera, and leaving asks first.
     bench.server.refusals.set('/api/enrolment/submit', { code: 'captures-differ' });
     await visit.button('Enviar').click();
-    await visit.page.getByText('Las imágenes no muestran a la misma persona').waitFor();
+    await page.getByText('Las imágenes no muestran a la misma persona').waitFor();
     bench.camera.scene('two-people');
     await visit.button('Repetir las imágenes').click();
     await visit.sees('two-people');
     await visit.button('Salir').click();
-    await visit.page.getByRole('dialog').getByText('¿Salir sin enviar?').waitFor();
+    await page.getByRole('dialog').getByText('¿Salir sin enviar?').waitFor();
     await visit.button('Seguir aquí').click();
     await visit.button('Salir').click();
     await visit.button('Salir y borrar').click();
     await visit.heading('Registre su identidad').waitFor();
     await visit.signIn();
     await visit.button('Empezar el registro').waitFor();
+    expect(visit.faults).toEqual([]);
   });
 
   it('a camera that is not allowed says where to allow it', async () => {

@@ -8,10 +8,9 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test';
-import { build, loadConfigFromFile, mergeConfig } from 'vite';
 import { type AxeScope, axeViolations, WCAG } from '#test/support/axe.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
-import { prepareVision } from '#tools/bundle/prepare-vision.ts';
+import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import { buildSceneFile } from '#tools/clip/build-clip.ts';
 import { buildDocumentFile } from './document-scene.ts';
@@ -21,8 +20,6 @@ import {
   SECRET,
   startScriptedEnrolment,
 } from './scripted-enrolment.ts';
-
-const root = join(import.meta.dirname, '../../..');
 
 /** Two screens of computers, and a phone: people enrol at home. */
 export const SIZES = [
@@ -36,34 +33,6 @@ export type EnrolmentScene = (typeof PEOPLE)[number] | 'card' | 'qr';
 
 /** A machine that is busy with something else needs this long for the face models, ms. */
 export const PATIENCE_MS = 60_000;
-
-/**
- * Builds pages with the product's own settings. @returns the folder.
- * @param names of the pages' folders. @param models whether the face models come with them.
- */
-export const buildPages = async (names: readonly string[], models = false): Promise<string> => {
-  const outDir = mkdtempSync(join(tmpdir(), 'atalaya-enrolment-'));
-  const loaded = await loadConfigFromFile(
-    { command: 'build', mode: 'production' },
-    join(root, 'vite.config.ts'),
-    root,
-    'silent',
-  );
-  if (loaded === null) throw new Error('vite.config.ts was not found');
-  const config = mergeConfig(loaded.config, {
-    configFile: false,
-    logLevel: 'error',
-    ...(models ? {} : { publicDir: false as const }),
-    build: { outDir, minify: false, reportCompressedSize: false },
-  });
-  config.build.rolldownOptions = {
-    input: Object.fromEntries(
-      names.map((name) => [name, join(root, `renderer/${name}/index.html`)]),
-    ),
-  };
-  await build(config);
-  return outDir;
-};
 
 /** Scenes for the fake camera; the same length and header each. @param folder an empty one. */
 export const openEnrolmentCamera = async (folder: string): Promise<LiveCamera<EnrolmentScene>> => {
@@ -183,7 +152,7 @@ export class EnrolmentPage {
   }
 }
 
-/** A built page, its scripted server, a camera and a browser, for all tests of a file. */
+/** The product's page, its scripted server, a camera and a browser, for all tests of a file. */
 export interface EnrolmentBench {
   readonly server: ScriptedEnrolment;
   readonly camera: LiveCamera<EnrolmentScene>;
@@ -198,12 +167,8 @@ export interface EnrolmentBench {
 
 export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
   const scenes = mkdtempSync(join(tmpdir(), 'atalaya-scenes-'));
-  const [folder, vision, camera] = await Promise.all([
-    buildPages(['enrolment']),
-    prepareVision(),
-    openEnrolmentCamera(scenes),
-  ]);
-  const server = await startScriptedEnrolment(folder, vision.folder);
+  const camera = await openEnrolmentCamera(scenes);
+  const server = await startScriptedEnrolment(PRODUCT.pages);
   // Without the switch that answers every question with yes: the tests say who may use the camera.
   const args = fakeCameraArgs(camera.file).filter((arg) => !arg.includes('fake-ui'));
   const browser: Browser = await chromium.launch({
@@ -233,7 +198,7 @@ export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
       await browser.close();
       await server.stop();
       camera.dispose();
-      for (const path of [folder, scenes]) rmSync(path, { recursive: true, force: true });
+      rmSync(scenes, { recursive: true, force: true });
     },
   };
 };

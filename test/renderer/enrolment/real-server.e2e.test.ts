@@ -6,10 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import type { LiveCamera } from '#test/support/camera-scene.ts';
-import { prepareVision } from '#tools/bundle/prepare-vision.ts';
+import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import {
-  buildPages,
   EnrolmentPage,
   type EnrolmentScene,
   openEnrolmentCamera,
@@ -17,7 +16,6 @@ import {
 } from './enrolment-page.ts';
 
 let folder: string;
-let pages: string;
 let server: ServerProcess;
 let credentials: DemoCredentials;
 let camera: LiveCamera<EnrolmentScene>;
@@ -26,10 +24,8 @@ let context: BrowserContext;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-real-enrolment-'));
-  await prepareVision();
-  pages = await buildPages(['enrolment', 'dashboard'], true);
   camera = await openEnrolmentCamera(mkdtempSync(join(folder, 'scenes-')));
-  server = await startServerProcess(mkdtempSync(join(folder, 'data-')), ['--pages', pages]);
+  server = await startServerProcess(mkdtempSync(join(folder, 'data-')), ['--pages', PRODUCT.pages]);
   if (server.credentials === null) throw new Error('the server has no demo');
   credentials = server.credentials;
   browser = await chromium.launch({
@@ -42,7 +38,7 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
   camera?.dispose();
-  for (const path of [folder, pages]) rmSync(path, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 /** From where things stand to the end: consent, face, document, review. */

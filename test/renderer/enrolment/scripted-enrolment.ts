@@ -137,14 +137,10 @@ const dataAt = (now: number): KeptData => ({
   certificates: [{ id: 'certificate-0', at: now - 40 * DAY }],
 });
 
-/** @param folder the built page. @param vision folder of the models. */
-export const startScriptedEnrolment = async (
-  folder: string,
-  vision: string,
-): Promise<ScriptedEnrolment> => {
+/** @param folder the built pages, with the models. */
+export const startScriptedEnrolment = async (folder: string): Promise<ScriptedEnrolment> => {
   const app = fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
   await app.register(fastifyStatic, { root: folder, redirect: true });
-  await app.register(fastifyStatic, { root: vision, prefix: '/vision/', decorateReply: false });
   const TOKEN = 'token-of-the-scripted-server';
   let connected = true;
 

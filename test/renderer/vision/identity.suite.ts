@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
-import { VisionPage } from '#test/support/vision-page.ts';
+import { sharedVision, type VisionPage } from '#test/support/vision-page.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
 
 /** Files that only the identity model needs. */
@@ -18,7 +18,13 @@ const identityIs = (page: Page, wanted: string) =>
     { timeout: 60_000 },
   );
 
-const capture = (page: Page) => page.evaluate(() => window.vision.watch.capture());
+/** A capture; on a busy machine one may come to nothing. */
+const capture = async (page: Page): Promise<FaceCapture> => {
+  const made = await page.waitForFunction(() => window.vision.watch.capture());
+  const one = await made.jsonValue();
+  if (one === null) throw new Error('no capture');
+  return one;
+};
 
 /** Captures with a face, of a scene that comes on now: frames of the scene before may still be on their way. */
 async function capturesOf(
@@ -31,7 +37,8 @@ async function capturesOf(
   const found: FaceCapture[] = [];
   while (found.length < 3) {
     const one = await capture(page);
-    if (one !== null) found.push(one);
+    // The identity model is loaded again after a worker that a busy machine held up was given up.
+    if (one.faces === 0 || one.descriptor !== null) found.push(one);
   }
   return found;
 }
@@ -45,40 +52,37 @@ function distance(a: FaceCapture, b: FaceCapture): number {
 const distances = (some: readonly FaceCapture[], others: readonly FaceCapture[]): number[] =>
   some.flatMap((a) => others.filter((b) => a !== b).map((b) => distance(a, b)));
 
+// One page for all of it; the last test lets its worker break.
 describe('captures for the identity, in a real browser', () => {
   let vision: VisionPage;
   let page: Page;
   beforeAll(async () => {
-    vision = await VisionPage.open('person');
-  });
-  afterAll(() => vision?.close());
-  afterEach(async () => {
-    vision.find(MODEL);
+    vision = await sharedVision();
+    vision.forget();
     await vision.show('person');
-    await page.close();
+    page = await vision.watch();
   });
+  afterEach(() => vision.show('person'));
+  afterAll(() => page?.close());
 
   it('load their model when the first one is asked for, and not before', async () => {
-    page = await vision.watch();
-    await page.waitForFunction(() => window.vision.samples.length > 8);
+    await page.waitForFunction(() => window.vision.samples.length > 4);
     expect(vision.requests.filter((url) => ITS_FILES.test(url))).toEqual([]);
     const first = await capture(page);
     expect(first).toMatchObject({ faces: 1, descriptor: null });
-    expect(first && captureAdvice(first)).toBe('hold-still');
+    expect(captureAdvice(first)).toBe('hold-still');
     await identityIs(page, 'ready');
     const second = await capture(page);
     expect(Check(FaceCaptureSchema, second), JSON.stringify(second)).toBe(true);
-    expect(second && captureAdvice(second)).toBeNull();
+    expect(captureAdvice(second)).toBeNull();
     expect(vision.requests.some((url) => ITS_FILES.test(url))).toBe(true);
+    expect(vision.requests.some((url) => url.endsWith('.wasm'))).toBe(true);
     // All of them from here, and nothing that the policy refused.
     expect(vision.requests.filter((url) => !url.startsWith(`${vision.origin}/`))).toEqual([]);
     expect(vision.errors).toEqual([]);
   });
 
   it('tell one person from another, near and far', async () => {
-    page = await vision.watch();
-    await page.evaluate(() => window.vision.watch.prepareIdentity());
-    await identityIs(page, 'ready');
     const ana = await capturesOf(page, vision, 'person');
     const near = await capturesOf(page, vision, 'near');
     const bea = await capturesOf(page, vision, 'person-b');
@@ -89,7 +93,6 @@ describe('captures for the identity, in a real browser', () => {
   });
 
   it('measure in the pixels of the camera', async () => {
-    page = await vision.watch();
     const [person] = await capturesOf(page, vision, 'person');
     const [near] = await capturesOf(page, vision, 'near');
     const [dark] = await capturesOf(page, vision, 'dark');
@@ -107,30 +110,28 @@ describe('captures for the identity, in a real browser', () => {
   });
 
   it('never come together with a look, and neither waits for ever', async () => {
-    page = await vision.watch();
     const counts = await page.evaluate(async () => {
       const from = window.vision.looks.length;
-      for (let taken = 0; taken < 12; ) if (await window.vision.watch.capture()) taken++;
+      for (let taken = 0; taken < 8; ) if (await window.vision.watch.capture()) taken++;
       return { looks: window.vision.looks.length - from, most: window.vision.mostAtOnce };
     });
     expect(counts.most).toBe(1);
-    expect(counts.looks).toBeGreaterThan(2);
+    expect(counts.looks).toBeGreaterThan(1);
   });
 
   it.each([
-    ['missing', () => vision.lose(MODEL), `${MODEL}: 404`],
-    ['spoilt', () => vision.spoil(MODEL), `${MODEL}: not as it was made`],
-  ])(
+    ['missing', 'missing', `${MODEL}: 404`],
+    ['spoilt', 'rubbish', `${MODEL}: not as it was made`],
+  ] as const)(
     'go on without a descriptor when the model is %s; the watch does not notice',
-    async (_, harm, reason) => {
-      harm();
-      page = await vision.watch();
-      await page.evaluate(() => window.vision.watch.prepareIdentity());
-      await identityIs(page, 'failed');
-      expect(await capture(page)).toMatchObject({ faces: 1, descriptor: null });
-      const after = await page.evaluate(async () => {
+    async (name, harm, reason) => {
+      const other = await vision.watch({ base: vision.copy(name, { [MODEL]: harm }) });
+      await other.evaluate(() => window.vision.watch.prepareIdentity());
+      await identityIs(other, 'failed');
+      expect(await capture(other)).toMatchObject({ faces: 1, descriptor: null });
+      const after = await other.evaluate(async () => {
         const from = window.vision.samples.length;
-        while (window.vision.samples.length < from + 5) await new Promise((r) => setTimeout(r, 50));
+        while (window.vision.samples.length < from + 3) await new Promise((r) => setTimeout(r, 50));
         return {
           statuses: window.vision.samples.slice(from).map(({ sample }) => sample.status),
           states: window.vision.states.map(({ state }) => state),
@@ -143,27 +144,11 @@ describe('captures for the identity, in a real browser', () => {
         { state: 'loading', reason: undefined },
         { state: 'failed', reason: expect.stringContaining(reason) },
       ]);
+      await other.close();
     },
   );
 
-  it('come back with another worker, whose model is asked for again', async () => {
-    page = await vision.watch();
-    await page.evaluate(() => window.vision.watch.prepareIdentity());
-    await identityIs(page, 'ready');
-    await page.evaluate(() => {
-      window.vision.workers.at(-1)?.postMessage({ type: 'look', id: 0, frame: null });
-    });
-    await page.waitForFunction(
-      () =>
-        window.vision.identityStates.map(({ state }) => state).join() ===
-        'loading,ready,off,loading,ready',
-    );
-    const again = await page.waitForFunction(() => window.vision.watch.capture());
-    expect((await again.jsonValue())?.descriptor).toHaveLength(128);
-  });
-
   it('have a portrait beside them: the whole frame of the camera', async () => {
-    page = await vision.watch();
     const bytes = await page.evaluate(async () => [
       ...((await window.vision.watch.still('whole')) ?? []),
     ]);
@@ -172,10 +157,30 @@ describe('captures for the identity, in a real browser', () => {
   });
 
   it('and how far the face finder is loaded is told, up to the end', async () => {
-    page = await vision.watch();
-    const progress = await page.evaluate(() => window.vision.progress);
+    const progress = await page.evaluate(() => {
+      const { progress: told } = window.vision;
+      return told.slice(0, told.indexOf(1) + 1);
+    });
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
     expect(progress.length).toBeGreaterThan(3);
+  });
+
+  it('come back with another worker, whose model is asked for again', async () => {
+    const told = await page.evaluate(() => {
+      const { workers, identityStates } = window.vision;
+      workers.at(-1)?.postMessage({ type: 'look', id: 0, frame: null });
+      return identityStates.length;
+    });
+    await page.waitForFunction(
+      (from) =>
+        window.vision.identityStates
+          .slice(from)
+          .map(({ state }) => state)
+          .join() === 'off,loading,ready',
+      told,
+    );
+    const again = await page.waitForFunction(() => window.vision.watch.capture());
+    expect((await again.jsonValue())?.descriptor).toHaveLength(128);
   });
 });

@@ -35,6 +35,9 @@ import { stillFiles } from './record/still-files.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** The SQLite database in the data folder. */
+export const DATABASE_FILE = 'atalaya.sqlite';
+
 export interface ComposeOptions {
   /** Folder of the database and the evidence; made when missing. */
   readonly dataFolder: string;
@@ -51,11 +54,13 @@ export interface Composed<D extends Database = OpenDatabase> {
   readonly deps: ServerDeps;
   readonly demo: DemoDeps;
   readonly database: D;
+  /** How many enrolments `newKey` deleted; null when the key was right, or the first. */
+  readonly forgotten: number | null;
 }
 
 /** Picks the adapters: SQLite in the data folder, files for evidence, argon2, the system's clock. */
 export const compose = async (options: ComposeOptions): Promise<Composed> => {
-  const database = await openDatabase(join(options.dataFolder, 'atalaya.sqlite'));
+  const database = await openDatabase(join(options.dataFolder, DATABASE_FILE));
   return composeOn(options, database, sqliteEntryLog(database));
 };
 
@@ -98,8 +103,9 @@ const composeOn = async <D extends Database>(
     releases: kyselyReleaseStore(on),
     trail: kyselyAuditTrail(on),
   });
+  let forgotten: number | null;
   try {
-    await checkKey(db, cipher, options.newKey ?? false, clock.now());
+    forgotten = await checkKey(db, cipher, options.newKey ?? false, clock.now());
   } catch (failure) {
     await database.close();
     throw failure;
@@ -108,6 +114,7 @@ const composeOn = async <D extends Database>(
     JSON.parse(await readFile(join(ROOT, 'assets/demo', name), 'utf8'));
   return {
     database,
+    forgotten,
     deps: {
       ...storesOf(db),
       store: sqlUnitOfWork(db, storesOf),

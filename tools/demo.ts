@@ -102,7 +102,6 @@ const run = async (): Promise<Summary> => {
     const server = await startServer(
       join(temporary, 'data'),
       pages,
-      0,
       // A clip cannot turn its head when it is asked to.
       pictures === null ? undefined : 'face',
     );

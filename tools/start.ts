@@ -33,7 +33,12 @@ interface ListeningLine {
   readonly kiosk: string;
   readonly addresses: readonly string[];
 }
-type Line = DemoLine | ListeningLine | { readonly event: 'access-list'; readonly file: string };
+type Line = DemoLine | ListeningLine;
+/** What the server's commands print (`server/admin-commands.ts`). */
+type CommandLine =
+  | { readonly event: 'codes'; readonly enrolmentCodes: readonly string[] }
+  | { readonly event: 'access-list'; readonly file: string; readonly examinees: number }
+  | { readonly event: 'new-key'; readonly changed: boolean; readonly enrolmentsDeleted: number };
 
 const children: ChildProcess[] = [];
 let enrolmentCode: string | null = null;
@@ -58,7 +63,7 @@ const showDemo = (demo: DemoLine): void => {
       ...demo.staff.map((s) => [s.user, s.password, s.role, s.name]),
     ]),
   );
-  console.log('\nExaminados (kiosco), los primeros; la lista completa: npm start -- --access-list');
+  console.log('\nExaminados (kiosco), los primeros; la lista completa: npm start -- access-list');
   console.log(
     table([
       ['cédula', 'clave', 'aula', 'puesto', 'nombre'],
@@ -154,6 +159,25 @@ const showAddresses = (line: ListeningLine): void => {
   console.log('\nCtrl+C para terminar.');
 };
 
+const showCommand = (line: CommandLine): void => {
+  switch (line.event) {
+    case 'codes':
+      console.log(
+        `Códigos para registrar equipos (cada uno sirve una vez):\n${line.enrolmentCodes.join('\n')}`,
+      );
+      break;
+    case 'access-list':
+      console.log(`Claves nuevas de ${line.examinees} examinados: ${line.file}`);
+      break;
+    case 'new-key':
+      console.log(
+        line.changed
+          ? `La base de datos usa la clave nueva. Registros faciales eliminados: ${line.enrolmentsDeleted}`
+          : 'La clave es la de esta base de datos: no se cambió nada.',
+      );
+  }
+};
+
 const server = spawn(
   process.execPath,
   ['server/main.ts', '--data', dataFolder, '--log', 'warn', ...process.argv.slice(2)],
@@ -171,11 +195,10 @@ server.stderr.on('data', (chunk) => {
 createInterface({ input: server.stdout }).on('line', (text) => {
   // `--help` is plain text.
   if (!text.startsWith('{')) return console.log(text);
-  const line = JSON.parse(text) as Line;
+  const line = JSON.parse(text) as Line | CommandLine;
   if (line.event === 'demo') showDemo(line);
-  else if (line.event === 'access-list')
-    console.log(`\nClaves nuevas de todos los examinados: ${line.file}`);
-  else showAddresses(line);
+  else if (line.event === 'listening') showAddresses(line);
+  else showCommand(line);
 });
 server.on('close', (code) => {
   if (complaints.includes('EADDRINUSE'))

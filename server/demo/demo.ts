@@ -270,16 +270,6 @@ const identityOfDemo = async (db: Kysely<Tables>): Promise<DemoIdentity> => {
   return JSON.parse(row.value) as DemoIdentity;
 };
 
-/** Makes new one-time codes for devices. @returns the codes; only their hashes are stored. */
-export const issueEnrolmentCodes = async (
-  deps: Pick<DemoDeps, 'db' | 'random' | 'clock'>,
-  count: number,
-): Promise<readonly string[]> => {
-  const codes = Array.from({ length: count }, () => readableCode(deps.random, 8));
-  for (const code of codes) await storeCode(deps.db, code, deps.clock.now());
-  return codes;
-};
-
 const accommodationsAt = (index: number): readonly Accommodation[] => {
   const code = ACCOMMODATED_AT[index];
   return code === undefined ? [] : [code];

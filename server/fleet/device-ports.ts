@@ -27,7 +27,8 @@ export interface NewEnrolmentCode {
   readonly venueId: string | null;
   readonly roomId: RoomId | null;
   readonly createdAt: EpochMs;
-  readonly createdBy: StaffId;
+  /** null for codes that were made on the server's own command line. */
+  readonly createdBy: StaffId | null;
 }
 
 export interface AllowedBuild {

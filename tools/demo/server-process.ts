@@ -32,14 +32,12 @@ export interface ServerProcess {
 /**
  * Starts the real server in a process of its own on a free port, with a fresh demo university.
  * @param dataFolder an empty folder. @param pagesFolder the built pages to serve.
- * @param moreCodes enrolment codes on top of the demo's own.
  * @param identity how every room checks identity; as the demo has it when left out.
  * @throws with the server's own complaint when it does not come up.
  */
 export const startServer = (
   dataFolder: string,
   pagesFolder: string,
-  moreCodes = 0,
   identity?: 'by-hand' | 'face' | 'face-with-turns',
 ): Promise<ServerProcess> =>
   new Promise((resolve, reject) => {
@@ -55,7 +53,6 @@ export const startServer = (
         pagesFolder,
         '--log',
         'warn',
-        ...(moreCodes > 0 ? ['--codes', String(moreCodes)] : []),
         ...(identity === undefined ? [] : ['--demo-identity', identity]),
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -74,10 +71,6 @@ export const startServer = (
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = JSON.parse(text) as { event: string; addresses?: string[] } & DemoCredentials;
       if (line.event === 'demo') credentials = line;
-      if (line.event === 'codes' && credentials !== null) {
-        const enrolmentCodes = [...credentials.enrolmentCodes, ...line.enrolmentCodes];
-        credentials = { ...credentials, enrolmentCodes };
-      }
       if (line.event !== 'listening') return;
       clearTimeout(timer);
       const origin = line.addresses?.[0];

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { WrongKeyError } from '#server/platform/wrong-key.ts';
 import { kyselyAuditTrail } from './audit.sql.ts';
 import type { CellCipher } from './cell-cipher.ts';
 import type { Tables } from './tables.ts';
@@ -6,15 +7,6 @@ import { inTransaction } from './transaction.ts';
 
 const ROW = 'key-check';
 const PLACE = 'meta|key-check';
-
-/** The database was encrypted with another key than the one in the data folder. */
-export class WrongKeyError extends Error {
-  constructor() {
-    super(
-      'server.key is not the key of this database: put the right one back, or start once with --new-key, which deletes all enrolments',
-    );
-  }
-}
 
 const fits = (cipher: CellCipher, sealed: string): boolean => {
   try {
@@ -28,6 +20,7 @@ const fits = (cipher: CellCipher, sealed: string): boolean => {
 /**
  * Makes sure that the key is the database's, so that a lost key is noticed at the start and not at the first exam.
  * @param forget with another key: delete what was encrypted with the old one and take the new one.
+ * @returns how many enrolments were deleted; null when there was nothing to forget.
  * @throws WrongKeyError with another key, unless `forget`.
  */
 export const checkKey = async (
@@ -35,25 +28,27 @@ export const checkKey = async (
   cipher: CellCipher,
   forget: boolean,
   now: number,
-): Promise<void> => {
+): Promise<number | null> => {
   const row = await db.selectFrom('meta').select('value').where('key', '=', ROW).executeTakeFirst();
-  if (row !== undefined && fits(cipher, row.value)) return;
+  if (row !== undefined && fits(cipher, row.value)) return null;
   if (row !== undefined && !forget) throw new WrongKeyError();
   const value = cipher.seal(PLACE, 'atalaya').toString('base64');
-  await inTransaction(db, async (tx) => {
+  return inTransaction(db, async (tx) => {
     await tx
       .insertInto('meta')
       .values({ key: ROW, value })
       .onConflict((oc) => oc.column('key').doUpdateSet({ value }))
       .execute();
-    if (row === undefined) return;
+    if (row === undefined) return null;
     const lost = await tx.deleteFrom('enrolments').executeTakeFirst();
+    const enrolments = Number(lost.numDeletedRows);
     await kyselyAuditTrail(tx).audit({
       at: now,
       actor: 'server',
       action: 'enrolments-lost',
       subject: 'server.key',
-      detail: { enrolments: Number(lost.numDeletedRows) },
+      detail: { enrolments },
     });
+    return enrolments;
   });
 };

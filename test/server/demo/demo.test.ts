@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Composed, compose } from '#server/compose.ts';
-import {
-  createDemo,
-  issueEnrolmentCodes,
-  reissueAccessCodes,
-  renewDemoShifts,
-} from '#server/demo/demo.ts';
+import { createDemo, reissueAccessCodes, renewDemoShifts } from '#server/demo/demo.ts';
 import { demoShifts, seatMap } from '#server/demo/demo-plan.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
@@ -146,7 +141,6 @@ describe('the demo university', () => {
     expect(list.map(({ accessCode }) => accessCode)).not.toEqual(
       first?.examinees.map(({ accessCode }) => accessCode),
     );
-    expect(await issueEnrolmentCodes(composed.demo, 3)).toHaveLength(3);
   });
 });
 

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cellCipher } from '#server/platform/sql/cell-cipher.ts';
 import type { Database } from '#server/platform/sql/database.ts';
-import { checkKey, WrongKeyError } from '#server/platform/sql/key-check.ts';
+import { checkKey } from '#server/platform/sql/key-check.ts';
 import { kyselySecrets } from '#server/platform/sql/secrets.sql.ts';
+import { WrongKeyError } from '#server/platform/wrong-key.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { T, university } from '../university.ts';
 

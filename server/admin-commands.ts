@@ -1,0 +1,45 @@
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Composed } from './compose.ts';
+import { reissueAccessCodes } from './demo/demo.ts';
+import { addCodesOfCommandLine } from './fleet/command-line-codes.ts';
+
+/** What a command works on: the data of the folder, as the server would open it. */
+export interface CommandContext extends Pick<Composed, 'deps' | 'demo'> {
+  readonly dataFolder: string;
+  /** One JSON object on standard output. */
+  readonly say: (line: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Makes one-time codes for devices. They are shown once; only their hashes are stored. */
+export const codes = async ({ deps, say }: CommandContext, count: number): Promise<void> => {
+  say({ event: 'codes', enrolmentCodes: await addCodesOfCommandLine(deps, count) });
+};
+
+/** Written whole or not at all, for this user only. */
+const writeList = async (file: string, text: string): Promise<void> => {
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${file}.new`, file);
+};
+
+/** Gives every examinee a new access code. A hundred of them do not fit on a screen: the list goes to a file. */
+export const accessList = async ({ demo, dataFolder, say }: CommandContext): Promise<void> => {
+  const file = join(dataFolder, 'access-list.csv');
+  const list = await reissueAccessCodes(demo);
+  const lines = list.map((row) =>
+    [row.room, row.seat, row.document, row.name, row.accessCode].join(';'),
+  );
+  await writeList(file, `aula;puesto;documento;nombre;clave\n${lines.join('\n')}\n`);
+  say({ event: 'access-list', file, examinees: list.length });
+};
+
+/** What opening the data with a new key came to. */
+export const newKey = ({ say }: CommandContext, forgotten: number | null): void => {
+  say({ event: 'new-key', changed: forgotten !== null, enrolmentsDeleted: forgotten ?? 0 });
+};

@@ -1,0 +1,88 @@
+import type { AddressInfo } from 'node:net';
+import { buildApp } from '#server/app.ts';
+import { createDemo, type DemoOptions, renewDemoShifts } from '#server/demo/demo.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import type { CommandContext } from './admin-commands.ts';
+import type { DEMO_IDENTITIES, ServeSettings } from './command-line.ts';
+import { markRunning } from './running-mark.ts';
+
+/** How many examinees of a new demo are shown: enough to try it, `access-list` for all. */
+const SHOWN_EXAMINEES = 12;
+
+const IDENTITY: Readonly<Record<(typeof DEMO_IDENTITIES)[number], DemoOptions>> = {
+  'by-hand': { identityCheck: 'by-hand' },
+  face: { identityCheck: 'face', challenge: false },
+  'face-with-turns': { identityCheck: 'face', challenge: true },
+};
+
+const urlOf = (address: string | AddressInfo): string => {
+  if (typeof address === 'string') return address;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${name}:${address.port}`;
+};
+
+/** Gives an empty database the demo university, and an old demo new shifts. */
+const prepareDemo = async (
+  { demo, deps, say }: CommandContext,
+  identity: ServeSettings['demoIdentity'],
+): Promise<void> => {
+  const credentials = await createDemo(demo, identity === null ? {} : IDENTITY[identity]);
+  if (credentials !== null) {
+    say({
+      event: 'demo',
+      staff: credentials.staff,
+      enrolmentCodes: credentials.enrolmentCodes,
+      examinees: credentials.examinees.slice(0, SHOWN_EXAMINEES),
+    });
+  }
+  if (await renewDemoShifts(demo)) deps.logger.info('demo: new shifts');
+};
+
+/** Serves until SIGTERM or SIGINT; says where it listens. */
+export const serve = async (
+  context: CommandContext & { readonly database: { close(): Promise<void> } },
+  settings: ServeSettings,
+): Promise<void> => {
+  const { deps, demo, database, dataFolder, say } = context;
+  const { logger } = deps;
+  const unmark = markRunning(dataFolder);
+  if (settings.demo) await prepareDemo(context, settings.demoIdentity);
+  const app = await buildApp({
+    ...deps,
+    pagesFolder: settings.pagesFolder,
+    trustProxy: settings.trustProxy,
+  });
+  await app.listen({ port: settings.port, host: settings.host });
+  const renewal = setInterval(() => {
+    renewDemoShifts(demo).catch((error: unknown) => logger.error({ err: error }, 'demo shifts'));
+  }, MINUTE).unref();
+  const addresses = app.addresses().map(urlOf);
+  const [first = ''] = addresses;
+  say({
+    event: 'listening',
+    addresses,
+    dashboard: `${first}/dashboard/`,
+    kiosk: `${first}/kiosk/`,
+    dataFolder,
+    pid: process.pid,
+  });
+
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    clearInterval(renewal);
+    await app.close();
+    await database.close();
+    unmark();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        logger.error({ err: error }, 'did not stop cleanly');
+        process.exit(1);
+      });
+    });
+  }
+};

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
+import { newKey } from '#test/server/harness.ts';
+
+interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly Record<string, unknown>[];
+  readonly said: string;
+}
+
+/** Runs the server's program with a command until it ends. */
+const command = (...args: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, ['server/main.ts', '--log', 'error', ...args]);
+    let out = '';
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    child.on('close', (code) => {
+      const lines = out.split('\n').filter((line) => line.startsWith('{'));
+      resolve({ code, said, lines: lines.map((line) => JSON.parse(line)) });
+    });
+  });
+
+let folder: string;
+let server: ServerProcess;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'atalaya-commands-'));
+  server = await startServerProcess(folder);
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const enrol = (code: unknown): Promise<Response> =>
+  fetch(`${server.url}/api/devices/enrol`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, name: 'PC', publicKey: newKey().publicKey }),
+  });
+
+test('codes made beside a running server open it at once, each once', async () => {
+  const { code, lines } = await command('codes', '3', '--data', folder);
+  expect(code).toBe(0);
+  const codes = lines[0]?.enrolmentCodes as readonly string[];
+  expect(lines).toEqual([{ event: 'codes', enrolmentCodes: codes }]);
+  expect(new Set(codes).size).toBe(3);
+  expect((await enrol(codes[0])).status).toBe(200);
+  expect((await enrol(codes[0])).status).not.toBe(200);
+  expect((await enrol(codes[1])).status).toBe(200);
+}, 60_000);
+
+test('an access list replaces every code and is for this user only', async () => {
+  const { code, lines } = await command('access-list', '--data', folder);
+  expect(code).toBe(0);
+  const file = join(folder, 'access-list.csv');
+  expect(lines).toEqual([{ event: 'access-list', file, examinees: 60 }]);
+  const rows = (await readFile(file, 'utf8')).trim().split('\n');
+  expect(rows[0]).toBe('aula;puesto;documento;nombre;clave');
+  expect(rows).toHaveLength(61);
+  expect((await stat(file)).mode & 0o077).toBe(0);
+  const [, , document, , secret] = rows[1]?.split(';') ?? [];
+  const old = server.credentials?.examinees.find((person) => person.document === document);
+  const made = (await command('codes', '1', '--data', folder)).lines[0]?.enrolmentCodes;
+  const device = await (await enrol((made as readonly string[])[0])).json();
+  const signIn = async (given: string | undefined): Promise<number> => {
+    const answer = await fetch(`${server.url}/api/examinees/sign-in`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${device.deviceToken}`,
+      },
+      body: JSON.stringify({ document, secret: given, deviceTime: Date.now() }),
+    });
+    return answer.status;
+  };
+  expect(await signIn(old?.accessCode)).toBe(401);
+  expect(await signIn(secret)).not.toBe(401);
+  expect((await readdir(folder)).filter((name) => name.includes('access-list'))).toEqual([
+    'access-list.csv',
+  ]);
+}, 60_000);
+
+test('a new key is refused while a server runs, and taken when none does', async () => {
+  const refused = await command('new-key', '--data', folder);
+  expect(refused).toMatchObject({ code: 1, lines: [] });
+  expect(refused.said).toContain(`runs on ${folder}: stop it first`);
+  await server.stop();
+  // Its own key fits: there is nothing to forget.
+  expect((await command('new-key', '--data', folder)).lines).toEqual([
+    { event: 'new-key', changed: false, enrolmentsDeleted: 0 },
+  ]);
+  await rm(join(folder, 'server.key'));
+  const without = await command('codes', '1', '--data', folder);
+  expect(without).toMatchObject({ code: 1, lines: [] });
+  expect(without.said).toContain('run the command new-key once');
+  expect((await command('new-key', '--data', folder)).lines).toEqual([
+    { event: 'new-key', changed: true, enrolmentsDeleted: 0 },
+  ]);
+  server = await startServerProcess(folder);
+  expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
+  // After a power cut the number may be another program's: it never stops a server from starting.
+  await server.kill();
+  await writeFile(join(folder, 'server.pid'), String(process.pid));
+  server = await startServerProcess(folder);
+}, 60_000);
+
+test('a command in a folder without a database makes none', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'atalaya-empty-'));
+  const { code, said } = await command('codes', '1', '--data', empty);
+  expect({ code, said }).toEqual({
+    code: 1,
+    said: `there is no database in ${empty}; name its folder with --data\n`,
+  });
+  expect(await readdir(empty)).toEqual([]);
+  expect((await command('code', '1')).code).toBe(2);
+  await rm(empty, { recursive: true });
+});

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BuildIdentity } from '#shared/wire/build-identity.ts';
 import { type Desktop, startDesktop } from '#test/support/desktop.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
+import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { startPackaged, writeStandInElectron } from '#test/support/packaged-electron.ts';
 import { see } from '#test/support/see.ts';
 import { newReleaseKey } from '#test/support/signed-release.ts';
@@ -26,10 +26,8 @@ import { type Packaged, packageKiosk } from '#tools/packaging/package-kiosk.ts';
 
 /** The target of the project for the packaged Linux folder, without Electron's own files. */
 const MOST_BYTES = 60_000_000;
-const VITE = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js');
 const key = newReleaseKey();
 let folder: string;
-let pages: string;
 let made: Packaged;
 let archive: string;
 
@@ -37,16 +35,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-dist-'));
   const electronDist = join(folder, 'electron');
   writeStandInElectron(electronDist);
-  pages = join(folder, 'pages');
-  // Not in this process: under a test runner the build would hold the libraries' development code.
-  execFileSync(process.execPath, [VITE, 'build', '--logLevel', 'warn', '--outDir', pages], {
-    cwd: join(import.meta.dirname, '../..'),
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: 'inherit',
-  });
   made = await packageKiosk({
     target: thisTarget(),
-    pages,
+    pages: PRODUCT.pages,
     out: join(folder, 'out'),
     releaseKeys: [key.publicKey],
     dirOnly: true,
@@ -79,6 +70,15 @@ describe('what is packaged', () => {
       // The machine that it was built on.
       expect(text.includes(process.cwd()), name).toBe(false);
     }
+  });
+
+  test('holds the libraries as they are for users, not for developers', () => {
+    const scripts = listPackage(archive, { isPack: false }).filter((name) => name.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(3);
+    const talking = scripts.filter((name) =>
+      inside(name.slice(1)).includes('Each child in a list'),
+    );
+    expect(talking).toEqual([]);
   });
 
   test('only compiled code lies outside the archive, each file with its hash in the archive', () => {
@@ -167,7 +167,7 @@ describe('the packaged program', () => {
     mkdirSync(join(folder, 'data'));
     [desktop, server] = await Promise.all([
       startDesktop(),
-      startServer(join(folder, 'data'), pages),
+      startServer(join(folder, 'data'), PRODUCT.pages),
     ]);
   });
   afterAll(async () => {

@@ -195,12 +195,20 @@ describe('a passport', () => {
 
   test.each([
     ['a person in it', { owner: 'Rosa' }],
-    ['a kind that nobody knows', { coverage: { telepathy: { level: 'detected' } } }],
+    ['what is no name of a kind', { coverage: { 'Tele pathy': { level: 'detected' } } }],
     ['a risk that nobody knows', { risks: [{ id: 'ghost', names: [] }] }],
     ['an endless name', { device: { ...MACHINE, model: 'x'.repeat(81) } }],
     ['another format', { format: 'atalaya-passport-2' }],
   ])('%s: refused', async (_name, change) => {
     expect((await upload(device, { ...passport(), ...change })).statusCode).toBe(400);
+  });
+
+  test('a kind of a later build is kept', async () => {
+    const later = await enrol(server, 9, 'PC-LATER');
+    const coverage = { ...passport().coverage, telepathy: { level: 'detected' } };
+    expect((await upload(later, { ...passport(), coverage })).statusCode).toBe(200);
+    expect((await detail(later.deviceId)).passport).toMatchObject({ coverage });
+    expect((await rowOf(later.deviceId))?.passport).toMatchObject({ enforced: 1, notWatched: 3 });
   });
 });
 

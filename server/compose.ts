@@ -84,6 +84,19 @@ const composeOn = async <D extends Database>(
   database: D,
   entryLog: EntryLog,
 ): Promise<Composed<D>> => {
+  try {
+    return await assemble(options, database, entryLog);
+  } catch (failure) {
+    await database.close();
+    throw failure;
+  }
+};
+
+const assemble = async <D extends Database>(
+  options: ComposeOptions,
+  database: D,
+  entryLog: EntryLog,
+): Promise<Composed<D>> => {
   const keys = await serverKeys(options.dataFolder);
   const cipher = cellCipher(keys.data);
   const clock = options.clock ?? systemClock;
@@ -103,13 +116,7 @@ const composeOn = async <D extends Database>(
     releases: kyselyReleaseStore(on),
     trail: kyselyAuditTrail(on),
   });
-  let forgotten: number | null;
-  try {
-    forgotten = await checkKey(db, cipher, options.newKey ?? false, clock.now());
-  } catch (failure) {
-    await database.close();
-    throw failure;
-  }
+  const forgotten = await checkKey(db, cipher, options.newKey ?? false, clock.now());
   const asset = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(ROOT, 'assets/demo', name), 'utf8'));
   return {

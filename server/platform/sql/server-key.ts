@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { link, open, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -18,6 +18,7 @@ const derive = (master: Uint8Array, purpose: string): Uint8Array =>
 
 /** Writes the key whole or not at all; another process that was quicker keeps its own. */
 const makeKey = async (folder: string, file: string): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const temporary = join(folder, `.${randomUUID()}.key`);
   const handle = await open(temporary, 'wx', 0o600);
   try {

@@ -27,7 +27,9 @@ describe.skipIf(inject('postgres') === null)('the whole road on PostgreSQL', () 
   beforeAll(async () => {
     cluster = await PostgresCluster.start(postgresPrograms() ?? '', true);
     await cluster.sql('postgres', 'CREATE DATABASE atalaya');
-    const folder = await mkdtemp(join(tmpdir(), 'atalaya-pg-server-'));
+    const made = await mkdtemp(join(tmpdir(), 'atalaya-pg-server-'));
+    // The first start makes the folder of the data, whatever the database.
+    const folder = join(made, 'data');
     const clock = testClock();
     const composed = await composePostgres(
       {
@@ -56,7 +58,7 @@ describe.skipIf(inject('postgres') === null)('the whole road on PostgreSQL', () 
     stop = async () => {
       await app.close();
       await composed.database.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(made, { recursive: true, force: true });
     };
   });
   afterAll(async () => {

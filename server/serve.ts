@@ -56,17 +56,7 @@ export const serve = async (
   const renewal = setInterval(() => {
     renewDemoShifts(demo).catch((error: unknown) => logger.error({ err: error }, 'demo shifts'));
   }, MINUTE).unref();
-  const addresses = app.addresses().map(urlOf);
-  const [first = ''] = addresses;
-  say({
-    event: 'listening',
-    addresses,
-    dashboard: `${first}/dashboard/`,
-    kiosk: `${first}/kiosk/`,
-    dataFolder,
-    pid: process.pid,
-  });
-
+  // Before it says that it listens: who hears that may stop it at once.
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
@@ -85,4 +75,15 @@ export const serve = async (
       });
     });
   }
+
+  const addresses = app.addresses().map(urlOf);
+  const [first = ''] = addresses;
+  say({
+    event: 'listening',
+    addresses,
+    dashboard: `${first}/dashboard/`,
+    kiosk: `${first}/kiosk/`,
+    dataFolder,
+    pid: process.pid,
+  });
 };

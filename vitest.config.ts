@@ -62,8 +62,7 @@ export default defineConfig({
       { test: { name: 'remote', include: remote, testTimeout: 20_000 } },
       { test: { name: 'camera', include: camera, ...oneAtATime } },
       { test: { name: 'screens', include: screens, exclude: camera, ...oneAtATime } },
-      // Each file has its own display, data and ports.
-      { test: { name: 'product', include: product, ...real, isolate: false, maxWorkers: 2 } },
+      { test: { name: 'product', include: product, ...oneAtATime, isolate: false } },
     ],
   },
 });

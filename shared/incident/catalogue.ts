@@ -282,7 +282,7 @@ export const counts = (kind: IncidentKind, policy: Policy): boolean =>
 export const DEFAULT_POLICY: Policy & {
   readonly kinds: Readonly<Record<IncidentKind, KindPolicy>>;
 } = {
-  version: 1,
+  version: 2,
   copyAttemptLimit: 3,
   cameraExempt: false,
   // Standing up is turned-away, off-frame, no-face one after the other, each some seconds after the last.

@@ -17,12 +17,12 @@ const NEW_KIND: readonly Planting[] = [
   },
 ];
 
-/** A second version that stands beside the first and differs in one threshold. */
-const SECOND_RULES: readonly Planting[] = [
+/** One version more, which stands beside those of today and differs from the first in one threshold. */
+const LATER_RULES: readonly Planting[] = [
   {
     file: 'shared/incident/rule-sets.ts',
-    find: '[ruleSet(VERSION_1)]',
-    put: '[ruleSet(VERSION_1), ruleSet({ ...VERSION_1, version: 2, carryMs: 60_000 })]',
+    find: 'ruleSet(VERSION_2)]',
+    put: 'ruleSet(VERSION_2), ruleSet({ ...VERSION_1, version: 3, carryMs: 60_000 })]',
   },
 ];
 
@@ -72,15 +72,15 @@ describe('a build whose catalogue has one kind more', () => {
   );
 });
 
-describe('a build with a second version of the rules', () => {
-  test('replays the ledgers of today by the first', { timeout: 120_000 }, () =>
-    withBuild(SECOND_RULES, async (build) => {
+describe('a build with one version of the rules more', () => {
+  test('replays the ledgers of today by theirs', { timeout: 120_000 }, () =>
+    withBuild(LATER_RULES, async (build) => {
       expect(await build.run('compare.ts')).toEqual([]);
     }),
   );
 
   test('judges by the one that the policy names', { timeout: 120_000 }, () =>
-    withBuild(SECOND_RULES, async (build) => {
+    withBuild(LATER_RULES, async (build) => {
       const acts = async (version: string) => {
         const bundle = (await build.run('play.ts', version)) as Bundle;
         return {
@@ -88,13 +88,13 @@ describe('a build with a second version of the rules', () => {
           count: bundle.entries.filter(({ type }) => type === 'copy-attempt').length,
         };
       };
-      const [first, second] = [await acts('1'), await acts('2')];
-      expect([first.count, second.count]).toEqual([2, 1]);
-      // This build has the first only: it replays that one, and says plainly that it cannot replay the other.
+      const [first, later] = [await acts('1'), await acts('3')];
+      expect([first.count, later.count]).toEqual([2, 1]);
+      // This build has the first: it replays that one, and says plainly that it cannot replay the later one.
       expect(await rulesFinding(first.bundle)).toEqual({ check: 'rules', ok: true, count: 2 });
-      const { said } = await outcomeOf(second.bundle);
+      const { said } = await outcomeOf(later.bundle);
       expect(said.firstBroken).toBeNull();
-      expect(await rulesFinding(second.bundle)).toEqual({
+      expect(await rulesFinding(later.bundle)).toEqual({
         check: 'rules',
         ok: true,
         count: expect.any(Number),

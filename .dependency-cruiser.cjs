@@ -71,7 +71,7 @@ const roles = [
     severity: 'error',
     from: {
       path: '^server/',
-      pathNot: '^server/(compose\\.ts|platform/sql/|demo/)|\\.(sql|sqlite|postgres)\\.ts$',
+      pathNot: '^server/(compose\\.ts|platform/sql/)|\\.(sql|sqlite|postgres)\\.ts$',
     },
     to: { path: '^server/platform/sql/|node_modules/(kysely|better-sqlite3|pg)/' },
   },

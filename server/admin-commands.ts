@@ -1,7 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Composed } from './compose.ts';
-import { reissueAccessCodes } from './demo/demo.ts';
+import { reissueAccessCodes } from './exam/access-codes.ts';
 import { addCodesOfCommandLine } from './fleet/command-line-codes.ts';
 
 /** What a command works on: the data of the folder, as the server would open it. */
@@ -29,9 +29,9 @@ const writeList = async (file: string, text: string): Promise<void> => {
 };
 
 /** Gives every examinee a new access code. A hundred of them do not fit on a screen: the list goes to a file. */
-export const accessList = async ({ demo, dataFolder, say }: CommandContext): Promise<void> => {
+export const accessList = async ({ deps, dataFolder, say }: CommandContext): Promise<void> => {
   const file = join(dataFolder, 'access-list.csv');
-  const list = await reissueAccessCodes(demo);
+  const list = await reissueAccessCodes(deps);
   const lines = list.map((row) =>
     [row.room, row.seat, row.document, row.name, row.accessCode].join(';'),
   );

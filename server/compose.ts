@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import type { ServerDeps, Stores } from './app.ts';
 import type { DemoBank, DemoDeps, DemoUniversity } from './demo/demo.ts';
 import { kyselyBankStore } from './exam/bank.sql.ts';
+import { kyselyPlanStore } from './exam/plan.sql.ts';
 import { kyselyDeviceStore } from './fleet/device.sql.ts';
 import { kyselyReleaseStore } from './fleet/release.sql.ts';
 import { releaseFiles } from './fleet/release-files.ts';
@@ -13,6 +14,7 @@ import { kyselyIdentitySetupStore } from './identity/setup.sql.ts';
 import { kyselyAccessStore } from './people/access.sql.ts';
 import { argon2Passwords } from './people/argon2-passwords.ts';
 import type { Passwords } from './people/ports.ts';
+import { kyselyPeopleRegister } from './people/register.sql.ts';
 import type { ServerClock, ServerRandom } from './platform/ports.ts';
 import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
@@ -105,8 +107,10 @@ const assemble = async <D extends Database>(
   const { db } = database;
   const storesOf = (on: Kysely<Tables>): Stores => ({
     access: kyselyAccessStore(on),
+    register: kyselyPeopleRegister(on),
     registry: kyselyRegistryStore(on),
     banks: kyselyBankStore(on),
+    plan: kyselyPlanStore(on),
     secrets: kyselySecrets(on),
     records: kyselyRecordStore(on),
     devices: kyselyDeviceStore(on),
@@ -119,12 +123,14 @@ const assemble = async <D extends Database>(
   const forgotten = await checkKey(db, cipher, options.newKey ?? false, clock.now());
   const asset = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(ROOT, 'assets/demo', name), 'utf8'));
+  const stores = storesOf(db);
+  const store = sqlUnitOfWork(db, storesOf);
   return {
     database,
     forgotten,
     deps: {
-      ...storesOf(db),
-      store: sqlUnitOfWork(db, storesOf),
+      ...stores,
+      store,
       entryLog,
       stills: stillFiles(join(options.dataFolder, 'stills')),
       certificateSeed: keys.certificates,
@@ -136,7 +142,9 @@ const assemble = async <D extends Database>(
       pagesFolder: options.pagesFolder,
     },
     demo: {
-      db,
+      plan: stores.plan,
+      registry: stores.registry,
+      store,
       passwords,
       random,
       clock,

@@ -1,13 +1,18 @@
-import { type Kysely, sql } from 'kysely';
-import type { Passwords } from '#server/people/ports.ts';
-import type { ServerClock, ServerRandom } from '#server/platform/ports.ts';
-import type { Tables } from '#server/platform/sql/tables.ts';
-import { inTransaction } from '#server/platform/sql/transaction.ts';
-import { normaliseCode, readableCode, tokenHash } from '#server/platform/tokens.ts';
+import type { ExamineeAccess } from '#server/exam/access-codes.ts';
+import type { PlanStore } from '#server/exam/plan-ports.ts';
+import {
+  type ImportDeps,
+  importUniversity,
+  type UniversityImport,
+} from '#server/exam/university-import.ts';
+import type { ServerRandom } from '#server/platform/ports.ts';
+import { readableCode } from '#server/platform/tokens.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { shiftFrom } from '#shared/exam/shift.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import type { AttemptId, ExamineeId, RoomId, SessionId, StaffId } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { Role } from '#shared/wire/roles.ts';
 import { demoPeople } from './demo-people.ts';
@@ -39,11 +44,10 @@ export interface DemoBank {
   readonly title: { readonly es: string };
 }
 
-export interface DemoDeps {
-  readonly db: Kysely<Tables>;
-  readonly passwords: Passwords;
+export interface DemoDeps extends ImportDeps {
+  readonly plan: PlanStore;
+  readonly registry: RegistryStore;
   readonly random: ServerRandom;
-  readonly clock: ServerClock;
   readonly university: DemoUniversity;
   readonly bank: DemoBank;
 }
@@ -66,11 +70,6 @@ export interface DemoOptions {
 }
 
 type IdentityCheck = 'face' | 'by-hand';
-/** How the demo checks identity, kept for the shifts to come. */
-interface DemoIdentity {
-  readonly check: IdentityCheck | null;
-  readonly challenge: boolean;
-}
 
 /** Shown once: only hashes are stored. */
 export interface DemoCredentials {
@@ -81,30 +80,72 @@ export interface DemoCredentials {
     readonly role: Role;
   }[];
   readonly enrolmentCodes: readonly string[];
-  readonly examinees: readonly DemoAccess[];
-}
-
-export interface DemoAccess {
-  readonly name: string;
-  readonly document: string;
-  readonly accessCode: string;
-  readonly room: string;
-  readonly seat: string;
+  readonly examinees: readonly ExamineeAccess[];
 }
 
 /** The exam's secret seed has as many bits as a token. */
 const SECRET_BYTES = 32;
-const CODE_DAYS = 30;
-const CODE_MS = CODE_DAYS * 24 * 60 * MINUTE;
-const ENROLMENT_WINDOW_MS = CODE_MS;
+const CODE_MS = 30 * 24 * 60 * MINUTE;
+const VENUE = 'venue-1';
+/** Under this name it is imported. */
+const DEMO = 'demo';
 const EXTRA_TIME_MS = 30 * MINUTE;
-const IDENTITY_KEY = 'demo-identity';
 /** Which examinees have an accommodation. */
 const EXTRA_TIME_AT = 3;
 const ACCOMMODATED_AT: Readonly<Record<number, Accommodation>> = {
   5: 'second-person',
   8: 'camera-exempt',
   10: 'involuntary-movement',
+};
+
+type Session = NonNullable<UniversityImport['sessions']>[number];
+type Attempt = NonNullable<UniversityImport['attempts']>[number];
+/** A room in a shift: how identity is checked, and who sits where. */
+interface Sitting {
+  readonly roomId: RoomId;
+  readonly identity: Session['identity'];
+  readonly people: readonly Omit<Attempt, 'id' | 'sessionId'>[];
+}
+
+/** @throws when the import refuses what the demo's own files say. */
+const bring = async (deps: DemoDeps, university: Omit<UniversityImport, 'subject'>) => {
+  const outcome = await importUniversity(deps, { subject: DEMO, ...university });
+  if (!outcome.ok) throw new Error(`the demo: ${outcome.error.detail ?? outcome.error.code}`);
+};
+
+/** The demo enrols from now on for a month, at every venue. */
+const enrolmentFrom = (now: number): NonNullable<UniversityImport['windows']> => [
+  { id: 'demo', venueId: null, opensAt: now, closesAt: now + CODE_MS },
+];
+
+/** In the demo, everybody may sit each shift. */
+const shiftsOf = (
+  deps: DemoDeps,
+  starts: readonly number[],
+  sittings: readonly Sitting[],
+): Required<Pick<UniversityImport, 'sessions' | 'attempts'>> => {
+  const sessions: Session[] = [];
+  const attempts: Attempt[] = [];
+  for (const startsAt of starts) {
+    for (const { roomId, identity, people } of sittings) {
+      const sessionId = `session-${deps.random.uuid()}` as SessionId;
+      sessions.push({
+        id: sessionId,
+        examId: deps.bank.id,
+        roomId,
+        ...shiftFrom(startsAt),
+        identity,
+      });
+      for (const person of people) {
+        attempts.push({
+          id: `attempt-${deps.random.uuid()}` as AttemptId,
+          sessionId,
+          ...person,
+        });
+      }
+    }
+  }
+  return { sessions, attempts };
 };
 
 /**
@@ -116,108 +157,82 @@ export const createDemo = async (
   deps: DemoDeps,
   options: DemoOptions = {},
 ): Promise<DemoCredentials | null> => {
-  const { db, random } = deps;
-  const there = await db.selectFrom('venues').select('id').limit(1).executeTakeFirst();
-  if (there !== undefined) return null;
+  const { random, university } = deps;
+  const now = deps.clock.now();
+  if (!(await deps.plan.isEmpty())) return null;
 
-  const rooms = deps.university.rooms.map((room, i) => ({
-    id: `room-${i + 1}`,
+  const rooms = university.rooms.map((room, i) => ({
+    id: `room-${i + 1}` as RoomId,
+    venueId: VENUE,
     name: room.name,
     seatMap: seatMap(room.rows, room.columns, room.aisle),
   }));
   const seats = rooms.flatMap((room) =>
     room.seatMap.seats.map((seat) => ({ room, seat: seat.label })),
   );
-  const people = demoPeople(options.examinees ?? 60, deps.university).slice(0, seats.length);
-  const examinees = await Promise.all(
-    people.map(async (person, i) => {
-      const accessCode = readableCode(random, 8);
-      return {
-        ...person,
-        id: `examinee-${i + 1}`,
-        accessCode,
-        hash: await deps.passwords.hash(normaliseCode(accessCode)),
-      };
-    }),
-  );
-  const staff = await Promise.all(
-    deps.university.staff.map(async (person, i) => {
-      const password = readableCode(random, 12);
-      return {
-        ...person,
-        id: `staff-${i + 1}`,
-        password,
-        hash: await deps.passwords.hash(password),
-      };
-    }),
-  );
+  const examinees = demoPeople(options.examinees ?? 60, university)
+    .slice(0, seats.length)
+    .map((person, i) => ({
+      ...person,
+      id: `examinee-${i + 1}` as ExamineeId,
+      accessCode: readableCode(random, 8),
+    }));
+  const staff = university.staff.map((person, i) => ({
+    id: `staff-${i + 1}` as StaffId,
+    user: person.user,
+    name: person.name,
+    role: person.role,
+    venueId: VENUE,
+    roomIds: person.rooms.flatMap((index) => rooms[index]?.id ?? []),
+    password: readableCode(random, 12),
+  }));
   const codes = Array.from({ length: options.enrolmentCodes ?? 6 }, () => readableCode(random, 8));
-  const now = deps.clock.now();
+  const sittings = rooms.map(({ id: roomId }, i): Sitting => {
+    const check = options.identityCheck ?? (i === 0 ? 'by-hand' : 'face');
+    return {
+      roomId,
+      identity: { check, challenge: check === 'face' && (options.challenge ?? true) },
+      people: examinees.flatMap(({ id: examineeId }, at) => {
+        const place = seats[at];
+        if (place?.room.id !== roomId) return [];
+        const code = ACCOMMODATED_AT[at];
+        return {
+          examineeId,
+          seat: place.seat,
+          extraMs: at === EXTRA_TIME_AT ? EXTRA_TIME_MS : 0,
+          accommodations: code === undefined ? [] : [code],
+        };
+      }),
+    };
+  });
 
-  await inTransaction(db, async (tx) => {
-    await tx.insertInto('venues').values({ id: 'venue-1', name: deps.university.venue }).execute();
-    for (const room of rooms) {
-      await tx
-        .insertInto('rooms')
-        .values({
-          id: room.id,
-          venue_id: 'venue-1',
-          name: room.name,
-          seat_map: JSON.stringify(room.seatMap),
-        })
-        .execute();
-    }
-    await tx
-      .insertInto('exams')
-      .values({
+  await bring(deps, {
+    venues: [{ id: VENUE, name: university.venue }],
+    rooms,
+    exams: [
+      {
         id: deps.bank.id,
         title: deps.bank.title.es,
-        instructions: deps.university.exam.instructions,
-        question_count: options.questionCount ?? 40,
-        duration_ms: options.durationMs ?? 60 * MINUTE,
-        rules_version: '1',
-        policy: JSON.stringify(options.policy ?? DEFAULT_POLICY),
+        instructions: university.exam.instructions,
+        questionCount: options.questionCount ?? 40,
+        durationMs: options.durationMs ?? 60 * MINUTE,
+        rulesVersion: '1',
+        policy: options.policy ?? DEFAULT_POLICY,
         bank: JSON.stringify(deps.bank),
-        thumbnails: options.thumbnails === true ? 1 : 0,
-        form_secret: Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url'),
-      })
-      .execute();
-    for (const person of staff) {
-      await tx
-        .insertInto('staff')
-        .values({
-          id: person.id,
-          user: person.user,
-          name: person.name,
-          role: person.role,
-          venue_id: 'venue-1',
-          password_hash: person.hash,
-        })
-        .execute();
-      for (const index of person.rooms) {
-        const room = rooms[index];
-        if (room === undefined) continue;
-        await tx
-          .insertInto('staff_rooms')
-          .values({ staff_id: person.id, room_id: room.id })
-          .execute();
-      }
-    }
-    for (const { id, name, document, hash } of examinees) {
-      await tx.insertInto('examinees').values({ id, name, document, secret_hash: hash }).execute();
-    }
-    for (const code of codes) await storeCode(tx, code, now);
-    await tx.insertInto('meta').values({ key: 'demo', value: 'yes' }).execute();
-    const identity: DemoIdentity = {
-      check: options.identityCheck ?? null,
-      challenge: options.challenge ?? true,
-    };
-    await tx
-      .insertInto('meta')
-      .values({ key: IDENTITY_KEY, value: JSON.stringify(identity) })
-      .execute();
-    await openEnrolment(tx, now);
-    await addShifts(tx, random, options.shifts ?? demoShifts(now), identity);
+        thumbnails: options.thumbnails === true,
+        formSecret: Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url'),
+      },
+    ],
+    staff,
+    examinees,
+    codes: codes.map((code) => ({
+      code,
+      venueId: VENUE,
+      roomId: null,
+      expiresAt: now + CODE_MS,
+    })),
+    windows: enrolmentFrom(now),
+    ...shiftsOf(deps, options.shifts ?? demoShifts(now), sittings),
   });
 
   return {
@@ -233,161 +248,33 @@ export const createDemo = async (
   };
 };
 
-const storeCode = async (db: Kysely<Tables>, code: string, now: number): Promise<void> => {
-  await db
-    .insertInto('enrolment_codes')
-    .values({
-      code_hash: tokenHash(normaliseCode(code)),
-      expires_at: now + CODE_MS,
-      used_at: null,
-      device_id: null,
-      venue_id: 'venue-1',
-      room_id: null,
-      created_at: now,
-      created_by: null,
-    })
-    .execute();
-};
-
-/** The demo enrols from now on for a month, at every venue. */
-const openEnrolment = async (db: Kysely<Tables>, now: number): Promise<void> => {
-  const dates = { opens_at: now, closes_at: now + ENROLMENT_WINDOW_MS };
-  await db
-    .insertInto('enrolment_windows')
-    .values({ id: 'demo', venue_id: null, ...dates })
-    .onConflict((oc) => oc.column('id').doUpdateSet({ closes_at: dates.closes_at }))
-    .execute();
-};
-
-const identityOfDemo = async (db: Kysely<Tables>): Promise<DemoIdentity> => {
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', IDENTITY_KEY)
-    .executeTakeFirst();
-  // A demo from before it could be chosen.
-  if (row === undefined) return { check: null, challenge: true };
-  return JSON.parse(row.value) as DemoIdentity;
-};
-
-const accommodationsAt = (index: number): readonly Accommodation[] => {
-  const code = ACCOMMODATED_AT[index];
-  return code === undefined ? [] : [code];
-};
-
-/** Sessions for every room and shift, and an attempt on every seat: in the demo, everybody may sit each shift. */
-const addShifts = async (
-  db: Kysely<Tables>,
-  random: ServerRandom,
-  starts: readonly number[],
-  identity: DemoIdentity,
-): Promise<void> => {
-  const exam = await db.selectFrom('exams').select('id').executeTakeFirstOrThrow();
-  const rooms = await db.selectFrom('rooms').select(['id', 'seat_map']).orderBy('id').execute();
-  const examinees = await db
-    .selectFrom('examinees')
-    .select('id')
-    .orderBy(sql`length(id)`)
-    .orderBy('id')
-    .execute();
-  for (const startsAt of starts) {
-    let next = 0;
-    for (const [i, room] of rooms.entries()) {
-      const sessionId = `session-${random.uuid()}`;
-      const check = identity.check ?? (i === 0 ? 'by-hand' : 'face');
-      await db
-        .insertInto('sessions')
-        .values({
-          id: sessionId,
-          exam_id: exam.id,
-          room_id: room.id,
-          starts_at: startsAt,
-          ends_at: shiftFrom(startsAt).endsAt,
-          identity_check: check,
-          challenge: check === 'face' && identity.challenge ? 1 : 0,
-        })
-        .execute();
-      const { seats } = JSON.parse(room.seat_map) as { seats: { label: string }[] };
-      for (const seat of seats) {
-        const examinee = examinees[next];
-        if (examinee === undefined) break;
-        await db
-          .insertInto('attempts')
-          .values({
-            id: `attempt-${random.uuid()}`,
-            session_id: sessionId,
-            examinee_id: examinee.id,
-            seat: seat.label,
-            extra_ms: next === EXTRA_TIME_AT ? EXTRA_TIME_MS : 0,
-            accommodations: JSON.stringify(accommodationsAt(next)),
-            device_id: null,
-            broken_reason: null,
-            verified_seq: 0,
-            address: null,
-          })
-          .execute();
-        next += 1;
-      }
-    }
-  }
-};
-
 /**
- * Gives the demo new shifts when none is open: a demo that was set up yesterday works today.
+ * Gives the demo new shifts when none is open, like the last ones: a demo that was set up yesterday works today.
  * @returns whether shifts were added.
  */
-export const renewDemoShifts = async (
-  deps: Pick<DemoDeps, 'db' | 'random' | 'clock'>,
-): Promise<boolean> => {
-  const { db } = deps;
-  const demo = await db
-    .selectFrom('meta')
-    .select('key')
-    .where('key', '=', 'demo')
-    .executeTakeFirst();
-  if (demo === undefined) return false;
+export const renewDemoShifts = async (deps: DemoDeps): Promise<boolean> => {
   const now = deps.clock.now();
-  const open = await db
-    .selectFrom('sessions')
-    .select('id')
-    .where('ends_at', '>', now)
-    .limit(1)
-    .executeTakeFirst();
-  if (open !== undefined) return false;
-  await inTransaction(db, async (tx) => {
-    await openEnrolment(tx, now);
-    await addShifts(tx, deps.random, demoShifts(now), await identityOfDemo(tx));
+  // Another university's shifts are its own affair.
+  if (!(await deps.plan.wasImported(DEMO))) return false;
+  const last = await deps.plan.latestSessions(deps.bank.id);
+  if (last.length === 0 || last.some(({ endsAt }) => endsAt > now)) return false;
+  const sittings = await Promise.all(
+    last.map(
+      async ({ id, roomId, identity }): Promise<Sitting> => ({
+        roomId,
+        identity,
+        people: (await deps.registry.registrationsOfSession(id)).map((registration) => ({
+          examineeId: registration.examinee.id,
+          seat: registration.seat,
+          extraMs: registration.extraMs,
+          accommodations: [...registration.accommodations].filter((code) => code !== 'extra-time'),
+        })),
+      }),
+    ),
+  );
+  await bring(deps, {
+    windows: enrolmentFrom(now),
+    ...shiftsOf(deps, demoShifts(now), sittings),
   });
   return true;
-};
-
-/**
- * Gives every examinee of the demo a new access code.
- * @returns the list to print; the codes are stored as hashes only.
- */
-export const reissueAccessCodes = async (
-  deps: Pick<DemoDeps, 'db' | 'random' | 'passwords'>,
-): Promise<readonly DemoAccess[]> => {
-  const { db } = deps;
-  const rows = await db
-    .selectFrom('attempts as a')
-    .innerJoin('examinees as x', 'x.id', 'a.examinee_id')
-    .innerJoin('sessions as s', 's.id', 'a.session_id')
-    .innerJoin('rooms as r', 'r.id', 's.room_id')
-    .select(['x.id', 'x.name', 'x.document', 'a.seat', 'r.name as room'])
-    .orderBy('s.starts_at')
-    .orderBy('r.name')
-    .orderBy('a.seat')
-    .execute();
-  // Who sits several shifts has one code, listed under the first.
-  const people = new Map<string, (typeof rows)[number]>();
-  for (const row of rows) if (!people.has(row.id)) people.set(row.id, row);
-  return Promise.all(
-    [...people.values()].map(async ({ id, name, document, seat, room }) => {
-      const accessCode = readableCode(deps.random, 8);
-      const hash = await deps.passwords.hash(normaliseCode(accessCode));
-      await db.updateTable('examinees').set({ secret_hash: hash }).where('id', '=', id).execute();
-      return { name, document, accessCode, room, seat };
-    }),
-  );
 };

@@ -11,6 +11,7 @@ import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { exitCodeRoutes } from './exit-code.routes.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './exit-codes.ts';
 import { formStore } from './forms.ts';
+import type { PlanStore } from './plan-ports.ts';
 import type { BankStore } from './ports.ts';
 import { signInRoutes } from './sign-in.routes.ts';
 import { examineeSignIn } from './sign-in-examinee.ts';
@@ -18,6 +19,7 @@ import { examineeSignIn } from './sign-in-examinee.ts';
 /** Its stores: each is also there bound to one transaction. */
 export interface ExamStores {
   readonly banks: BankStore;
+  readonly plan: PlanStore;
   readonly secrets: Secrets;
 }
 

@@ -4,12 +4,14 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { access } from './access.http.ts';
 import type { AccessStore, EnrolledDevice, Passwords } from './ports.ts';
+import type { PeopleRegister } from './register-ports.ts';
 import { staffRoutes } from './staff.routes.ts';
 import { staffSessions } from './staff-sessions.ts';
 
 /** Its stores: each is also there bound to one transaction. */
 export interface PeopleStores {
   readonly access: AccessStore;
+  readonly register: PeopleRegister;
 }
 
 /** The adapters of this feature. */

@@ -84,6 +84,7 @@ const PLANTED = [
   ['server/planted-store.ts', '#server/exam/planted.sql.ts', 'stores-in-compose-only'],
   ['server/room/planted-other.sql.ts', '#server/exam/planted.sql.ts', 'stores-of-one-feature'],
   ['server/exam/planted-sql.ts', 'kysely', 'sql-in-stores-only'],
+  ['server/demo/planted-sql.ts', 'kysely', 'sql-in-stores-only'],
   ['server/exam/planted-schema.ts', '#server/platform/sql/planted-target.ts', 'sql-in-stores-only'],
   ['server/room/planted.feature.ts', '#server/exam/planted.routes.ts', 'routes-of-one-feature'],
   ['server/exam/planted-routes.ts', '#server/exam/planted.routes.ts', 'routes-in-features-only'],

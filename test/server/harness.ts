@@ -8,12 +8,8 @@ import { inject } from 'vitest';
 import { type RawData, WebSocket } from 'ws';
 import { buildApp, type ServerDeps } from '#server/app.ts';
 import { compose } from '#server/compose.ts';
-import {
-  createDemo,
-  type DemoAccess,
-  type DemoCredentials,
-  type DemoOptions,
-} from '#server/demo/demo.ts';
+import { createDemo, type DemoCredentials, type DemoOptions } from '#server/demo/demo.ts';
+import type { ExamineeAccess } from '#server/exam/access-codes.ts';
 import { argon2Passwords } from '#server/people/argon2-passwords.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import type { App } from '#server/platform/typed.ts';
@@ -180,7 +176,7 @@ export const enrol = async (
 export const signIn = (
   server: TestServer,
   device: Pick<TestDevice, 'deviceToken'>,
-  person: Pick<DemoAccess, 'document' | 'accessCode'>,
+  person: Pick<ExamineeAccess, 'document' | 'accessCode'>,
 ) =>
   server.app.inject({
     method: 'POST',

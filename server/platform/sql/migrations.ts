@@ -6,6 +6,7 @@ import { deviceTables } from './0004-devices.ts';
 import { accommodationList } from './0005-accommodations.ts';
 import { identityTables } from './0006-identity.ts';
 import { givenForms } from './0007-forms.ts';
+import { importMarks } from './0008-imports.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -20,5 +21,6 @@ export const migrations: MigrationProvider = {
     '0005-accommodations': accommodationList,
     '0006-identity': identityTables,
     '0007-forms': givenForms,
+    '0008-imports': importMarks,
   }),
 };

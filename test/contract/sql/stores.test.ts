@@ -7,11 +7,14 @@ import { enrolmentContract } from './stores/enrolment.contract.ts';
 import { entryLogContract } from './stores/entry-log.contract.ts';
 import { identitySetupContract } from './stores/identity-setup.contract.ts';
 import { keyCheckContract } from './stores/key-check.contract.ts';
+import { peopleRegisterContract } from './stores/people-register.contract.ts';
+import { planContract } from './stores/plan.contract.ts';
 import { privacyContract } from './stores/privacy.contract.ts';
 import { recordContract } from './stores/record.contract.ts';
 import { registryContract } from './stores/registry.contract.ts';
 import { releaseContract } from './stores/release.contract.ts';
 import { unitOfWorkContract } from './unit-of-work.contract.ts';
+import { universityImportContract } from './university-import.contract.ts';
 
 for (const kind of databaseKinds()) {
   describe(kind.name, () => {
@@ -20,6 +23,9 @@ for (const kind of databaseKinds()) {
     accessContract(kind);
     registryContract(kind);
     bankContract(kind);
+    peopleRegisterContract(kind);
+    planContract(kind);
+    universityImportContract(kind);
     recordContract(kind);
     entryLogContract(kind);
     deviceContract(kind);

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Composed, compose } from '#server/compose.ts';
-import { createDemo, reissueAccessCodes, renewDemoShifts } from '#server/demo/demo.ts';
+import { createDemo, renewDemoShifts } from '#server/demo/demo.ts';
 import { demoShifts, seatMap } from '#server/demo/demo-plan.ts';
+import { reissueAccessCodes } from '#server/exam/access-codes.ts';
+import { importMarks } from '#server/platform/sql/0008-imports.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
 import { isCedula } from '#shared/identity/cedula.ts';
@@ -132,9 +134,64 @@ describe('the demo university', () => {
     expect(await renewDemoShifts(composed.demo)).toBe(false);
   });
 
+  test('nor one that was imported otherwise, whatever its exam is called', async () => {
+    await createDemo(composed.demo, { examinees: 1, shifts: [NOW] });
+    composed.database.sqlite.exec(
+      "UPDATE meta SET key = 'imported:own' WHERE key LIKE 'imported:%'",
+    );
+    clock.advance(24 * 60 * MINUTE);
+    expect(await renewDemoShifts(composed.demo)).toBe(false);
+  });
+
+  test('a demo of before imports were remembered goes on', async () => {
+    await createDemo(composed.demo, { examinees: 1, shifts: [NOW] });
+    composed.database.sqlite.exec("UPDATE meta SET key = 'demo' WHERE key = 'imported:demo'");
+    await importMarks.up(composed.database.db);
+    clock.advance(24 * 60 * MINUTE);
+    expect(await renewDemoShifts(composed.demo)).toBe(true);
+  });
+
+  test('what staff changed in the last shift, the next ones keep', async () => {
+    await createDemo(composed.demo, { examinees: 6, shifts: [NOW] });
+    composed.database.sqlite.exec("UPDATE sessions SET identity_check = 'by-hand', challenge = 0");
+    composed.database.sqlite.exec(
+      "UPDATE attempts SET seat = 'C4' WHERE examinee_id = 'examinee-1'",
+    );
+    clock.advance(24 * 60 * MINUTE);
+    await renewDemoShifts(composed.demo);
+    expect(checks().map((row) => (row as { identity_check: string }).identity_check)).toEqual([
+      'by-hand',
+      'by-hand',
+    ]);
+    const kept = 'examinee_id, seat, extra_ms, accommodations';
+    const rows = (shift: string) =>
+      all(`SELECT ${kept} FROM attempts a JOIN sessions s ON s.id = a.session_id
+        WHERE s.starts_at = (SELECT ${shift}(starts_at) FROM sessions) ORDER BY 1`);
+    expect(rows('max')).toEqual(rows('min'));
+    expect(rows('max')).toHaveLength(6);
+  });
+
+  test('each import and each list of codes is on record, or did not happen', async () => {
+    await createDemo(composed.demo, { examinees: 2, shifts: [NOW] });
+    await reissueAccessCodes(composed.deps);
+    expect(all('SELECT actor, action, subject FROM audit ORDER BY id')).toEqual([
+      { actor: 'server', action: 'university-imported', subject: 'demo' },
+      { actor: 'server', action: 'access-codes-reissued', subject: 'all' },
+    ]);
+    composed.database.sqlite.exec(
+      "CREATE TRIGGER no_entry BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    const before = all('SELECT * FROM examinees');
+    await expect(reissueAccessCodes(composed.deps)).rejects.toThrow('full');
+    expect(all('SELECT * FROM examinees')).toEqual(before);
+    clock.advance(24 * 60 * MINUTE);
+    await expect(renewDemoShifts(composed.demo)).rejects.toThrow('full');
+    expect(one('SELECT count(DISTINCT starts_at) FROM sessions')).toBe(1);
+  });
+
   test('codes can be made again', async () => {
     const first = await createDemo(composed.demo, { examinees: 3 });
-    const list = await reissueAccessCodes(composed.demo);
+    const list = await reissueAccessCodes(composed.deps);
     expect(list.map(({ document, seat }) => [document, seat])).toEqual(
       first?.examinees.map(({ document, seat }) => [document, seat]),
     );

@@ -165,8 +165,8 @@ module.exports = {
     only(
       'ledger',
       '^shared/ledger/',
-      ['^shared/(kernel|ledger|wire|ports)/', TYPEBOX],
-      'The ledger knows facts and ports.',
+      ['^shared/(kernel|ledger)/', TYPEBOX],
+      'The ledger is neutral: what its entries say, the wire knows.',
     ),
     only(
       'wire',
@@ -183,8 +183,14 @@ module.exports = {
     only(
       'ports',
       '^shared/ports/',
-      ['^shared/(?!kiosk/)', TYPEBOX],
-      'Ports know everything shared but the engine.',
+      ['^shared/(?!(chain|kiosk)/)', TYPEBOX],
+      'Ports know everything shared but chain and engine.',
+    ),
+    only(
+      'chain',
+      '^shared/chain/',
+      ['^shared/(kernel|ledger|wire|ports|chain)/', TYPEBOX],
+      'Sealing and verifying: entries, what they say, and the cryptography of a port.',
     ),
     only('kiosk-engine', '^shared/kiosk/', ['^shared/', TYPEBOX], 'The engine runs in any host.'),
     {

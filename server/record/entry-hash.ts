@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { hashInput } from '#shared/ledger/chain.ts';
+import { hashInput } from '#shared/chain/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 
 /**

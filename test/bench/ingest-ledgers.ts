@@ -1,5 +1,5 @@
 import { hash, type KeyObject, sign } from 'node:crypto';
-import { hashInput } from '#shared/ledger/chain.ts';
+import { hashInput } from '#shared/chain/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { CHECKPOINT_EVERY, mustBeSigned } from '#shared/wire/facts.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { hashInput } from '#shared/ledger/chain.ts';
+import { hashInput } from '#shared/chain/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import type { EnrolResponse, ExamineeSignInResponse } from '#shared/wire/http.ts';

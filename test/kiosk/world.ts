@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { replayIncidents } from '#shared/attempt/replay.ts';
-import { verifyChain } from '#shared/ledger/verify.ts';
+import { verifyChain } from '#shared/chain/verify.ts';
 import type { FakeWorld } from '#test/support/fake/fake-host.ts';
 import { fakeDigest, fakeSignatureCheck } from '#test/support/fake/fake-key.ts';
 

@@ -1,6 +1,6 @@
+import { sealEntry } from '#shared/chain/chain.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
-import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Limits, SensorTells } from '#shared/ports/sensor.port.ts';
 import type { Bundle } from '#shared/wire/http.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { certifier } from '#server/privacy/certificates.ts';
-import { hashInput, sealEntry } from '#shared/ledger/chain.ts';
+import { hashInput, sealEntry } from '#shared/chain/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle } from '#shared/wire/http.ts';

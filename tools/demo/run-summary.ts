@@ -1,8 +1,8 @@
 import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { replayIncidents } from '#shared/attempt/replay.ts';
+import { verifyChain } from '#shared/chain/verify.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import { verifyChain } from '#shared/ledger/verify.ts';
 import { nodeDigest, nodeSignatures } from '#tools/offline-crypto.ts';
 
 /** What the demo prints and writes. Times in ms since the camera's first frame. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, hash, sign } from 'node:crypto';
+import { hashInput } from '#shared/chain/chain.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import { hashInput } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { type KioskToServer, PROTOCOL, type ServerToKiosk } from '#shared/wire/kiosk-socket.ts';

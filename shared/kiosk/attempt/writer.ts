@@ -1,12 +1,12 @@
 import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { sealEntry } from '#shared/chain/chain.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { type Lifetime, StoppedError, untilDone } from '#shared/kiosk/courier/retry.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
-import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import {
   CHECKPOINT_EVERY,

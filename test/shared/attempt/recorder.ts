@@ -1,5 +1,6 @@
 import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import { sealEntry } from '#shared/chain/chain.ts';
 import type { IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
@@ -8,7 +9,6 @@ import type { Facts, Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { INITIAL_RULES, type RuleInput } from '#shared/incident/rules-state.ts';
 import type { AttemptId, CommandId, IncidentId, StaffId } from '#shared/kernel/ids.ts';
-import { sealEntry } from '#shared/ledger/chain.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeviceKey } from '#shared/ports/digest.port.ts';
 import type { Command } from '#shared/wire/command.ts';

@@ -1,9 +1,9 @@
+import { linkFault } from '#shared/chain/verify.ts';
 import type { AttemptId, CommandId, StaffId } from '#shared/kernel/ids.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
-import { linkFault } from '#shared/ledger/verify.ts';
 import type { LiveLink, ServerApi } from '#shared/ports/transport.port.ts';
 import type { Command, CommandState, IssuedCommand } from '#shared/wire/command.ts';
 import { FACTS } from '#shared/wire/facts.ts';

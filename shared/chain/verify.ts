@@ -2,6 +2,7 @@ import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import { withinSize } from '#shared/kernel/json-size.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
+import { GENESIS, type LedgerEntry, LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import type { Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
 import {
   FACTS,
@@ -11,7 +12,6 @@ import {
   mustBeSigned,
 } from '#shared/wire/facts.ts';
 import { hashInput } from './chain.ts';
-import { GENESIS, type LedgerEntry, LedgerEntrySchema } from './entry.ts';
 
 /** Why an entry does not stand. A code; people's words for it are where they are shown. */
 export type ChainFault =

@@ -1,8 +1,8 @@
 import type { Hash } from '#shared/kernel/ids.ts';
+import { canonicalText, type EntryDraft } from '#shared/ledger/canonical.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { DeviceKey, Digest } from '#shared/ports/digest.port.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
-import { canonicalText, type EntryDraft } from './canonical.ts';
-import type { LedgerEntry } from './entry.ts';
 
 /**
  * The text whose SHA-256 is the entry's hash: canonical JSON of everything but `hash` and `signature`.

@@ -34,6 +34,7 @@ import type { EntryLog } from './record/ports.ts';
 import { kyselyRecordStore } from './record/record.sql.ts';
 import { kyselyRegistryStore } from './record/registry.sql.ts';
 import { stillFiles } from './record/still-files.ts';
+import { kyselyTermsStore } from './record/terms.sql.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -113,6 +114,7 @@ const assemble = async <D extends Database>(
     plan: kyselyPlanStore(on),
     secrets: kyselySecrets(on),
     records: kyselyRecordStore(on),
+    terms: kyselyTermsStore(on),
     devices: kyselyDeviceStore(on),
     enrolments: kyselyEnrolmentStore(on, cipher),
     privacy: kyselyPrivacyStore(on),

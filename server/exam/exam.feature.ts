@@ -8,6 +8,7 @@ import type { Secrets } from '#server/platform/secrets.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { TermsStore } from '#server/record/terms.ts';
 import { exitCodeRoutes } from './exit-code.routes.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './exit-codes.ts';
 import { formStore } from './forms.ts';
@@ -38,7 +39,11 @@ export interface ExamDeps extends ExamAdapters {
   readonly identity: IdentityFeature;
   readonly trail: AuditTrail;
   readonly store: UnitOfWork<
-    ExamStores & { readonly access: AccessStore; readonly trail: AuditTrail }
+    ExamStores & {
+      readonly access: AccessStore;
+      readonly terms: TermsStore;
+      readonly trail: AuditTrail;
+    }
   >;
   readonly clock: ServerClock;
   readonly random: ServerRandom;

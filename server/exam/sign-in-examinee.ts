@@ -6,16 +6,12 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import {
-  durationOf,
-  effectivePolicy,
-  identitySettings,
-  thumbnailsOn,
-} from '#server/record/given-out.ts';
+import { thumbnailsOn } from '#server/record/given-out.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
+import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
 import { checkInOpensAt, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -35,7 +31,11 @@ const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
 export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
-  readonly store: UnitOfWork<{ readonly access: AccessStore; readonly trail: AuditTrail }>;
+  readonly store: UnitOfWork<{
+    readonly access: AccessStore;
+    readonly terms: Pick<TermsStore, 'keep'>;
+    readonly trail: AuditTrail;
+  }>;
   readonly attempts: LiveAttempts;
   readonly notices: NoticeBoard;
   readonly passwords: Passwords;
@@ -60,8 +60,8 @@ export interface ExamineeSignIn {
 /** All that the kiosk needs for the attempt but the questions. */
 const ticketOf = (
   registration: Registration,
+  terms: Terms,
   staffExit: Ticket['staffExit'],
-  identity: Ticket['identity'],
 ): Ticket => ({
   attemptId: registration.attemptId,
   sessionId: registration.sessionId,
@@ -74,18 +74,18 @@ const ticketOf = (
     id: registration.exam.id,
     title: registration.exam.title,
     instructions: registration.exam.instructions,
-    durationMs: durationOf(registration),
+    durationMs: terms.durationMs,
     questionCount: registration.exam.questionCount,
   },
-  shift: registration.shift,
+  shift: terms.shift,
   room: {
     id: registration.room.id,
     name: registration.room.name,
     seat: registration.seat,
   },
-  policy: effectivePolicy(registration),
-  rulesVersion: registration.exam.rulesVersion,
-  identity,
+  policy: terms.policy,
+  rulesVersion: terms.rulesVersion,
+  identity: terms.identity,
   privacy: {
     retentionDays: registration.exam.retentionDays,
     thumbnails: thumbnailsOn(registration),
@@ -129,6 +129,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       const chosen = await choose(examineeId, now);
       if (!chosen.ok) return chosen;
       const attempt = chosen.value;
+      await deps.attempts.refresh(attempt.registration.attemptId);
       const { attemptId, sessionId, shift, device: bound } = attempt.registration;
       if (attempt.state.seq > 0 && bound !== null && bound.id !== device.id) {
         await deps.notices.post(attempt, 'second-session', {
@@ -140,6 +141,8 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
         );
       }
       const token = newToken(deps.random);
+      const template = (await deps.readEnrolment(examineeId))?.template ?? null;
+      const terms = termsOf(attempt.registration, template !== null);
       await deps.store.transaction(async (tx) => {
         await tx.access.openAttempt({
           tokenHash: tokenHash(token),
@@ -148,6 +151,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
           expiresAt: shift.endsAt + TOKEN_LIFE_MS,
           now,
         });
+        await tx.terms.keep(attemptId, terms, now);
         await tx.trail.audit({
           at: now,
           actor: device.id,
@@ -160,13 +164,11 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       // Another device's token stopped working just now; so does its open socket.
       if (bound !== null && bound.id !== device.id)
         attempt.presence.link?.close(CLOSE.replaced, 'replaced');
-      const template = (await deps.readEnrolment(examineeId))?.template ?? null;
-      const identity = identitySettings(attempt.registration, template !== null);
       return ok({
         token,
         serverTime: deps.clock.now(),
-        ticket: ticketOf(attempt.registration, await deps.exitCodes.proof(sessionId), identity),
-        template: identity.enrolled ? template : null,
+        ticket: ticketOf(attempt.registration, terms, await deps.exitCodes.proof(sessionId)),
+        template: terms.identity.enrolled ? template : null,
         lastSeq: attempt.state.seq,
       });
     },

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
-import { durationOf, effectivePolicy, type GivenForms, identitySettings } from './given-out.ts';
+import type { GivenForms } from './given-out.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import { type TermsStore, termsGiven } from './terms.ts';
 
 /** Compares what a ledger claims with what the server itself gave out. */
 export interface FactCheck {
@@ -19,25 +20,30 @@ const CLAIMING: ReadonlySet<string> = new Set([
   'command-applied',
 ]);
 
-export const factCheck = (forms: GivenForms): FactCheck => ({
+interface FactCheckDeps {
+  readonly forms: GivenForms;
+  readonly terms: Pick<TermsStore, 'given'>;
+}
+
+export const factCheck = ({ forms, terms }: FactCheckDeps): FactCheck => ({
   claims: (type) => CLAIMING.has(type),
   contradiction: async (attempt, entry) => {
     switch (entry.type) {
       case 'attempt-opened': {
         const { policy, identity } = entry.data as unknown as FactData<'attempt-opened'>;
-        if (!isDeepStrictEqual(policy, effectivePolicy(attempt.registration))) {
-          return `entry ${entry.seq}: the policy is not the one given out`;
-        }
-        // Whether there was a template may have changed since; how identity is checked may not.
+        const given = (await termsGiven(terms, attempt.registration)).filter((one) =>
+          isDeepStrictEqual(one.policy, policy),
+        );
+        if (given.length === 0) return `entry ${entry.seq}: the policy is not the one given out`;
         const claimed = identity ?? BY_HAND;
-        const given = identitySettings(attempt.registration, claimed.enrolled);
-        return isDeepStrictEqual(claimed, given)
+        return given.some((one) => isDeepStrictEqual(one.identity, claimed))
           ? null
           : `entry ${entry.seq}: identity is not checked as it was given out`;
       }
       case 'exam-started': {
         const started = entry.data as unknown as FactData<'exam-started'>;
-        if (started.durationMs !== durationOf(attempt.registration)) {
+        const given = await termsGiven(terms, attempt.registration);
+        if (!given.some(({ durationMs }) => durationMs === started.durationMs)) {
           return `entry ${entry.seq}: the duration is not the one given out`;
         }
         return (await forms.formHash(attempt.registration)) === started.formHash

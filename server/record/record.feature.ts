@@ -20,11 +20,13 @@ import { noticeBoard } from './notices.ts';
 import type { EntryLog, RecordStore, StillFiles } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
+import type { TermsStore } from './terms.ts';
 
 /** Its stores: each is also there bound to one transaction. */
 export interface RecordStores {
   readonly registry: RegistryStore;
   readonly records: RecordStore;
+  readonly terms: TermsStore;
 }
 
 /** The adapters of this feature. */
@@ -55,7 +57,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const record = recordBroken(deps);
   const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
   const chain = chainState({ facts, record });
-  const checks = factCheck(deps.forms);
+  const checks = factCheck(deps);
   const audit = chainAudit({ log: entryLog, attempts, chain, facts: checks, serverLog: log });
   const notices = noticeBoard({ ...deps, facts });
   const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });

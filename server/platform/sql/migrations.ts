@@ -7,6 +7,7 @@ import { accommodationList } from './0005-accommodations.ts';
 import { identityTables } from './0006-identity.ts';
 import { givenForms } from './0007-forms.ts';
 import { importMarks } from './0008-imports.ts';
+import { givenTerms } from './0009-given-terms.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -22,5 +23,6 @@ export const migrations: MigrationProvider = {
     '0006-identity': identityTables,
     '0007-forms': givenForms,
     '0008-imports': importMarks,
+    '0009-given-terms': givenTerms,
   }),
 };

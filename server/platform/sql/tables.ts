@@ -2,11 +2,12 @@ import type { ColumnType, Generated } from 'kysely';
 import type { DeviceTables } from './0004-devices.ts';
 import type { IdentityTables } from './0006-identity.ts';
 import type { FormTables } from './0007-forms.ts';
+import type { TermTables } from './0009-given-terms.ts';
 
 /** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
 type Flag = 0 | 1;
 
-export interface Tables extends DeviceTables, IdentityTables, FormTables {
+export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTables {
   meta: { key: string; value: string };
   venues: { id: string; name: string };
   rooms: { id: string; venue_id: string; name: string; seat_map: string };

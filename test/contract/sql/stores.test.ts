@@ -13,6 +13,7 @@ import { privacyContract } from './stores/privacy.contract.ts';
 import { recordContract } from './stores/record.contract.ts';
 import { registryContract } from './stores/registry.contract.ts';
 import { releaseContract } from './stores/release.contract.ts';
+import { termsContract } from './stores/terms.contract.ts';
 import { unitOfWorkContract } from './unit-of-work.contract.ts';
 import { universityImportContract } from './university-import.contract.ts';
 
@@ -27,6 +28,7 @@ for (const kind of databaseKinds()) {
     planContract(kind);
     universityImportContract(kind);
     recordContract(kind);
+    termsContract(kind);
     entryLogContract(kind);
     deviceContract(kind);
     releaseContract(kind);

@@ -5,12 +5,14 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { FactData } from '#shared/wire/facts.ts';
+import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import {
   connect,
   kiosk,
   newKey,
   roomSocket,
   seal,
+  signIn,
   staffCookie,
   startServer,
   type TestKiosk,
@@ -93,6 +95,55 @@ describe('what holds', () => {
     if (command.type !== 'command') throw new Error('unreachable');
     await write([examinee.next('command-applied', { issued: command.issued, outcome: 'applied' })]);
     socket.close();
+    expect(await verdict()).toBeNull();
+  });
+});
+
+describe('what was given out stays given out', () => {
+  /** Staff make the exam another one: its policy, its duration, how identity is checked. */
+  const changeExam = (): void => {
+    const policy = JSON.stringify({ ...examinee.ticket.policy, copyAttemptLimit: 9 });
+    server.sqlite.prepare('UPDATE exams SET policy = ?, duration_ms = 1800000').run(policy);
+    server.sqlite.prepare("UPDATE sessions SET identity_check = 'face', challenge = 1").run();
+  };
+
+  test('an exam that was changed after the sign-in contradicts nobody', async () => {
+    changeExam();
+    server = await server.restart();
+    await write(await started());
+    expect(await verdict()).toBeNull();
+  });
+
+  test('what was never given out does, also when the exam says it now', async () => {
+    changeExam();
+    const { hash: _h, signature: _s, ...draft } = examinee.opened();
+    const data = {
+      ...(draft.data as unknown as FactData<'attempt-opened'>),
+      policy: { ...examinee.ticket.policy, copyAttemptLimit: 9 },
+    } as unknown as JsonObject;
+    await write([seal({ ...draft, data }, examinee.device.privateKey)]);
+    expect(await verdict()).toBe('entry 1: the policy is not the one given out');
+  });
+
+  test('a second sign-in gives out the new terms, and the old ones still count', async () => {
+    changeExam();
+    const first = examinee;
+    const [person] = server.credentials.examinees;
+    if (person === undefined) throw new Error('no examinee');
+    const answer = await signIn(server, examinee.device, person);
+    const { ticket } = answer.json() as ExamineeSignInResponse;
+    expect(ticket).toMatchObject({
+      policy: { copyAttemptLimit: 9 },
+      exam: { durationMs: 1_800_000 },
+      identity: { check: 'face' },
+    });
+    await write([first.opened()]);
+    expect(await verdict()).toBeNull();
+  });
+
+  test('where a server of before kept nothing, the exam as it stands', async () => {
+    server.sqlite.exec('DELETE FROM given_terms');
+    await write(await started());
     expect(await verdict()).toBeNull();
   });
 });

@@ -15,6 +15,8 @@ import { signatureFault } from './signature-check.ts';
 const GATHER_MS = 250;
 /** A closed ledger may still get what its kiosk decided and had not stored; after this it is missing, ms. */
 const OWED_MS = 60_000;
+/** Signatures, or attempts, that are checked side by side: the threads that do it are woken less often. */
+const TOGETHER = 16;
 /** Attempts of before the start that are looked at in one step, their marks one write. */
 const BACKLOG_BATCH = 20;
 
@@ -58,12 +60,9 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   let hurry = false;
   let closed = false;
 
-  const checkOne = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<void> => {
-    const reason =
-      (await signatureFault(attempt.registration.device, entry)) ??
-      (await deps.facts.contradiction(attempt, entry));
-    if (reason !== null) deps.chain.broken(attempt, reason);
-  };
+  const faultOf = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null> =>
+    (await signatureFault(attempt.registration.device, entry)) ??
+    (await deps.facts.contradiction(attempt, entry));
 
   /**
    * Where the check of an attempt stands and what comes next. What is not at hand is read from the log: all of it
@@ -89,10 +88,15 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     handed: readonly LedgerEntry[],
   ): Promise<Mark | null> => {
     const [progress, entries] = await takeUp(attempt, handed);
-    for (const entry of entries) {
-      // Most entries are neither signed nor claim anything: not even a promise for them.
-      if (entry.signature === undefined && !deps.facts.claims(entry.type)) continue;
-      await checkOne(attempt, entry);
+    // Most entries are neither signed nor claim anything: not even a promise for them.
+    const claiming = entries.filter(
+      ({ signature, type }) => signature !== undefined || deps.facts.claims(type),
+    );
+    for (let i = 0; i < claiming.length; i += TOGETHER) {
+      const some = claiming.slice(i, i + TOGETHER);
+      for (const reason of await Promise.all(some.map((entry) => faultOf(attempt, entry)))) {
+        if (reason !== null) deps.chain.broken(attempt, reason);
+      }
     }
     const seq = entries.at(-1)?.seq ?? progress.seq;
     const replay = entries.reduce(replayEntry, progress.replay);
@@ -130,9 +134,13 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     const batch = [...waiting];
     waiting.clear();
     const marks: Mark[] = [];
-    for (const [attempt, entries] of batch) {
-      const mark = await checked(attempt.registration.attemptId, () => check(attempt, entries));
-      if (mark !== null) marks.push(mark);
+    for (let i = 0; i < batch.length; i += TOGETHER) {
+      const some = batch
+        .slice(i, i + TOGETHER)
+        .map(([attempt, entries]) =>
+          checked(attempt.registration.attemptId, () => check(attempt, entries)),
+        );
+      for (const mark of await Promise.all(some)) if (mark !== null) marks.push(mark);
     }
     if (marks.length > 0) await deps.log.saveVerified(marks);
   };

@@ -8,10 +8,11 @@ import { mustBeSigned } from '#shared/wire/facts.ts';
  * The text whose SHA-256 is the entry's hash: canonical JSON of everything but `hash` and `signature`.
  * @throws TypeError when `data` is not JSON (see `canonicalText`).
  */
-export const hashInput = (entry: EntryDraft & { readonly previous: Hash }): string => {
-  const { attemptId, seq, t, wall, type, data, previous } = entry;
-  return canonicalText({ attemptId, seq, t, wall, type, data, previous });
-};
+export const hashInput = (entry: EntryDraft & { readonly previous: Hash }): string =>
+  // Member by member, for their order is known; quicker than sorting them for each entry.
+  `{"attemptId":${canonicalText(entry.attemptId)},"data":${canonicalText(entry.data)},` +
+  `"previous":${canonicalText(entry.previous)},"seq":${canonicalText(entry.seq)},"t":${canonicalText(entry.t)},` +
+  `"type":${canonicalText(entry.type)},"wall":${canonicalText(entry.wall)}}`;
 
 /**
  * Makes an entry of a draft: links it to the entry before, hashes it and, where its type asks for it,

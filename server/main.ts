@@ -1,49 +1,42 @@
-import pino from 'pino';
-import { accessList, codes, newKey } from './admin-commands.ts';
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { readSettings, type Settings, USAGE, UsageError } from './command-line.ts';
-import { compose, composePostgres } from './compose.ts';
-import { WrongKeyError } from './platform/wrong-key.ts';
-import { CommandRefusedError, refuseWhileServing, refuseWithoutDatabase } from './running-mark.ts';
-import { serve } from './serve.ts';
 
 // Whatever is written is this user's alone: the database holds names and documents.
 process.umask(0o077);
 
-const say = (line: Readonly<Record<string, unknown>>): void => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+/**
+ * Where a server keeps its compiled code, which is half of what a start takes: in its data folder, where nobody else
+ * writes. What that code is made of is imported after it, so this file imports next to nothing.
+ */
+const CODE_CACHE = 'code-cache';
+
+/** A sentence of what the person at the command line can mend. */
+const complain = (sentence: string, exitCode: number): void => {
+  console.error(sentence);
+  process.exitCode = exitCode;
 };
 
-const run = async ({ order, dataFolder, logLevel, databaseUrl }: Settings): Promise<void> => {
-  if (order.command === 'help') return console.log(USAGE);
-  if (order.command !== 'serve' && databaseUrl === null) refuseWithoutDatabase(dataFolder);
-  if (order.command === 'new-key') refuseWhileServing(dataFolder);
-  const logger = pino(
-    { level: logLevel, redact: ['token', 'secret', 'password'] },
-    pino.destination(2),
-  );
-  const options = { dataFolder, pagesFolder: null, logger, newKey: order.command === 'new-key' };
-  const { deps, demo, database, forgotten } = await (databaseUrl === null
-    ? compose(options)
-    : composePostgres(options, databaseUrl));
-  const context = { deps, demo, dataFolder, say };
-  if (order.command === 'serve') return serve({ ...context, database }, order);
+const start = async (settings: Settings): Promise<void> => {
+  // Commands begin no folder: they may be meant for another. A folder that cannot be written costs time only.
+  if (settings.order.command === 'serve') enableCompileCache(join(settings.dataFolder, CODE_CACHE));
+  const { run, sentenceOf } = await import('./program.ts');
   try {
-    if (order.command === 'codes') await codes(context, order.count);
-    else if (order.command === 'access-list') await accessList(context);
-    else newKey(context, forgotten);
-  } finally {
-    await database.close();
+    await run(settings);
+  } catch (failure) {
+    const sentence = sentenceOf(failure);
+    if (sentence === null) throw failure;
+    complain(sentence, 1);
   }
+  // Kept now: a server may end by losing its power.
+  flushCompileCache();
 };
 
 try {
-  await run(readSettings(process.argv.slice(2), process.env));
+  const settings = readSettings(process.argv.slice(2), process.env);
+  if (settings.order.command === 'help') console.log(USAGE);
+  else await start(settings);
 } catch (failure) {
-  // What the person at the command line can mend is a sentence; everything else a stack.
-  const known = [UsageError, CommandRefusedError, WrongKeyError].some(
-    (kind) => failure instanceof kind,
-  );
-  if (!known) throw failure;
-  console.error((failure as Error).message);
-  process.exitCode = failure instanceof UsageError ? 2 : 1;
+  if (!(failure instanceof UsageError)) throw failure;
+  complain(failure.message, 2);
 }

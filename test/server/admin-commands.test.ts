@@ -125,3 +125,12 @@ test('a command in a folder without a database makes none', async () => {
   expect((await command('code', '1')).code).toBe(2);
   await rm(empty, { recursive: true });
 });
+
+test('a server keeps its compiled code for the next start, for this user alone; a command begins no folder', async () => {
+  const cache = join(folder, 'code-cache');
+  await expect.poll(async () => (await readdir(cache)).length).toBeGreaterThan(0);
+  expect((await stat(cache)).mode & 0o077).toBe(0);
+  const other = join(folder, 'other');
+  expect((await command('codes', '1', '--data', other)).code).not.toBe(0);
+  await expect(stat(other)).rejects.toThrow();
+}, 60_000);

@@ -46,11 +46,14 @@ export const compileSchema: FastifySchemaCompiler<TSchema> = ({ schema }) => {
   };
 };
 
-export const AttemptParams = Type.Object({ attemptId: AttemptIdSchema });
-export const RoomSessionParams = Type.Object({ roomId: RoomIdSchema, sessionId: SessionIdSchema });
-export const StillParams = Type.Object({ attemptId: AttemptIdSchema, hash: HashSchema });
+const params = <P extends Record<string, TSchema>>(properties: P) =>
+  Type.Object(properties, { additionalProperties: false });
 
-export const CertificateParams = Type.Object({
+export const AttemptParams = params({ attemptId: AttemptIdSchema });
+export const RoomSessionParams = params({ roomId: RoomIdSchema, sessionId: SessionIdSchema });
+export const StillParams = params({ attemptId: AttemptIdSchema, hash: HashSchema });
+
+export const CertificateParams = params({
   id: Type.String({ pattern: '^[A-Za-z0-9-]{1,80}$' }),
 });
 /** Nothing to say but that it was done. */

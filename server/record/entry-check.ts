@@ -1,16 +1,11 @@
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { problem } from '#server/platform/problems.ts';
+import { MAX_DATA_DEPTH, MAX_DATA_SIZE } from '#shared/kernel/bounds.ts';
 import { withinSize } from '#shared/kernel/json-size.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import {
-  FACTS,
-  type FactData,
-  MAX_DATA_DEPTH,
-  MAX_DATA_SIZE,
-  mustBeSigned,
-} from '#shared/wire/facts.ts';
+import { FACTS, type FactData, mustBeSigned } from '#shared/wire/facts.ts';
 import type { Registration } from './registry-ports.ts';
 
 type AnyValidator = Validator<Record<never, never>, TSchema>;

@@ -1,16 +1,11 @@
+import { MAX_DATA_DEPTH, MAX_DATA_SIZE } from '#shared/kernel/bounds.ts';
 import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import { withinSize } from '#shared/kernel/json-size.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { GENESIS, type LedgerEntry, LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import type { Digest, SignatureCheck } from '#shared/ports/digest.port.ts';
-import {
-  FACTS,
-  isFactType,
-  MAX_DATA_DEPTH,
-  MAX_DATA_SIZE,
-  mustBeSigned,
-} from '#shared/wire/facts.ts';
+import { FACTS, isFactType, mustBeSigned } from '#shared/wire/facts.ts';
 import { hashInput } from './chain.ts';
 
 /** Why an entry does not stand. A code; people's words for it are where they are shown. */

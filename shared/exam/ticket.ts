@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { IdentitySettingsSchema } from '#shared/identity/identity-facts.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
 import {
   AttemptIdSchema,
   ExamineeIdSchema,
@@ -31,8 +32,8 @@ export const TicketSchema = Type.Object(
         title: Type.String({ maxLength: 200 }),
         instructions: Type.String({ maxLength: 4_000 }),
         /** The examinee's own duration: extra time (Art. 55) already added. */
-        durationMs: Type.Integer({ minimum: 1 }),
-        questionCount: Type.Integer({ minimum: 1 }),
+        durationMs: Type.Integer({ minimum: 1, maximum: MOST }),
+        questionCount: Type.Integer({ minimum: 1, maximum: MOST }),
       },
       { additionalProperties: false },
     ),

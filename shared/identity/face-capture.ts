@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { FaceSchema } from '#shared/incident/camera-sample.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
 
 /** Numbers in a face descriptor of the model that `TEMPLATE_MODEL` names. */
 export const DESCRIPTOR_LENGTH = 128;
@@ -21,17 +22,17 @@ export type Descriptor = readonly number[];
 export const FaceCaptureSchema = Type.Object(
   {
     /** Milliseconds between the frame's capture and this report. */
-    ageMs: Type.Number({ minimum: 0 }),
+    ageMs: Type.Number({ minimum: 0, maximum: MOST }),
     /** How many faces were in the picture; the descriptor is of the largest. */
     faces: Type.Integer({ minimum: 0, maximum: 16 }),
     /** The largest face; null when there was none, and then there is no descriptor. */
     face: Type.Union([FaceSchema, Type.Null()]),
     /** The face's width in pixels of the camera's own frame. */
-    facePixels: Type.Number({ minimum: 0 }),
+    facePixels: Type.Number({ minimum: 0, maximum: MOST }),
     /** Mean luma inside the face's box, 0..255. */
     faceMean: Type.Number({ minimum: 0, maximum: 255 }),
     /** Variance of the Laplacian of the face's luma at 150x150: small when blurred. */
-    sharpness: Type.Number({ minimum: 0 }),
+    sharpness: Type.Number({ minimum: 0, maximum: MOST }),
     /**
      * Where the nose is along the line of the eyes, counted from the line between the eyes' middle and the mouth,
      * in eye distances, positive to the picture's right (`reliefOf`). In a flat picture it is the same however the

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
 
 /**
  * A face in one camera frame, as the vision worker measured it. The worker states facts; whether a
@@ -7,17 +8,17 @@ import Type, { type Static } from 'typebox';
 export const FaceSchema = Type.Object(
   {
     /** Fractions of the frame's width and height, origin top left; may leave 0..1 when cut by the edge. */
-    x: Type.Number(),
-    y: Type.Number(),
-    width: Type.Number({ minimum: 0 }),
-    height: Type.Number({ minimum: 0 }),
+    x: Type.Number({ minimum: -MOST, maximum: MOST }),
+    y: Type.Number({ minimum: -MOST, maximum: MOST }),
+    width: Type.Number({ minimum: 0, maximum: MOST }),
+    height: Type.Number({ minimum: 0, maximum: MOST }),
     /** The detector's confidence, 0..1. */
     score: Type.Number({ minimum: 0, maximum: 1 }),
     /**
      * Roll-free yaw index n = (nose - eye midpoint) along the eye line / eye-to-mouth height.
      * 0 looks at the camera; the sign is the side, in the unmirrored picture positive is to the picture's right.
      */
-    yaw: Type.Number(),
+    yaw: Type.Number({ minimum: -MOST, maximum: MOST }),
   },
   { additionalProperties: false },
 );
@@ -33,10 +34,10 @@ const FoundObjectSchema = Type.Object(
     /** The detector's confidence, 0..1. */
     score: Type.Number({ minimum: 0, maximum: 1 }),
     /** Fractions of the frame, as of a face. */
-    x: Type.Number(),
-    y: Type.Number(),
-    width: Type.Number({ minimum: 0 }),
-    height: Type.Number({ minimum: 0 }),
+    x: Type.Number({ minimum: -MOST, maximum: MOST }),
+    y: Type.Number({ minimum: -MOST, maximum: MOST }),
+    width: Type.Number({ minimum: 0, maximum: MOST }),
+    height: Type.Number({ minimum: 0, maximum: MOST }),
   },
   { additionalProperties: false },
 );
@@ -59,7 +60,7 @@ export type CameraStatus = Static<typeof CameraStatusSchema>;
 export const CameraSampleSchema = Type.Object(
   {
     /** Milliseconds between the frame's capture and this report; lets the host place it on its own clock. */
-    ageMs: Type.Number({ minimum: 0 }),
+    ageMs: Type.Number({ minimum: 0, maximum: MOST }),
     status: CameraStatusSchema,
     faces: Type.Array(FaceSchema, { maxItems: 16 }),
     /** Objects in the picture; absent when this frame was not looked at for objects (no model, or not its turn). */
@@ -71,14 +72,14 @@ export const CameraSampleSchema = Type.Object(
       Type.Null(),
       Type.Object(
         {
-          mean: Type.Number(),
-          std: Type.Number(),
+          mean: Type.Number({ minimum: -MOST, maximum: MOST }),
+          std: Type.Number({ minimum: -MOST, maximum: MOST }),
           /** Fraction 0..1 of 10x10 blocks whose standard deviation is below 3. */
-          flatFraction: Type.Number(),
+          flatFraction: Type.Number({ minimum: -MOST, maximum: MOST }),
           /** Mean luma inside the largest face's box; null without a face. */
-          faceMean: Type.Union([Type.Number(), Type.Null()]),
+          faceMean: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
           /** Mean absolute difference to the previous sampled frame; null for the first. */
-          difference: Type.Union([Type.Number(), Type.Null()]),
+          difference: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
         },
         { additionalProperties: false },
       ),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { INCIDENT_KINDS, type IncidentKind, KIND_NAME_PATTERN, MAX_KINDS } from './kind.ts';
 
 /**
@@ -46,7 +47,7 @@ const CoverageSchema = Type.Object(
     /** With `detected`: watched in part, because of this. */
     reason: Type.Optional(CoverageReasonSchema),
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Coverage = Static<typeof CoverageSchema>;
 

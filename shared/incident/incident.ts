@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
 import { EpisodeIdSchema, HashSchema, IncidentIdSchema } from '#shared/kernel/ids.ts';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import { KindNameSchema } from './kind.ts';
 import { FactsSchema } from './observation.ts';
@@ -7,12 +9,12 @@ import { FactsSchema } from './observation.ts';
 /** A place in a picture, as parts of its width and height; may leave 0..1 at an edge. */
 const PlaceSchema = Type.Object(
   {
-    x: Type.Number(),
-    y: Type.Number(),
-    width: Type.Number({ minimum: 0 }),
-    height: Type.Number({ minimum: 0 }),
+    x: Type.Number({ minimum: -MOST, maximum: MOST }),
+    y: Type.Number({ minimum: -MOST, maximum: MOST }),
+    width: Type.Number({ minimum: 0, maximum: MOST }),
+    height: Type.Number({ minimum: 0, maximum: MOST }),
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Place = Static<typeof PlaceSchema>;
 
@@ -26,7 +28,7 @@ export const EvidenceSchema = Type.Object(
     /** Faces of people who are not the examinee, to be made unrecognisable in whatever leaves the institution. */
     others: Type.Optional(Type.Array(PlaceSchema, { maxItems: 15 })),
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Evidence = Static<typeof EvidenceSchema>;
 
@@ -43,6 +45,6 @@ export const IncidentSchema = Type.Object(
     episodeId: EpisodeIdSchema,
     facts: FactsSchema,
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Incident = Static<typeof IncidentSchema>;

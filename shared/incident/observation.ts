@@ -1,12 +1,18 @@
 import Type, { type Static } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import { KindNameSchema } from './kind.ts';
 
 /** What a sensor adds to its fact so that a person can judge it: key names, counts, durations. Small, flat, no personal text. */
 export const FactsSchema = Type.Record(
   Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,30}$' }),
-  Type.Union([Type.String({ maxLength: 200 }), Type.Number(), Type.Boolean()]),
-  { maxProperties: 64 },
+  Type.Union([
+    Type.String({ maxLength: 200 }),
+    Type.Number({ minimum: -MOST, maximum: MOST }),
+    Type.Boolean(),
+  ]),
+  { maxProperties: 64, additionalProperties: false },
 );
 export type Facts = Static<typeof FactsSchema>;
 
@@ -22,6 +28,6 @@ export const ObservationSchema = Type.Object(
     t: ExamTimeSchema,
     facts: FactsSchema,
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Observation = Static<typeof ObservationSchema>;

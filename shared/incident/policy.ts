@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { type IncidentKind, KIND_NAME_PATTERN, type KindName, MAX_KINDS } from './kind.ts';
 
 /** What the rules do with one kind of observation. */
@@ -7,16 +9,16 @@ export const KindPolicySchema = Type.Object(
     /** `count`: an incident that counts as a copy attempt; `review`: evidence for people; `ignore`: not even recorded as an incident. */
     effect: Type.Union([Type.Literal('count'), Type.Literal('review'), Type.Literal('ignore')]),
     /** How long it must last without a break before it is an incident, ms. 0 for single acts. */
-    minMs: Type.Integer({ minimum: 0 }),
+    minMs: Type.Integer({ minimum: 0, maximum: MOST }),
     /** When the examinee is warned, with a countdown to `minMs`; null for no warning. Less than `minMs`. */
-    warnAfterMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+    warnAfterMs: Type.Union([Type.Integer({ minimum: 0, maximum: MOST }), Type.Null()]),
     /**
      * A break shorter than this is no break: the condition's clock goes on and an open incident stays
      * one incident. For single acts: a repetition within this is the same act (a held key). ms.
      */
-    breakMs: Type.Integer({ minimum: 0 }),
+    breakMs: Type.Integer({ minimum: 0, maximum: MOST }),
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type KindPolicy = Static<typeof KindPolicySchema>;
 
@@ -37,11 +39,11 @@ export const PolicySchema = Type.Object(
     /** Accommodation (PPL, Art. 26d, 55): the camera is neither asked for nor judged. */
     cameraExempt: Type.Boolean(),
     /** An incident that starts within this time of an edge of an incident of its own family belongs to the same act, ms. */
-    episodeGapMs: Type.Integer({ minimum: 0 }),
+    episodeGapMs: Type.Integer({ minimum: 0, maximum: MOST }),
     /** The same between families (a camera unplugged: `peripheral` and `camera-off`), ms. */
-    episodeCrossGapMs: Type.Integer({ minimum: 0 }),
+    episodeCrossGapMs: Type.Integer({ minimum: 0, maximum: MOST }),
     /** An episode never lasts longer than this, so that one act cannot shelter others, ms. */
-    episodeMaxMs: Type.Integer({ minimum: 0 }),
+    episodeMaxMs: Type.Integer({ minimum: 0, maximum: MOST }),
     kinds: Type.Unsafe<KindPolicies>(
       Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), KindPolicySchema, {
         additionalProperties: false,
@@ -49,7 +51,7 @@ export const PolicySchema = Type.Object(
       }),
     ),
   },
-  { additionalProperties: true },
+  LATER,
 );
 export type Policy = Static<typeof PolicySchema>;
 

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MANY } from '#shared/kernel/bounds.ts';
 import {
   allowedRule,
   matchRule,
@@ -29,6 +30,7 @@ export const RemoteToolSchema = Type.Object(
           Type.Integer({ minimum: 1, maximum: 65_535 }),
           Type.Integer({ minimum: 1, maximum: 65_535 }),
         ]),
+        { maxItems: MANY },
       ),
     ),
     /** A connection to such a port is one of this tool even when the process behind it cannot be seen. */

@@ -1,3 +1,5 @@
+import Type from 'typebox';
+
 /**
  * Whether a JSON value is small enough to be kept unread: so many characters of names and texts, each value besides
  * counting as eight, and so deep. Walks no further than the limits, so that a huge value costs no more than a large one.
@@ -18,3 +20,16 @@ export const withinSize = (value: unknown, maxSize: number, maxDepth: number): b
   };
   return walk(value, 0);
 };
+
+/** Any JSON of a later version, of a size (`withinSize`). */
+const LaterSchema = Type.Refine(
+  Type.Unknown({ maxSize: 8 * 1024, maxDepth: 8 }),
+  (value) => withinSize(value, 8 * 1024, 8),
+  () => 'must be no larger than any member of a later version',
+);
+
+/**
+ * The options of an object that is open: members that a later version adds are kept as they came and never read, so
+ * they are few and small.
+ */
+export const LATER = { additionalProperties: LaterSchema, maxProperties: 64 } as const;

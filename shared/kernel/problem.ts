@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
 
 /**
  * Every failure that a person may see, as a code. The sentence for each code is in the locales
@@ -43,7 +44,7 @@ export const ProblemSchema = Type.Object(
     /** For logs and developers, in English; screens show the sentence of the code instead. */
     detail: Type.Optional(Type.String({ maxLength: 500 })),
     /** When trying again makes sense, in milliseconds from now. */
-    retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    retryAfterMs: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST })),
   },
   { additionalProperties: false },
 );

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { type Form, FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
 import { DescriptorSchema, type Template, TemplateSchema } from '#shared/identity/face-capture.ts';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import type { DeviceStore } from '#shared/ports/ledger-store.port.ts';
@@ -13,7 +14,7 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
 
 /** @see SavedSession. `template` is absent in what older versions stored. */
 const SessionSchema = object({
-  token: Type.String(),
+  token: Type.String({ maxLength: LONGEST }),
   ticket: TicketSchema,
   template: Type.Optional(Type.Union([TemplateSchema, Type.Null()])),
 });
@@ -24,7 +25,7 @@ export interface SavedSession extends Omit<Static<typeof SessionSchema>, 'templa
 
 /** Whom a person found to be the examinee: what the face is compared with where no template was (see `identity-watch.ts`). */
 const AnchorSchema = object({
-  attemptId: Type.String(),
+  attemptId: Type.String({ maxLength: LONGEST }),
   /** When the person decided it. */
   decidedT: ExamTimeSchema,
   descriptor: DescriptorSchema,
@@ -32,13 +33,18 @@ const AnchorSchema = object({
 export type SavedAnchor = Static<typeof AnchorSchema>;
 
 const DrainingSchema = Type.Array(
-  object({ attemptId: Type.String(), token: Type.String(), ackedSeq: Type.Integer() }),
+  object({
+    attemptId: Type.String({ maxLength: LONGEST }),
+    token: Type.String({ maxLength: LONGEST }),
+    ackedSeq: Type.Integer({ minimum: -MOST, maximum: MOST }),
+  }),
+  { maxItems: MANY },
 );
 /** An attempt that left the screens with entries that the server does not have yet. */
 export type Draining = Static<typeof DrainingSchema>[number];
 
-const ClockSchema = object({ offsetMs: Type.Integer() });
-const CommandsSchema = Type.Array(IssuedCommandSchema);
+const ClockSchema = object({ offsetMs: Type.Integer({ minimum: -MOST, maximum: MOST }) });
+const CommandsSchema = Type.Array(IssuedCommandSchema, { maxItems: MANY });
 
 /** The device's small durable values by name, each checked against its schema when it is read back. */
 export const createSaved = (store: DeviceStore, log: Log) => {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MAX_DATA_DEPTH, MAX_DATA_SIZE, MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, HashSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 
@@ -10,12 +11,18 @@ import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 export const LedgerEntrySchema = Type.Object(
   {
     attemptId: AttemptIdSchema,
-    seq: Type.Integer({ minimum: 1 }),
+    seq: Type.Integer({ minimum: 1, maximum: MOST }),
     t: ExamTimeSchema,
     /** The device's best estimate of the server's clock. Informative; order comes from `seq`, durations from `t`. */
     wall: EpochMsSchema,
     type: Type.String({ pattern: '^[a-z][a-z-]{1,40}$' }),
-    data: Type.Unsafe<JsonObject>(Type.Object({}, { additionalProperties: true })),
+    /** Bounded as a whole, by whoever takes it in (`withinSize`), so that one entry can be refused by its number. */
+    data: Type.Unsafe<JsonObject>(
+      Type.Object(
+        {},
+        { additionalProperties: true, maxSize: MAX_DATA_SIZE, maxDepth: MAX_DATA_DEPTH },
+      ),
+    ),
     previous: HashSchema,
     hash: HashSchema,
     /** Ed25519 over the ASCII of `hash`, base64url; on the types that `mustBeSigned` names. */

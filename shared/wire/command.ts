@@ -6,6 +6,7 @@ import {
   IncidentIdSchema,
   StaffIdSchema,
 } from '#shared/kernel/ids.ts';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 import { RoleSchema } from './roles.ts';
 
@@ -104,17 +105,17 @@ export const RecordedCommandSchema = Type.Unsafe<IssuedCommand>(
           ...IssuedCommandSchema.properties.issuedBy.properties,
           role: Type.String({ pattern: '^[a-z][a-z-]{1,40}$' }),
         },
-        { additionalProperties: true },
+        LATER,
       ),
       command: Type.Union([
         CommandSchema,
         Type.Object(
           { type: Type.String({ pattern: `^(?!(${COMMANDS.join('|')})$)[a-z][a-z-]{1,40}$` }) },
-          { additionalProperties: true },
+          LATER,
         ),
       ]),
     },
-    { additionalProperties: true },
+    LATER,
   ),
 );
 

@@ -8,6 +8,7 @@ import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema, KindNameSchema } from '#shared/incident/kind.ts';
 import { FactsSchema } from '#shared/incident/observation.ts';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import {
   AttemptIdSchema,
   CommandIdSchema,
@@ -56,11 +57,16 @@ const IncidentViewSchema = object({
   startedAt: EpochMsSchema,
   counted: Type.Boolean(),
   episodeId: EpisodeIdSchema,
-  copyAttempt: orNull(Type.Integer({ minimum: 1 })),
-  dismissed: orNull(object({ by: Type.String(), reason: Type.String() })),
-  objection: orNull(Type.String()),
+  copyAttempt: orNull(Type.Integer({ minimum: 1, maximum: MOST })),
+  dismissed: orNull(
+    object({
+      by: Type.String({ maxLength: LONGEST }),
+      reason: Type.String({ maxLength: LONGEST }),
+    }),
+  ),
+  objection: orNull(Type.String({ maxLength: LONGEST })),
   facts: FactsSchema,
-  evidence: Type.Array(EvidenceSchema),
+  evidence: Type.Array(EvidenceSchema, { maxItems: MANY }),
 });
 export type IncidentView = Static<typeof IncidentViewSchema>;
 
@@ -68,7 +74,7 @@ const CommandViewSchema = object({
   id: CommandIdSchema,
   attemptId: AttemptIdSchema,
   issuedAt: EpochMsSchema,
-  issuedBy: Type.String(),
+  issuedBy: Type.String({ maxLength: LONGEST }),
   command: CommandSchema,
   state: CommandStateSchema,
 });
@@ -78,32 +84,32 @@ export type CommandView = Static<typeof CommandViewSchema>;
 export const TileSchema = object({
   attemptId: AttemptIdSchema,
   examinee: object({
-    name: Type.String(),
-    documentMasked: Type.String(),
+    name: Type.String({ maxLength: LONGEST }),
+    documentMasked: Type.String({ maxLength: LONGEST }),
     /** Effects only ("camera-exempt", "extra-time"), never the diagnosis. */
-    accommodations: Type.Array(Type.String()),
+    accommodations: Type.Array(Type.String({ maxLength: LONGEST }), { maxItems: MANY }),
   }),
-  seat: Type.String(),
+  seat: Type.String({ maxLength: LONGEST }),
   phase: PhaseSchema,
-  closedBy: orNull(Type.String()),
-  copyAttempts: Type.Integer({ minimum: 0 }),
-  copyAttemptLimit: Type.Integer({ minimum: 1 }),
-  answered: Type.Integer({ minimum: 0 }),
-  questions: Type.Integer({ minimum: 0 }),
+  closedBy: orNull(Type.String({ maxLength: LONGEST })),
+  copyAttempts: Type.Integer({ minimum: 0, maximum: MOST }),
+  copyAttemptLimit: Type.Integer({ minimum: 1, maximum: MOST }),
+  answered: Type.Integer({ minimum: 0, maximum: MOST }),
+  questions: Type.Integer({ minimum: 0, maximum: MOST }),
   /** Server time at which the examinee's time ends; null before the start and while it stands still. */
   endsAt: orNull(EpochMsSchema),
-  frozenRemainingMs: orNull(Type.Integer()),
+  frozenRemainingMs: orNull(Type.Integer({ minimum: -MOST, maximum: MOST })),
   lastIncident: orNull(IncidentViewSchema),
   /** `never`: not connected yet today. */
   connection: Type.Union([Type.Literal('online'), Type.Literal('offline'), Type.Literal('never')]),
   /** Since when the connection is as it is. */
   connectionSince: orNull(EpochMsSchema),
-  latencyMs: orNull(Type.Integer({ minimum: 0 })),
-  battery: orNull(Type.Number()),
+  latencyMs: orNull(Type.Integer({ minimum: 0, maximum: MOST })),
+  battery: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
   charging: orNull(Type.Boolean()),
-  pending: Type.Integer({ minimum: 0 }),
-  deviceName: orNull(Type.String()),
-  notWatched: Type.Array(IncidentKindSchema),
+  pending: Type.Integer({ minimum: 0, maximum: MOST }),
+  deviceName: orNull(Type.String({ maxLength: LONGEST })),
+  notWatched: Type.Array(IncidentKindSchema, { maxItems: MANY }),
   /** What the institution's list says of the kiosk's build. */
   build: BuildStateSchema,
   /** Staff opened the locked machine and it was not locked again. */
@@ -124,27 +130,29 @@ export const SeatMapSchema = object({
   seats: Type.Array(
     object({
       label: Type.String({ maxLength: 10 }),
-      row: Type.Integer({ minimum: 0 }),
-      column: Type.Integer({ minimum: 0 }),
+      row: Type.Integer({ minimum: 0, maximum: MOST }),
+      column: Type.Integer({ minimum: 0, maximum: MOST }),
     }),
+    { maxItems: MANY },
   ),
 });
 export type SeatMap = Static<typeof SeatMapSchema>;
 
 export const RoomSummarySchema = object({
   id: RoomIdSchema,
-  name: Type.String(),
-  venue: Type.String(),
+  name: Type.String({ maxLength: LONGEST }),
+  venue: Type.String({ maxLength: LONGEST }),
   seatMap: SeatMapSchema,
   /** Sessions of today in this room, in order. */
   sessions: Type.Array(
     object({
-      id: Type.String(),
-      examTitle: Type.String(),
+      id: Type.String({ maxLength: LONGEST }),
+      examTitle: Type.String({ maxLength: LONGEST }),
       startsAt: EpochMsSchema,
       endsAt: EpochMsSchema,
-      expected: Type.Integer(),
+      expected: Type.Integer({ minimum: -MOST, maximum: MOST }),
     }),
+    { maxItems: MANY },
   ),
 });
 export type RoomSummary = Static<typeof RoomSummarySchema>;
@@ -162,26 +170,26 @@ export const ServerToDashboardSchema = Type.Union([
   object({
     type: Type.Literal('snapshot'),
     serverTime: EpochMsSchema,
-    sessionId: Type.String(),
-    tiles: Type.Array(TileSchema),
+    sessionId: Type.String({ maxLength: LONGEST }),
+    tiles: Type.Array(TileSchema, { maxItems: MANY }),
     /** Newest first, at most 200. */
-    incidents: Type.Array(IncidentViewSchema),
-    commands: Type.Array(CommandViewSchema),
+    incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
+    commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
   }),
   object({
     type: Type.Literal('frame'),
     serverTime: EpochMsSchema,
-    tiles: Type.Array(TileSchema),
-    incidents: Type.Array(IncidentViewSchema),
-    commands: Type.Array(CommandViewSchema),
+    tiles: Type.Array(TileSchema, { maxItems: MANY }),
+    incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
+    commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
   }),
   object({ type: Type.Literal('refused'), problem: ProblemSchema }),
 ]);
 export type ServerToDashboard = Static<typeof ServerToDashboardSchema>;
 
 export const StaffProfileSchema = object({
-  id: Type.String(),
-  name: Type.String(),
+  id: Type.String({ maxLength: LONGEST }),
+  name: Type.String({ maxLength: LONGEST }),
   role: RoleSchema,
 });
 export type StaffProfile = Static<typeof StaffProfileSchema>;
@@ -196,17 +204,18 @@ const AttemptIdentitySchema = object({
     object({
       t: ExamTimeSchema,
       outcome: CheckOutcomeSchema,
-      distance: orNull(Type.Number()),
+      distance: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
       challenge: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('off')]),
-      evidence: Type.Array(EvidenceSchema),
+      evidence: Type.Array(EvidenceSchema, { maxItems: MANY }),
     }),
+    { maxItems: MANY },
   ),
   decision: orNull(
     object({
       decision: IdentityDecisionSchema,
-      by: Type.String(),
-      authorisedBy: orNull(Type.String()),
-      reason: Type.String(),
+      by: Type.String({ maxLength: LONGEST }),
+      authorisedBy: orNull(Type.String({ maxLength: LONGEST })),
+      reason: Type.String({ maxLength: LONGEST }),
       t: ExamTimeSchema,
     }),
   ),
@@ -217,7 +226,7 @@ const AttemptIdentitySchema = object({
       portrait: Type.Boolean(),
       document: orNull(Type.Union([Type.Literal('cedula'), Type.Literal('passport')])),
       /** The text of the digital cédula's QR, to be validated by a person in GOB.EC. */
-      documentQr: orNull(Type.String()),
+      documentQr: orNull(Type.String({ maxLength: LONGEST })),
     }),
   ),
   /** Views of the room, newest last. */
@@ -229,8 +238,9 @@ const AttemptIdentitySchema = object({
         Type.Literal('refused'),
         Type.Literal('timed-out'),
       ]),
-      evidence: Type.Array(EvidenceSchema),
+      evidence: Type.Array(EvidenceSchema, { maxItems: MANY }),
     }),
+    { maxItems: MANY },
   ),
 });
 export type AttemptIdentity = Static<typeof AttemptIdentitySchema>;
@@ -241,8 +251,8 @@ export const AttemptDetailSchema = object({
   /** What the examinee's host enforces, detects and does not watch, with why. */
   coverage: CoverageByKindSchema,
   identity: AttemptIdentitySchema,
-  entries: Type.Array(LedgerEntrySchema),
-  incidents: Type.Array(IncidentViewSchema),
-  commands: Type.Array(CommandViewSchema),
+  entries: Type.Array(LedgerEntrySchema, { maxItems: MANY }),
+  incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
+  commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
 });
 export type AttemptDetail = Static<typeof AttemptDetailSchema>;

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { DeviceIdSchema, HashSchema, RoomIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 import { ReasonSchema } from './command.ts';
@@ -7,7 +8,7 @@ import { KeyStoreKindSchema, PassportSchema } from './passport.ts';
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
 const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
-const count = Type.Integer({ minimum: 0 });
+const count = Type.Integer({ minimum: 0, maximum: MOST });
 
 /**
  * What the institution's list says of a build: on it, not on it, the list is empty so nothing is
@@ -31,23 +32,29 @@ const VerdictSchema = Type.Union([
 /** One device, as the table of devices shows it. */
 export const DeviceRowSchema = object({
   id: DeviceIdSchema,
-  name: Type.String(),
-  venue: orNull(Type.String()),
+  name: Type.String({ maxLength: LONGEST }),
+  venue: orNull(Type.String({ maxLength: LONGEST })),
   /** Where it was enrolled for, else where it was last used. */
-  room: orNull(object({ id: RoomIdSchema, name: Type.String() })),
+  room: orNull(object({ id: RoomIdSchema, name: Type.String({ maxLength: LONGEST }) })),
   enrolledAt: EpochMsSchema,
   /** When its token was last used, or its kiosk last heard. */
   lastSeenAt: orNull(EpochMsSchema),
-  revoked: orNull(object({ at: EpochMsSchema, by: Type.String(), reason: Type.String() })),
+  revoked: orNull(
+    object({
+      at: EpochMsSchema,
+      by: Type.String({ maxLength: LONGEST }),
+      reason: Type.String({ maxLength: LONGEST }),
+    }),
+  ),
   /** An attempt on it is in progress or paused. */
   inUse: Type.Boolean(),
   /** What follows from its passport; null while it has none. */
   passport: orNull(
     object({
       createdAt: EpochMsSchema,
-      model: Type.String(),
-      system: Type.String(),
-      version: Type.String(),
+      model: Type.String({ maxLength: LONGEST }),
+      system: Type.String({ maxLength: LONGEST }),
+      version: Type.String({ maxLength: LONGEST }),
       build: orNull(HashSchema),
       buildState: BuildStateSchema,
       verdict: VerdictSchema,
@@ -64,11 +71,13 @@ export type DeviceRow = Static<typeof DeviceRowSchema>;
 
 /** GET /api/devices: the devices in the person's reach. */
 export const DevicesResponseSchema = object({
-  devices: Type.Array(DeviceRowSchema),
+  devices: Type.Array(DeviceRowSchema, { maxItems: MANY }),
   /** Enrolment codes in the person's reach that can still be used. */
   openCodes: count,
   /** Rooms that codes may be made for. */
-  rooms: Type.Array(object({ id: RoomIdSchema, name: Type.String() })),
+  rooms: Type.Array(object({ id: RoomIdSchema, name: Type.String({ maxLength: LONGEST }) }), {
+    maxItems: MANY,
+  }),
 });
 export type DevicesResponse = Static<typeof DevicesResponseSchema>;
 
@@ -80,10 +89,11 @@ export const DeviceDetailResponseSchema = object({
   history: Type.Array(
     object({
       at: EpochMsSchema,
-      version: Type.String(),
+      version: Type.String({ maxLength: LONGEST }),
       build: orNull(HashSchema),
       verdict: VerdictSchema,
     }),
+    { maxItems: MANY },
   ),
 });
 export type DeviceDetail = Static<typeof DeviceDetailResponseSchema>;
@@ -103,7 +113,7 @@ export const NewCodesRequestSchema = object({
 });
 export type NewCodesRequest = Static<typeof NewCodesRequestSchema>;
 export const NewCodesResponseSchema = object({
-  codes: Type.Array(Type.String()),
+  codes: Type.Array(Type.String({ maxLength: LONGEST }), { maxItems: MANY }),
   expiresAt: EpochMsSchema,
 });
 export type NewCodes = Static<typeof NewCodesResponseSchema>;
@@ -116,14 +126,21 @@ export const BuildsResponseSchema = object({
   allowed: Type.Array(
     object({
       build: HashSchema,
-      label: Type.String(),
+      label: Type.String({ maxLength: LONGEST }),
       addedAt: EpochMsSchema,
-      addedBy: Type.String(),
+      addedBy: Type.String({ maxLength: LONGEST }),
     }),
+    { maxItems: MANY },
   ),
   /** Builds that devices in the person's reach run, most common first. */
   running: Type.Array(
-    object({ build: HashSchema, version: Type.String(), devices: count, state: BuildStateSchema }),
+    object({
+      build: HashSchema,
+      version: Type.String({ maxLength: LONGEST }),
+      devices: count,
+      state: BuildStateSchema,
+    }),
+    { maxItems: MANY },
   ),
 });
 export type Builds = Static<typeof BuildsResponseSchema>;
@@ -136,5 +153,5 @@ export const DoneResponseSchema = object({});
 /** POST /api/rooms/:roomId/sessions/:sessionId/exit-code: every look is on record. */
 export const ExitCodeResponseSchema = object({
   /** In groups of four, as it is read aloud. */
-  code: Type.String(),
+  code: Type.String({ maxLength: LONGEST }),
 });

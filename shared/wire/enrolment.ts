@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 import { RoleSchema } from './roles.ts';
@@ -43,20 +44,20 @@ const EnrolmentWindowSchema = orNull(object({ opensAt: EpochMsSchema, closesAt: 
 export const EnrolmentStatusSchema = object({
   examinee: object({
     id: ExamineeIdSchema,
-    name: Type.String(),
-    documentMasked: Type.String(),
+    name: Type.String({ maxLength: LONGEST }),
+    documentMasked: Type.String({ maxLength: LONGEST }),
     /** What the registered number is: a valid cédula, or else a passport. */
     documentKind: DocumentKindSchema,
   }),
   state: EnrolmentStateSchema,
   /** Why staff rejected the last one; null otherwise. */
-  rejectedReason: orNull(Type.String()),
+  rejectedReason: orNull(Type.String({ maxLength: LONGEST })),
   window: EnrolmentWindowSchema,
   /** Whether one may enrol right now: inside the window, or in the room with staff. */
   open: Type.Boolean(),
   serverTime: EpochMsSchema,
-  retentionDays: Type.Integer({ minimum: 1 }),
-  consentVersion: Type.String(),
+  retentionDays: Type.Integer({ minimum: 1, maximum: MOST }),
+  consentVersion: Type.String({ maxLength: LONGEST }),
 });
 export type EnrolmentStatus = Static<typeof EnrolmentStatusSchema>;
 
@@ -120,25 +121,30 @@ export const KeptDataSchema = object({
         Type.Literal('ledger'),
       ]),
       /** How many of it, and since when the oldest is kept. */
-      count: Type.Integer({ minimum: 1 }),
+      count: Type.Integer({ minimum: 1, maximum: MOST }),
       since: EpochMsSchema,
       /** When it will be deleted; null while no end is set (claims open, or contested). */
       until: orNull(EpochMsSchema),
       held: Type.Boolean(),
       /** The exam that it belongs to; null for the enrolment's own. */
-      exam: orNull(Type.String()),
+      exam: orNull(Type.String({ maxLength: LONGEST })),
     }),
+    { maxItems: MANY },
   ),
   /** Who looked at pictures, newest first, at most 200: role and time, no names. */
-  looks: Type.Array(object({ at: EpochMsSchema, role: RoleSchema, what: LookSchema })),
-  certificates: Type.Array(object({ id: Type.String(), at: EpochMsSchema })),
+  looks: Type.Array(object({ at: EpochMsSchema, role: RoleSchema, what: LookSchema }), {
+    maxItems: MANY,
+  }),
+  certificates: Type.Array(object({ id: Type.String({ maxLength: LONGEST }), at: EpochMsSchema }), {
+    maxItems: MANY,
+  }),
 });
 export type KeptData = Static<typeof KeptDataSchema>;
 
 /** What was deleted and why, signed by the server with Ed25519 over the canonical JSON of everything but `signature`. */
 export const DeletionCertificateSchema = object({
   format: Type.Literal('atalaya-deletion-1'),
-  id: Type.String(),
+  id: Type.String({ maxLength: LONGEST }),
   at: EpochMsSchema,
   reason: Type.Union([
     Type.Literal('retention-over'),
@@ -149,15 +155,16 @@ export const DeletionCertificateSchema = object({
   subject: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   items: Type.Array(
     object({
-      what: Type.String(),
-      attemptId: orNull(Type.String()),
+      what: Type.String({ maxLength: LONGEST }),
+      attemptId: orNull(Type.String({ maxLength: LONGEST })),
       /** Of the deleted file; the same stays in the ledger. null for values that are no file. */
       hash: orNull(Type.String({ pattern: '^[0-9a-f]{64}$' })),
-      bytes: Type.Integer({ minimum: 0 }),
+      bytes: Type.Integer({ minimum: 0, maximum: MOST }),
     }),
+    { maxItems: MANY },
   ),
-  publicKey: Type.String(),
-  signature: Type.String(),
+  publicKey: Type.String({ maxLength: LONGEST }),
+  signature: Type.String({ maxLength: LONGEST }),
 });
 export type DeletionCertificate = Static<typeof DeletionCertificateSchema>;
 
@@ -175,15 +182,16 @@ export const EnrolmentListSchema = object({
   enrolments: Type.Array(
     object({
       examineeId: ExamineeIdSchema,
-      name: Type.String(),
-      documentMasked: Type.String(),
+      name: Type.String({ maxLength: LONGEST }),
+      documentMasked: Type.String({ maxLength: LONGEST }),
       state: EnrolmentStateSchema,
       at: orNull(EpochMsSchema),
       documentKind: orNull(DocumentKindSchema),
-      documentQr: orNull(Type.String()),
+      documentQr: orNull(Type.String({ maxLength: LONGEST })),
       /** Distance between the old and the new template: small when it is the same person. */
-      changeDistance: orNull(Type.Number()),
+      changeDistance: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
     }),
+    { maxItems: MANY },
   ),
 });
 export type EnrolmentList = Static<typeof EnrolmentListSchema>;
@@ -207,7 +215,10 @@ export const EnrolmentDecisionRequestSchema = object({
 });
 
 /** POST /api/enrolments/:examineeId/room-code: lets the person enrol in the room with staff beside them; shown once, 30 minutes. */
-export const RoomCodeResponseSchema = object({ code: Type.String(), expiresAt: EpochMsSchema });
+export const RoomCodeResponseSchema = object({
+  code: Type.String({ maxLength: LONGEST }),
+  expiresAt: EpochMsSchema,
+});
 
 /** POST /api/enrolments/:examineeId/delete, with a reason: template, portrait and document. Answers with the certificate. */
 export const EnrolmentDeleteRequestSchema = object({
@@ -218,20 +229,27 @@ export const EnrolmentDeleteRequestSchema = object({
 export const RetentionSchema = object({
   processes: Type.Array(
     object({
-      examId: Type.String(),
-      title: Type.String(),
-      retentionDays: Type.Integer({ minimum: 1 }),
+      examId: Type.String({ maxLength: LONGEST }),
+      title: Type.String({ maxLength: LONGEST }),
+      retentionDays: Type.Integer({ minimum: 1, maximum: MOST }),
       /** When the claims closed and the clock began; null while they are open. */
       claimsClosedAt: orNull(EpochMsSchema),
       deletesAt: orNull(EpochMsSchema),
       /** Attempts whose pictures are held because something is contested. */
-      held: Type.Integer({ minimum: 0 }),
-      pictures: Type.Integer({ minimum: 0 }),
+      held: Type.Integer({ minimum: 0, maximum: MOST }),
+      pictures: Type.Integer({ minimum: 0, maximum: MOST }),
       deletedAt: orNull(EpochMsSchema),
     }),
+    { maxItems: MANY },
   ),
   certificates: Type.Array(
-    object({ id: Type.String(), at: EpochMsSchema, reason: Type.String(), items: Type.Integer() }),
+    object({
+      id: Type.String({ maxLength: LONGEST }),
+      at: EpochMsSchema,
+      reason: Type.String({ maxLength: LONGEST }),
+      items: Type.Integer({ minimum: -MOST, maximum: MOST }),
+    }),
+    { maxItems: MANY },
   ),
 });
 export type Retention = Static<typeof RetentionSchema>;
@@ -240,12 +258,13 @@ export const KeptAttemptsSchema = object({
   attempts: Type.Array(
     object({
       attemptId: AttemptIdSchema,
-      name: Type.String(),
-      documentMasked: Type.String(),
+      name: Type.String({ maxLength: LONGEST }),
+      documentMasked: Type.String({ maxLength: LONGEST }),
       startedAt: EpochMsSchema,
-      pictures: Type.Integer({ minimum: 0 }),
+      pictures: Type.Integer({ minimum: 0, maximum: MOST }),
       held: Type.Boolean(),
     }),
+    { maxItems: MANY },
   ),
 });
 export type KeptAttempts = Static<typeof KeptAttemptsSchema>;

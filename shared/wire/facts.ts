@@ -9,6 +9,7 @@ import { EvidenceSchema, IncidentSchema } from '#shared/incident/incident.ts';
 import { KIND_NAME_PATTERN, KindNameSchema } from '#shared/incident/kind.ts';
 import { ObservationSchema } from '#shared/incident/observation.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
 import {
   DeviceIdSchema,
   EpisodeIdSchema,
@@ -17,12 +18,12 @@ import {
   QuestionIdSchema,
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
+import { LATER } from '#shared/kernel/json-size.ts';
 import { ExamTimeSchema } from '#shared/kernel/time.ts';
 import { AuthorisedBySchema, ReasonSchema, RecordedCommandSchema } from './command.ts';
 
-/** Open: what a later version adds is kept as it came, within the size of an entry. */
-const object = <P extends Record<string, TSchema>>(properties: P) =>
-  Type.Object(properties, { additionalProperties: true });
+/** Open: what a later version adds is kept as it came. */
+const object = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, LATER);
 
 /** `electron`, `web`, `fake`, or a host of a later version. */
 const HostKindSchema = Type.String({ pattern: KIND_NAME_PATTERN });
@@ -60,7 +61,7 @@ export const FACTS = {
   /** Kinds whose coverage is another than it was (a sensor failed, or works again). */
   'coverage-changed': object({ coverage: CoverageByKindSchema }),
   /** The kiosk's process started again with an attempt in progress. Whatever lasted then is forgotten. */
-  'host-restarted': object({ downMs: Type.Integer({ minimum: 0 }) }),
+  'host-restarted': object({ downMs: Type.Integer({ minimum: 0, maximum: MOST }) }),
   'device-checked': object({
     results: Type.Array(
       object({
@@ -114,7 +115,7 @@ export const FACTS = {
     evidence: Type.Array(EvidenceSchema, { maxItems: 24 }),
   }),
   'exam-started': object({
-    durationMs: Type.Integer({ minimum: 1 }),
+    durationMs: Type.Integer({ minimum: 1, maximum: MOST }),
     /** The shift's end (Art. 12b), in exam time. */
     shiftEndsT: ExamTimeSchema,
     /** SHA-256 of the canonical JSON of the form that was shown. */
@@ -134,7 +135,7 @@ export const FACTS = {
   'copy-attempt': object({
     incidentId: IncidentIdSchema,
     episodeId: EpisodeIdSchema,
-    number: Type.Integer({ minimum: 1 }),
+    number: Type.Integer({ minimum: 1, maximum: MOST }),
   }),
   'notice-acknowledged': object({ incidentId: IncidentIdSchema }),
   /** The examinee's reply to a copy attempt ("No estoy de acuerdo"). */
@@ -162,7 +163,7 @@ export const FACTS = {
       Type.Literal('proctor'),
     ]),
     /** Time that was left, ms: what a reopened attempt gets back. */
-    remainingMs: Type.Integer({ minimum: 0 }),
+    remainingMs: Type.Integer({ minimum: 0, maximum: MOST }),
   }),
   /** Signs what came since the last signed entry. */
   checkpoint: object({}),
@@ -191,8 +192,3 @@ export const mustBeSigned = (type: string): boolean => isFactType(type) && !UNSI
 export const CHECKPOINT_EVERY = 50;
 
 export const isFactType = (type: string): type is FactType => Object.hasOwn(FACTS, type);
-
-/** The most that an entry's `data` may weigh (`withinSize`): twice the largest that any build has written. */
-export const MAX_DATA_SIZE = 64 * 1024;
-/** How deep it may be nested. */
-export const MAX_DATA_DEPTH = 12;

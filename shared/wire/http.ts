@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { FormSchema, TicketSchema } from '#shared/exam/ticket.ts';
 import { TemplateSchema } from '#shared/identity/face-capture.ts';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { HashSchema } from '#shared/kernel/ids.ts';
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
@@ -23,7 +24,7 @@ export const ErrorBodySchema = object({ problem: ProblemSchema });
 export const HealthSchema = object({
   status: Type.Literal('ok'),
   serverTime: EpochMsSchema,
-  protocol: Type.Integer(),
+  protocol: Type.Integer({ minimum: -MOST, maximum: MOST }),
 });
 
 /** POST /api/devices/enrol: a one-time code becomes a device token. */
@@ -33,8 +34,8 @@ export const EnrolRequestSchema = object({
   publicKey: PublicKeySchema,
 });
 export const EnrolResponseSchema = object({
-  deviceId: Type.String(),
-  deviceName: Type.String(),
+  deviceId: Type.String({ maxLength: LONGEST }),
+  deviceName: Type.String({ maxLength: LONGEST }),
   deviceToken: TokenSchema,
 });
 export type EnrolResponse = Static<typeof EnrolResponseSchema>;
@@ -53,7 +54,7 @@ export const ExamineeSignInResponseSchema = object({
   /** What the face is compared with; null when the examinee is not enrolled or the room checks by hand. */
   template: Type.Union([TemplateSchema, Type.Null()]),
   /** What the server already has of this attempt: a kiosk that lost its own storage knows that it must not start anew. */
-  lastSeq: Type.Integer({ minimum: 0 }),
+  lastSeq: Type.Integer({ minimum: 0, maximum: MOST }),
 });
 export type ExamineeSignInResponse = Static<typeof ExamineeSignInResponseSchema>;
 
@@ -65,7 +66,7 @@ export const EntriesRequestSchema = object({
   entries: Type.Array(LedgerEntrySchema, { minItems: 1, maxItems: MAX_BATCH }),
 });
 export const EntriesResponseSchema = object({
-  seq: Type.Integer({ minimum: 0 }),
+  seq: Type.Integer({ minimum: 0, maximum: MOST }),
   hash: HashSchema,
 });
 
@@ -80,7 +81,9 @@ export const StaffSignInRequestSchema = object({
 export const StaffSignInResponseSchema = StaffProfileSchema;
 
 /** GET /api/rooms: the rooms that this person may watch. */
-export const RoomsResponseSchema = object({ rooms: Type.Array(RoomSummarySchema) });
+export const RoomsResponseSchema = object({
+  rooms: Type.Array(RoomSummarySchema, { maxItems: MANY }),
+});
 
 /**
  * POST /api/attempts/:attemptId/commands. The sender makes a random `key` per order and keeps it when it
@@ -92,7 +95,7 @@ export const CommandRequestSchema = object({
   command: CommandSchema,
 });
 export type CommandRequest = Static<typeof CommandRequestSchema>;
-export const CommandResponseSchema = object({ id: Type.String() });
+export const CommandResponseSchema = object({ id: Type.String({ maxLength: LONGEST }) });
 
 /** GET /api/attempts/:attemptId */
 export const AttemptDetailResponseSchema = AttemptDetailSchema;
@@ -101,13 +104,20 @@ export const AttemptDetailResponseSchema = AttemptDetailSchema;
 export const BundleSchema = object({
   format: Type.Literal('atalaya-bundle-1'),
   exportedAt: EpochMsSchema,
-  attemptId: Type.String(),
+  attemptId: Type.String({ maxLength: LONGEST }),
   /** The key that the server enrolled for the device of this attempt; the chain must name the same. */
   publicKey: PublicKeySchema,
-  entries: Type.Array(LedgerEntrySchema),
+  entries: Type.Array(LedgerEntrySchema, { maxItems: MANY }),
   /** Evidence files by hash, base64. */
-  evidence: Type.Record(HashSchema, object({ mime: Type.String(), base64: Type.String() })),
+  evidence: Type.Record(
+    HashSchema,
+    object({
+      mime: Type.String({ maxLength: LONGEST }),
+      base64: Type.String({ maxLength: LONGEST }),
+    }),
+    { maxProperties: MANY, additionalProperties: false },
+  ),
   /** Certificates of what was deleted of this attempt (retention): why an evidence file is not here. */
-  deletions: Type.Optional(Type.Array(DeletionCertificateSchema)),
+  deletions: Type.Optional(Type.Array(DeletionCertificateSchema, { maxItems: MANY })),
 });
 export type Bundle = Static<typeof BundleSchema>;

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { LONGEST, MANY } from '#shared/kernel/bounds.ts';
 import { SessionIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';
 
@@ -15,39 +16,45 @@ const CheckSchema = Type.Union([Type.Literal('face'), Type.Literal('by-hand')]);
 
 /** GET /api/identity-settings: what coordinators decide about identity before an exam. */
 export const IdentitySetupSchema = object({
-  venues: Type.Array(object({ id: Type.String(), name: Type.String() })),
+  venues: Type.Array(
+    object({ id: Type.String({ maxLength: LONGEST }), name: Type.String({ maxLength: LONGEST }) }),
+    { maxItems: MANY },
+  ),
   /** Dates of enrolment (Art. 23f) that are not over, by opening. A venue of null is every venue. */
   windows: Type.Array(
     object({
-      id: Type.String(),
-      venueId: orNull(Type.String()),
-      venue: orNull(Type.String()),
+      id: Type.String({ maxLength: LONGEST }),
+      venueId: orNull(Type.String({ maxLength: LONGEST })),
+      venue: orNull(Type.String({ maxLength: LONGEST })),
       opensAt: EpochMsSchema,
       closesAt: EpochMsSchema,
     }),
+    { maxItems: MANY },
   ),
   /** Sessions that are not over, by start, at most 300. */
   sessions: Type.Array(
     object({
       id: SessionIdSchema,
-      room: Type.String(),
-      venue: Type.String(),
-      examTitle: Type.String(),
+      room: Type.String({ maxLength: LONGEST }),
+      venue: Type.String({ maxLength: LONGEST }),
+      examTitle: Type.String({ maxLength: LONGEST }),
       startsAt: EpochMsSchema,
       check: CheckSchema,
       challenge: Type.Boolean(),
       /** Somebody signed in: how identity is checked can no longer change. */
       begun: Type.Boolean(),
     }),
+    { maxItems: MANY },
   ),
   exams: Type.Array(
     object({
-      id: Type.String(),
-      title: Type.String(),
+      id: Type.String({ maxLength: LONGEST }),
+      title: Type.String({ maxLength: LONGEST }),
       thumbnails: Type.Boolean(),
       /** Somebody signed in to a session of it that is not over: thumbnails cannot begin now. */
       begun: Type.Boolean(),
     }),
+    { maxItems: MANY },
   ),
 });
 export type IdentitySetup = Static<typeof IdentitySetupSchema>;
@@ -63,7 +70,7 @@ export const NewWindowSchema = object({
   reason: ReasonSchema,
 });
 export type NewWindow = Static<typeof NewWindowSchema>;
-export const WindowMadeSchema = object({ id: Type.String() });
+export const WindowMadeSchema = object({ id: Type.String({ maxLength: LONGEST }) });
 
 /** DELETE /api/enrolment-windows/:id: answers with {}. */
 export const WindowRemovalSchema = object({ reason: ReasonSchema });

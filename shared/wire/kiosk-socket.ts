@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, CommandIdSchema, HashSchema } from '#shared/kernel/ids.ts';
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
@@ -32,12 +33,12 @@ const object = <P extends Record<string, TSchema>>(properties: P) =>
 /** What is true of the kiosk right now; kept in memory only, never in the ledger. */
 export const LiveStateSchema = object({
   /** Whole milliseconds of the last ping's round trip. */
-  latencyMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()]),
+  latencyMs: Type.Union([Type.Integer({ minimum: 0, maximum: MOST }), Type.Null()]),
   /** 0..1; null when the host does not tell. */
   battery: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Null()]),
   charging: Type.Union([Type.Boolean(), Type.Null()]),
   /** Entries that the server has not acknowledged yet. */
-  pending: Type.Integer({ minimum: 0 }),
+  pending: Type.Integer({ minimum: 0, maximum: MOST }),
 });
 export type LiveState = Static<typeof LiveStateSchema>;
 
@@ -45,7 +46,7 @@ export const KioskToServerSchema = Type.Union([
   /** Always first. The token is the examinee's, from the sign-in. */
   object({
     type: Type.Literal('hello'),
-    protocol: Type.Integer(),
+    protocol: Type.Integer({ minimum: -MOST, maximum: MOST }),
     token: Type.String({ maxLength: 200 }),
     attemptId: AttemptIdSchema,
   }),
@@ -63,20 +64,24 @@ export const ServerToKioskSchema = Type.Union([
   /** Answer to `hello`: from where to go on sending. */
   object({
     type: Type.Literal('welcome'),
-    protocol: Type.Integer(),
+    protocol: Type.Integer({ minimum: -MOST, maximum: MOST }),
     serverTime: EpochMsSchema,
-    lastSeq: Type.Integer({ minimum: 0 }),
+    lastSeq: Type.Integer({ minimum: 0, maximum: MOST }),
     lastHash: HashSchema,
   }),
   /** Everything up to `seq` is committed. Acknowledgements are cumulative. */
-  object({ type: Type.Literal('ack'), seq: Type.Integer({ minimum: 0 }), hash: HashSchema }),
+  object({
+    type: Type.Literal('ack'),
+    seq: Type.Integer({ minimum: 0, maximum: MOST }),
+    hash: HashSchema,
+  }),
   object({ type: Type.Literal('command'), issued: IssuedCommandSchema }),
   object({ type: Type.Literal('heartbeat-ack'), sentAt: EpochMsSchema, serverTime: EpochMsSchema }),
   /** Something was refused. `expectedSeq` is where the server stands when entries were refused. */
   object({
     type: Type.Literal('refused'),
     problem: ProblemSchema,
-    expectedSeq: Type.Optional(Type.Integer({ minimum: 0 })),
+    expectedSeq: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST })),
   }),
 ]);
 export type ServerToKiosk = Static<typeof ServerToKioskSchema>;

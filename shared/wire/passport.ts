@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
 import { HashSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 import { RequirementSchema } from './kiosk-view.ts';
@@ -62,7 +63,7 @@ export const PassportSchema = object({
     architecture: word(20),
     processor: word(80),
     /** Whole MiB. */
-    memoryMb: Type.Integer({ minimum: 0 }),
+    memoryMb: Type.Integer({ minimum: 0, maximum: MOST }),
   }),
   host: object({
     kind: Type.Union([Type.Literal('electron'), Type.Literal('web')]),

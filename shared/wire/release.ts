@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { HashSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
 
@@ -37,7 +38,7 @@ export const ReleaseManifestSchema = object({
   files: Type.Array(
     object({
       name: ReleaseFileNameSchema,
-      bytes: Type.Integer({ minimum: 1 }),
+      bytes: Type.Integer({ minimum: 1, maximum: MOST }),
       /** base64, as electron-updater compares it. */
       sha512: Type.String({ pattern: '^[A-Za-z0-9+/]{86}==$' }),
     }),
@@ -86,18 +87,19 @@ export const UPDATE_HEADERS = {
  */
 export const UpdateFeedSchema = object({
   version: VersionSchema,
-  releaseDate: Type.String(),
+  releaseDate: Type.String({ maxLength: LONGEST }),
   files: Type.Array(
     object({
       url: ReleaseFileNameSchema,
-      sha512: Type.String(),
-      size: Type.Integer(),
+      sha512: Type.String({ maxLength: LONGEST }),
+      size: Type.Integer({ minimum: -MOST, maximum: MOST }),
       /** Windows: the installer is for the whole machine. */
       isAdminRightsRequired: Type.Optional(Type.Boolean()),
     }),
+    { maxItems: MANY },
   ),
-  path: Type.String(),
-  sha512: Type.String(),
+  path: Type.String({ maxLength: LONGEST }),
+  sha512: Type.String({ maxLength: LONGEST }),
   atalaya: object({
     manifest: SignedTextSchema,
     rollback: Type.Union([SignedTextSchema, Type.Null()]),

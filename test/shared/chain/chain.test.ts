@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { hashInput, sealEntry } from '#shared/chain/chain.ts';
 import { verifyChain } from '#shared/chain/verify.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import { MAX_DATA_DEPTH, MAX_DATA_SIZE } from '#shared/kernel/bounds.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import { GENESIS, type Json, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
-import { MAX_DATA_DEPTH, MAX_DATA_SIZE } from '#shared/wire/facts.ts';
 import { digest, newKey, signatures } from '#test/shared/ledger/crypto.ts';
 
 describe('canonical text', () => {

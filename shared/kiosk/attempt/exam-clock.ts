@@ -1,4 +1,4 @@
-import type { EpochMs, ExamTime } from '#shared/kernel/time.ts';
+import { type EpochMs, type ExamTime, LAST_EXAM_TIME } from '#shared/kernel/time.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 
@@ -28,7 +28,8 @@ export const createExamClock = (
 ): ExamClock => {
   const start = last === null ? 0 : last.t + Math.max(0, server.now() - last.wall);
   let base = start - clock.monotonicMs();
-  const now = () => Math.max(0, Math.floor(clock.monotonicMs() + base));
+  // A wall clock that jumped by ages must not make a time that no ledger takes.
+  const now = () => Math.min(LAST_EXAM_TIME, Math.max(0, Math.floor(clock.monotonicMs() + base)));
   return {
     now,
     deviceWallAt: (t) => Math.max(0, Math.round(clock.wallMs() + (t - now()))),

@@ -1,4 +1,4 @@
-import type { EpochMs } from '#shared/kernel/time.ts';
+import { type EpochMs, LAST_EPOCH_MS } from '#shared/kernel/time.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 
 /**
@@ -28,7 +28,10 @@ export const createServerClock = (clock: Clock): ServerClock => {
   let uncertaintyMs = Number.POSITIVE_INFINITY;
 
   return {
-    now: () => Math.max(0, Math.round(base === null ? clock.wallMs() : clock.monotonicMs() + base)),
+    now: () => {
+      const estimate = Math.round(base === null ? clock.wallMs() : clock.monotonicMs() + base);
+      return Math.min(LAST_EPOCH_MS, Math.max(0, estimate));
+    },
     offsetMs: () =>
       base === null ? null : Math.round(clock.monotonicMs() + base - clock.wallMs()),
     hear: (serverTime, roundTripMs) => {

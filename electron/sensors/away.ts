@@ -2,9 +2,10 @@ import type { PowerMonitor } from 'electron';
 
 /**
  * Why the examinee's screen is away: `here` it is not; `machine` the machine did it (sleep, a lock after
- * idling); `hand` somebody locked it; `unknown` it was just locked and a sleep may explain it in a moment.
+ * idling); `hand` somebody locked it; `unknown` it was just locked and a sleep may still explain it; `undecided`
+ * nobody can tell, because the system does not say when it was last touched: for people, and no act of anybody.
  */
-export type AwayCause = 'here' | 'unknown' | 'machine' | 'hand';
+export type AwayCause = 'here' | 'unknown' | 'machine' | 'hand' | 'undecided';
 
 export interface Away {
   cause(): AwayCause;
@@ -17,8 +18,13 @@ export interface Away {
   stop(): void;
 }
 
-/** A lid that closes locks first and sleeps a moment later, ms. */
-const EXPLAIN_MS = 3_000;
+/**
+ * A lid that closes locks first and sleeps later: inhibitors may hold the sleep back for five seconds each, and modern
+ * standby takes its time. Meanwhile nobody sees the exam, and a lock by hand is dated back or told at the unlocking, ms.
+ */
+const EXPLAIN_MS = 30_000;
+/** The wall clock runs through a sleep where the monotonic one stands still; less than this is the clock's own, ms. */
+const SLEPT_MS = 2_000;
 /** After waking, the lock screen may come late, ms. */
 const WAKING_MS = 10_000;
 /** The focus comes back a moment after the lock screen has gone, ms. */
@@ -32,12 +38,18 @@ const IDLE_S = 60;
 export const watchAway = (
   monitor: Pick<PowerMonitor, 'on' | 'off' | 'getSystemIdleTime'>,
   now: () => number = () => performance.now(),
+  wall: () => number = () => Date.now(),
 ): Away => {
   const listeners = new Set<() => void>();
   const timers = new Set<NodeJS.Timeout>();
   let asleep = false;
   let lockedBy: Exclude<AwayCause, 'here'> | null = null;
   let excusedUntilMs = Number.NEGATIVE_INFINITY;
+  let lockedSinceMs = Number.NEGATIVE_INFINITY;
+  /** What an unexplained lock is. */
+  let verdict: 'hand' | 'undecided' = 'hand';
+  /** Wall time less monotonic time when the screen was locked. */
+  let aheadMs = 0;
 
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -54,26 +66,39 @@ export const watchAway = (
     excusedUntilMs = now() + ms;
     later(ms, changed);
   };
-  const idle = (): boolean => {
+  /** Whether nobody had touched the machine for a while; null where the system does not tell. */
+  const idle = (): boolean | null => {
     try {
-      return monitor.getSystemIdleTime() >= IDLE_S;
+      const seconds = monitor.getSystemIdleTime();
+      return Number.isFinite(seconds) && seconds >= 0 ? seconds >= IDLE_S : null;
     } catch {
-      return false;
+      return null;
     }
+  };
+  /** Nothing explained the lock until now. Some systems sleep without a word: the clocks tell. */
+  const decide = (touched: Exclude<AwayCause, 'here' | 'unknown'>): void => {
+    lockedBy = wall() - now() - aheadMs > SLEPT_MS ? 'machine' : touched;
+    changed();
   };
 
   const setLocked = (locked: boolean): void => {
     if (locked === (lockedBy !== null)) return;
     if (locked) {
-      lockedBy = asleep || now() < excusedUntilMs || idle() ? 'machine' : 'unknown';
+      const untouched = idle();
+      const sinceMs = now();
+      lockedSinceMs = sinceMs;
+      aheadMs = wall() - sinceMs;
+      verdict = untouched === null ? 'undecided' : 'hand';
+      lockedBy = asleep || sinceMs < excusedUntilMs || untouched === true ? 'machine' : 'unknown';
       if (lockedBy === 'unknown') {
         later(EXPLAIN_MS, () => {
-          if (lockedBy === 'unknown') lockedBy = 'hand';
-          changed();
+          if (lockedBy === 'unknown' && lockedSinceMs === sinceMs) decide(verdict);
         });
       }
     } else {
-      if (lockedBy === 'machine') excuse(RETURN_MS);
+      // Unlocked before anything explained it: then it was what it looks like, and it is told now.
+      if (lockedBy === 'unknown') decide(verdict);
+      if (lockedBy !== 'hand') excuse(RETURN_MS);
       lockedBy = null;
     }
     changed();
@@ -88,6 +113,8 @@ export const watchAway = (
     },
     resume: () => {
       asleep = false;
+      // Its sleep was not told, or too late.
+      if (lockedBy === 'unknown') lockedBy = 'machine';
       excuse(WAKING_MS);
       changed();
     },

@@ -1,3 +1,4 @@
+import { lackOf, notSupported, type Reading, toldOf } from '#shared/incident/reading.ts';
 import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { polledSensor } from './polled-sensor.ts';
@@ -11,34 +12,41 @@ const TIMEOUT_MS = 5_000;
  * the shortcut sensor's and the key hook's, capture programs the program sensor's.
  */
 export const captureSensor = (probe: ScreenCastProbe | null): Sensor => {
-  const limitsOf = (reason: Limits['screen-share']): Limits =>
-    reason === undefined ? {} : { 'screen-share': reason };
+  const ask = async (signal: AbortSignal): Promise<Reading<readonly string[]>> =>
+    probe === null ? notSupported('platform') : probe.list(signal);
   return polledSensor({
     id: 'capture',
     watches: ['screen-share'],
     everyMs: probe?.everyMs ?? 60_000,
     timeoutMs: TIMEOUT_MS,
     look: async (signal) => {
-      if (probe === null)
-        return { findings: [], limits: limitsOf({ reason: 'platform', partly: false }) };
-      const listed = await probe.list(signal);
-      if (!listed.ok)
-        return { findings: [], limits: limitsOf({ reason: listed.error, partly: false }) };
+      const read = await ask(signal);
+      const through = toldOf(read);
+      const reason = lackOf(read) ?? probe?.blind ?? null;
+      const limits: Limits =
+        reason === null ? {} : { 'screen-share': { reason, partly: through !== null } };
       return {
-        findings: listed.value.map((through) => ({
+        findings: (through ?? []).map((name) => ({
           kind: 'screen-share',
-          key: through,
-          facts: { through: through.slice(0, 80) },
+          key: name,
+          facts: { through: name.slice(0, 80) },
         })),
-        limits: limitsOf(probe.blind === null ? undefined : { reason: probe.blind, partly: true }),
+        limits,
+        // Nobody answered, or only half of them: a cast that was there is not over by that.
+        unseen: () => read.state !== 'told',
       };
     },
     check: async (): Promise<Requirement> => {
-      const listed = await probe?.list(AbortSignal.timeout(TIMEOUT_MS));
-      if (listed?.ok !== true) return { id: 'capture', outcome: 'not-watched', blocks: false };
-      if (listed.value.length === 0) return { id: 'capture', outcome: 'ok', blocks: true };
-      const names = listed.value.map((through) => through.slice(0, 80)).slice(0, 10);
-      return { id: 'capture', outcome: 'failed', cause: 'screen-share', names, blocks: true };
+      const read = await ask(AbortSignal.timeout(TIMEOUT_MS));
+      const through = toldOf(read) ?? [];
+      const cause = lackOf(read);
+      if (through.length > 0) {
+        const names = through.map((name) => name.slice(0, 80)).slice(0, 10);
+        return { id: 'capture', outcome: 'failed', cause: 'screen-share', names, blocks: true };
+      }
+      return cause === null
+        ? { id: 'capture', outcome: 'ok', blocks: true }
+        : { id: 'capture', outcome: 'not-watched', cause, blocks: false };
     },
   });
 };

@@ -1,3 +1,4 @@
+import { type Reading, toldOf } from '#shared/incident/reading.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import { polledSensor } from './polled-sensor.ts';
@@ -24,8 +25,8 @@ export const clockMoved = (
 
 export interface ClockSensorOptions {
   readonly clock: Clock;
-  /** The system's time zone now; null where it does not tell. */
-  readonly timeZone: (signal: AbortSignal) => Promise<string | null>;
+  /** The system's time zone now. */
+  readonly timeZone: (signal: AbortSignal) => Promise<Reading<string>>;
   /** Called with what to do when the machine wakes; returns how to stop it. */
   readonly onWake: (woke: () => void) => () => void;
 }
@@ -61,7 +62,8 @@ export const clockSensor = ({ clock, timeZone, onWake }: ClockSensorOptions): Se
       before = now;
       slept = false;
       if (moved !== 0) happened({ cause: 'clock-moved', seconds: Math.round(moved / 1_000) });
-      const found = await timeZone(signal);
+      // A zone that is not told is no other zone.
+      const found = toldOf(await timeZone(signal));
       if (found !== null && zone !== null && found !== zone)
         happened({ cause: 'time-zone-changed', from: zone.slice(0, 60), to: found.slice(0, 60) });
       zone = found ?? zone;

@@ -1,4 +1,5 @@
 import type { Screen } from 'electron';
+import { lackOf, notSupported, type Reading, toldOf } from '#shared/incident/reading.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
@@ -14,14 +15,18 @@ type How = 'several' | 'mirrored' | 'wireless' | 'virtual';
  * What is wrong with a machine's screens (Art. 29p); null for a lone one, external or not.
  * @param displays how many desktops Electron sees: mirrored screens are one.
  * @param panels what the system tells of the screens; empty where it does not.
+ * @param exact the panels are all outputs with their places, and right where they contradict `displays`.
  */
 export const judgeDisplays = (
   displays: number,
   panels: readonly Panel[],
+  exact = false,
 ): { readonly how: How; readonly screens: number } | null => {
-  const screens = Math.max(displays, panels.length);
-  if (displays > 1) return { how: 'several', screens };
   const mirrored = panels.some((panel) => panel.mirrored === true);
+  const apart = panels.filter((panel) => panel.mirrored === false).length;
+  const desktops = exact && panels.length > 0 ? apart + (mirrored ? 1 : 0) : displays;
+  const screens = Math.max(exact && panels.length > 0 ? 0 : displays, panels.length);
+  if (desktops > 1) return { how: 'several', screens };
   // Where nothing tells of mirrors, more screens than desktops are mirrors.
   const uncounted = panels.every((panel) => panel.mirrored === null) && panels.length > displays;
   if (panels.some(({ link }) => link === 'wireless')) return { how: 'wireless', screens };
@@ -36,7 +41,10 @@ export const judgeDisplays = (
  */
 export const displaySensor = (screen: Screen, probe: DisplayProbe | null): Sensor => {
   const count = (): number => screen.getAllDisplays().length;
-  const panelsOf = async (signal: AbortSignal) => (await probe?.list(signal)) ?? null;
+  const ask = async (signal: AbortSignal): Promise<Reading<readonly Panel[]>> =>
+    probe === null ? notSupported('not-built') : probe.list(signal);
+  const judge = (read: Reading<readonly Panel[]>) =>
+    judgeDisplays(count(), toldOf(read) ?? [], read.state === 'told' && probe?.exact === true);
 
   return polledSensor({
     id: 'display',
@@ -51,10 +59,10 @@ export const displaySensor = (screen: Screen, probe: DisplayProbe | null): Senso
       };
     },
     look: async (signal) => {
-      // What Electron counts is certain and at once; a slow or broken tool of the system must not delay it.
-      const several = judgeDisplays(count(), []);
-      const listed = several === null ? await panelsOf(signal) : null;
-      const wrong = several ?? judgeDisplays(count(), listed?.ok === true ? listed.value : []);
+      // What Electron counts is at once, and certain unless the outputs themselves can be asked.
+      const several = probe?.exact === true ? null : judgeDisplays(count(), []);
+      const read = several === null ? await ask(signal) : null;
+      const wrong = several ?? (read === null ? null : judge(read));
       const findings: readonly Finding[] =
         wrong === null
           ? []
@@ -65,16 +73,24 @@ export const displaySensor = (screen: Screen, probe: DisplayProbe | null): Senso
                 facts: { displays: wrong.screens, how: wrong.how },
               },
             ];
-      if (several !== null || listed?.ok === true) return { findings };
-      const reason = listed === null ? 'not-built' : listed.error;
-      return { findings, limits: { 'extra-display': { reason, partly: true } } };
+      const reason = read === null ? null : lackOf(read);
+      return reason === null
+        ? { findings }
+        : { findings, limits: { 'extra-display': { reason, partly: true } } };
     },
     check: async (): Promise<Requirement> => {
-      const listed = await panelsOf(AbortSignal.timeout(TIMEOUT_MS));
-      const wrong = judgeDisplays(count(), listed?.ok === true ? listed.value : []);
-      return wrong === null
+      const read = await ask(AbortSignal.timeout(TIMEOUT_MS));
+      const wrong = judge(read);
+      if (wrong !== null)
+        return { id: 'display', outcome: 'failed', cause: wrong.how, blocks: true };
+      // More desktops than outputs: monitors that somebody made. One screen to the eye, and a word to staff.
+      if (count() > 1)
+        return { id: 'display', outcome: 'failed', cause: 'invented', blocks: false };
+      const reason = lackOf(read);
+      // One desktop may have a mirror that nobody tells of.
+      return reason === null
         ? { id: 'display', outcome: 'ok', blocks: true }
-        : { id: 'display', outcome: 'failed', cause: wrong.how, blocks: true };
+        : { id: 'display', outcome: 'not-watched', cause: reason, blocks: false };
     },
   });
 };

@@ -9,7 +9,8 @@ const EVENTS = ['blur', 'focus', 'minimize', 'restore', 'hide', 'show'] as const
 /**
  * Art. 29c: another window has the keyboard, or the exam's window is minimised or hidden.
  * @param away why the screen is away, where the host knows: what the machine did itself (sleep, its own lock)
- * is not held against anybody, and a lock is only stated when no sleep explains it.
+ * is not held against anybody, and a lock is only stated when no sleep explains it; one of which nobody can tell is
+ * the session sensor's to put before people.
  */
 export const focusSensor = (
   window: BrowserWindow,
@@ -27,14 +28,15 @@ export const focusSensor = (
       const look = () => {
         if (window.isDestroyed()) return;
         const hidden = window.isMinimized() || !window.isVisible();
-        const now = hidden || !window.isFocused();
-        settled ||= !now;
         const cause = away?.cause() ?? 'here';
+        // A window may call itself focused behind a lock screen.
+        const now = hidden || !window.isFocused() || cause === 'hand';
+        settled ||= !now;
         // Dated back to the lock once it is clear that a hand did it.
-        if (!now || cause === 'machine') lockedSinceMs = null;
-        else if (cause === 'unknown') lockedSinceMs ??= performance.now();
+        if (cause === 'unknown') lockedSinceMs ??= performance.now();
+        else if (!now || cause !== 'hand') lockedSinceMs = null;
         if (now === lost || !settled) return;
-        if (now && (cause === 'machine' || cause === 'unknown')) return;
+        if (now && cause !== 'here' && cause !== 'hand') return;
         lost = now;
         const ageMs = lockedSinceMs === null ? 0 : performance.now() - lockedSinceMs;
         const facts = cause === 'hand' ? { hidden, locked: true } : { hidden };

@@ -17,6 +17,11 @@ export interface Seen {
   readonly findings: readonly Finding[];
   /** What could not be looked at, or only in part; absent for all of it. */
   readonly limits?: Limits;
+  /**
+   * Which findings of before could not be looked at this time: they are neither gone nor new, so that a tool that
+   * fails once does not make one act two. None when absent.
+   */
+  unseen?(before: Finding): boolean;
 }
 
 export interface PolledSensorOptions {
@@ -65,6 +70,7 @@ const compare = (
   nowMs: number,
   lookedMs: number,
   confirmMs: number,
+  unseen: (before: Finding) => boolean,
 ): { readonly next: ReadonlyMap<string, Known>; readonly signals: readonly Signal[] } => {
   const next = new Map<string, Known>();
   const appeared: [Finding, number][] = [];
@@ -80,7 +86,12 @@ const compare = (
     next.set(idOf(finding), { finding, stated, sinceMs: stated ? null : sinceMs });
   }
   for (const [id, before] of known) {
-    if (next.has(id) || !before.stated) continue;
+    if (next.has(id)) continue;
+    if (unseen(before.finding)) {
+      next.set(id, before);
+      continue;
+    }
+    if (!before.stated) continue;
     const sinceMs = before.sinceMs ?? nowMs;
     if (sure(sinceMs)) vanished.push([before.finding, nowMs - sinceMs]);
     else next.set(id, { ...before, sinceMs });
@@ -126,7 +137,7 @@ export const polledSensor = (options: PolledSensorOptions): Sensor => {
     /** The last look that succeeded; what was so before the first has no beginning that we know. */
     let heardMs: number | null = null;
 
-    const hear = ({ findings, limits = {} }: Seen): void => {
+    const hear = ({ findings, limits = {}, unseen = () => false }: Seen): void => {
       tell.alive();
       const text = JSON.stringify(limits);
       if (text !== told) {
@@ -134,7 +145,8 @@ export const polledSensor = (options: PolledSensorOptions): Sensor => {
         tell.limited(limits);
       }
       const nowMs = performance.now();
-      const { next, signals } = compare(known, findings, nowMs, heardMs ?? nowMs, confirmMs);
+      const before = heardMs ?? nowMs;
+      const { next, signals } = compare(known, findings, nowMs, before, confirmMs, unseen);
       heardMs = nowMs;
       known = next;
       for (const signal of signals) if (!ended.signal.aborted) emit(signal);

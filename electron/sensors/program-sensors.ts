@@ -1,4 +1,9 @@
-import type { ProgramPlatform, ProgramRule, ProgramRules } from '#shared/incident/program-rules.ts';
+import {
+  matchRule,
+  type ProgramPlatform,
+  type ProgramRule,
+  type ProgramRules,
+} from '#shared/incident/program-rules.ts';
 import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import { createTwinFinder } from './probe/installed-twins.ts';
 import { machineProbe } from './probe/machine-facts.ts';
@@ -15,6 +20,7 @@ import type { RemoteProbe } from './probe/remote-probe.ts';
 import { remoteTools } from './probe/remote-tools.ts';
 import { runTool } from './probe/system-tool.ts';
 import type { WindowTable } from './probe/window-table.ts';
+import { withWindows } from './probe/windowed-programs.ts';
 import { darwinWindowTable } from './probe/windows.darwin.ts';
 import { windowsWindowTable } from './probe/windows.windows.ts';
 import { x11WindowTable } from './probe/windows.x11.ts';
@@ -137,12 +143,23 @@ export const programSensors = (parts: ProgramParts): readonly Sensor[] => {
   const tables = tablesOf(parts, [...lists.forbidden, ...tools.map(({ rule }) => rule)], titles);
   // A system that nobody built this for: its kinds are shown as not watched.
   if (tables === null) return [machine];
-  const { platform, processes } = tables;
+  const { platform } = tables;
+  const hiding = [...lists.forbidden, ...tools.map(({ rule }) => rule)].filter(
+    ({ waitsHidden }) => waitsHidden === true,
+  );
+  const processes =
+    tables.windows === null
+      ? tables.processes
+      : withWindows(
+          tables.processes,
+          tables.windows,
+          (program) => matchRule(program, hiding, platform) !== null,
+        );
   const common = { lists, platform, ownPid: parts.pid } as const;
   const windows = windowsSensor({
     ...common,
     windows: tables.windows,
-    processes,
+    processes: tables.processes,
     limits: tables.windowLimits,
     titles,
     everyMs: tables.windowsEveryMs,

@@ -1,17 +1,15 @@
 import {
   matchProgram,
+  openness,
   type ProgramLists,
   type ProgramMatch,
   type ProgramPlatform,
 } from '#shared/incident/program-rules.ts';
-import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
-import { type Finding, polledSensor } from './polled-sensor.ts';
-import {
-  descendants,
-  type Listing,
-  type ProcessTable,
-  type RunningProgram,
-} from './probe/process-table.ts';
+import { failed, lackOf, type Reading, toldOf } from '#shared/incident/reading.ts';
+import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
+import type { Requirement } from '#shared/wire/kiosk-view.ts';
+import { type Finding, polledSensor, type Seen } from './polled-sensor.ts';
+import { descendants, type ProcessTable, type RunningProgram } from './probe/process-table.ts';
 
 export interface ProgramsSensorOptions {
   readonly table: ProcessTable;
@@ -34,11 +32,9 @@ const CHECK_MS = 6_000;
 interface Found {
   readonly match: ProgramMatch;
   readonly ageMs: number | null;
+  /** False where nobody can tell whether it was opened or only waits. */
+  readonly sure: boolean;
 }
-
-const isOpen = (program: RunningProgram, { rule }: ProgramMatch): boolean =>
-  // Started by the system and waiting without a window: nobody opened it.
-  program.onDesktop && !(rule.waitsHidden === true && program.hasWindow === false);
 
 /** One per forbidden program, however many processes it has. */
 export const forbiddenIn = (
@@ -50,16 +46,16 @@ export const forbiddenIn = (
   for (const program of programs) {
     if (own.has(program.pid)) continue;
     const match = matchProgram(program, lists, platform);
-    if (match === null || !isOpen(program, match)) continue;
+    if (match === null) continue;
+    const open = openness(match.rule, program.onDesktop, program.hasWindow);
+    if (open === 'waiting') continue;
     const before = found.get(match.rule.id);
     const ageMs = Math.max(program.ageMs ?? 0, before?.ageMs ?? 0);
-    found.set(match.rule.id, { match: before?.match ?? match, ageMs });
+    const sure = open === 'open' || before?.sure === true;
+    found.set(match.rule.id, { match: before?.match ?? match, ageMs, sure });
   }
   return found;
 };
-
-const limitsOf = ({ limit }: Listing): Limits =>
-  limit === 'none' ? {} : { 'forbidden-app': { reason: limit, partly: true } };
 
 /**
  * Art. 3d, 29a, 29m: forbidden programs that run, by their processes. States a program's name and how it
@@ -67,36 +63,59 @@ const limitsOf = ({ limit }: Listing): Limits =>
  *
  * What it cannot see: a program that lives for less than a moment between two listings (the rule would not
  * count it either), and one whose file was renamed where nothing but the name is known of it. It states
- * nothing about a process that it cannot name.
+ * nothing about a process that it cannot name. Of one that may wait without a window, where nobody tells of windows, it
+ * states `platform`: for people, and no act of anybody.
  */
 export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
   const { table } = options;
   /** Processes whose end is worth a look. */
   let running: ReadonlySet<number> = new Set();
+  let stated: (signal: Signal) => void = () => undefined;
+  /** Programs that were stated as a doubt since the start: each once. */
+  const doubted = new Set<string>();
 
-  const look = async (signal: AbortSignal) => {
-    const listing = await table.list(signal);
-    const found = forbiddenIn(listing.programs, options);
+  const look = async (signal: AbortSignal): Promise<Seen> => {
+    const read = await table.list(signal);
+    const programs = toldOf(read);
+    const reason = lackOf(read);
+    const limits: Limits =
+      reason === null ? {} : { 'forbidden-app': { reason, partly: programs !== null } };
+    if (programs === null) return { findings: [], limits, unseen: () => true };
+    const found = [...forbiddenIn(programs, options).values()];
     running = new Set(
-      listing.programs
+      programs
         .filter((program) => matchProgram(program, options.lists, options.platform) !== null)
         .map(({ pid }) => pid),
     );
-    const findings = [...found.values()].map(({ match, ageMs }): Finding => {
-      const { rule, by, renamed } = match;
-      return {
-        kind: 'forbidden-app',
-        key: rule.id,
-        facts: { program: rule.name, category: rule.category, by, ...(renamed && { renamed }) },
-        ...(ageMs === null ? {} : { ageMs }),
-      };
-    });
-    return { findings, limits: limitsOf(listing) };
+    for (const { match, sure } of found) {
+      if (sure || doubted.has(match.rule.id)) continue;
+      doubted.add(match.rule.id);
+      const { name, category } = match.rule;
+      const facts = { cause: 'program-in-doubt', program: name, category };
+      stated({ kind: 'platform', phase: 'happened', facts });
+    }
+    const findings = found
+      .filter(({ sure }) => sure)
+      .map(({ match, ageMs }): Finding => {
+        const { rule, by, renamed } = match;
+        return {
+          kind: 'forbidden-app',
+          key: rule.id,
+          facts: { program: rule.name, category: rule.category, by, ...(renamed && { renamed }) },
+          ...(ageMs === null ? {} : { ageMs }),
+        };
+      });
+    return {
+      findings,
+      limits,
+      // A poorer listing knows names only: what was recognised by more is not gone by that.
+      unseen: ({ facts }) => read.state === 'partial' && facts.by !== 'name',
+    };
   };
 
-  return polledSensor({
+  const polled = polledSensor({
     id: 'programs',
-    watches: ['forbidden-app'],
+    watches: ['forbidden-app', 'platform'],
     everyMs: options.everyMs ?? 2_000,
     timeoutMs: TIMEOUT_MS,
     confirmMs: CONFIRM_MS,
@@ -129,23 +148,40 @@ export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
       };
     },
     check: async () => {
-      const listing = await table.list(AbortSignal.timeout(CHECK_MS)).catch(() => null);
-      if (listing === null) {
-        return { id: 'programs', outcome: 'not-watched', cause: 'tool-missing', blocks: false };
-      }
-      const running = [...forbiddenIn(listing.programs, options).values()];
+      const read: Reading<readonly RunningProgram[]> = await table
+        .list(AbortSignal.timeout(CHECK_MS))
+        .catch(() => failed('tool-failed'));
+      const cause = lackOf(read);
+      const found = [...forbiddenIn(toldOf(read) ?? [], options).values()];
       // Where windows cannot be listed, their sensor says so; the processes are checked all the same.
       const open = (await options.openWindows?.().catch(() => [])) ?? [];
-      const names = [...new Set([...running.map(({ match }) => match.rule.name), ...open])];
-      return names.length === 0
+      const nameOf = ({ match }: Found): string => match.rule.name;
+      const running = [...new Set([...found.filter(({ sure }) => sure).map(nameOf), ...open])];
+      const failing = (cause: 'running' | 'waiting', names: readonly string[]): Requirement => ({
+        id: 'programs',
+        outcome: 'failed',
+        cause,
+        names: names.slice(0, 10),
+        blocks: cause === 'running',
+      });
+      if (running.length > 0) return failing('running', running);
+      // It may only wait, as the system started it: a word, and nobody is kept from the exam.
+      if (found.length > 0) return failing('waiting', found.map(nameOf));
+      return cause === null || toldOf(read) !== null
         ? { id: 'programs', outcome: 'ok', blocks: true }
-        : {
-            id: 'programs',
-            outcome: 'failed',
-            cause: 'running',
-            names: names.slice(0, 10),
-            blocks: true,
-          };
+        : { id: 'programs', outcome: 'not-watched', cause, blocks: false };
     },
   });
+  return {
+    ...polled,
+    start(emit, tell) {
+      stated = emit;
+      doubted.clear();
+      polled.start(emit, tell);
+    },
+    stop() {
+      polled.stop();
+      stated = () => undefined;
+    },
+  };
 };

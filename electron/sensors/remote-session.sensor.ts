@@ -3,11 +3,12 @@ import {
   type ProgramLists,
   type ProgramPlatform,
 } from '#shared/incident/program-rules.ts';
+import { failed, lackOf, partial, type Reading, toldOf } from '#shared/incident/reading.ts';
 import { type RemoteTool, type RemoteView, remoteView } from '#shared/incident/remote-rules.ts';
 import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
 import { descendants, type ProcessTable } from './probe/process-table.ts';
-import { type RemoteProbe, SocketsUnseen } from './probe/remote-probe.ts';
+import type { RemoteProbe } from './probe/remote-probe.ts';
 
 export interface RemoteSessionSensorOptions {
   readonly processes: ProcessTable;
@@ -42,23 +43,32 @@ export const remoteSessionSensor = (options: RemoteSessionSensorOptions): Sensor
   const { processes, probe, tools, platform } = options;
   const rules = tools.map(({ rule }) => rule);
 
-  const view = async (signal: AbortSignal): Promise<{ found: RemoteView; limits: Limits }> => {
-    const { programs, limit } = await processes.list(signal);
+  /** Nothing of it is known where there are no processes; of the rest, what is told. */
+  const view = async (
+    signal: AbortSignal,
+  ): Promise<Reading<RemoteView & { readonly sockets: boolean; readonly session: boolean }>> => {
+    const running = await processes.list(signal);
+    const programs = toldOf(running);
+    if (programs === null) return failed(lackOf(running) ?? 'tool-failed');
     const own = descendants(programs, options.ownPid);
     const candidates = programs.filter(
       (program) => !own.has(program.pid) && matchRule(program, rules, platform) !== null,
     );
     const pids = candidates.map(({ pid }) => pid);
-    let limits: Limits =
-      limit === 'none' ? {} : { 'remote-session': { reason: limit, partly: true } };
-    const sockets = await probe.sockets(pids, signal).catch((error: unknown) => {
-      if (!(error instanceof SocketsUnseen)) throw error;
-      limits = { 'remote-session': { reason: error.reason, partly: true } };
-      return [];
-    });
+    const sockets = await probe.sockets(pids, signal);
     const session = await probe.session(signal);
-    const found = remoteView(candidates, sockets, session, tools, options.lists, platform);
-    return { found, limits };
+    const found = remoteView(
+      candidates,
+      toldOf(sockets) ?? [],
+      toldOf(session),
+      tools,
+      options.lists,
+      platform,
+    );
+    return partial(
+      { ...found, sockets: sockets.state === 'told', session: session.state === 'told' },
+      lackOf(running) ?? lackOf(sockets) ?? lackOf(session),
+    );
   };
 
   return polledSensor({
@@ -68,7 +78,12 @@ export const remoteSessionSensor = (options: RemoteSessionSensorOptions): Sensor
     timeoutMs: TIMEOUT_MS,
     confirmMs: CONFIRM_MS,
     look: async (signal) => {
-      const { found, limits } = await view(signal);
+      const read = await view(signal);
+      const found = toldOf(read);
+      const reason = lackOf(read);
+      const limits: Limits =
+        reason === null ? {} : { 'remote-session': { reason, partly: found !== null } };
+      if (found === null) return { findings: [], limits, unseen: () => true };
       const findings = found.inUse.map(
         ({ id, name, sign, port, renamed }): Finding => ({
           kind: 'remote-session',
@@ -81,14 +96,24 @@ export const remoteSessionSensor = (options: RemoteSessionSensorOptions): Sensor
           },
         }),
       );
-      return { findings, limits };
+      // What was seen by a source that is silent now is not over by that.
+      const unseen = ({ facts: { sign } }: Finding): boolean =>
+        (sign === 'connection' && !found.sockets) || (sign === 'session' && !found.session);
+      return { findings, limits, unseen };
     },
     check: async () => {
-      const seen = await view(AbortSignal.timeout(CHECK_MS)).catch(() => null);
-      if (seen === null) {
-        return { id: 'remote', outcome: 'not-watched', cause: 'tool-missing', blocks: false };
+      const read = await view(AbortSignal.timeout(CHECK_MS)).catch(() => failed('tool-failed'));
+      const found = toldOf<RemoteView>(read);
+      const cause = lackOf(read);
+      if (found === null) {
+        return {
+          id: 'remote',
+          outcome: 'not-watched',
+          ...(cause !== null && { cause }),
+          blocks: false,
+        };
       }
-      const { inUse, waiting } = seen.found;
+      const { inUse, waiting } = found;
       if (inUse.length > 0) {
         const names = inUse.map(({ name }) => name).slice(0, 10);
         return { id: 'remote', outcome: 'failed', cause: 'in-use', names, blocks: true };

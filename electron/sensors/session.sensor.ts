@@ -1,9 +1,10 @@
 import type { PowerMonitor } from 'electron';
-import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
+import { lackOf, notSupported, type Reading, toldOf } from '#shared/incident/reading.ts';
+import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { Away } from './away.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
-import type { SessionProbe } from './probe/login-sessions.ts';
+import type { SessionListing, SessionProbe } from './probe/login-sessions.ts';
 
 const TIMEOUT_MS = 6_000;
 
@@ -33,18 +34,22 @@ export const sessionSensor = (
   away: Pick<Away, 'cause' | 'locked' | 'onChange' | 'setLocked'>,
   probe: SessionProbe | null,
 ): Sensor => {
+  const ask = async (signal: AbortSignal): Promise<Reading<SessionListing>> =>
+    probe === null ? notSupported('not-built') : probe.list(signal);
   const polled = polledSensor({
     id: 'session',
     watches: ['second-session', 'focus-lost', 'power', 'platform', 'device-failure'],
     everyMs: probe?.everyMs ?? 60_000,
     timeoutMs: TIMEOUT_MS,
     look: async (signal) => {
-      const listed = (await probe?.list(signal)) ?? null;
-      if (listed?.ok !== true) {
-        const reason = listed === null ? 'not-built' : listed.error;
-        return { findings: [], limits: { 'second-session': { reason, partly: false } } };
-      }
-      const { others, locked, active } = listed.value;
+      const read = await ask(signal);
+      const listing = toldOf(read);
+      const reason = lackOf(read);
+      const limits: Limits =
+        reason === null ? {} : { 'second-session': { reason, partly: listing !== null } };
+      // Who was there a moment ago is not gone because nobody answers.
+      if (listing === null) return { findings: [], limits, unseen: () => true };
+      const { others, locked, active } = listing;
       if (locked !== null || active !== null) away.setLocked(locked === true || active === false);
       const findings: Finding[] = [];
       if (others > 0) findings.push({ kind: 'second-session', key: 'others', facts: { others } });
@@ -53,14 +58,16 @@ export const sessionSensor = (
         const facts = { cause: 'other-session-on-screen' };
         findings.push({ kind: 'focus-lost', key: 'screen', facts });
       }
-      return { findings };
+      return { findings, limits };
     },
     check: async (): Promise<Requirement> => {
-      const listed = await probe?.list(AbortSignal.timeout(TIMEOUT_MS));
-      if (listed?.ok !== true) return { id: 'users', outcome: 'not-watched', blocks: false };
-      return listed.value.others === 0
+      const read = await ask(AbortSignal.timeout(TIMEOUT_MS));
+      const cause = lackOf(read);
+      if ((toldOf(read)?.others ?? 0) > 0)
+        return { id: 'users', outcome: 'failed', cause: 'second-user', blocks: true };
+      return cause === null
         ? { id: 'users', outcome: 'ok', blocks: true }
-        : { id: 'users', outcome: 'failed', cause: 'second-user', blocks: true };
+        : { id: 'users', outcome: 'not-watched', cause, blocks: false };
     },
   });
   let stop: (() => void) | null = null;

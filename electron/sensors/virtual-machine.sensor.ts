@@ -1,4 +1,5 @@
-import { judgeMachine, type MachineVerdict } from '#shared/incident/machine-signs.ts';
+import { judgeMachine } from '#shared/incident/machine-signs.ts';
+import { failed, lackOf, notSupported, toldOf } from '#shared/incident/reading.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { polledSensor } from './polled-sensor.ts';
 import type { MachineProbe, MachineReading } from './probe/machine-facts.ts';
@@ -16,17 +17,15 @@ export const virtualMachineSensor = (probe: MachineProbe | null): Sensor => {
   let reading: Promise<MachineReading> | null = null;
   const read = (signal: AbortSignal): Promise<MachineReading> => {
     if (reading !== null) return reading;
-    if (probe === null) return Promise.resolve({ facts: {}, limit: 'platform' });
+    if (probe === null) return Promise.resolve(notSupported('platform'));
     const asked = probe(signal);
     reading = asked;
     const forget = (): void => {
       reading = null;
     };
-    asked.then(({ limit }) => limit !== null && forget(), forget);
+    asked.then(({ state }) => state !== 'told' && forget(), forget);
     return asked;
   };
-  const partly = ({ signs }: MachineVerdict, { facts }: MachineReading): boolean =>
-    signs.length > 0 || Object.keys(facts).length > 1;
 
   return polledSensor({
     id: 'virtual-machine',
@@ -35,8 +34,9 @@ export const virtualMachineSensor = (probe: MachineProbe | null): Sensor => {
     timeoutMs: TIMEOUT_MS,
     look: async (signal) => {
       const found = await read(signal);
-      const verdict = judgeMachine(found.facts);
-      const { limit } = found;
+      const facts = toldOf(found);
+      const verdict = judgeMachine(facts ?? {});
+      const reason = lackOf(found);
       return {
         findings: verdict.virtual
           ? [
@@ -51,24 +51,26 @@ export const virtualMachineSensor = (probe: MachineProbe | null): Sensor => {
               },
             ]
           : [],
-        ...(limit === null
+        // A machine does not become a real one because it tells less.
+        unseen: () => found.state !== 'told',
+        ...(reason === null
           ? {}
-          : { limits: { 'virtual-machine': { reason: limit, partly: partly(verdict, found) } } }),
+          : { limits: { 'virtual-machine': { reason, partly: facts !== null } } }),
       };
     },
     check: async () => {
-      const found = await read(AbortSignal.timeout(TIMEOUT_MS)).catch(() => null);
-      if (found === null) {
-        return { id: 'machine', outcome: 'not-watched', cause: 'tool-missing', blocks: false };
-      }
-      const verdict = judgeMachine(found.facts);
+      const found: MachineReading = await read(AbortSignal.timeout(TIMEOUT_MS)).catch(() =>
+        failed('tool-failed'),
+      );
+      const verdict = judgeMachine(toldOf(found) ?? {});
       if (verdict.virtual) {
         const names = verdict.product === null ? [] : [verdict.product];
         return { id: 'machine', outcome: 'failed', cause: 'virtual', names, blocks: true };
       }
-      return found.limit === null || partly(verdict, found)
+      const cause = lackOf(found);
+      return cause === null
         ? { id: 'machine', outcome: 'ok', blocks: true }
-        : { id: 'machine', outcome: 'not-watched', cause: found.limit, blocks: false };
+        : { id: 'machine', outcome: 'not-watched', cause, blocks: false };
     },
   });
 };

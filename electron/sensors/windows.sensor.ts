@@ -4,15 +4,19 @@ import {
   type ProgramLists,
   type ProgramPlatform,
 } from '#shared/incident/program-rules.ts';
+import {
+  failed,
+  lackOf,
+  mapReading,
+  notSupported,
+  type Reading,
+  told,
+  toldOf,
+} from '#shared/incident/reading.ts';
 import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
 import { descendants, type ProcessTable, type RunningProgram } from './probe/process-table.ts';
-import {
-  type Place,
-  type SeenWindow,
-  WindowsUnseen,
-  type WindowTable,
-} from './probe/window-table.ts';
+import type { Place, SeenWindow, WindowTable } from './probe/window-table.ts';
 
 export interface WindowsSensorOptions {
   /** Null where the system shows no windows of others. */
@@ -33,7 +37,7 @@ export interface WindowsSensorOptions {
 export interface WindowsSensor extends Sensor {
   /**
    * Names of the programs that have a window now, for the check before the exam.
-   * @throws when windows cannot be listed.
+   * None where windows cannot be listed.
    */
   openNow(): Promise<readonly string[]>;
 }
@@ -158,12 +162,17 @@ export const windowsSensor = (options: WindowsSensorOptions): WindowsSensor => {
   const { windows, processes } = options;
   let firstSeen = new Map<string, number>();
 
-  const foreignNow = async (signal: AbortSignal): Promise<readonly Foreign[]> => {
-    if (windows === null) return [];
-    const seen = await windows.list(signal);
-    if (seen.every(({ pid }) => pid === options.ownPid)) return [];
-    const { programs } = await processes.list(signal);
-    return foreignWindows(seen, programs, options);
+  const foreignNow = async (signal: AbortSignal): Promise<Reading<readonly Foreign[]>> => {
+    if (windows === null) return notSupported('platform');
+    const read = await windows.list(signal);
+    const seen = toldOf(read);
+    if (seen === null) return read as Exclude<typeof read, { value: unknown }>;
+    if (seen.every(({ pid }) => pid === options.ownPid)) return told([]);
+    const running = await processes.list(signal);
+    const programs = toldOf(running);
+    // Whose windows they are, and whether they are the kiosk's own, only the processes tell.
+    if (programs === null) return failed(lackOf(running) ?? 'tool-failed');
+    return mapReading(read, (all) => foreignWindows(all, programs, options));
   };
 
   /** One of each program, the one that covers most first; notices only when they stay. */
@@ -189,19 +198,19 @@ export const windowsSensor = (options: WindowsSensorOptions): WindowsSensor => {
     timeoutMs: TIMEOUT_MS,
     confirmMs: CONFIRM_MS,
     look: async (signal) => {
-      try {
-        const found = lasting(await foreignNow(signal));
-        return {
-          findings: found.map((one) => findingOf(one, options.titles)),
-          limits: options.limits,
-        };
-      } catch (error) {
-        if (!(error instanceof WindowsUnseen)) throw error;
-        return {
-          findings: [],
-          limits: { 'forbidden-app': { reason: error.reason, partly: false } },
-        };
-      }
+      const read = await foreignNow(signal);
+      const foreign = toldOf(read);
+      const reason = lackOf(read);
+      const { 'forbidden-app': known } = options.limits;
+      return {
+        findings: lasting(foreign ?? []).map((one) => findingOf(one, options.titles)),
+        // What the system never tells says more than that it told nothing just now.
+        limits:
+          reason === null || known?.partly === false
+            ? options.limits
+            : { 'forbidden-app': { reason, partly: foreign !== null } },
+        unseen: () => foreign === null,
+      };
     },
     open: (nudge) => {
       firstSeen = new Map();
@@ -215,7 +224,8 @@ export const windowsSensor = (options: WindowsSensorOptions): WindowsSensor => {
   return {
     ...sensor,
     openNow: async () => {
-      const found = await foreignNow(AbortSignal.timeout(TIMEOUT_MS));
+      const read = await foreignNow(AbortSignal.timeout(TIMEOUT_MS));
+      const found = toldOf(read) ?? [];
       return [...new Set(found.filter(({ patient }) => !patient).map(({ name }) => name))];
     },
   };

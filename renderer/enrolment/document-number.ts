@@ -1,7 +1,10 @@
-import { isCedula, isPassport, normaliseDocument } from '#shared/identity/cedula.ts';
+import { cedulaState, isPassport, normaliseDocument } from '#shared/identity/cedula.ts';
 import type { DocumentKind } from '#shared/wire/enrolment.ts';
 
-/** What is wrong with a typed number; null when it may be right. */
+/**
+ * What is wrong with a typed number; null when it may be right. `check-digit` is a doubt: the registered number may be
+ * just so, and only the server knows.
+ */
 export type NumberProblem = 'empty' | 'digits' | 'check-digit' | 'passport';
 
 /**
@@ -12,6 +15,7 @@ export const numberProblem = (kind: DocumentKind, typed: string): NumberProblem 
   const number = normaliseDocument(typed);
   if (number === '') return 'empty';
   if (kind === 'passport') return isPassport(number) ? null : 'passport';
-  if (!/^\d{10}$/.test(number)) return 'digits';
-  return isCedula(number) ? null : 'check-digit';
+  const state = cedulaState(number);
+  if (state === 'none') return 'digits';
+  return state === 'valid' ? null : 'check-digit';
 };

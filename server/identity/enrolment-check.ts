@@ -1,6 +1,6 @@
 import { refuse } from '#server/platform/problems.ts';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
-import { isCedula, isPassport, normaliseDocument } from '#shared/identity/cedula.ts';
+import { cedulaState, isPassport, normaliseDocument } from '#shared/identity/cedula.ts';
 import type { Descriptor, Template } from '#shared/identity/face-capture.ts';
 import { DISTANCE, distanceOf, templateOf } from '#shared/identity/match.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -21,9 +21,9 @@ export interface CheckedEnrolment {
 
 const JPEG = [0xff, 0xd8, 0xff];
 
-/** What a registered number is: a valid cédula, or else a passport. */
+/** What a registered number is: ten digits are a cédula, also where they do not fit (staff see it); the rest a passport. */
 export const documentKindOf = (registered: string): DocumentKind =>
-  isCedula(normaliseDocument(registered)) ? 'cedula' : 'passport';
+  cedulaState(normaliseDocument(registered)) === 'none' ? 'passport' : 'cedula';
 
 const jpeg = (base64: string, what: string): Result<Uint8Array, Problem> => {
   const bytes = Buffer.from(base64, 'base64');
@@ -33,14 +33,15 @@ const jpeg = (base64: string, what: string): Result<Uint8Array, Problem> => {
     : refuse('bad-request', `${what} is no JPEG`);
 };
 
-/** Whether the number is the registered one, of the kind that it says, with the right check digit. */
+/** Whether the number is the registered one, and of a kind that it may be: ten digits that do not fit may be either. */
 const fitsRegistered = (
   { kind, number }: EnrolmentSubmitRequest['document'],
   registered: string,
 ): boolean => {
   const typed = normaliseDocument(number);
-  if (typed !== normaliseDocument(registered) || kind !== documentKindOf(registered)) return false;
-  return kind === 'cedula' ? isCedula(typed) : isPassport(typed);
+  if (typed !== normaliseDocument(registered)) return false;
+  const state = cedulaState(typed);
+  return kind === 'cedula' ? state !== 'none' : state !== 'valid' && isPassport(typed);
 };
 
 /** All good, all of one person: each pair as near as a match asks for. */

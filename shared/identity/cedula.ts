@@ -7,18 +7,30 @@ export const cedulaCheckDigit = (nine: string): number => {
   return (10 - (sum % 10)) % 10;
 };
 
-/** Cédulas of people who were registered abroad begin with this instead of a province. */
-const ABROAD = 30;
+/** Cédulas of people who were registered abroad begin with these instead of a province. */
+const ABROAD: readonly number[] = [30, 50];
 
-/** Whether the text is a cédula of a person: province 01-24 or 30 (abroad), third digit below 6, right check digit. */
-export const isCedula = (text: string): boolean => {
-  if (!/^\d{10}$/.test(text)) return false;
+/**
+ * What a number says of itself: `valid`, a cédula as the civil registry numbers them; `doubtful`, ten digits that do
+ * not fit (a mistake in typing or in the register, a numbering that changed): for people to look at, never another
+ * kind of person; `none`, no cédula at all.
+ */
+export type CedulaState = 'valid' | 'doubtful' | 'none';
+
+/**
+ * Province 01-24 or a code for those registered abroad, and the right check digit. The third digit does not tell people
+ * apart: 0 to 5 were given first, 6 to foreigners with residence and to new registrations since. That 6 and 9 are a
+ * public and a private entity holds for taxpayers' numbers (RUC) of thirteen digits, which are other numbers; 7 to 9
+ * are not known of people.
+ */
+export const cedulaState = (text: string): CedulaState => {
+  if (!/^\d{10}$/.test(text)) return 'none';
   const province = Number(text.slice(0, 2));
-  return (
-    ((province >= 1 && province <= 24) || province === ABROAD) &&
-    Number(text[2]) < 6 &&
-    cedulaCheckDigit(text.slice(0, 9)) === Number(text[9])
-  );
+  const fits =
+    ((province >= 1 && province <= 24) || ABROAD.includes(province)) &&
+    Number(text[2]) <= 6 &&
+    cedulaCheckDigit(text.slice(0, 9)) === Number(text[9]);
+  return fits ? 'valid' : 'doubtful';
 };
 
 /**

@@ -19,6 +19,16 @@ export const COVERAGE_REASONS = [
   'tool-missing',
   /** A tool of the system is there and policy or rights refuse it. */
   'tool-blocked',
+  /** A tool of the system is there and gave no answer this time. */
+  'tool-failed',
+  /** A tool of the system answered and named nothing where there is always something. */
+  'tool-empty',
+  /** A tool of the system answered in a way that cannot be read. */
+  'tool-unread',
+  /** The question is known, and this machine's drivers or edition do not support it. */
+  'not-supported',
+  /** The machine's own parts are not known yet: nobody can say which device came later. */
+  'not-learnt',
   /** The system asks its user for a permission that was not given. */
   'no-permission',
   /** The sensor failed, hangs or floods, and is being started again. */

@@ -1,25 +1,13 @@
 import Type, { type Static } from 'typebox';
-
-/** What a device is for, as far as the examination is concerned. */
-export const PERIPHERAL_CATEGORIES = [
-  'hub',
-  'keyboard',
-  'pointer',
-  'camera',
-  'video-capture',
-  'audio',
-  'storage',
-  'card',
-  'phone',
-  'network',
-  'display-adapter',
-  'radio',
-  'identity',
-  'printer',
-  'serial',
-  'unknown',
-] as const;
-export type PeripheralCategory = (typeof PERIPHERAL_CATEGORIES)[number];
+import {
+  categoryOf,
+  isModem,
+  lists,
+  mayBeCapture,
+  PERIPHERAL_CATEGORIES,
+  type Peripheral,
+  type PeripheralCategory,
+} from './peripheral-category.ts';
 
 const DeviceIdSchema = Type.String({ pattern: '^[0-9a-f]{4}:([0-9a-f]{4}|\\*)$' });
 
@@ -43,41 +31,12 @@ export const PeripheralRulesSchema = Type.Object(
 export type PeripheralRules = Static<typeof PeripheralRulesSchema>;
 export const DEFAULT_PERIPHERAL_RULES: PeripheralRules = { own: [], assistive: [], categories: [] };
 
-/** One function of a device, as USB numbers them: class, subclass, protocol. */
-export type UsbFunction = readonly [number, number, number];
-
-/** A device as the system tells of it. */
-export interface Peripheral {
-  readonly bus: 'usb' | 'bluetooth' | 'card' | 'system';
-  /** USB vendor and product in hexadecimal, four digits each; empty where there are none. */
-  readonly vendor: string;
-  readonly product: string;
-  /** What tells two of a model apart: serial number, else the port. Stays on this machine. */
-  readonly unit: string;
-  readonly name: string;
-  readonly functions: readonly UsbFunction[];
-  /** The system says that it cannot be taken out. */
-  readonly fixed: boolean;
-  /** For storage: whether something is in it. Absent where the system does not say. */
-  readonly medium?: boolean;
-  /** What the system calls it, where there are no USB classes (Bluetooth, cards). */
-  readonly category?: PeripheralCategory;
-}
-
 /** The same device in two listings, also after it was plugged out and in again. */
 export const peripheralKey = ({ bus, vendor, product, unit }: Peripheral): string =>
   `${bus}:${vendor}:${product}:${unit}`;
 
 /** The same model and place, whatever its serial: what the inventory of built-in parts goes by. */
 const modelKey = ({ bus, vendor, product }: Peripheral): string => `${bus}:${vendor}:${product}`;
-
-/** HDMI grabbers pass for cameras; their names and their commonest chips (MacroSilicon, Elgato, AVerMedia, YUAN) do not. */
-const CAPTURE_NAME = /capture|grabber|hdmi|cam ?link|video ?converter/i;
-const CAPTURE: ReadonlySet<string> = new Set(['534d', '345f', '0fd9', '07ca', '1164']);
-/** Displays over USB: DisplayLink, Magic Control. */
-const DISPLAY: ReadonlySet<string> = new Set(['17e9', '0711']);
-/** Phones that show themselves with a class of their own alone (charging, tethering). */
-const PHONE_NAME = /android|iphone|ipad|galaxy|pixel|redmi|xiaomi|huawei|motorola|oneplus|\bmtp\b/i;
 
 /**
  * Assistive devices: makers of nothing else, and models. Braille displays are those that BRLTTY lists
@@ -91,44 +50,6 @@ const ASSISTIVE: ReadonlySet<string> = new Set([
   ...['0403:fe77', '0921:1200', '1148:0301', '1209:abc0', '16c0:05e1'],
   ...['c251:1122', 'c251:1124', 'c251:1126', 'c251:1128'],
 ]);
-
-const lists = ({ vendor, product }: Peripheral, ids: ReadonlySet<string>): boolean =>
-  vendor !== '' && (ids.has(vendor) || ids.has(`${vendor}:*`) || ids.has(`${vendor}:${product}`));
-
-/** Most telling function first: a keyboard with a hidden disk is a disk. */
-const BY_FUNCTION: readonly (readonly [PeripheralCategory, (f: UsbFunction) => boolean])[] = [
-  ['storage', ([cls]) => cls === 0x08],
-  // MTP, PTP; Apple's multiplexer and Android's debugging are vendors' own classes with fixed numbers.
-  ['phone', ([cls]) => cls === 0x06],
-  ['phone', ([cls, sub, protocol]) => cls === 0xff && sub === 0xfe && protocol === 0x02],
-  ['phone', ([cls, sub, protocol]) => cls === 0xff && sub === 0x42 && protocol === 0x01],
-  // RNDIS (a phone that shares its network among them), Ethernet, NCM, MBIM.
-  ['network', ([cls, sub, protocol]) => cls === 0xe0 && sub === 0x01 && protocol === 0x03],
-  ['network', ([cls, sub, protocol]) => cls === 0xef && sub === 0x04 && protocol === 0x01],
-  ['network', ([cls, sub]) => cls === 0x02 && [0x06, 0x0c, 0x0d, 0x0e].includes(sub)],
-  ['camera', ([cls]) => cls === 0x0e],
-  ['audio', ([cls]) => cls === 0x01],
-  ['keyboard', ([cls, sub, protocol]) => cls === 0x03 && sub === 0x01 && protocol === 0x01],
-  ['radio', ([cls]) => cls === 0xe0],
-  ['identity', ([cls]) => cls === 0x0b],
-  ['printer', ([cls]) => cls === 0x07],
-  ['pointer', ([cls, sub, protocol]) => cls === 0x03 && sub === 0x01 && protocol === 0x02],
-  ['serial', ([cls]) => cls === 0x02 || cls === 0x0a],
-  // HID without a boot protocol: touch screens, remotes of lamps, control keys of headsets.
-  ['pointer', ([cls]) => cls === 0x03],
-  ['hub', ([cls]) => cls === 0x09 || cls === 0x11],
-];
-
-/** What a device is. Judged by what it can do, not by what it calls itself, except where only the name tells. */
-export const categoryOf = (device: Peripheral): PeripheralCategory => {
-  if (device.category !== undefined) return device.category;
-  if (lists(device, DISPLAY)) return 'display-adapter';
-  const category = BY_FUNCTION.find(([, fits]) => device.functions.some(fits))?.[0] ?? 'unknown';
-  if (category === 'camera' && (lists(device, CAPTURE) || CAPTURE_NAME.test(device.name)))
-    return 'video-capture';
-  if (category === 'unknown' && PHONE_NAME.test(device.name)) return 'phone';
-  return category;
-};
 
 /**
  * Which categories can be parts of a machine and are learnt at its first start. Not among them: what
@@ -146,36 +67,74 @@ const LEARNT: ReadonlySet<PeripheralCategory> = new Set([
   'unknown',
 ]);
 
-/** The inventory of the machine's own parts, to keep: what is in it at its first start, models only. */
-export const learnOwn = (present: readonly Peripheral[]): readonly string[] => [
-  ...new Set(
-    present
-      .filter((device) => device.fixed || LEARNT.has(categoryOf(device)))
-      .filter(({ bus }) => bus !== 'bluetooth')
-      .map(modelKey),
-  ),
-];
+const isPart = (device: Peripheral): boolean =>
+  device.bus !== 'bluetooth' && (device.fixed || LEARNT.has(categoryOf(device)) || isModem(device));
+
+/** Where a part sits, what it is, and whose: it may come back there under another number (firmware, a driver). */
+const placeKey = (device: Peripheral): string | null =>
+  device.place === undefined || device.place === ''
+    ? null
+    : `${device.bus}@${device.place}:${categoryOf(device)}:${device.vendor}`;
+
+/** The inventory of the machine's own parts, to keep: what is in it at its first start, models and places, no units. */
+export const learnOwn = (
+  present: readonly Peripheral[],
+): Pick<PeripheralMemory, 'own' | 'places'> => {
+  const parts = present.filter(isPart);
+  return {
+    own: [...new Set(parts.map(modelKey))],
+    places: [...new Set(parts.flatMap((device) => placeKey(device) ?? []))],
+  };
+};
+
+export type PeripheralBus = Peripheral['bus'];
 
 /** What the sensor remembers of its machine and of the last device check. */
 export interface PeripheralMemory {
   /** From `learnOwn`. */
   readonly own: readonly string[];
+  readonly places: readonly string[];
+  /**
+   * Whether `own` is all: a first listing that named nothing, or nothing at all, is no inventory. Without one a
+   * device that may be a part of the machine is for people, and blocks nobody.
+   */
+  readonly complete: boolean;
   /** Keys of what was there at the accepted device check; null before the first one. */
   readonly accepted: readonly string[] | null;
+  /** Categories and vendors of what was accepted, as `radio:8087`. */
+  readonly kinds: readonly string[];
   /** How many of each replaceable category there were then. */
   readonly counts: Readonly<Partial<Record<PeripheralCategory, number>>>;
+  /** Buses that could not be listed then: what hangs on them may have been there all the time. */
+  readonly unheard: readonly PeripheralBus[];
 }
 
-/** A device that must not be there, and why. */
+export const NO_PERIPHERALS_KNOWN: PeripheralMemory = {
+  own: [],
+  places: [],
+  complete: false,
+  accepted: null,
+  kinds: [],
+  counts: {},
+  unheard: [],
+};
+
+/** A device that must not be there, or that nobody can tell about, and why. */
 export interface RefusedPeripheral {
   readonly device: Peripheral;
   readonly category: PeripheralCategory;
-  /** `second`: another one of what the machine already has; `new`: of a category that is not allowed, or was not there at the check. */
-  readonly why: 'new' | 'second';
+  /**
+   * `second`: another one of what the machine already has; `new`: of a category that is not allowed, or was not
+   * there at the check. The others are doubts: `replaced`, one came for one that is gone; `unlearnt`, it may be a
+   * part of the machine; `unheard`, its bus could not be listed at the check; `maker`, a webcam or a grabber.
+   */
+  readonly why: 'new' | 'second' | 'replaced' | 'unlearnt' | 'unheard' | 'maker';
+  /** False for a doubt: for people to look at. It never blocks a start and is no act of anybody. */
+  readonly sure: boolean;
 }
 
-/** What breaks and is replaced in the middle of exams, one for one. */
-const REPLACEABLE: ReadonlySet<PeripheralCategory> = new Set(['keyboard', 'camera']);
+/** What breaks and is replaced in the middle of exams, one for one; radios also come back by themselves. */
+const REPLACEABLE: ReadonlySet<PeripheralCategory> = new Set(['keyboard', 'camera', 'radio']);
 
 const tally = (
   present: readonly Peripheral[],
@@ -188,46 +147,63 @@ const tally = (
   return counts;
 };
 
-/** What to remember of a device check that nothing failed. */
+/**
+ * What to remember of a device check that nothing failed.
+ * @param unheard buses that the listing could not hear.
+ */
 export const acceptPeripherals = (
   present: readonly Peripheral[],
-): Pick<PeripheralMemory, 'accepted' | 'counts'> => ({
+  unheard: readonly PeripheralBus[] = [],
+): Pick<PeripheralMemory, 'accepted' | 'kinds' | 'counts' | 'unheard'> => ({
   // What was empty was accepted as empty.
   accepted: present.filter(({ medium }) => medium !== false).map(peripheralKey),
+  kinds: [...new Set(present.map((device) => `${categoryOf(device)}:${device.vendor}`))],
   counts: tally(present),
+  unheard,
 });
 
 /**
- * Art. 29q: which devices must not be there. The one place that decides it. In order:
+ * Art. 29q: which devices must not be there. The one place that decides it, on every host. In order:
  * 1. The machine's own parts pass: what the system calls fixed, what was learnt at the first start, what
- *    staff listed. Hubs pass; what hangs on them is looked at by itself.
+ *    staff listed, and what sits in the place of such a part with the same maker (a radio whose firmware was
+ *    loaded, a camera after an update: the machine changed, nobody acted). Hubs pass; what hangs on them is looked
+ *    at by itself.
  * 2. Assistive devices pass, always (Art. 22, accommodations).
  * 3. Mice and other pointers pass, also new ones: they hold, show and say nothing, and they break.
  * 4. An empty card reader or drive holds nothing and passes.
  * 5. What was there when the device check was accepted passes, plugged out and in again as well.
- * 6. Before that: a camera passes (the exam wants one, and the camera's own check judges its picture), and
- *    so does a keyboard where there is no other (a replaced one in a lab). A keyboard beside another one is
- *    how a second person, or a device that types, would answer.
- * 7. After it: a keyboard or camera in the place of one that is gone passes: staff replaced it. What a
- *    replaced keyboard types is watched by its speed.
+ * 6. Before that: a camera passes (the exam wants one, and the camera's own check judges its picture), and so do a
+ *    keyboard and a radio where there is no other (a replaced one in a lab, one that was switched off). A keyboard
+ *    beside another one is how a second person, or a device that types, would answer. A camera that may be a grabber,
+ *    and what may be a part of a machine that could not learn its parts, are doubts.
+ * 7. After it: one that came for one that is gone is a doubt (staff replaced it, or the machine offers another): what
+ *    such a keyboard types is watched by its speed. A radio of the maker of the one that is gone is the same one. So
+ *    is a doubt what hangs on a bus that could not be heard at the check, and everything where there was no check.
  * 8. Everything else must go: storage, cards, phones, network adapters, video capture, displays over USB,
  *    audio (Art. 27h; allowed by category for listening exams), and what does not say what it is.
+ * @param during whether the exam is going on, and not its device check.
  */
 export const judgePeripherals = (
   present: readonly Peripheral[],
   memory: PeripheralMemory,
   rules: PeripheralRules,
+  during: boolean,
 ): readonly RefusedPeripheral[] => {
   const { accepted } = memory;
   const own = new Set(memory.own);
+  const places = new Set(memory.places);
   const known = new Set(accepted ?? []);
+  const kinds = new Set(memory.kinds);
   const listed = new Set([...rules.own, ...rules.assistive]);
   const now = tally(present);
   return present.flatMap((device): RefusedPeripheral[] => {
     const category = categoryOf(device);
     // A built-in card reader is the machine's own; the card in it is not.
     const reader = category === 'storage' && device.medium !== undefined;
-    const builtIn = !reader && (device.fixed || own.has(modelKey(device)));
+    const place = placeKey(device);
+    const builtIn =
+      !reader &&
+      (device.fixed || own.has(modelKey(device)) || (place !== null && places.has(place)));
     const passes =
       builtIn ||
       lists(device, listed) ||
@@ -238,10 +214,23 @@ export const judgePeripherals = (
       (category === 'storage' && device.medium === false) ||
       known.has(peripheralKey(device));
     if (passes) return [];
+    const refuse = (why: RefusedPeripheral['why'], sure: boolean): RefusedPeripheral[] => [
+      { device, category, why, sure },
+    ];
     const howMany = now[category] ?? 0;
-    if (accepted === null) {
-      if (category === 'camera' || (category === 'keyboard' && howMany === 1)) return [];
-    } else if (REPLACEABLE.has(category) && howMany <= (memory.counts[category] ?? 0)) return [];
-    return [{ device, category, why: REPLACEABLE.has(category) ? 'second' : 'new' }];
+    const certain = REPLACEABLE.has(category) ? 'second' : 'new';
+    if (accepted === null || !during) {
+      if (category === 'camera')
+        return mayBeCapture(device, category) ? refuse('maker', false) : [];
+      if ((category === 'keyboard' || category === 'radio') && howMany === 1) return [];
+      if (!memory.complete && isPart(device)) return refuse('unlearnt', false);
+      return during ? refuse('unheard', false) : refuse(certain, true);
+    }
+    if (memory.unheard.includes(device.bus)) return refuse('unheard', false);
+    if (REPLACEABLE.has(category) && howMany <= (memory.counts[category] ?? 0)) {
+      const same = category === 'radio' && kinds.has(`radio:${device.vendor}`);
+      return same ? [] : refuse('replaced', false);
+    }
+    return refuse(certain, true);
   });
 };

@@ -115,6 +115,22 @@ export interface ProgramMatch {
   readonly renamed: boolean;
 }
 
+/**
+ * Whether somebody opened a program: `waiting`, the system started it and it has no window; `unknown`, it is one that
+ * may wait so and the system does not tell of windows. What is unknown is for people and stops nobody.
+ * @param onDesktop whether it can be on the examinee's own desktop at all.
+ * @param hasWindow null where the system does not tell.
+ */
+export const openness = (
+  { waitsHidden }: Pick<ProgramRule, 'waitsHidden'>,
+  onDesktop: boolean,
+  hasWindow: boolean | null,
+): 'open' | 'waiting' | 'unknown' => {
+  if (!onDesktop) return 'waiting';
+  if (waitsHidden !== true || hasWindow === true) return 'open';
+  return hasWindow === false ? 'waiting' : 'unknown';
+};
+
 /** A file's name as the rules write it. */
 export const programName = (file: string): string =>
   file

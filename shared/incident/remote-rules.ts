@@ -3,6 +3,7 @@ import { MANY } from '#shared/kernel/bounds.ts';
 import {
   allowedRule,
   matchRule,
+  openness,
   type ProgramLists,
   type ProgramPlatform,
   ProgramRuleSchema,
@@ -144,8 +145,7 @@ export const remoteView = (
       const waits =
         isOneOf(tool.services, program, platform) ||
         has(tool.waitingArgs) ||
-        !program.onDesktop ||
-        (tool.rule.waitsHidden === true && program.hasWindow !== true);
+        openness(tool.rule, program.onDesktop, program.hasWindow) !== 'open';
       const serves = isOneOf(tool.sessions, program, platform) || has(tool.sessionArgs);
       if (serves && program.onDesktop) {
         use({ id, name, sign: 'process', renamed });

@@ -46,7 +46,7 @@ export const EnrolmentStatusSchema = object({
     id: ExamineeIdSchema,
     name: Type.String({ maxLength: LONGEST }),
     documentMasked: Type.String({ maxLength: LONGEST }),
-    /** What the registered number is: a valid cédula, or else a passport. */
+    /** What the registered number is: ten digits are a cédula, the rest a passport. */
     documentKind: DocumentKindSchema,
   }),
   state: EnrolmentStateSchema,

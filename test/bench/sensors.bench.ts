@@ -12,6 +12,7 @@ import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { x11WindowTable } from '#electron/sensors/probe/windows.x11.ts';
 import { programSensors } from '#electron/sensors/program-sensors.ts';
 import { forbiddenIn } from '#electron/sensors/programs.sensor.ts';
+import { toldOf } from '#shared/incident/reading.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { type Desktop, missingPackages, startDesktop } from '#test/support/desktop.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -54,7 +55,7 @@ const quietMachine = (desktop: Desktop, folder: string) => {
   return machineSensors({
     window: part({ webContents, isDestroyed: () => false, isFocused: () => true }) as BrowserWindow,
     screen: part({ getAllDisplays: () => [{ id: 1 }] }) as Screen,
-    clipboard: part({ availableFormats: () => [], readText: () => '' }) as Clipboard,
+    clipboard: part({ has: () => false, clear: () => undefined }) as Clipboard,
     powerMonitor: part({}) as PowerMonitor,
     clock: nodeClock,
     fork: () => ({ onMessage: () => undefined, onExit: () => undefined, end: () => undefined }),
@@ -97,9 +98,11 @@ export const run = async (): Promise<readonly BenchRow[]> => {
     const never = new AbortController().signal;
     const options = { lists, platform: 'linux', ownPid: process.pid } as const;
     const began = performance.now();
-    const { programs } = await table.list(never);
+    const programs = toldOf(await table.list(never)) ?? [];
     const first = performance.now() - began;
-    const scans = await timed(async () => forbiddenIn((await table.list(never)).programs, options));
+    const scans = await timed(async () =>
+      forbiddenIn(toldOf(await table.list(never)) ?? [], options),
+    );
     const windows = x11WindowTable({ display: desktop.display, titles: false });
     const windowLists = await timed(() => windows.list(never));
     windows.close();

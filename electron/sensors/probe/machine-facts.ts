@@ -1,22 +1,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type { MachineFacts } from '#shared/incident/machine-signs.ts';
+import { failed, partial, type Reading } from '#shared/incident/reading.ts';
 import {
   type RunTool,
+  readRecords,
   reasonOf,
-  recordsOf,
+  recordsIn,
   runPowerShell,
   runTool,
   textOf,
+  unreadTool,
 } from './system-tool.ts';
 
-/** What a machine says about itself; with why it does not say all. */
-export interface MachineReading {
-  readonly facts: MachineFacts;
-  readonly limit: CoverageReason | null;
-}
+/**
+ * What a machine says about itself. A fact that is absent was not told, and says nothing; in part when the model or a
+ * whole class of facts is missing.
+ */
+export type MachineReading = Reading<MachineFacts>;
 export type MachineProbe = (signal: AbortSignal) => Promise<MachineReading>;
 
 const macsOfThis = (): readonly string[] =>
@@ -84,7 +86,10 @@ export const linuxMachine =
       macs: macsOfThis(),
       cpuModel: /^model name\s*:\s*(.+)$/m.exec(cpu ?? '')?.[1],
     });
-    return { facts, limit: facts.model === undefined ? 'platform' : null };
+    if (facts.model === undefined) return partial(facts, 'platform');
+    // It says `none` with an error of its own on a real machine; missing or refused, it found nothing out.
+    const unasked = !detected.ok && detected.error !== 'failed' ? reasonOf(detected.error) : null;
+    return partial(facts, cpu === undefined ? 'tool-blocked' : unasked);
   };
 
 /** One record; classes that this machine lacks or that policy refuses stay empty. */
@@ -100,9 +105,14 @@ ConvertTo-Json -Compress -Depth 4 -InputObject @{
 }`;
 
 /** Reads what `WINDOWS_MACHINE` prints. */
-export const parseWindowsMachine = (json: string, macs: readonly string[]): MachineFacts => {
-  const [record = {}] = recordsOf(json);
-  const rows = (name: string) => recordsOf(JSON.stringify(record[name] ?? []));
+export const parseWindowsMachine = (json: string, macs: readonly string[]): MachineReading => {
+  const read = readRecords(json);
+  if (!('value' in read)) return read;
+  const [record = {}] = read.value;
+  const rows = (name: string) => recordsIn(record[name]);
+  const classes = ['system', 'bios', 'board', 'disks', 'displays', 'processors'];
+  const refused = classes.filter((name) => rows(name).length === 0);
+  if (refused.length === classes.length) return failed('tool-empty');
   const texts = (name: string, field: string): readonly string[] =>
     rows(name)
       .map((row) => textOf(row[field]))
@@ -115,29 +125,28 @@ export const parseWindowsMachine = (json: string, macs: readonly string[]): Mach
       .join(' ')
       .trim();
   };
-  const [system] = rows('system');
-  return known({
+  const present = rows('system')[0]?.HypervisorPresent;
+  const facts = known({
     manufacturer: one('system', 'Manufacturer'),
     model: one('system', 'Model'),
     board: one('board', 'Manufacturer', 'Product'),
     biosVendor: one('bios', 'Manufacturer'),
     bios: one('bios', 'SMBIOSBIOSVersion', 'Version'),
     // True on every real computer with virtualization-based security as well: a weak sign by itself.
-    hypervisorFlag: system === undefined ? undefined : system.HypervisorPresent === true,
+    hypervisorFlag: typeof present === 'boolean' ? present : undefined,
     diskModels: texts('disks', 'Model'),
     devices: texts('displays', 'Name'),
     macs,
     cpuModel: one('processors', 'Name'),
   });
+  return partial(facts, refused.length > 0 || facts.model === undefined ? 'tool-blocked' : null);
 };
 
 const windowsMachine =
   (run: RunTool): MachineProbe =>
   async (signal) => {
     const answer = await runPowerShell(run, WINDOWS_MACHINE, signal);
-    if (!answer.ok) return { facts: known({ macs: macsOfThis() }), limit: reasonOf(answer.error) };
-    const facts = parseWindowsMachine(answer.value, macsOfThis());
-    return { facts, limit: facts.model === undefined ? 'tool-blocked' : null };
+    return answer.ok ? parseWindowsMachine(answer.value, macsOfThis()) : unreadTool(answer.error);
   };
 
 /** Reads `sysctl hw.model kern.hv_vmm_present machdep.cpu.brand_string` and `ioreg -rd1 -c IOPlatformExpertDevice`. */
@@ -178,7 +187,10 @@ const darwinMachine =
       ioreg.ok ? ioreg.value : '',
       macsOfThis(),
     );
-    return { facts, limit: sysctl.ok ? null : reasonOf(sysctl.error) };
+    const [missing] = [sysctl, ioreg].filter(({ ok }) => !ok);
+    if (missing?.ok === false && !sysctl.ok && !ioreg.ok) return unreadTool(missing.error);
+    if (missing?.ok === false) return partial(facts, reasonOf(missing.error));
+    return facts.model === undefined ? failed('tool-empty') : partial(facts, null);
   };
 
 /** Null where nothing is known of the system. */

@@ -2,8 +2,9 @@ import type {
   Peripheral,
   PeripheralCategory,
   UsbFunction,
-} from '#shared/incident/peripheral-rules.ts';
-import { recordsOf, textOf } from './system-tool.ts';
+} from '#shared/incident/peripheral-category.ts';
+import { failed, type Reading, told } from '#shared/incident/reading.ts';
+import { readRecords, recordsIn, textOf } from './system-tool.ts';
 
 /** Every function of every USB device, one block each. */
 export const USB_COMMAND = [
@@ -17,6 +18,8 @@ export const USB_COMMAND = [
   '-w',
   '0',
 ] as const;
+/** The controllers themselves: every Mac has some, whatever hangs on them. */
+export const CONTROLLERS_COMMAND = ['ioreg', '-r', '-d', '1', '-c', 'IOUSBHostController'] as const;
 export const BLUETOOTH_COMMAND = ['system_profiler', '-json', 'SPBluetoothDataType'] as const;
 
 const numberIn = (block: string, name: string): number =>
@@ -47,6 +50,7 @@ export const parseInterfaces = (text: string): readonly Peripheral[] => {
       vendor,
       product,
       unit,
+      place,
       name: name.filter(Boolean).join(' ') || `${vendor}:${product}`,
       functions: [...(before?.functions ?? []), one],
       fixed: false,
@@ -63,26 +67,32 @@ const BY_TYPE: readonly (readonly [RegExp, PeripheralCategory])[] = [
   [/camera/i, 'camera'],
 ];
 
-/** @param json what `BLUETOOTH_COMMAND` printed. */
-export const parseBluetoothProfile = (json: string): readonly Peripheral[] =>
-  recordsOf(json)
-    .flatMap(({ SPBluetoothDataType }) => recordsOf(JSON.stringify(SPBluetoothDataType ?? [])))
-    .flatMap(({ device_connected }) => recordsOf(JSON.stringify(device_connected ?? [])))
-    .flatMap((entry) => Object.entries(entry))
-    .flatMap(([name, value]): Peripheral[] => {
-      const [told] = recordsOf(JSON.stringify(value));
-      if (told === undefined) return [];
-      const type = textOf(told.device_minorType);
+/** @param json what `BLUETOOTH_COMMAND` printed: devices that are connected; none where there is no radio or it is off. */
+export const readBluetoothProfile = (json: string): Reading<readonly Peripheral[]> => {
+  const read = readRecords(json);
+  if (!('value' in read)) return read;
+  const [answer = {}] = read.value;
+  if (!('SPBluetoothDataType' in answer)) return failed('tool-unread');
+  const connected = recordsIn(answer.SPBluetoothDataType)
+    .flatMap(({ device_connected }) => recordsIn(device_connected))
+    .flatMap((entry) => Object.entries(entry));
+  return told(
+    connected.flatMap(([name, value]): Peripheral[] => {
+      const [device] = recordsIn(value);
+      if (device === undefined) return [];
+      const type = textOf(device.device_minorType);
       return [
         {
           bus: 'bluetooth',
-          vendor: textOf(told.device_vendorID).replace(/^0x/i, '').toLowerCase(),
-          product: textOf(told.device_productID).replace(/^0x/i, '').toLowerCase(),
-          unit: textOf(told.device_address),
+          vendor: textOf(device.device_vendorID).replace(/^0x/i, '').toLowerCase(),
+          product: textOf(device.device_productID).replace(/^0x/i, '').toLowerCase(),
+          unit: textOf(device.device_address),
           name: name.slice(0, 80),
           functions: [],
           fixed: false,
           category: BY_TYPE.find(([fits]) => fits.test(type))?.[1] ?? 'unknown',
         },
       ];
-    });
+    }),
+  );
+};

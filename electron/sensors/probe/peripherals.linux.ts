@@ -1,11 +1,16 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type {
   Peripheral,
   PeripheralCategory,
   UsbFunction,
-} from '#shared/incident/peripheral-rules.ts';
-import type { RunTool, ToolFailure } from './system-tool.ts';
+} from '#shared/incident/peripheral-category.ts';
+import { partial, type Reading, told } from '#shared/incident/reading.ts';
+import { type RunTool, reasonOf, unreadTool } from './system-tool.ts';
+
+/** More devices than this are asked of nobody's radio. */
+const MOST_KNOWN = 20;
 
 const lines = async (...path: string[]): Promise<string> => {
   try {
@@ -82,6 +87,7 @@ export const readUsb = async (sys: string): Promise<readonly Peripheral[] | null
         vendor: vendor ?? '',
         product: product ?? '',
         unit: serial === undefined || serial === '' ? name : serial,
+        place: name,
         name: [maker, title].filter(Boolean).join(' ') || `${vendor}:${product}`,
         functions: told,
         fixed: removable === 'fixed',
@@ -172,22 +178,27 @@ export const parseBluetooth = (text: string): Peripheral | null => {
   };
 };
 
-/** Connected Bluetooth devices; empty without a radio, which is not a failure. */
+/**
+ * Connected Bluetooth devices; none without a radio, which is not a failure. In part when one of the known devices
+ * does not answer: it may be the one that is connected.
+ */
 export const readBluetooth = async (
   run: RunTool,
   sys: string,
   signal: AbortSignal,
-): Promise<readonly Peripheral[] | ToolFailure> => {
-  if ((await entries(sys, 'class/bluetooth')).length === 0) return [];
+): Promise<Reading<readonly Peripheral[]>> => {
+  if ((await entries(sys, 'class/bluetooth')).length === 0) return told([]);
   // `devices Connected` is younger than the distributions in use; asking each known device is not.
   const listed = await run('bluetoothctl', ['devices'], signal);
-  if (!listed.ok) return listed.error;
+  if (!listed.ok) return unreadTool(listed.error);
   const addresses = [...listed.value.matchAll(/^Device ([0-9A-F:]{17}) /gm)].map(([, one]) => one);
   const found: Peripheral[] = [];
-  for (const address of addresses.slice(0, 20)) {
-    const told = await run('bluetoothctl', ['info', address ?? ''], signal);
-    const device = told.ok ? parseBluetooth(told.value) : null;
+  let lack: CoverageReason | null = addresses.length > MOST_KNOWN ? 'tool-unread' : null;
+  for (const address of addresses.slice(0, MOST_KNOWN)) {
+    const answer = await run('bluetoothctl', ['info', address ?? ''], signal);
+    if (!answer.ok) lack ??= reasonOf(answer.error);
+    const device = answer.ok ? parseBluetooth(answer.value) : null;
     if (device !== null) found.push(device);
   }
-  return found;
+  return partial(found, lack);
 };

@@ -1,16 +1,20 @@
-import type { Peripheral, UsbFunction } from '#shared/incident/peripheral-rules.ts';
-import { recordsOf, textOf } from './system-tool.ts';
+import type { Peripheral, UsbFunction } from '#shared/incident/peripheral-category.ts';
+import { EMPTY, failed, partial, type Reading } from '#shared/incident/reading.ts';
+import { readRecords, recordsIn, refusedClass, type ToolRecord, textOf } from './system-tool.ts';
 
 /**
  * One listing of everything that Windows has plugged in, and of the disks on USB with what is in them.
  * A card reader without a card has a disk without a size. Bluetooth is not asked for: Windows lists what
  * was ever paired as present, whether it is connected or at home.
  */
-const PNP_SCRIPT = [
-  "$d = Get-CimInstance Win32_PnPEntity -Filter \"Present = TRUE AND (DeviceID LIKE 'USB\\\\%' OR DeviceID LIKE 'SD\\\\%' OR PNPClass = 'Keyboard')\"",
+const PNP = [
+  "Get-CimInstance Win32_PnPEntity -Filter \"Present = TRUE AND (DeviceID LIKE 'USB\\\\%' OR DeviceID LIKE 'SD\\\\%' OR PNPClass = 'Keyboard')\" -ErrorAction Stop",
   'Select-Object DeviceID, Name, PNPClass, Service, @{n="CompatibleID";e={@($_.CompatibleID) -join ";"}}',
 ].join(' | ');
-export const PERIPHERALS_SCRIPT = `${PNP_SCRIPT}; $s = Get-CimInstance Win32_DiskDrive -Filter "InterfaceType = 'USB'" | Select-Object PNPDeviceID, Size; ConvertTo-Json -Compress -Depth 3 @(@($d) + @($s))`;
+const DISKS =
+  'Get-CimInstance Win32_DiskDrive -Filter "InterfaceType = \'USB\'" -ErrorAction Stop | Select-Object PNPDeviceID, Size';
+/** Each class by itself, since one may be refused: `devices` and `disks`, or why the first is not there. */
+export const PERIPHERALS_SCRIPT = `$r = @{}; try { $r.devices = @(${PNP}) } catch { $r.refused = "$($_.Exception.NativeErrorCode)" }; try { $r.disks = @(${DISKS}) } catch { }; ConvertTo-Json -Compress -Depth 4 $r`;
 
 const FUNCTION = /Class_([0-9A-F]{2})(?:&SubClass_([0-9A-F]{2}))?(?:&Prot_([0-9A-F]{2}))?/i;
 const USB_ID = /^USB\\VID_([0-9A-F]{4})&PID_([0-9A-F]{4})(&MI_[0-9A-F]{2})?\\(.+)$/i;
@@ -30,12 +34,30 @@ interface Found {
 }
 
 /**
- * What hangs on a Windows machine.
+ * What hangs on a Windows machine. `empty` when it names nothing: there is always a root hub or a keyboard.
  * @param json what `PERIPHERALS_SCRIPT` printed.
  */
-export const parsePnp = (json: string): readonly Peripheral[] => {
-  const records = recordsOf(json);
-  const disks = records
+export const readPnp = (json: string): Reading<readonly Peripheral[]> => {
+  const read = readRecords(json);
+  if (!('value' in read)) return read;
+  const [answer = {}] = read.value;
+  const refused = textOf(answer.refused);
+  if (refused !== '') return refusedClass(refused);
+  if (!('devices' in answer)) return failed('tool-unread');
+  const records = recordsIn(answer.devices);
+  if (records.length === 0) return EMPTY;
+  const named = records.filter(({ DeviceID }) => textOf(DeviceID) !== '');
+  if (named.length === 0) return failed('tool-unread');
+  // Without the disks a reader's card cannot be told from an empty reader.
+  const disks = 'disks' in answer ? recordsIn(answer.disks) : null;
+  return partial(parsePnp(named, disks ?? []), disks === null ? 'tool-failed' : null);
+};
+
+const parsePnp = (
+  records: readonly ToolRecord[],
+  drives: readonly ToolRecord[],
+): readonly Peripheral[] => {
+  const disks = drives
     .filter(({ PNPDeviceID }) => /^USBSTOR\\/i.test(textOf(PNPDeviceID)))
     .map(({ PNPDeviceID, Size }) => ({
       id: textOf(PNPDeviceID).toUpperCase(),
@@ -61,6 +83,8 @@ export const parsePnp = (json: string): readonly Peripheral[] => {
         vendor: vendor.toLowerCase(),
         product: product.toLowerCase(),
         unit,
+        // Windows makes up a name from the port for what has no serial number, with ampersands in it.
+        ...(unit.includes('&') ? { place: unit } : {}),
         name,
         functions: [],
         fixed: false,

@@ -1,4 +1,5 @@
 import type { SeenProgram } from '#shared/incident/program-rules.ts';
+import type { Reading } from '#shared/incident/reading.ts';
 
 /** A process as the system tells of it. */
 export interface RunningProgram extends SeenProgram {
@@ -16,16 +17,13 @@ export interface RunningProgram extends SeenProgram {
   readonly hasWindow: boolean | null;
 }
 
-export interface Listing {
-  readonly programs: readonly RunningProgram[];
-  /** Processes that the system keeps from this user, or a listing that is poorer than it should be. */
-  readonly limit: 'none' | 'tool-missing' | 'tool-blocked';
-}
-
 /** The processes of this machine. */
 export interface ProcessTable {
-  /** @throws when there is no listing; ends its tools when `signal` aborts. */
-  list(signal: AbortSignal): Promise<Listing>;
+  /**
+   * In part where the system keeps processes from this user, or the listing is poorer than it should be; `empty` never
+   * is a machine without programs. Ends its tools when `signal` aborts.
+   */
+  list(signal: AbortSignal): Promise<Reading<readonly RunningProgram[]>>;
   /**
    * Where the system permits: tells of processes between two listings, those that began and those of
    * `watched` that ended.

@@ -1,6 +1,7 @@
 import { programName } from '#shared/incident/program-rules.ts';
+import { EMPTY, failed, partial } from '#shared/incident/reading.ts';
 import type { ProcessTable, RunningProgram } from './process-table.ts';
-import type { RunTool } from './system-tool.ts';
+import { type RunTool, reasonOf, unreadTool } from './system-tool.ts';
 
 const ARGS = 8;
 const INSTALLED = /^\/(System|Applications|Library|usr|bin|sbin)\//;
@@ -84,13 +85,13 @@ export const darwinProcessTable = (run: RunTool): ProcessTable => ({
       run('/bin/ps', ['-axwwo', 'pid=,args='], signal),
       run('/usr/bin/lsappinfo', ['list'], signal),
     ]);
-    if (!processes.ok) throw new Error(`ps: ${processes.error}`);
-    const programs = parsePs(
-      processes.value,
-      commandLines.ok ? commandLines.value : '',
-      apps.ok ? parseApps(apps.value) : new Map(),
-    );
+    if (!processes.ok) return unreadTool(processes.error);
+    // A window server that names no application was not asked well: Finder is always one.
+    const known = apps.ok ? parseApps(apps.value) : new Map<number, DarwinApp>();
+    const programs = parsePs(processes.value, commandLines.ok ? commandLines.value : '', known);
+    if (programs.length === 0) return processes.value.trim() === '' ? EMPTY : failed('tool-unread');
     // Without the window server's list programs are still known by name.
-    return { programs, limit: apps.ok ? 'none' : 'tool-missing' };
+    if (!apps.ok) return partial(programs, reasonOf(apps.error));
+    return partial(programs, known.size === 0 ? 'tool-empty' : null);
   },
 });

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { programName } from '#shared/incident/program-rules.ts';
+import { EMPTY, notSupported, partial } from '#shared/incident/reading.ts';
 import type { ProcessTable, RunningProgram } from './process-table.ts';
 
 /** What /proc/PID/stat says and we need. */
@@ -178,6 +179,15 @@ export const linuxProcessTable = (options: LinuxTableOptions): ProcessTable => {
     return found;
   };
 
+  /** Null where there is no /proc. */
+  const present = (): number[] | null => {
+    try {
+      return pids();
+    } catch {
+      return null;
+    }
+  };
+
   const uptimeMs = (): number => Number.parseFloat(readFileSync(`${root}/uptime`, 'utf8')) * 1_000;
 
   const read = async (wanted: readonly number[]): Promise<readonly RunningProgram[]> => {
@@ -202,16 +212,19 @@ export const linuxProcessTable = (options: LinuxTableOptions): ProcessTable => {
 
   return {
     list: async () => {
-      const all = pids();
+      const all = present();
+      if (all === null) return notSupported('platform');
       const living = new Set(all);
       for (const pid of known.keys()) if (!living.has(pid)) known.delete(pid);
       // With hidepid a user sees only the own processes; the first one is the sign of it.
-      return { programs: await read(all), limit: living.has(1) ? 'none' : 'tool-blocked' };
+      const programs = await read(all);
+      if (programs.length === 0) return EMPTY;
+      return partial(programs, living.has(1) ? null : 'tool-blocked');
     },
     watch: (onNew, onGone) => {
-      let seen = new Set(pids());
+      let seen = new Set(present() ?? []);
       const timer = setInterval(() => {
-        const now = new Set(pids());
+        const now = new Set(present() ?? seen);
         const added = [...now].filter((pid) => !seen.has(pid));
         for (const pid of seen) if (!now.has(pid)) onGone(pid);
         seen = now;

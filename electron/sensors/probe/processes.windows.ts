@@ -1,8 +1,9 @@
 import { programName } from '#shared/incident/program-rules.ts';
+import { EMPTY, failed, partial, type Reading, told } from '#shared/incident/reading.ts';
 import { PowerShellError, type PowerShellHost } from './powershell-host.ts';
 import { PROGRAMS_QUESTION } from './powershell-scripts.ts';
-import type { Listing, ProcessTable, RunningProgram } from './process-table.ts';
-import type { RunTool } from './system-tool.ts';
+import type { ProcessTable, RunningProgram } from './process-table.ts';
+import { type RunTool, unreadTool } from './system-tool.ts';
 
 const ARGS = 8;
 /** Listings through `tasklist` before PowerShell is tried again. */
@@ -49,7 +50,7 @@ export const parsePrograms = (json: string): readonly RunningProgram[] | null =>
         args: isText(commandLine) ? argumentsIn(commandLine) : [],
         ageMs: typeof ageMs === 'number' && ageMs >= 0 ? ageMs : null,
         onDesktop: true,
-        hasWindow: hasWindow === true,
+        hasWindow: typeof hasWindow === 'boolean' ? hasWindow : null,
         session: typeof session === 'number' ? session : 0,
         ...(file === null ? {} : { installed: INSTALLED.test(file) }),
         ...(isText(original) && original !== '' ? { originalName: original } : {}),
@@ -81,8 +82,7 @@ export const parseTasklist = (text: string): readonly (RunningProgram & { sessio
         args: [],
         ageMs: null,
         onDesktop: number !== '0',
-        // Not told: a program that may wait without a window gets the benefit of the doubt.
-        hasWindow: false,
+        hasWindow: null,
         session,
       },
     ];
@@ -93,10 +93,14 @@ export const parseTasklist = (text: string): readonly (RunningProgram & { sessio
  * which knows neither windows nor publishers.
  */
 export const windowsProcessTable = (host: PowerShellHost, run: RunTool): ProcessTable => {
-  const throughTasklist = async (signal: AbortSignal): Promise<Listing> => {
+  const throughTasklist = async (
+    signal: AbortSignal,
+  ): Promise<Reading<readonly RunningProgram[]>> => {
     const answer = await run('tasklist.exe', ['/fo', 'csv', '/nh'], signal);
-    if (!answer.ok) throw new Error(`tasklist: ${answer.error}`);
-    return { programs: parseTasklist(answer.value), limit: 'tool-blocked' };
+    if (!answer.ok) return unreadTool(answer.error);
+    const programs = parseTasklist(answer.value);
+    if (programs.length > 0) return partial(programs, 'tool-blocked');
+    return answer.value.trim() === '' ? EMPTY : failed('tool-unread');
   };
   /** Not asked again for a while where policy refuses it. */
   let blocked = 0;
@@ -108,7 +112,7 @@ export const windowsProcessTable = (host: PowerShellHost, run: RunTool): Process
       }
       try {
         const programs = parsePrograms(await host.ask(PROGRAMS_QUESTION, signal));
-        if (programs !== null && programs.length > 0) return { programs, limit: 'none' };
+        if (programs !== null && programs.length > 0) return told(programs);
       } catch (error) {
         if (signal.aborted || !(error instanceof PowerShellError)) throw error;
       }

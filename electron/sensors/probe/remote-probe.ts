@@ -1,23 +1,19 @@
-import type { CoverageReason } from '#shared/incident/coverage.ts';
+import type { Reading } from '#shared/incident/reading.ts';
 import type { TcpSocket } from '#shared/incident/remote-rules.ts';
 
-/** Connections cannot be listed here. */
-export class SocketsUnseen extends Error {
-  readonly reason: CoverageReason;
-  constructor(reason: CoverageReason) {
-    super(`sockets: ${reason}`);
-    this.reason = reason;
-  }
+/** The tool through which the examinee's own session is shown elsewhere. */
+export interface ShownElsewhere {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** What a system tells about remote control, besides its processes. */
 export interface RemoteProbe {
-  /** The tool through which the examinee's own session is shown elsewhere; null when it is local or not known. */
-  session(signal: AbortSignal): Promise<{ readonly id: string; readonly name: string } | null>;
+  /** Null when the system says that the session is this machine's own. */
+  session(signal: AbortSignal): Promise<Reading<ShownElsewhere | null>>;
   /**
    * Listening and established TCP sockets.
-   * @throws SocketsUnseen when the system does not tell.
    * @param pids of the processes whose sockets are of interest, where owners cost something to find.
    */
-  sockets(pids: readonly number[], signal: AbortSignal): Promise<readonly TcpSocket[]>;
+  sockets(pids: readonly number[], signal: AbortSignal): Promise<Reading<readonly TcpSocket[]>>;
 }

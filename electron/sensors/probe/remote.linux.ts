@@ -1,7 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { EMPTY, failed, notSupported, type Reading, told } from '#shared/incident/reading.ts';
 import type { TcpSocket } from '#shared/incident/remote-rules.ts';
-import type { RemoteProbe } from './remote-probe.ts';
-import { type RunTool, runTool } from './system-tool.ts';
+import type { RemoteProbe, ShownElsewhere } from './remote-probe.ts';
+import { type RunTool, runTool, unreadTool } from './system-tool.ts';
 
 /** One line of /proc/net/tcp: a socket and the inode by which its process is found. */
 export interface ProcSocket extends Omit<TcpSocket, 'pid'> {
@@ -51,24 +52,28 @@ export const parseProcTcp = (text: string): readonly ProcSocket[] =>
   });
 
 /** What `loginctl show-session ID -p Remote -p Service -p Type` says: which tool shows this session elsewhere. */
-export const parseSession = (text: string): { id: string; name: string } | null => {
+export const parseSession = (text: string): Reading<ShownElsewhere | null> => {
   const values = new Map(
     text.split('\n').map((line): [string, string] => {
       const at = line.indexOf('=');
       return [line.slice(0, at), line.slice(at + 1).trim()];
     }),
   );
-  if (values.get('Remote') !== 'yes') return null;
+  const remote = values.get('Remote');
+  if (remote === 'no') return told(null);
+  if (remote !== 'yes') return text.trim() === '' ? EMPTY : failed('tool-unread');
   const service = values.get('Service') ?? '';
-  return /rdp|gnome-remote/.test(service)
-    ? { id: 'rdp', name: 'Escritorio remoto' }
-    : { id: 'remote-log-in', name: `Sesión remota (${service || 'desconocida'})`.slice(0, 60) };
+  return told(
+    /rdp|gnome-remote/.test(service)
+      ? { id: 'rdp', name: 'Escritorio remoto' }
+      : { id: 'remote-log-in', name: `Sesión remota (${service || 'desconocida'})`.slice(0, 60) },
+  );
 };
 
 /** What a session's own variables say: remote desktops name themselves there. */
 export const sessionInVariables = (
   env: Readonly<Record<string, string | undefined>>,
-): { id: string; name: string } | null => {
+): ShownElsewhere | null => {
   if (env.XRDP_SESSION !== undefined || env.XRDP_SOCKET_PATH !== undefined)
     return { id: 'rdp', name: 'Escritorio remoto' };
   if (env.VNCDESKTOP !== undefined) return { id: 'vnc', name: 'VNC' };
@@ -88,15 +93,17 @@ export const linuxRemoteProbe = (
   root = '/proc',
   run: RunTool = runTool,
 ): RemoteProbe => {
-  let session: Promise<{ id: string; name: string } | null> | null = null;
-  const askLogin = async () => {
+  let session: Promise<Reading<ShownElsewhere | null>> | null = null;
+  const askLogin = async (): Promise<Reading<ShownElsewhere | null>> => {
     const own = sessionInVariables(env);
     const id = env.XDG_SESSION_ID;
-    if (own !== null || id === undefined) return own;
+    if (own !== null) return told(own);
+    // Started outside any session, as by a service: nobody keeps account of where its screen is.
+    if (id === undefined) return notSupported('not-supported');
     const args = ['show-session', id, '-p', 'Remote', '-p', 'Service', '-p', 'Type'];
     const answer = await run('loginctl', args, AbortSignal.timeout(LOGIN_ANSWER_MS));
     // Without logind nothing is known of it; the tools and ports are still looked for.
-    return answer.ok ? parseSession(answer.value) : null;
+    return answer.ok ? parseSession(answer.value) : unreadTool(answer.error);
   };
   const ownerOf = async (inodes: ReadonlySet<string>, pids: readonly number[]) => {
     const owners = new Map<string, number>();
@@ -112,19 +119,28 @@ export const linuxRemoteProbe = (
     return owners;
   };
   return {
-    // A session does not become a remote one while it lasts: it is asked once.
-    session: () => {
+    // A session does not become a remote one while it lasts: it is asked until it was told once.
+    session: async () => {
       session ??= askLogin();
-      return session;
+      const read = await session;
+      if (read.state === 'failed' || read.state === 'empty') session = null;
+      return read;
     },
     sockets: async (pids) => {
       const texts = await Promise.all([
-        readFile(`${root}/net/tcp`, 'utf8'),
+        readFile(`${root}/net/tcp`, 'utf8').catch(() => null),
+        // A kernel without IPv6 has no such file, and no such sockets.
         readFile(`${root}/net/tcp6`, 'utf8').catch(() => ''),
       ]);
-      const sockets = texts.flatMap(parseProcTcp);
+      const [first, second] = texts;
+      if (first === null) return notSupported('tool-blocked');
+      // The head of the table is always there: without it the file says nothing, with it alone there is no socket.
+      if (!/local_address/.test(first)) return first.trim() === '' ? EMPTY : failed('tool-unread');
+      const sockets = [first, second].flatMap(parseProcTcp);
       const owners = await ownerOf(new Set(sockets.map(({ inode }) => inode)), pids);
-      return sockets.map(({ inode, ...socket }) => ({ ...socket, pid: owners.get(inode) ?? null }));
+      return told(
+        sockets.map(({ inode, ...socket }) => ({ ...socket, pid: owners.get(inode) ?? null })),
+      );
     },
   };
 };

@@ -1,9 +1,10 @@
+import { EMPTY, failed, partial, told } from '#shared/incident/reading.ts';
 import type { TcpSocket } from '#shared/incident/remote-rules.ts';
 import type { PowerShellHost } from './powershell-host.ts';
 import { REMOTE_QUESTION } from './powershell-scripts.ts';
 import { parseTasklist } from './processes.windows.ts';
-import { type RemoteProbe, SocketsUnseen } from './remote-probe.ts';
-import { type RunTool, reasonOf } from './system-tool.ts';
+import type { RemoteProbe } from './remote-probe.ts';
+import { type RunTool, reasonOf, unreadTool } from './system-tool.ts';
 
 const RDP_PORT = 3_389;
 const RDP = { id: 'rdp', name: 'Escritorio remoto' } as const;
@@ -61,34 +62,42 @@ export const windowsRemoteProbe = (
 ): RemoteProbe => ({
   session: async (signal) => {
     const answer = await host.ask(REMOTE_QUESTION, signal).catch(() => 'blocked');
-    if (/^(true|false)$/i.test(answer.trim())) return /true/i.test(answer) ? RDP : null;
+    if (/^(true|false)$/i.test(answer.trim())) return told(/true/i.test(answer) ? RDP : null);
     // Policy keeps PowerShell from it: the list of processes names the session of each, `RDP-Tcp#0` or `Console`.
     const own = await run('tasklist.exe', ['/fi', `PID eq ${ownPid}`, '/fo', 'csv', '/nh'], signal);
-    if (!own.ok) return null;
-    return parseTasklist(own.value).some(({ session }) => /^rdp-/i.test(session)) ? RDP : null;
+    if (!own.ok) return unreadTool(own.error);
+    const [row] = parseTasklist(own.value).filter(({ pid }) => pid === ownPid);
+    // A sentence instead of the row (no such process), or a row without the name of its session.
+    if (row === undefined) return own.value.trim() === '' ? EMPTY : failed('tool-unread');
+    if (row.session.trim() === '') return failed('tool-unread');
+    return told(/^rdp-/i.test(row.session) ? RDP : null);
   },
   sockets: async (_pids, signal) => {
     const answers = await Promise.all(
       ['TCP', 'TCPv6'].map((protocol) => run('netstat.exe', ['-ano', '-p', protocol], signal)),
     );
     const [first, second] = answers;
-    if (first === undefined || !first.ok) {
-      throw new SocketsUnseen(reasonOf(first === undefined ? 'failed' : first.error));
-    }
+    if (first?.ok !== true) return first === undefined ? EMPTY : unreadTool(first.error);
     const texts = second?.ok === true ? [first.value, second.value] : [first.value];
     // The service that takes remote desktops is one of many in its process: its port proves it.
-    return texts
+    const sockets = texts
       .flatMap(parseWindowsNetstat)
       .map((socket) => (socket.localPort === RDP_PORT ? { ...socket, pid: null } : socket));
+    // Windows always listens somewhere: no socket at all is no answer.
+    if (sockets.length === 0) return first.value.trim() === '' ? EMPTY : failed('tool-unread');
+    return partial(sockets, second?.ok === false ? reasonOf(second.error) : null);
   },
 });
 
 /** macOS: a session is shown elsewhere by screen sharing only, whose process tells; ports from `netstat`. */
 export const darwinRemoteProbe = (run: RunTool): RemoteProbe => ({
-  session: async () => null,
+  // A session is shown elsewhere by screen sharing only, whose process is looked for.
+  session: async () => told(null),
   sockets: async (_pids, signal) => {
     const answer = await run('/usr/sbin/netstat', ['-an', '-p', 'tcp'], signal);
-    if (!answer.ok) throw new SocketsUnseen(reasonOf(answer.error));
-    return parseDarwinNetstat(answer.value);
+    if (!answer.ok) return unreadTool(answer.error);
+    if (!/Local Address/i.test(answer.value))
+      return answer.value.trim() === '' ? EMPTY : failed('tool-unread');
+    return told(parseDarwinNetstat(answer.value));
   },
 });

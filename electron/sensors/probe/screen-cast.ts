@@ -1,28 +1,44 @@
 import type { CoverageReason } from '#shared/incident/coverage.ts';
-import { fail, ok, type Result } from '#shared/kernel/result.ts';
-import { type RunTool, reasonOf, recordsOf, runTool, textOf } from './system-tool.ts';
+import { failed, mapReading, partial, type Reading } from '#shared/incident/reading.ts';
+import {
+  type RunTool,
+  readRecords,
+  recordsIn,
+  runTool,
+  textOf,
+  unreadTool,
+} from './system-tool.ts';
 
 /** Who gives the screen away now, as far as the system tells. */
 export interface ScreenCastProbe {
   readonly everyMs: number;
   /** Why it never sees all of it on this platform; null where it does. */
   readonly blind: CoverageReason | null;
-  /** Names of the programs or services through which the screen leaves; empty when none does. */
-  list(signal: AbortSignal): Promise<Result<readonly string[], CoverageReason>>;
+  /** Names of the programs or services through which the screen leaves; a list of none when none does. */
+  list(signal: AbortSignal): Promise<Reading<readonly string[]>>;
 }
 
 /**
  * Screen casts among PipeWire's nodes: the compositor's streams are `Stream/Output/Video`; cameras are
  * `Video/Source`, and who receives is `Stream/Input/Video` for both.
- * @param json what `pw-dump` printed.
+ * @param json what `pw-dump` printed: the service's own core at least, or it named nothing.
  */
-export const parsePipeWire = (json: string): readonly string[] =>
-  recordsOf(json)
-    .flatMap(({ info }) => recordsOf(JSON.stringify(info ?? null)))
-    .filter(({ state }) => state === 'running')
-    .flatMap(({ props }) => recordsOf(JSON.stringify(props ?? null)))
-    .filter((props) => props['media.class'] === 'Stream/Output/Video')
-    .map((props) => textOf(props['node.name']) || textOf(props['media.name']) || 'PipeWire');
+export const parsePipeWire = (json: string): Reading<readonly string[]> => {
+  const read = readRecords(json);
+  if (
+    'value' in read &&
+    read.value.every(({ type, info }) => type === undefined && info === undefined)
+  )
+    return failed('tool-unread');
+  return mapReading(read, (objects) =>
+    objects
+      .flatMap(({ info }) => recordsIn(info))
+      .filter(({ state }) => state === 'running')
+      .flatMap(({ props }) => recordsIn(props))
+      .filter((props) => props['media.class'] === 'Stream/Output/Video')
+      .map((props) => textOf(props['node.name']) || textOf(props['media.name']) || 'PipeWire'),
+  );
+};
 
 /** @param text `busctl --user tree … --list`: GNOME has an object for each cast that runs. */
 export const parseMutter = (text: string): readonly string[] =>
@@ -37,13 +53,12 @@ const linux = (run: RunTool, x11: boolean): ScreenCastProbe => ({
       run('pw-dump', [], signal),
       run('busctl', ['--user', 'tree', 'org.gnome.Mutter.ScreenCast', '--list'], signal),
     ]);
-    const found = [
-      ...(nodes.ok ? parsePipeWire(nodes.value) : []),
-      ...(casts.ok ? parseMutter(casts.value) : []),
-    ];
+    const streams = nodes.ok ? parsePipeWire(nodes.value) : unreadTool(nodes.error);
+    const desktop = casts.ok ? parseMutter(casts.value) : [];
     // Not every desktop is GNOME: only that PipeWire cannot be asked is worth telling.
-    if (!nodes.ok && !casts.ok) return fail(reasonOf(nodes.error));
-    return ok([...new Set(found)]);
+    if ('value' in streams)
+      return mapReading(streams, (names) => [...new Set([...names, ...desktop])]);
+    return casts.ok ? partial([...new Set(desktop)], streams.reason) : streams;
   },
 });
 

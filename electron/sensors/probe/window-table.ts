@@ -1,4 +1,4 @@
-import type { CoverageReason } from '#shared/incident/coverage.ts';
+import type { Reading } from '#shared/incident/reading.ts';
 
 /** A window's place, px of the whole desktop. */
 export interface Place {
@@ -35,19 +35,10 @@ export interface SeenWindow {
   readonly title: string;
 }
 
-/** The system refuses to list windows, and will go on refusing. */
-export class WindowsUnseen extends Error {
-  readonly reason: CoverageReason;
-  constructor(reason: CoverageReason) {
-    super(`windows: ${reason}`);
-    this.reason = reason;
-  }
-}
-
 /** Windows as the sensor asks for them. */
 export interface WindowTable {
-  /** @throws WindowsUnseen where the system refuses; other failures may pass. */
-  list(signal: AbortSignal): Promise<readonly SeenWindow[]>;
+  /** There is always the kiosk's own window or the desktop: no window at all is `empty`, and nothing is known. */
+  list(signal: AbortSignal): Promise<Reading<readonly SeenWindow[]>>;
   /** Where the system tells of windows that open, close or change places. */
   watch?(onChange: () => void): () => void;
   close(): void;

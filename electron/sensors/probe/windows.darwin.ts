@@ -1,5 +1,6 @@
-import { type RunTool, reasonOf, recordsOf, textOf } from './system-tool.ts';
-import { type SeenWindow, WindowsUnseen, type WindowTable } from './window-table.ts';
+import { EMPTY, type Reading, told } from '#shared/incident/reading.ts';
+import { type RunTool, readRecords, type ToolRecord, textOf, unreadTool } from './system-tool.ts';
+import type { SeenWindow, WindowTable } from './window-table.ts';
 
 /** JavaScript for `osascript`: windows on the screen, the topmost first, as JSON. Needs no permission: titles are not asked for. */
 const WINDOWS_SCRIPT = `ObjC.import('CoreGraphics');
@@ -20,9 +21,8 @@ const SHARING_NONE = 0;
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
-/** Reads what `WINDOWS_SCRIPT` prints. */
-export const parseDarwinWindows = (json: string): readonly SeenWindow[] =>
-  recordsOf(json).flatMap((record, index): SeenWindow[] => {
+const windowsIn = (records: readonly ToolRecord[]): readonly SeenWindow[] =>
+  records.flatMap((record, index): SeenWindow[] => {
     const layer = numberOf(record.layer);
     const place = {
       x: numberOf(record.x),
@@ -49,6 +49,14 @@ export const parseDarwinWindows = (json: string): readonly SeenWindow[] =>
     ];
   });
 
+/** Reads what `WINDOWS_SCRIPT` prints. */
+export const parseDarwinWindows = (json: string): Reading<readonly SeenWindow[]> => {
+  const read = readRecords(json);
+  if (!('value' in read)) return read;
+  const windows = windowsIn(read.value);
+  return windows.length === 0 ? EMPTY : told(windows);
+};
+
 /** The windows of macOS through its own scripting. */
 export const darwinWindowTable = (run: RunTool): WindowTable => ({
   list: async (signal) => {
@@ -57,14 +65,9 @@ export const darwinWindowTable = (run: RunTool): WindowTable => ({
       ['-l', 'JavaScript', '-e', WINDOWS_SCRIPT],
       signal,
     );
-    if (!answer.ok) {
-      if (signal.aborted) throw new Error('osascript: abandoned');
-      throw new WindowsUnseen(reasonOf(answer.error));
-    }
-    const windows = parseDarwinWindows(answer.value);
-    // There is always the menu bar or the kiosk's own window: no window at all means that the question failed.
-    if (windows.length === 0) throw new WindowsUnseen('platform');
-    return windows;
+    if (answer.ok) return parseDarwinWindows(answer.value);
+    if (signal.aborted) throw new Error('osascript: abandoned');
+    return unreadTool(answer.error);
   },
   close: () => undefined,
 });

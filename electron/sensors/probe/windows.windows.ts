@@ -1,6 +1,8 @@
+import { EMPTY, failed, notSupported, told } from '#shared/incident/reading.ts';
 import { PowerShellError, type PowerShellHost } from './powershell-host.ts';
 import { windowsQuestion } from './powershell-scripts.ts';
-import { type SeenWindow, WindowsUnseen, type WindowTable } from './window-table.ts';
+import { unreadTool } from './system-tool.ts';
+import type { SeenWindow, WindowTable } from './window-table.ts';
 
 const TOPMOST = 0x8;
 const TOOL_WINDOW = 0x80;
@@ -53,14 +55,17 @@ export const parseWindows = (text: string): readonly SeenWindow[] =>
 /** The windows of Windows; refused where policy allows PowerShell its restricted language only. */
 export const windowsWindowTable = (host: PowerShellHost, titles: boolean): WindowTable => ({
   list: async (signal) => {
-    const text = await host.ask(windowsQuestion(titles), signal).catch((error: unknown) => {
+    let text: string;
+    try {
+      text = await host.ask(windowsQuestion(titles), signal);
+    } catch (error) {
       if (!(error instanceof PowerShellError) || error.failure === 'failed') throw error;
-      throw new WindowsUnseen(error.failure);
-    });
+      return unreadTool(error.failure);
+    }
     const windows = parseWindows(text);
-    // There is always the desktop itself: no window at all means that the question was refused.
-    if (windows.length === 0) throw new WindowsUnseen('tool-blocked');
-    return windows;
+    if (windows.length > 0) return told(windows);
+    if (text.trim() === 'blocked') return notSupported('tool-blocked');
+    return text.trim() === '' ? EMPTY : failed('tool-unread');
   },
   close: () => undefined,
 });

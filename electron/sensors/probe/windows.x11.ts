@@ -1,3 +1,4 @@
+import { EMPTY, told } from '#shared/incident/reading.ts';
 import type { SeenWindow, WindowTable } from './window-table.ts';
 import { openX, type XClient } from './x11-client.ts';
 
@@ -114,7 +115,10 @@ export const x11WindowTable = (options: {
     return opening;
   };
   return {
-    list: async () => windowsOf(await connected(), options.titles),
+    list: async () => {
+      const windows = await windowsOf(await connected(), options.titles);
+      return windows.length === 0 ? EMPTY : told(windows);
+    },
     watch: (onChange) => {
       listeners.add(onChange);
       return () => listeners.delete(onChange);

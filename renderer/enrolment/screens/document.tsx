@@ -22,13 +22,17 @@ export const DocumentScreen = () => {
   const [qrBroken, setQrBroken] = useState(false);
   const [left, setLeft] = useState(false);
   const [tried, setTried] = useState(false);
+  /** The number of which the person was told that it does not fit, and who may know better. */
+  const [doubted, setDoubted] = useState<string | null>(null);
   const wrong = numberProblem(kind, document.number);
   const keep = (part: Partial<DocumentDraft>): void =>
     enrolment.keep({ document: { ...enrolment.store.getState().draft.document, ...part } });
   const missing = document.picture === null;
   const goOn = () => {
     setTried(true);
-    if (wrong === null && !missing) enrolment.go('review');
+    const insists = wrong === 'check-digit' && doubted === document.number;
+    if (wrong === 'check-digit') setDoubted(document.number);
+    if ((wrong === null || insists) && !missing) enrolment.go('review');
   };
   // An empty field is not scolded before the person wanted to go on.
   const shown = tried || (left && wrong !== 'empty') ? wrong : null;

@@ -9,6 +9,7 @@ import {
   screenCastProbe,
 } from '#electron/sensors/probe/screen-cast.ts';
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
+import { EMPTY, failed, type Reading, told } from '#shared/incident/reading.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
 
@@ -44,9 +45,16 @@ describe('screen casts', () => {
       '[{"type":"PipeWire:Interface:Core","info":{"props":null}},{"id":1},null]',
       [],
     ],
-    ['nothing', '', []],
   ])('PipeWire: %s', (_, json, found) => {
-    expect(parsePipeWire(json)).toEqual(found);
+    expect(parsePipeWire(json)).toEqual(told(found));
+  });
+  test.each<[string, string, Reading<unknown>]>([
+    ['nothing', '', EMPTY],
+    ['a list of nothing', '[]', EMPTY],
+    ['what is no object of it', '[{}]', failed('tool-unread')],
+    ['an error in words', "can't connect: Host is down", failed('tool-unread')],
+  ])('PipeWire: %s is no quiet screen', (_, json, read) => {
+    expect(parsePipeWire(json)).toEqual(read);
   });
 
   test('GNOME: an object for each cast', () => {
@@ -65,7 +73,8 @@ describe('screen casts', () => {
   };
 
   test('begins and ends, and blocks the start', async () => {
-    let printed = '[]';
+    const quiet = '[{"id":0,"type":"PipeWire:Interface:Core"}]';
+    let printed = quiet;
     const { sensor, words, limits } = seat(async (file) =>
       file === 'pw-dump' ? ok(printed) : fail('failed'),
     );
@@ -76,14 +85,23 @@ describe('screen casts', () => {
     await pass(11_000);
     printed = '[]';
     await pass(11_000);
+    expect(words()).toEqual(['began screen-share gnome-shell']);
+    expect(limits.at(-1)).toEqual({ 'screen-share': { reason: 'tool-empty', partly: false } });
+    printed = quiet;
+    await pass(11_000);
     expect(words()).toEqual(['began screen-share gnome-shell', 'ended screen-share gnome-shell']);
-    expect(limits).toEqual([]);
+    expect(limits.at(-1)).toEqual({});
   });
 
   test.each<[string, ReturnType<typeof captureSensor>, object]>([
     [
       'X11',
-      captureSensor(screenCastProbe('linux', { run: async () => ok('[]'), x11: true })),
+      captureSensor(
+        screenCastProbe('linux', {
+          run: async () => ok('[{"type":"PipeWire:Interface:Core"}]'),
+          x11: true,
+        }),
+      ),
       { reason: 'platform', partly: true },
     ],
     [
@@ -106,6 +124,7 @@ describe('screen casts', () => {
     expect(await captureSensor(null).check?.()).toEqual({
       id: 'capture',
       outcome: 'not-watched',
+      cause: 'platform',
       blocks: false,
     });
   });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clockMoved, clockSensor } from '#electron/sensors/clock.sensor.ts';
 import { readTimeZone, zoneOfLink } from '#electron/sensors/probe/time-zone.ts';
+import { EMPTY, notSupported, told } from '#shared/incident/reading.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
 
@@ -46,7 +47,7 @@ describe('clock sensor', () => {
     let woke = (): void => undefined;
     const sensor = clockSensor({
       clock: { wallMs: () => Date.now() + state.skew, monotonicMs: () => performance.now() },
-      timeZone: async () => state.zone,
+      timeZone: async () => (state.zone === null ? EMPTY : told(state.zone)),
       onWake: (listener) => {
         woke = listener;
         return () => {
@@ -110,20 +111,24 @@ describe('the system’s time zone', () => {
 
   test('a link, else a file, else unknown', async () => {
     const run = async () => fail('tool-missing' as const);
-    expect(await readTimeZone('linux', never, run, etc)).toBeNull();
+    expect(await readTimeZone('linux', never, run, etc)).toEqual(notSupported('platform'));
+    writeFileSync(join(etc, 'timezone'), '\n');
+    expect(await readTimeZone('linux', never, run, etc)).toEqual(EMPTY);
     writeFileSync(join(etc, 'timezone'), 'America/Bogota\n');
-    expect(await readTimeZone('linux', never, run, etc)).toBe('America/Bogota');
+    expect(await readTimeZone('linux', never, run, etc)).toEqual(told('America/Bogota'));
     symlinkSync('/usr/share/zoneinfo/America/Guayaquil', join(etc, 'localtime'));
-    expect(await readTimeZone('linux', never, run, etc)).toBe('America/Guayaquil');
+    expect(await readTimeZone('linux', never, run, etc)).toEqual(told('America/Guayaquil'));
     expect(zoneOfLink('/var/db/timezone/zoneinfo/Europe/Madrid')).toBe('Europe/Madrid');
   });
 
   test('this machine’s own', async () => {
-    expect(await readTimeZone(process.platform, never)).toEqual(expect.any(String));
+    expect(await readTimeZone(process.platform, never)).toEqual(told(expect.any(String)));
   });
 
   test('Windows says it itself', async () => {
     const run = async () => ok('SA Pacific Standard Time\r\n');
-    expect(await readTimeZone('win32', never, run)).toBe('SA Pacific Standard Time');
+    expect(await readTimeZone('win32', never, run)).toEqual(told('SA Pacific Standard Time'));
+    const refused = async () => fail('tool-blocked' as const);
+    expect(await readTimeZone('win32', never, refused)).toEqual(notSupported('tool-blocked'));
   });
 });

@@ -10,10 +10,17 @@ import {
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { parseDarwinNetstat } from '#electron/sensors/probe/remote.other.ts';
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
-import { WindowsUnseen } from '#electron/sensors/probe/window-table.ts';
 import { darwinWindowTable, parseDarwinWindows } from '#electron/sensors/probe/windows.darwin.ts';
 import { forbiddenIn } from '#electron/sensors/programs.sensor.ts';
 import { foreignWindows } from '#electron/sensors/windows.sensor.ts';
+import {
+  EMPTY,
+  failed,
+  lackOf,
+  notSupported,
+  type Reading,
+  toldOf,
+} from '#shared/incident/reading.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 
 const options = { lists: programLists({}), platform: 'darwin', ownPid: 100 } as const;
@@ -76,12 +83,14 @@ describe('processes of macOS', () => {
       if (file.endsWith('lsappinfo')) return fail('tool-missing');
       return ok(args.includes('pid=,args=') ? ARGS : PS);
     };
-    const { programs: known, limit } = await darwinProcessTable(run).list(soon());
-    expect(limit).toBe('tool-missing');
-    expect(known).toHaveLength(7);
-    await expect(darwinProcessTable(async () => fail('tool-blocked')).list(soon())).rejects.toThrow(
-      'ps',
-    );
+    const known = await darwinProcessTable(run).list(soon());
+    expect(lackOf(known)).toBe('tool-missing');
+    expect(toldOf(known)).toHaveLength(7);
+    const table = (answer: RunTool) => darwinProcessTable(answer).list(soon());
+    expect(await table(async () => fail('tool-blocked'))).toEqual(notSupported('tool-blocked'));
+    expect(await table(async () => fail('failed'))).toEqual(failed('tool-failed'));
+    expect(await table(async () => ok(''))).toEqual(EMPTY);
+    expect(await table(async () => ok('ps: illegal option'))).toEqual(failed('tool-unread'));
   });
 });
 
@@ -171,7 +180,7 @@ describe('windows of macOS', () => {
     new Map([[302, { bundle: 'com.apple.Notes', foreground: true }]]),
   );
   it('an overlay that hides from capture and an open application are stated, the system and VoiceOver are not', () => {
-    const foreign = foreignWindows(parseDarwinWindows(printed), programs, options);
+    const foreign = foreignWindows(toldOf(parseDarwinWindows(printed)) ?? [], programs, options);
     expect(
       foreign.map(({ name, overlay, window }) => [name, overlay, window.hiddenFromCapture]),
     ).toEqual([
@@ -179,14 +188,15 @@ describe('windows of macOS', () => {
       ['Notas rápidas', false, false],
     ]);
   });
-  it.each<[string, RunTool, string]>([
-    ['refused', async () => fail('tool-blocked'), 'tool-blocked'],
-    ['missing', async () => fail('tool-missing'), 'tool-missing'],
-    ['an answer without windows', async () => ok('[]'), 'platform'],
-  ])('%s is told', async (_, run, reason) => {
-    const listing = darwinWindowTable(run).list(soon());
-    await expect(listing).rejects.toBeInstanceOf(WindowsUnseen);
-    await expect(listing).rejects.toMatchObject({ reason });
+  it.each<[string, RunTool, Reading<unknown>]>([
+    ['refused', async () => fail('tool-blocked'), notSupported('tool-blocked')],
+    ['missing', async () => fail('tool-missing'), notSupported('tool-missing')],
+    ['an answer without windows', async () => ok('[]'), EMPTY],
+    ['only the desktop below', async () => ok('[{"pid":1,"layer":-20}]'), EMPTY],
+    ['no answer', async () => ok(''), EMPTY],
+    ['an error in words', async () => ok('execution error'), failed('tool-unread')],
+  ])('%s is told', async (_, run, read) => {
+    expect(await darwinWindowTable(run).list(soon())).toEqual(read);
   });
 });
 

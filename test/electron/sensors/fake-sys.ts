@@ -27,6 +27,7 @@ export const fakeSys = () => {
   };
   const usb = join(sys, 'bus/usb/devices');
   write(join(usb, 'usb1/bDeviceClass'), '09');
+  write(join(root, 'proc/bus/input/devices'), '');
   return {
     sys,
     proc: join(root, 'proc'),

@@ -23,7 +23,11 @@ import {
 } from '#electron/sensors/probe/processes.linux.ts';
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { forbiddenIn, programsSensor } from '#electron/sensors/programs.sensor.ts';
+import { mapReading, type Reading, toldOf } from '#shared/incident/reading.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
+
+const listed = (read: Reading<readonly RunningProgram[]>): readonly RunningProgram[] =>
+  toldOf(read) ?? [];
 
 describe('/proc/PID/stat', () => {
   // `cat /proc/PID/stat` of a `sleep`, recorded; only its name is put in.
@@ -116,7 +120,7 @@ describe.runIf(onLinux)('real processes', () => {
   const foundNow = async (installed: string | null = null): Promise<string[]> => {
     // The moment between fork and exec still shows the parent.
     await sleep(60);
-    const { programs } = await table(installed).list(AbortSignal.timeout(5_000));
+    const programs = listed(await table(installed).list(AbortSignal.timeout(5_000)));
     return [...forbiddenIn(mine(programs), options).values()].map(
       ({ match }) => `${match.rule.id} by ${match.by}${match.renamed ? ', renamed' : ''}`,
     );
@@ -203,14 +207,14 @@ describe.runIf(onLinux)('real processes', () => {
     await sleep(100);
     const after = await one.list(AbortSignal.timeout(5_000));
     expect(
-      [before, after].map(({ programs }) => [...forbiddenIn(mine(programs), options).keys()]),
+      [before, after].map((read) => [...forbiddenIn(mine(listed(read)), options).keys()]),
     ).toEqual([[], ['obs-studio']]);
   });
 
   it('that the kiosk itself started are its own', async () => {
     run(program('chromium'));
     await sleep(60);
-    const { programs } = await table().list(AbortSignal.timeout(5_000));
+    const programs = listed(await table().list(AbortSignal.timeout(5_000)));
     const keys = (ownPid: number) => [
       ...forbiddenIn(
         programs.filter(
@@ -234,8 +238,7 @@ describe.runIf(onLinux)('real processes', () => {
         everyMs: 60_000,
         table: {
           list: async (signal) => {
-            const listing = await real.list(signal);
-            return { ...listing, programs: only(listing.programs) };
+            return mapReading(await real.list(signal), only);
           },
           watch: (onNew, onGone) =>
             real.watch?.((programs) => onNew(only(programs)), onGone) ?? (() => undefined),
@@ -278,8 +281,7 @@ describe.runIf(onLinux)('real processes', () => {
         ...options,
         table: {
           list: async (signal) => {
-            const listing = await real.list(signal);
-            return { ...listing, programs: mine(listing.programs) };
+            return mapReading(await real.list(signal), mine);
           },
         },
       });

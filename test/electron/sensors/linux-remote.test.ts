@@ -12,9 +12,9 @@ import {
   parseSession,
   sessionInVariables,
 } from '#electron/sensors/probe/remote.linux.ts';
-import { SocketsUnseen } from '#electron/sensors/probe/remote-probe.ts';
 import { remoteTools } from '#electron/sensors/probe/remote-tools.ts';
 import { remoteSessionSensor } from '#electron/sensors/remote-session.sensor.ts';
+import { mapReading, notSupported, told, toldOf } from '#shared/incident/reading.ts';
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 
 describe('/proc/net/tcp', () => {
@@ -43,13 +43,16 @@ describe('/proc/net/tcp', () => {
 });
 
 describe('where the session is seen', () => {
-  it.each<[string, string | null]>([
-    ['Remote=no\nService=gdm-password\nType=x11\n', null],
-    ['Remote=yes\nService=xrdp-sesman\nType=x11\n', 'rdp'],
-    ['Remote=yes\nService=sshd\nType=tty\n', 'remote-log-in'],
-    ['', null],
-  ])('logind says %j', (text, id) => {
-    expect(parseSession(text)?.id ?? null).toBe(id);
+  it.each<[string, string, string | null]>([
+    ['Remote=no\nService=gdm-password\nType=x11\n', 'told', null],
+    ['Remote=yes\nService=xrdp-sesman\nType=x11\n', 'told', 'rdp'],
+    ['Remote=yes\nService=sshd\nType=tty\n', 'told', 'remote-log-in'],
+    ['', 'empty', null],
+    ['Type=x11\n', 'failed', null],
+    ['Remote=\n', 'failed', null],
+  ])('logind says %j', (text, state, id) => {
+    const read = parseSession(text);
+    expect([read.state, toldOf(read)?.id ?? null]).toEqual([state, id]);
   });
   it.each<[Record<string, string>, string | null]>([
     [{}, null],
@@ -108,15 +111,17 @@ describe.runIf(process.platform === 'linux')('a real server and a real connectio
       processes: {
         // Only the test's own program: what else runs on this machine is none of its business.
         list: async (signal) => {
-          const listing = await real.list(signal);
-          const programs = listing.programs.filter(({ path }) => path?.startsWith(folder) === true);
-          return { ...listing, programs };
+          return mapReading(await real.list(signal), (programs) =>
+            programs.filter(({ path }) => path?.startsWith(folder) === true),
+          );
         },
       },
       probe: {
         session: probe.session,
         sockets: async (pids, signal) =>
-          (await probe.sockets(pids, signal)).filter(({ pid }) => pid !== null),
+          mapReading(await probe.sockets(pids, signal), (all) =>
+            all.filter(({ pid }) => pid !== null),
+          ),
       },
       tools: remoteTools([]),
       lists: programLists({}),
@@ -166,8 +171,8 @@ describe.runIf(process.platform === 'linux')('a real server and a real connectio
     const limits: Limits[] = [];
     const signals: Signal[] = [];
     const sensor = sensorFor({
-      session: async () => null,
-      sockets: () => Promise.reject(new SocketsUnseen('tool-blocked')),
+      session: async () => told(null),
+      sockets: async () => notSupported('tool-blocked'),
     });
     sensor.start((signal) => signals.push(signal), {
       limited: (limit) => limits.push(limit),

@@ -11,6 +11,7 @@ import {
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { virtualMachineSensor } from '#electron/sensors/virtual-machine.sensor.ts';
 import type { MachineFacts } from '#shared/incident/machine-signs.ts';
+import { partial, told, toldOf } from '#shared/incident/reading.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 
@@ -44,8 +45,8 @@ describe('Linux', () => {
       'proc/cpuinfo',
       'model name\t: Intel(R) Core(TM) i5\nflags\t\t: fpu vme hypervisor lahf_lm\n',
     );
-    const { facts, limit } = await linuxMachine(detects('oracle'), root)(now());
-    expect(facts).toMatchObject({
+    const read = await linuxMachine(detects('oracle'), root)(now());
+    expect(toldOf(read)).toMatchObject({
       manufacturer: 'innotek GmbH',
       model: 'VirtualBox',
       bios: 'VirtualBox',
@@ -55,7 +56,7 @@ describe('Linux', () => {
       devices: ['0x80ee'],
       cpuModel: 'Intel(R) Core(TM) i5',
     });
-    expect(limit).toBeNull();
+    expect(read.state).toBe('told');
   });
 
   it('a real computer, without systemd’s detector', async () => {
@@ -63,9 +64,22 @@ describe('Linux', () => {
     write('sys/class/dmi/id/product_name', '20W0004UUS\n');
     write('proc/cpuinfo', 'flags\t\t: fpu vme lahf_lm\n');
     const reading = await linuxMachine(missing, root)(now());
-    expect(reading).toMatchObject({ limit: null, facts: { hypervisorFlag: false } });
-    expect(reading.facts.hypervisorVendor).toBeUndefined();
+    expect(reading).toMatchObject({
+      state: 'partial',
+      reason: 'tool-missing',
+      value: { hypervisorFlag: false },
+    });
+    expect(toldOf(reading)?.hypervisorVendor).toBeUndefined();
+    // What the detector would have found out nobody knows: not a clean machine, and nobody's fault.
     expect(await virtualMachineSensor(async () => reading).check?.()).toEqual({
+      id: 'machine',
+      outcome: 'not-watched',
+      cause: 'tool-missing',
+      blocks: false,
+    });
+    // On a real machine it ends with an error of its own.
+    const real = await linuxMachine(async () => fail('failed'), root)(now());
+    expect(await virtualMachineSensor(async () => real).check?.()).toEqual({
       id: 'machine',
       outcome: 'ok',
       blocks: true,
@@ -74,8 +88,8 @@ describe('Linux', () => {
 
   it('a machine that says nothing of itself is watched in part, and said so', async () => {
     const reading = await linuxMachine(missing, root)(now());
-    expect(reading.limit).toBe('platform');
-    expect(reading.facts.model).toBeUndefined();
+    expect(reading).toMatchObject({ state: 'partial', reason: 'platform' });
+    expect(toldOf(reading)?.model).toBeUndefined();
   });
 });
 
@@ -94,7 +108,7 @@ describe('Windows', () => {
       ...more,
     });
   it('reads the classes', () => {
-    expect(parseWindowsMachine(printed('Dell Inc.', 'Latitude 5420'), ['aa'])).toEqual({
+    expect(toldOf(parseWindowsMachine(printed('Dell Inc.', 'Latitude 5420'), ['aa']))).toEqual({
       manufacturer: 'Dell Inc.',
       model: 'Latitude 5420',
       board: 'Dell Inc. 0F5KMJ',
@@ -110,9 +124,24 @@ describe('Windows', () => {
   it.each(['', 'null', '[]', '{"system":"x"}', 'Access denied.'])(
     'what is no such answer is nothing: %j',
     (text) => {
-      expect(parseWindowsMachine(text, []).model).toBeUndefined();
+      expect(toldOf(parseWindowsMachine(text, []))).toBeNull();
     },
   );
+  it.each(['bios', 'board', 'disks', 'displays', 'processors'])(
+    'without the class of %s it is in part',
+    (name) => {
+      const json = printed('Dell Inc.', 'Latitude 5420', { [name]: [] });
+      expect(parseWindowsMachine(json, [])).toMatchObject({
+        state: 'partial',
+        reason: 'tool-blocked',
+        value: { model: 'Latitude 5420' },
+      });
+    },
+  );
+  it('a hypervisor of which nothing is said is not said to be absent', () => {
+    const json = printed('Dell Inc.', 'X', { system: [{ Manufacturer: 'Dell Inc.', Model: 'X' }] });
+    expect(toldOf(parseWindowsMachine(json, []))?.hypervisorFlag).toBeUndefined();
+  });
   it('PowerShell that policy blocks is told, and blocks nobody', async () => {
     const probe = machineProbe('win32', blocked);
     const sensor = virtualMachineSensor(probe);
@@ -158,10 +187,9 @@ describe('the sensor', () => {
   it('states a virtual machine once, with its signs, and the check blocks the start', async () => {
     const signals: Signal[] = [];
     const limits: Limits[] = [];
-    const sensor = virtualMachineSensor(async () => ({
-      facts: { manufacturer: 'VMware, Inc.', model: 'VMware7,1', hypervisorVendor: 'vmware' },
-      limit: null,
-    }));
+    const sensor = virtualMachineSensor(async () =>
+      told({ manufacturer: 'VMware, Inc.', model: 'VMware7,1', hypervisorVendor: 'vmware' }),
+    );
     sensor.start((signal) => signals.push(signal), {
       limited: (limit) => limits.push(limit),
       alive: () => undefined,
@@ -187,10 +215,7 @@ describe('the sensor', () => {
     let reads = 0;
     const sensor = virtualMachineSensor(async () => {
       reads += 1;
-      return {
-        facts: { model: 'X', manufacturer: 'Y' },
-        limit: reads === 1 ? 'tool-blocked' : null,
-      };
+      return partial({ model: 'X', manufacturer: 'Y' }, reads === 1 ? 'tool-blocked' : null);
     });
     for (let i = 0; i < 4; i++) await sensor.check?.();
     expect(reads).toBe(2);

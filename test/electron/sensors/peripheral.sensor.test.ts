@@ -3,9 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { peripheralSensor } from '#electron/sensors/peripheral.sensor.ts';
-import { type PeripheralProbe, peripheralProbe } from '#electron/sensors/probe/peripherals.ts';
+import {
+  type PeripheralListing,
+  type PeripheralProbe,
+  peripheralProbe,
+} from '#electron/sensors/probe/peripherals.ts';
 import { DEFAULT_PERIPHERAL_RULES } from '#shared/incident/peripheral-rules.ts';
-import { fail } from '#shared/kernel/result.ts';
+import {
+  EMPTY,
+  failed,
+  notSupported,
+  type Reading,
+  told,
+  type Unread,
+} from '#shared/incident/reading.ts';
 import type { Limits } from '#shared/ports/sensor.port.ts';
 import { fakeSys, type SysDevice } from '#test/electron/sensors/fake-sys.ts';
 
@@ -73,10 +84,18 @@ const seat = (probe: PeripheralProbe | null = peripheralProbe('linux', machine))
   });
   let beats = 0;
   const start = () =>
-    sensor.start(({ phase, facts }) => said.push(`${phase} ${facts.category} ${facts.device}`), {
-      limited: (l) => limits.push(l),
-      alive: () => (beats += 1),
-    });
+    sensor.start(
+      ({ kind, phase, facts }) =>
+        said.push(
+          kind === 'platform'
+            ? `doubt ${facts.why} ${facts.device}`
+            : `${phase} ${facts.category} ${facts.device}`,
+        ),
+      {
+        limited: (l) => limits.push(l),
+        alive: () => (beats += 1),
+      },
+    );
   return {
     sensor,
     said,
@@ -120,10 +139,13 @@ describe('the device check', () => {
   });
 
   test('a system that does not tell blocks nobody', async () => {
-    const broken: PeripheralProbe = { everyMs: 1_000, list: async () => fail('tool-blocked') };
     const line = { id: 'peripherals', outcome: 'not-watched', blocks: false };
-    expect(await seat(broken).sensor.check?.()).toEqual(line);
-    expect(await seat(null).sensor.check?.()).toEqual(line);
+    const check = (read: Unread) =>
+      seat({ everyMs: 1_000, list: async () => read }).sensor.check?.();
+    for (const read of [EMPTY, notSupported('tool-blocked'), failed('tool-unread')]) {
+      expect(await check(read)).toEqual({ ...line, cause: read.reason });
+    }
+    expect(await seat(null).sensor.check?.()).toEqual({ ...line, cause: 'not-built' });
   });
 
   test('the inventory keeps models of the first start only, and no stick', async () => {
@@ -139,7 +161,76 @@ describe('the device check', () => {
 
   test('a broken inventory is learnt anew', async () => {
     writeFileSync(join(folder, 'peripherals.json'), '{"own": 3');
-    expect(await seat().sensor.check?.()).toMatchObject({ outcome: 'ok' });
+    const { sensor } = seat();
+    await sensor.learn();
+    expect(stored()).toMatchObject({ complete: true, own: ['usb:046d:c077', 'usb:04f2:b6bf'] });
+    expect(await sensor.check?.()).toMatchObject({ outcome: 'ok' });
+  });
+
+  const FINGERPRINT: SysDevice = {
+    port: '1-9',
+    vendor: '06cb',
+    product: '00bd',
+    title: 'Prometheus',
+    functions: ['ff:00:00'],
+  };
+  const stored = () => JSON.parse(readFileSync(join(folder, 'peripherals.json'), 'utf8'));
+
+  test.each<[string, Reading<PeripheralListing>]>([
+    ['nothing', EMPTY],
+    ['an error', failed('tool-failed')],
+    ['no such tool', notSupported('tool-missing')],
+    ['a list of no part', told({ present: [], unheard: [] })],
+  ])(
+    'a first start that lists %s is no inventory: built-in parts stop nobody, and are learnt',
+    async (_, first) => {
+      await seat({ everyMs: 1_000, list: async () => first }).sensor.learn();
+      machine.plug(FINGERPRINT);
+      const early = seat();
+      expect(await early.sensor.check?.()).toEqual({
+        id: 'peripherals',
+        outcome: 'failed',
+        cause: 'doubt',
+        names: ['Prometheus'],
+        blocks: false,
+      });
+      early.start();
+      await early.looked();
+      expect(early.limits).toEqual([{ peripheral: { reason: 'not-learnt', partly: true } }]);
+      early.sensor.stop();
+      const next = seat();
+      await next.sensor.learn();
+      expect(await next.sensor.check?.()).toMatchObject({ outcome: 'ok' });
+      machine.unplug(FINGERPRINT.port);
+      expect(await seat().sensor.check?.()).toMatchObject({ outcome: 'ok' });
+      machine.plug({ ...FINGERPRINT, port: '1-4', vendor: '1234' });
+      expect(await seat().sensor.check?.()).toMatchObject({ cause: 'unplug', blocks: true });
+    },
+  );
+
+  test('a machine that really has no parts on its buses is believed at its second start', async () => {
+    machine.unplug(WEBCAM.port);
+    machine.unplug(MOUSE.port);
+    const start = () => seat().sensor.learn();
+    await start();
+    expect(stored()).toMatchObject({ complete: false, emptyStarts: 1 });
+    await start();
+    expect(stored()).toMatchObject({ complete: true });
+    machine.plug(FINGERPRINT);
+    expect(await seat().sensor.check?.()).toMatchObject({ cause: 'unplug', blocks: true });
+  });
+
+  test('an inventory of an earlier build that learnt nothing is learnt again', async () => {
+    writeFileSync(join(folder, 'peripherals.json'), '{"own":[],"accepted":["x"],"counts":{}}');
+    const { sensor } = seat();
+    await sensor.learn();
+    expect(stored().own).toEqual(['usb:046d:c077', 'usb:04f2:b6bf']);
+    writeFileSync(
+      join(folder, 'peripherals.json'),
+      '{"own":["usb:1:2"],"accepted":null,"counts":{}}',
+    );
+    await seat().sensor.learn();
+    expect(stored().own).toEqual(['usb:1:2']);
   });
 });
 
@@ -212,8 +303,73 @@ describe('during the exam', () => {
     again.sensor.stop();
   });
 
+  test('a listing that fails in between makes one act not two', async () => {
+    let read: Unread | null = null;
+    const real = peripheralProbe('linux', machine);
+    const { sensor, said, saw, start, looked } = seat({
+      everyMs: 60_000,
+      list: async (signal) => read ?? real?.list(signal) ?? EMPTY,
+    });
+    await sensor.check?.();
+    start();
+    await looked();
+    machine.plug(STICK);
+    await saw('began storage Ultra');
+    read = failed('tool-failed');
+    for (let i = 0; i < 6; i++) await looked();
+    read = null;
+    for (let i = 0; i < 6; i++) await looked();
+    expect(said).toEqual(['began storage Ultra']);
+    sensor.stop();
+  });
+
+  test('what a check that could list nothing did not see is a word for people, once', async () => {
+    const headset: SysDevice = {
+      ...MOUSE,
+      port: '1-4',
+      title: 'Headset',
+      vendor: '0d8c',
+      functions: ['01:01:00'],
+    };
+    machine.plug(headset);
+    await seat({ everyMs: 1_000, list: async () => failed('tool-failed') }).sensor.check?.();
+    const { sensor, said, start, saw, looked } = seat();
+    start();
+    await looked();
+    await looked();
+    machine.plug(STICK);
+    await saw('doubt unlearnt Headset', 'began storage Ultra');
+    expect(said).toHaveLength(2);
+    sensor.stop();
+  });
+
+  test('a keyboard that came for one that is gone is a word for people', async () => {
+    const keyboard = (port: string, product: string): SysDevice => ({
+      ...MOUSE,
+      port,
+      vendor: '413c',
+      product,
+      title: `Keyboard ${product}`,
+      functions: ['03:01:01'],
+    });
+    machine.plug(keyboard('1-4', '2113'));
+    const { sensor, said, start, looked } = seat();
+    await sensor.check?.();
+    start();
+    await looked();
+    machine.unplug('1-4');
+    machine.plug(keyboard('1-5', '2005'));
+    await looked();
+    await looked();
+    expect(said).toEqual(['doubt replaced Keyboard 2005']);
+    sensor.stop();
+  });
+
   test('says what it cannot watch, and ends what it started', async () => {
-    const broken: PeripheralProbe = { everyMs: 1_000, list: async () => fail('tool-missing') };
+    const broken: PeripheralProbe = {
+      everyMs: 1_000,
+      list: async () => notSupported('tool-missing'),
+    };
     const { sensor, limits, start, looked, closed } = seat(broken);
     start();
     await looked();

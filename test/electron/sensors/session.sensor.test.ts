@@ -15,7 +15,15 @@ import {
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
 import { sessionSensor } from '#electron/sensors/session.sensor.ts';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
-import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import {
+  EMPTY,
+  failed,
+  notSupported,
+  type Reading,
+  told,
+  toldOf,
+} from '#shared/incident/reading.ts';
+import { fail, ok } from '#shared/kernel/result.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
 
 beforeEach(() => {
@@ -27,7 +35,7 @@ afterEach(() => {
 
 const ALONE: SessionListing = { others: 0, locked: null, active: null };
 
-const seat = (listed: Result<SessionListing, CoverageReason> = ok(ALONE)) => {
+const seat = (listed: Reading<SessionListing> = told(ALONE)) => {
   const state = { listed, idleS: 0, focused: true };
   const monitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => state.idleS });
   const window = Object.assign(new EventEmitter(), {
@@ -79,35 +87,75 @@ describe('who left, the examinee or the machine', () => {
   test('locked by hand: told when no sleep explains it, dated back to the lock', async () => {
     const { lock, unlock, focus, session } = seat();
     lock();
-    await pass(2_900);
+    await pass(29_900);
     expect(focus.said).toEqual([]);
     await pass(200);
     expect(focus.words()).toEqual(['began focus-lost false true']);
-    expect(focus.said[0]?.ageMs).toBeGreaterThanOrEqual(3_000);
+    expect(focus.said[0]?.ageMs).toBeGreaterThanOrEqual(30_000);
     expect(session.words()).toEqual(['began platform screen-locked hand']);
     unlock();
     expect(focus.words().at(-1)).toMatch(/^ended focus-lost/);
     expect(session.words().at(-1)).toBe('ended platform screen-locked');
   });
 
-  test('a lid that closes locks and sleeps: technical, never a lost focus', async () => {
-    const { lock, unlock, monitor, focus, session } = seat();
+  test('locked by hand and unlocked at once: told at the unlocking, as long as it was', async () => {
+    const { lock, unlock, focus, session } = seat();
     lock();
-    await pass(800);
-    monitor.emit('suspend');
-    await pass(60_000);
-    monitor.emit('resume');
-    await pass(30_000);
-    unlock();
-    await pass(5_000);
+    await pass(4_000);
     expect(focus.said).toEqual([]);
+    unlock();
+    expect(focus.words()[0]).toBe('began focus-lost false true');
+    expect(focus.said[0]?.ageMs).toBeGreaterThanOrEqual(4_000);
+    expect(focus.words().at(-1)).toMatch(/^ended focus-lost/);
     expect(session.words()).toEqual([
-      'began platform screen-locked machine',
-      'began power sleep',
-      'ended power sleep',
+      'began platform screen-locked hand',
       'ended platform screen-locked',
     ]);
   });
+
+  test('who locked it nobody can tell where the system does not say when it was touched: for people', async () => {
+    const { lock, unlock, state, focus, session } = seat();
+    state.idleS = Number.NaN;
+    lock();
+    await pass(40_000);
+    unlock();
+    await pass(5_000);
+    expect(focus.said).toEqual([]);
+    expect(session.words()[0]).toBe('began platform screen-locked undecided');
+  });
+
+  test('a sleep that nobody told of: the wall clock went on alone', async () => {
+    const { lock, unlock, focus, session } = seat();
+    lock();
+    await pass(1_000);
+    vi.setSystemTime(Date.now() + 600_000);
+    unlock();
+    await pass(5_000);
+    expect(focus.said).toEqual([]);
+    expect(session.words()[0]).toBe('began platform screen-locked machine');
+  });
+
+  test.each([800, 5_000, 12_000, 29_000])(
+    'a lid that closes locks, and sleeps %d ms later: technical, never a lost focus',
+    async (ms) => {
+      const { lock, unlock, monitor, focus, session } = seat();
+      lock();
+      await pass(ms);
+      monitor.emit('suspend');
+      await pass(60_000);
+      monitor.emit('resume');
+      await pass(30_000);
+      unlock();
+      await pass(5_000);
+      expect(focus.said).toEqual([]);
+      expect(session.words()).toEqual([
+        'began platform screen-locked machine',
+        'began power sleep',
+        'ended power sleep',
+        'ended platform screen-locked',
+      ]);
+    },
+  );
 
   test('a lock screen that shows up after waking is the sleep’s', async () => {
     const { lock, unlock, monitor, focus } = seat();
@@ -157,14 +205,14 @@ describe('who left, the examinee or the machine', () => {
   test('another console on the screen is a lost focus that no window tells of', async () => {
     const { state, session, focus } = seat();
     await pass(100);
-    state.listed = ok({ others: 0, locked: false, active: false });
-    await pass(12_000);
-    expect(focus.said).toEqual([]);
+    state.listed = told({ others: 0, locked: false, active: false });
+    await pass(40_000);
+    expect(focus.words()).toEqual(['began focus-lost false true']);
     expect(session.words()).toEqual([
       'began platform screen-locked hand',
       'began focus-lost other-session-on-screen',
     ]);
-    state.listed = ok({ others: 0, locked: false, active: true });
+    state.listed = told({ others: 0, locked: false, active: true });
     await pass(6_000);
     expect(session.words().slice(2)).toEqual([
       'ended platform screen-locked',
@@ -190,7 +238,7 @@ describe('session sensor', () => {
   test('a second user, before and during the exam', async () => {
     const { state, sensor, session } = seat();
     expect(await sensor.check?.()).toEqual({ id: 'users', outcome: 'ok', blocks: true });
-    state.listed = ok({ ...ALONE, others: 1 });
+    state.listed = told({ ...ALONE, others: 1 });
     expect(await sensor.check?.()).toEqual({
       id: 'users',
       outcome: 'failed',
@@ -202,10 +250,11 @@ describe('session sensor', () => {
   });
 
   test('a system that does not tell blocks nobody and is told', async () => {
-    const { sensor, session } = seat(fail('tool-missing'));
+    const { sensor, session } = seat(notSupported('tool-missing'));
     expect(await sensor.check?.()).toEqual({
       id: 'users',
       outcome: 'not-watched',
+      cause: 'tool-missing',
       blocks: false,
     });
     await pass(100);
@@ -266,10 +315,9 @@ describe('who is logged in', () => {
       [block({ Id: '2' }), block({ Id: '5', User: '1001', State: 'closing' })],
       { others: 0, locked: false, active: true },
     ],
-    ['nobody', [], { others: 0, locked: null, active: null }],
   ])('Linux: %s', (_, blocks, listing) => {
-    expect(parseSessions(blocks.join('\n\n'), '2', 1000)).toEqual(listing);
-    expect(parseSessions(blocks.join('\n\n'), undefined, 1000)).toEqual(listing);
+    expect(parseSessions(blocks.join('\n\n'), '2', 1000)).toEqual(told(listing));
+    expect(parseSessions(blocks.join('\n\n'), undefined, 1000)).toEqual(told(listing));
   });
 
   test('Linux: a log-in over the network is the remote sensor’s', () => {
@@ -277,20 +325,97 @@ describe('who is logged in', () => {
       join(import.meta.dirname, 'recorded/linux-loginctl-show.txt'),
       'utf8',
     );
-    expect(parseSessions(`${block({ Id: '2' })}\n\n${text}`, '2', 1000).others).toBe(0);
+    expect(parseSessions(`${block({ Id: '2' })}\n\n${text}`, '2', 1000)).toMatchObject({
+      value: { others: 0 },
+    });
   });
 
-  test('Windows: desktops of others, by number only', () => {
-    expect(parseDesktops('[{"own":1,"desktops":[1,2,2]}]')).toEqual({ ...ALONE, others: 1 });
-    expect(parseDesktops('[{"own":1,"desktops":[]}]')).toEqual(ALONE);
-    expect(parseDesktops('Access denied')).toBeNull();
+  const others = (count: number): SessionListing => ({ ...ALONE, others: count });
+  const partly = (count: number, reason: CoverageReason): Reading<SessionListing> => ({
+    state: 'partial',
+    value: others(count),
+    reason,
   });
 
-  test('macOS: users with a console', () => {
-    const text =
-      'maria    console      Nov 21 08:00 \njose     console      Nov 21 09:12 \nmaria    ttys000      Nov 21 08:01 \n';
-    expect(parseWho(text, 'maria').others).toBe(1);
-    expect(parseWho('', 'maria').others).toBe(0);
+  test.each<[string, string, Reading<SessionListing>['state'], number | null]>([
+    ['no session at all', '', 'empty', null],
+    ['an answer that is none', 'Failed to get session: No such device', 'failed', null],
+    [
+      'a service manager too old to name classes',
+      'Id=2\nRemote=no\n\nId=3\nRemote=no',
+      'partial',
+      0,
+    ],
+    [
+      'the account of a first set-up',
+      `${block({ Id: '2' })}\n\n${block({ Id: '4', User: '118' })}`,
+      'told',
+      0,
+    ],
+    [
+      'a greeter’s passing account',
+      `${block({ Id: '2' })}\n\n${block({ Id: '4', User: '60578' })}`,
+      'told',
+      0,
+    ],
+    [
+      'somebody of the university’s directory',
+      `${block({ Id: '2' })}\n\n${block({ Id: '4', User: '1234601105' })}`,
+      'told',
+      1,
+    ],
+    [
+      'somebody with all rights',
+      `${block({ Id: '2' })}\n\n${block({ Id: '4', User: '0' })}`,
+      'told',
+      1,
+    ],
+    ['only others', block({ Id: '4', User: '1001', Active: 'no' }), 'partial', 1],
+  ])('Linux: %s', (_, text, state, count) => {
+    const read = parseSessions(text, '2', 1000);
+    expect([read.state, toldOf(read)?.others ?? null]).toEqual([state, count]);
+  });
+
+  test.each<[string, string, Reading<SessionListing>]>([
+    ['own and another', '{"own":1,"desktops":[1,2,2]}', told(others(1))],
+    ['own', '{"own":1,"desktops":[1]}', told(ALONE)],
+    ['the services’ session is nobody', '{"own":1,"desktops":[0,1]}', told(ALONE)],
+    ['the kiosk in place of the desktop', '{"own":1,"desktops":[]}', partly(0, 'tool-empty')],
+    ['refused', '{}', failed('tool-unread')],
+    ['an error in words', 'Access denied', failed('tool-unread')],
+    ['nothing', '', EMPTY],
+    ['a list of nothing', '[null]', EMPTY],
+  ])('Windows: %s', (_, json, read) => {
+    expect(parseDesktops(json)).toEqual(read);
+  });
+
+  const who = (...names: readonly string[]): string =>
+    names.map((name) => `${name.padEnd(9)}console      Nov 21 08:00 \n`).join('');
+  test.each<[string, string, Reading<SessionListing>]>([
+    ['alone, with a terminal', `${who('maria')}maria    ttys000      Nov 21 08:01 \n`, told(ALONE)],
+    ['a second person', who('maria', 'jose'), told(others(1))],
+    ['the account of a first set-up', who('_mbsetupuser', 'maria'), told(ALONE)],
+    ['a service that draws the log-in', who('_windowserver', 'maria'), told(ALONE)],
+    ['nobody', '', EMPTY],
+    ['the own user is not among them', who('jose'), partly(0, 'tool-unread')],
+    ['two, and the own user is neither', who('jose', 'ana'), partly(1, 'tool-unread')],
+    ['terminals only', 'maria    ttys000      Nov 21 08:01 \n', partly(0, 'tool-unread')],
+  ])('macOS: %s', (_, text, read) => {
+    expect(parseWho(text, 'maria')).toEqual(read);
+  });
+
+  test('who was there is not gone because nobody answers', async () => {
+    const { state, session } = seat(told(others(1)));
+    await pass(1_000);
+    state.listed = failed('tool-failed');
+    await pass(6_000);
+    expect(session.words()).toEqual(['began second-session 1']);
+    expect(session.limits).toEqual([
+      { 'second-session': { reason: 'tool-failed', partly: false } },
+    ]);
+    state.listed = told(ALONE);
+    await pass(6_000);
+    expect(session.words()).toEqual(['began second-session 1', 'ended second-session 1']);
   });
 
   test.each<[NodeJS.Platform]>([['linux'], ['win32'], ['darwin']])(
@@ -298,7 +423,7 @@ describe('who is logged in', () => {
     async (platform) => {
       const run: RunTool = async () => fail('tool-missing');
       const listed = await sessionProbe(platform, { run })?.list(new AbortController().signal);
-      expect(listed).toEqual(fail('tool-missing'));
+      expect(listed).toEqual(notSupported('tool-missing'));
     },
   );
 
@@ -313,7 +438,7 @@ describe('who is logged in', () => {
     const listed = await sessionProbe('linux', { run: asked, environment: {} })?.list(
       new AbortController().signal,
     );
-    expect(listed).toEqual(ok({ others: 0, locked: false, active: true }));
+    expect(listed).toEqual(told({ others: 0, locked: false, active: true }));
     expect(asked.mock.calls[1]?.[1].slice(0, 3)).toEqual(['show-session', '2', 'c1']);
   });
 });

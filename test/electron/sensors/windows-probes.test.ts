@@ -12,12 +12,11 @@ import {
 } from '#electron/sensors/probe/processes.windows.ts';
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
 import { parseWindowsNetstat, windowsRemoteProbe } from '#electron/sensors/probe/remote.other.ts';
-import { SocketsUnseen } from '#electron/sensors/probe/remote-probe.ts';
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
-import { WindowsUnseen } from '#electron/sensors/probe/window-table.ts';
 import { parseWindows, windowsWindowTable } from '#electron/sensors/probe/windows.windows.ts';
 import { forbiddenIn } from '#electron/sensors/programs.sensor.ts';
 import { foreignWindows } from '#electron/sensors/windows.sensor.ts';
+import { EMPTY, failed, lackOf, notSupported, told, toldOf } from '#shared/incident/reading.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 
 const options = { lists: programLists({}), platform: 'windows', ownPid: 100 } as const;
@@ -167,9 +166,14 @@ describe('tasklist', () => {
       host(() => Promise.reject(new PowerShellError('tool-blocked'))),
       tasklist,
     );
-    const { programs, limit } = await table.list(soon());
-    expect(limit).toBe('tool-blocked');
-    expect([...forbiddenIn(programs, options).keys()]).toEqual(['obs-studio']);
+    const read = await table.list(soon());
+    expect(lackOf(read)).toBe('tool-blocked');
+    // Whether Edge was opened or only waits it does not know.
+    const found = [...forbiddenIn(toldOf(read) ?? [], options)];
+    expect(found.map(([id, { sure }]) => [id, sure])).toEqual([
+      ['edge', false],
+      ['obs-studio', true],
+    ]);
   });
 
   it('PowerShell that answers is asked again, one that is blocked only after a while', async () => {
@@ -181,19 +185,24 @@ describe('tasklist', () => {
       }),
       tasklist,
     );
-    const limits: string[] = [];
-    for (let i = 0; i < 34; i++) limits.push((await table.list(soon())).limit);
-    expect(limits[0]).toBe('none');
+    const limits: (string | null)[] = [];
+    for (let i = 0; i < 34; i++) limits.push(lackOf(await table.list(soon())));
+    expect(limits[0]).toBeNull();
     expect(new Set(limits.slice(1))).toEqual(new Set(['tool-blocked']));
     expect(asked).toBe(3);
   });
 
   it('without either there is no listing', async () => {
-    const table = windowsProcessTable(
-      host(() => Promise.reject(new PowerShellError('tool-missing'))),
-      async () => fail('tool-missing'),
+    const table = (run: RunTool) =>
+      windowsProcessTable(
+        host(() => Promise.reject(new PowerShellError('tool-missing'))),
+        run,
+      ).list(soon());
+    expect(await table(async () => fail('tool-missing'))).toEqual(notSupported('tool-missing'));
+    expect(await table(async () => ok(''))).toEqual(EMPTY);
+    expect(await table(async () => ok('INFO: No tasks are running.'))).toEqual(
+      failed('tool-unread'),
     );
-    await expect(table.list(soon())).rejects.toThrow('tasklist');
   });
 
   describe('whose session', () => {
@@ -204,15 +213,20 @@ describe('tasklist', () => {
         21944,
       );
     it('the system says so', async () => {
-      expect(await probe('True').session(soon())).toMatchObject({ id: 'rdp' });
-      expect(await probe('False').session(soon())).toBeNull();
+      expect(toldOf(await probe('True').session(soon()))).toMatchObject({ id: 'rdp' });
+      expect(await probe('False').session(soon())).toEqual(told(null));
     });
     it('where PowerShell is blocked the list of processes names it', async () => {
       const own: RunTool = async () => ok('"Atalaya.exe","21944","RDP-Tcp#0","2","10,304 K"\r\n');
-      expect(await probe('blocked', own).session(soon())).toMatchObject({ id: 'rdp' });
+      expect(toldOf(await probe('blocked', own).session(soon()))).toMatchObject({ id: 'rdp' });
       const local: RunTool = async () => ok('"Atalaya.exe","21944","Console","1","10,304 K"\r\n');
-      expect(await probe('blocked', local).session(soon())).toBeNull();
-      expect(await probe('blocked', async () => fail('tool-missing')).session(soon())).toBeNull();
+      expect(await probe('blocked', local).session(soon())).toEqual(told(null));
+      const none = (tool: RunTool) => probe('blocked', tool).session(soon());
+      expect(await none(async () => fail('tool-missing'))).toEqual(notSupported('tool-missing'));
+      expect(await none(async () => ok('INFO: No tasks are running.'))).toEqual(
+        failed('tool-unread'),
+      );
+      expect(await none(async () => ok(''))).toEqual(EMPTY);
     });
   });
 });
@@ -284,10 +298,11 @@ describe('windows', () => {
       ask: async () => answer,
       close: () => undefined,
     });
-    await expect(windowsWindowTable(host('blocked'), false).list(soon())).rejects.toBeInstanceOf(
-      WindowsUnseen,
-    );
-    expect(await windowsWindowTable(host(printed), false).list(soon())).toHaveLength(7);
+    const list = (answer: string) => windowsWindowTable(host(answer), false).list(soon());
+    expect(await list('blocked')).toEqual(notSupported('tool-blocked'));
+    expect(await list('')).toEqual(EMPTY);
+    expect(await list('Add-Type : Cannot add type.')).toEqual(failed('tool-unread'));
+    expect(toldOf(await list(printed))).toHaveLength(7);
   });
 });
 
@@ -326,11 +341,14 @@ Conexiones activas
   it('a remote desktop is proved by its port, since its service shares a process with others', async () => {
     const host: PowerShellHost = { ask: async () => 'False', close: () => undefined };
     const sockets = await windowsRemoteProbe(host, async () => ok(english), 1).sockets([], soon());
-    expect(
-      sockets.filter(({ localPort }) => localPort === 3_389).every(({ pid }) => pid === null),
-    ).toBe(true);
-    await expect(
-      windowsRemoteProbe(host, async () => fail('tool-missing'), 1).sockets([], soon()),
-    ).rejects.toBeInstanceOf(SocketsUnseen);
+    const desktops = toldOf(sockets)?.filter(({ localPort }) => localPort === 3_389);
+    expect(desktops?.map(({ pid }) => pid)).toEqual([null, null, null, null]);
+    const list = (run: RunTool) => windowsRemoteProbe(host, run, 1).sockets([], soon());
+    expect(await list(async () => fail('tool-missing'))).toEqual(notSupported('tool-missing'));
+    expect(await list(async () => ok(''))).toEqual(EMPTY);
+    expect(await list(async () => ok('Access is denied.'))).toEqual(failed('tool-unread'));
+    const half: RunTool = async (_, args) =>
+      args.includes('TCPv6') ? fail('failed') : ok(english);
+    expect(await list(half)).toMatchObject({ state: 'partial', reason: 'tool-failed' });
   });
 });

@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningProgram } from '#electron/sensors/probe/process-table.ts';
 import { programLists } from '#electron/sensors/probe/program-lists.ts';
-import {
-  type SeenWindow,
-  WindowsUnseen,
-  type WindowTable,
-} from '#electron/sensors/probe/window-table.ts';
+import type { SeenWindow, WindowTable } from '#electron/sensors/probe/window-table.ts';
 import { linuxWindows } from '#electron/sensors/program-sensors.ts';
 import { foreignWindows, windowsSensor } from '#electron/sensors/windows.sensor.ts';
+import { EMPTY, notSupported, type Reading, told } from '#shared/incident/reading.ts';
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 
 const options = { lists: programLists({}), platform: 'linux', ownPid: 1 } as const;
@@ -111,7 +108,7 @@ describe('the sensor', () => {
     const sensor = windowsSensor({
       ...options,
       windows: { list, close: () => undefined },
-      processes: { list: async () => ({ programs, limit: 'none' }) },
+      processes: { list: async () => told(programs) },
       limits: {},
       titles,
       everyMs: 1_000,
@@ -125,7 +122,7 @@ describe('the sensor', () => {
 
   it('a notice that goes away within ten seconds is nobody’s act', async () => {
     let shown = true;
-    const { signals, sensor } = watch(async () => (shown ? [exam, window(2)] : [exam]));
+    const { signals, sensor } = watch(async () => told(shown ? [exam, window(2)] : [exam]));
     await vi.advanceTimersByTimeAsync(10_000);
     shown = false;
     await vi.advanceTimersByTimeAsync(30_000);
@@ -134,7 +131,7 @@ describe('the sensor', () => {
   });
 
   it('one that stays is stated', async () => {
-    const { signals, sensor } = watch(async () => [exam, window(2)]);
+    const { signals, sensor } = watch(async () => told([exam, window(2)]));
     await vi.advanceTimersByTimeAsync(14_000);
     expect(signals).toEqual([]);
     await vi.advanceTimersByTimeAsync(6_000);
@@ -145,8 +142,8 @@ describe('the sensor', () => {
   });
 
   it('titles are kept only where the institution says so', async () => {
-    const without = watch(async () => [exam, window(4)]);
-    const withTitles = watch(async () => [exam, window(4)], true);
+    const without = watch(async () => told([exam, window(4)]));
+    const withTitles = watch(async () => told([exam, window(4)]), true);
     await vi.advanceTimersByTimeAsync(3_000);
     expect(JSON.stringify(without.signals)).not.toContain('privado');
     expect(withTitles.signals[0]?.facts).toMatchObject({ title: 'privado' });
@@ -155,12 +152,25 @@ describe('the sensor', () => {
   });
 
   it('a system that refuses is told as not watched', async () => {
-    const { limits, signals, sensor } = watch(() =>
-      Promise.reject(new WindowsUnseen('tool-blocked')),
-    );
+    const { limits, signals, sensor } = watch(async () => notSupported('tool-blocked'));
     await vi.advanceTimersByTimeAsync(3_000);
     expect(limits).toEqual([{ 'forbidden-app': { reason: 'tool-blocked', partly: false } }]);
     expect(signals).toEqual([]);
+    sensor.stop();
+  });
+
+  it('no window at all is no clean desktop, and one that nobody can see now is not closed', async () => {
+    let read: Reading<readonly SeenWindow[]> = told([exam, window(4)]);
+    const { limits, signals, sensor } = watch(async () => read);
+    await vi.advanceTimersByTimeAsync(3_000);
+    read = EMPTY;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(signals.map(({ phase }) => phase)).toEqual(['began']);
+    expect(limits).toEqual([{ 'forbidden-app': { reason: 'tool-empty', partly: false } }]);
+    read = told([exam]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(signals.map(({ phase }) => phase)).toEqual(['began', 'ended']);
+    expect(limits.at(-1)).toEqual({});
     sensor.stop();
   });
 });

@@ -19,6 +19,7 @@ describe('a typed document number', () => {
     ['cedula', '3015999993', 'check-digit'],
     ['cedula', '9915999992', 'check-digit'],
     ['cedula', '3015999992', null],
+    ['cedula', '0961214434', null],
     ['cedula', ' 301599999-2 ', null],
     ['passport', '', 'empty'],
     ['passport', 'AB1', 'passport'],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isCedula } from '#shared/identity/cedula.ts';
+import { cedulaState } from '#shared/identity/cedula.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
@@ -66,7 +66,7 @@ describe('who', () => {
   test('the ticket holds what the kiosk needs and no more', async () => {
     const answer = await signIn(server, device, person(0));
     const { ticket, token, lastSeq } = answer.json() as ExamineeSignInResponse;
-    expect(isCedula(person(0).document)).toBe(true);
+    expect(cedulaState(person(0).document)).toBe('valid');
     expect(ticket).toMatchObject({
       examinee: { name: person(0).name, documentMasked: `••••••${person(0).document.slice(-4)}` },
       exam: { durationMs: 60 * MINUTE, questionCount: 10 },

@@ -289,6 +289,17 @@ describe('submitting', () => {
     expect(answer.statusCode).toBe(200);
   });
 
+  test.each([
+    ['a cédula with third digit 6', '0961214434', 'cedula'],
+    ['a registered cédula that does not fit', '1710034066', 'cedula'],
+    ['a passport of ten digits that is no cédula', '7310034066', 'passport'],
+  ] as const)('%s', async (_name, number, kind) => {
+    server.sqlite.prepare("UPDATE examinees SET document = ? WHERE id = 'examinee-1'").run(number);
+    expect(((await me(headers)).json() as EnrolmentStatus).examinee.documentKind).toBe('cedula');
+    const document = { ...own(), kind, number, qr: null };
+    expect((await send({ document })).json()).toMatchObject({ state: 'active' });
+  });
+
   test('somebody with a passport', async () => {
     server.sqlite
       .prepare("UPDATE examinees SET document = 'A1234567' WHERE id = 'examinee-1'")

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   cedulaCheckDigit,
-  isCedula,
+  cedulaState,
   isPassport,
   normaliseDocument,
 } from '#shared/identity/cedula.ts';
@@ -12,26 +12,32 @@ test.each([
   ['010203040', 0],
 ])('check digit of %s', (nine, digit) => {
   expect(cedulaCheckDigit(nine)).toBe(digit);
-  expect(isCedula(`${nine}${digit}`)).toBe(true);
-  expect(isCedula(`${nine}${(digit + 1) % 10}`)).toBe(false);
+  expect(cedulaState(`${nine}${digit}`)).toBe('valid');
+  expect(cedulaState(`${nine}${(digit + 1) % 10}`)).toBe('doubtful');
 });
 
-describe('what is no cédula of a person', () => {
+describe('what a number says of itself', () => {
   const withCheckDigit = (nine: string): string => `${nine}${cedulaCheckDigit(nine)}`;
   test.each([
-    ['no province', withCheckDigit('001003406')],
-    ['a province that is none', withCheckDigit('251003406')],
-    ['a company', withCheckDigit('179003406')],
-    ['nine digits', '171003406'],
-    ['eleven digits', '17100340655'],
-    ['letters', '17100340A5'],
-    ['digits of another script', '１７１００３４０６５'],
-    ['nothing', ''],
-  ])('%s', (_name, text) => {
-    expect(isCedula(text)).toBe(false);
-  });
-  test('somebody registered abroad has one', () => {
-    expect(isCedula(withCheckDigit('301003406'))).toBe(true);
+    ['of somebody registered abroad', withCheckDigit('301003406'), 'valid'],
+    ['of another code for abroad', withCheckDigit('501003406'), 'valid'],
+    ...['0', '1', '2', '3', '4', '5', '6'].map((third): [string, string, string] => [
+      `with third digit ${third}`,
+      withCheckDigit(`09${third}121443`),
+      'valid',
+    ]),
+    ['as published: a person whose taxpayer’s number begins so', '0961214434', 'valid'],
+    ['no province', withCheckDigit('001003406'), 'doubtful'],
+    ['a province that is none', withCheckDigit('251003406'), 'doubtful'],
+    ['a third digit that no person is known to have', withCheckDigit('179003406'), 'doubtful'],
+    ['nine digits', '171003406', 'none'],
+    ['eleven digits', '17100340655', 'none'],
+    ['a taxpayer’s number', '1710034065001', 'none'],
+    ['letters', '17100340A5', 'none'],
+    ['digits of another script', '１７１００３４０６５', 'none'],
+    ['nothing', '', 'none'],
+  ])('%s', (_name, text, state) => {
+    expect(cedulaState(text)).toBe(state);
   });
 });
 

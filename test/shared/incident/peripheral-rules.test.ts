@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  acceptPeripherals,
   categoryOf,
+  PERIPHERAL_CATEGORIES,
+  type Peripheral,
+  type UsbFunction,
+} from '#shared/incident/peripheral-category.ts';
+import {
+  acceptPeripherals,
   DEFAULT_PERIPHERAL_RULES,
   judgePeripherals,
   learnOwn,
-  PERIPHERAL_CATEGORIES,
-  type Peripheral,
+  NO_PERIPHERALS_KNOWN,
   type PeripheralMemory,
   peripheralKey,
-  type UsbFunction,
 } from '#shared/incident/peripheral-rules.ts';
 
 const KEYBOARD: UsbFunction = [3, 1, 1];
@@ -66,14 +69,19 @@ const headset = usb('046d:0a38', [
   [3, 0, 0],
 ]);
 
-const FRESH: PeripheralMemory = { own: [], accepted: null, counts: {} };
+/** A machine that has learnt its parts, all of which say themselves that they are fixed. */
+const FRESH: PeripheralMemory = { ...NO_PERIPHERALS_KNOWN, complete: true };
 const names = (
   present: readonly Peripheral[],
   memory: PeripheralMemory,
   rules = DEFAULT_PERIPHERAL_RULES,
-) => judgePeripherals(present, memory, rules).map(({ device, why }) => `${why} ${device.name}`);
+  during = memory.accepted !== null,
+) =>
+  judgePeripherals(present, memory, rules, during).map(
+    ({ device, why, sure }) => `${why} ${device.name}${sure ? '' : ' in doubt'}`,
+  );
 const accepting = (present: readonly Peripheral[]): PeripheralMemory => ({
-  own: [],
+  ...FRESH,
   ...acceptPeripherals(present),
 });
 
@@ -172,7 +180,7 @@ describe('the inventory of the first start', () => {
     const fingerprint = usb('06cb:00bd', [[0xff, 0, 0]]);
     const earphones = usb('05d6:000a', [], { bus: 'bluetooth', category: 'audio' });
     const parts = [webcam, fingerprint, keyboard, receiver, stick, phone, headset, earphones];
-    const own = learnOwn(parts);
+    const { own } = learnOwn(parts);
     expect(own).toEqual([
       'usb:04f2:b6bf',
       'usb:06cb:00bd',
@@ -186,7 +194,7 @@ describe('the inventory of the first start', () => {
 
   test('a card that is put into a built-in reader is not the machine', () => {
     const reader = usb('0bda:0129', [DISK], { fixed: true, medium: false });
-    const memory: PeripheralMemory = { own: learnOwn([reader]), ...acceptPeripherals([]) };
+    const memory = { ...accepting([]), ...learnOwn([reader]) };
     expect(names([reader], memory)).toEqual([]);
     expect(names([{ ...reader, medium: true }], memory)).toEqual(['new 0bda:0129']);
   });
@@ -210,7 +218,7 @@ describe('during the exam', () => {
       'a keyboard in the place of a broken one',
       [keyboard, mouse],
       [usb('046d:c31c', [KEYBOARD]), mouse],
-      [],
+      ['replaced 046d:c31c in doubt'],
     ],
     ['a second camera', seat, [...seat, usb('046d:0825', [[14, 1, 0]])], ['second 046d:0825']],
     ['a phone', seat, [...seat, phone], ['new 18d1:4ee1']],
@@ -223,6 +231,139 @@ describe('during the exam', () => {
     ['an assistive switch', seat, [...seat, usb('0f4e:0001', [KEYBOARD])], []],
   ])('%s', (_, before, now, refused) => {
     expect(names(now, accepting(before))).toEqual(refused);
+  });
+});
+
+describe('a machine that changes by itself', () => {
+  const CAMERA: UsbFunction = [14, 1, 0];
+  const RADIO: UsbFunction = [0xe0, 1, 1];
+  const MODEM: UsbFunction = [2, 14, 0];
+  const cam = (id: string, name: string, more: Partial<Peripheral> = {}) =>
+    usb(id, [CAMERA], { name, ...more });
+
+  test.each<[string, Peripheral, string]>([
+    ['a webcam of a maker of grabbers', cam('0fd9:0078', 'Elgato Facecam'), 'camera'],
+    ['another', cam('07ca:313a', 'Live Streamer CAM 313'), 'camera'],
+    ['one of which only the maker is known', cam('0fd9:00ff', '0fd9:00ff'), 'camera'],
+    ['a grabber of that maker', cam('0fd9:0066', 'Cam Link 4K'), 'video-capture'],
+    ['another', cam('07ca:0553', 'Live Gamer Ultra'), 'video-capture'],
+    ['its game grabber', cam('0fd9:0070', 'Elgato HD60 S+'), 'video-capture'],
+    ['the chip of nameless grabbers', cam('534d:2109', 'USB Video'), 'video-capture'],
+    ['a modem inside', usb('2c7c:0512', [MODEM, [10, 0, 2]]), 'network'],
+  ])('%s', (_, device, category) => {
+    expect(categoryOf(device)).toBe(category);
+  });
+
+  test('webcams and modems are learnt, whoever made them; telephones and adapters are not', () => {
+    const parts = [
+      cam('0fd9:0078', 'Facecam'),
+      cam('07ca:00ff', 'USB Video Device'),
+      usb('2c7c:0512', [MODEM]),
+      usb('1199:9091', [MODEM, [0xff, 0xff, 0xff]]),
+    ];
+    const tether = usb('18d1:4ee3', [[0xe0, 1, 3], MODEM]);
+    const adapter = usb('0bda:8153', [[2, 6, 0]]);
+    expect(learnOwn([...parts, tether, adapter]).own).toEqual(
+      parts.map((one) => `usb:${one.vendor}:${one.product}`),
+    );
+    expect(names([...parts, tether], { ...FRESH, ...learnOwn(parts) })).toEqual(['new 18d1:4ee3']);
+  });
+
+  test('a camera that may be a grabber is a word before the exam, and stops nobody', () => {
+    expect(names([cam('0fd9:00ff', 'X')], FRESH)).toEqual(['maker X in doubt']);
+    expect(names([cam('0fd9:0078', 'Facecam')], FRESH)).toEqual([]);
+    expect(names([cam('0fd9:0066', 'Cam Link 4K')], FRESH)).toEqual(['new Cam Link 4K']);
+  });
+
+  const radio = usb('8087:0a2b', [RADIO], { name: 'Bluetooth', place: '1-7' });
+  test.each<[string, readonly Peripheral[], readonly Peripheral[], readonly string[]]>([
+    [
+      'back under another number, in its place',
+      [radio],
+      [usb('8087:0aaa', [RADIO], { place: '1-7' })],
+      [],
+    ],
+    [
+      'back under another number, elsewhere',
+      [radio],
+      [usb('8087:0aaa', [RADIO], { place: '1-9' })],
+      [],
+    ],
+    [
+      'another maker’s in its stead',
+      [radio],
+      [usb('0a12:0001', [RADIO], { name: 'Dongle' })],
+      ['replaced Dongle in doubt'],
+    ],
+    [
+      'another beside it',
+      [radio],
+      [radio, usb('0a12:0001', [RADIO], { name: 'Dongle' })],
+      ['second Dongle'],
+    ],
+    [
+      'another beside it, of the same maker',
+      [radio],
+      [radio, usb('8087:0aaa', [RADIO], { name: 'Second' })],
+      ['second Second'],
+    ],
+  ])('during the exam a radio: %s', (_, before, now, refused) => {
+    expect(names(now, accepting(before))).toEqual(refused);
+  });
+
+  test('a radio that was off at the first start, or is back under another number, is no stranger', () => {
+    const laptop = { ...FRESH, ...learnOwn([webcam, radio]) };
+    expect(names([usb('8087:0aaa', [RADIO], { place: '1-7' })], laptop)).toEqual([]);
+    const withoutRadio = { ...FRESH, ...learnOwn([webcam]) };
+    expect(names([radio], withoutRadio)).toEqual([]);
+    expect(names([radio, usb('0a12:0001', [RADIO])], withoutRadio)).toHaveLength(2);
+  });
+
+  test('what sits in the place of a built-in part is it only if it is the same sort of thing of the same maker', () => {
+    const own = { ...FRESH, ...learnOwn([cam('04f2:b6bf', 'Camera', { place: '1-6' })]) };
+    const at = (id: string, functions: readonly UsbFunction[]) =>
+      usb(id, functions, { place: '1-6', medium: true });
+    expect(names([at('04f2:b720', [CAMERA])], { ...own, ...acceptPeripherals([]) })).toEqual([]);
+    expect(names([at('0781:5581', [DISK])], own)).toEqual(['new 0781:5581']);
+    expect(names([at('04f2:5581', [DISK])], own)).toEqual(['new 04f2:5581']);
+  });
+
+  test('a webcam replaced one for one is for people, a second one is an act', () => {
+    const before = [cam('046d:0825', 'C270')];
+    const other = cam('046d:085c', 'C922');
+    expect(names([other], accepting(before))).toEqual(['replaced C922 in doubt']);
+    expect(names([...before, other], accepting(before))).toEqual(['second C922']);
+  });
+});
+
+describe('what was not told is nobody’s act', () => {
+  const fingerprint = usb('06cb:00bd', [[0xff, 0, 0]]);
+  const hub = usb('05e3:0610', [[9, 0, 1]]);
+
+  test('without an inventory parts of the machine are a word and not a wall', () => {
+    const unlearnt = { ...FRESH, complete: false };
+    expect(names([webcam, hub, fingerprint, headset], unlearnt)).toEqual([
+      'unlearnt 06cb:00bd in doubt',
+      'unlearnt 046d:0a38 in doubt',
+    ]);
+    expect(names([stick, phone], unlearnt)).toEqual(['new 0781:5581', 'new 18d1:4ee1']);
+  });
+
+  test('what hangs on a bus that nobody heard at the check may have been there', () => {
+    const earphones = usb('05d6:000a', [], { bus: 'bluetooth', category: 'audio', name: 'Ear' });
+    const deaf = { ...FRESH, ...acceptPeripherals([webcam], ['bluetooth']) };
+    expect(names([webcam, earphones, stick], deaf)).toEqual([
+      'unheard Ear in doubt',
+      'new 0781:5581',
+    ]);
+    expect(names([webcam, earphones], accepting([webcam]))).toEqual(['new Ear']);
+  });
+
+  test('during an exam whose check could list nothing, nothing is sure', () => {
+    const present = [webcam, keyboard, headset, stick, phone];
+    const refused = judgePeripherals(present, FRESH, DEFAULT_PERIPHERAL_RULES, true);
+    expect(refused.filter(({ sure }) => sure)).toEqual([]);
+    expect(refused.map(({ device }) => device)).toEqual([headset, stick, phone]);
   });
 });
 
@@ -250,7 +391,7 @@ describe('properties', () => {
   test('only what is there is refused, each once, and rules that allow everything refuse nothing', () => {
     fc.assert(
       fc.property(listing, listing, (before, now) => {
-        const refused = judgePeripherals(now, accepting(before), DEFAULT_PERIPHERAL_RULES);
+        const refused = judgePeripherals(now, accepting(before), DEFAULT_PERIPHERAL_RULES, true);
         const keys = refused.map((one) => peripheralKey(one.device));
         expect(new Set(keys).size).toBe(keys.length);
         expect(now.map(peripheralKey)).toEqual(expect.arrayContaining(keys));

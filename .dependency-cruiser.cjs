@@ -17,6 +17,8 @@ const TOOLS_ENTRIES = [
   '^server/(app|compose)\\.ts$',
   // Releases are administered where the server's data is, without the server.
   '^server/fleet/(releases|release-ports|release-files)\\.ts$',
+  // What is wrong with a command line is said in the same words by all.
+  '^server/platform/option-fault\\.ts$',
   // The verifier reads the server's certificates.
   '^server/privacy/certificates\\.ts$',
   // What is measured, the page that a script drives, and what the build tells the service worker.

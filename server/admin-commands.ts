@@ -1,8 +1,8 @@
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Composed } from './compose.ts';
 import { reissueAccessCodes } from './exam/access-codes.ts';
 import { addCodesOfCommandLine } from './fleet/command-line-codes.ts';
+import { writePrivate } from './private-file.ts';
 
 /** What a command works on: the data of the folder, as the server would open it. */
 export interface CommandContext extends Pick<Composed, 'deps' | 'demo'> {
@@ -16,18 +16,6 @@ export const codes = async ({ deps, say }: CommandContext, count: number): Promi
   say({ event: 'codes', enrolmentCodes: await addCodesOfCommandLine(deps, count) });
 };
 
-/** Written whole or not at all, for this user only. */
-const writeList = async (file: string, text: string): Promise<void> => {
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(`${file}.new`, file);
-};
-
 /** Gives every examinee a new access code. A hundred of them do not fit on a screen: the list goes to a file. */
 export const accessList = async ({ deps, dataFolder, say }: CommandContext): Promise<void> => {
   const file = join(dataFolder, 'access-list.csv');
@@ -35,7 +23,7 @@ export const accessList = async ({ deps, dataFolder, say }: CommandContext): Pro
   const lines = list.map((row) =>
     [row.room, row.seat, row.document, row.name, row.accessCode].join(';'),
   );
-  await writeList(file, `aula;puesto;documento;nombre;clave\n${lines.join('\n')}\n`);
+  await writePrivate(file, `aula;puesto;documento;nombre;clave\n${lines.join('\n')}\n`);
   say({ event: 'access-list', file, examinees: list.length });
 };
 

@@ -1,37 +1,41 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { optionFault } from './platform/option-fault.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-export const USAGE = `atalaya server
+export const USAGE = `Servidor de Atalaya
 
-  node server/main.ts [OPTIONS]                serves until it is stopped
-  node server/main.ts COMMAND [OPTIONS]        does one thing to the data and ends
+  node server/main.ts [OPCIONES]               sirve hasta que se lo detenga
+  node server/main.ts ORDEN [OPCIONES]         hace una cosa con los datos y termina
 
-Commands, which a running server on the same data does not mind but for the last:
-  codes N            make N more one-time codes for devices and print them
-  access-list        give every examinee a new access code and write the list to a file in the
-                     data folder that only this user can read
-  new-key            server.key is lost: delete all enrolments, which nobody can read any more
+Órdenes; salvo la última, pueden darse junto a un servidor en marcha sobre los mismos datos:
+  codes N            crea N códigos más, de un solo uso, para registrar equipos y los muestra
+  access-list        da a cada examinado una clave nueva y escribe la lista en un archivo de la
+                     carpeta de datos que solo este usuario puede leer
+  new-key            se perdió server.key: borra todos los registros faciales, que ya nadie puede leer
 
-Options of all:
-  --data FOLDER      database and evidence                       (DATA_DIR, ./data)
-  --log LEVEL        fatal, error, warn, info, debug, silent     (LOG_LEVEL, info)
+Opciones de todas:
+  --data CARPETA     base de datos y evidencias                  (DATA_DIR, ./data)
+  --log NIVEL        fatal, error, warn, info, debug, silent     (LOG_LEVEL, info)
+  --help             esta ayuda
 
-Options of serving:
-  --port N           port to listen on, 0 for a free one         (PORT, 8480)
-  --host ADDRESS     address to listen on                        (HOST, 127.0.0.1)
-  --pages FOLDER     the built pages                             (PAGES_DIR, ./dist/renderer)
-  --trust-proxy      a proxy in front names address and protocol (TRUST_PROXY=1)
-  --no-demo          leave an empty database empty
-  --demo-identity X  how every room of a new demo checks identity: by-hand, face, or
-                     face-with-turns; left out, by hand in the first and with turns in the others
+Opciones para servir:
+  --port N           puerto en que escucha; 0, uno libre         (PORT, 8480)
+  --host DIRECCIÓN   dirección en que escucha                    (HOST, 127.0.0.1)
+  --pages CARPETA    las páginas compiladas                      (PAGES_DIR, ./dist/renderer)
+  --trust-proxy      un proxy delante dice dirección y protocolo (TRUST_PROXY=1)
+  --no-demo          deja vacía una base de datos vacía
+  --show-log-ins     muestra las claves de una demostración nueva; si no, solo se escriben
+                     en un archivo de la carpeta de datos que solo este usuario puede leer  (SHOW_LOG_INS=1)
+  --demo-identity X  cómo verifica la identidad cada aula de una demostración nueva: by-hand, face o
+                     face-with-turns; sin ella, a mano en la primera y con giros en las demás
 
-DATABASE_URL=postgres://… takes that PostgreSQL database (15 or newer) instead of a SQLite file in the
-data folder. Evidence, releases and server.key stay in the data folder.
+DATABASE_URL=postgres://… usa esa base de datos PostgreSQL (15 o más nueva) en lugar de un archivo SQLite en la
+carpeta de datos. Evidencias, versiones y server.key se quedan en la carpeta.
 
-Standard output has one JSON object per line: of a server "demo" on the first run (log-ins, shown once), then
-"listening"; of a command what it made. The log goes to standard error.`;
+La salida estándar tiene un objeto JSON por línea: de un servidor, "demo" la primera vez y luego "listening"; de una
+orden, lo que hizo. El registro va a la salida de errores.`;
 
 /** How many codes one call makes at most: as many as the largest campus has machines. */
 const MOST_CODES = 5_000;
@@ -49,6 +53,8 @@ export interface ServeSettings {
   readonly trustProxy: boolean;
   /** Whether an empty database gets the demo university. */
   readonly demo: boolean;
+  /** Whether its log-ins are printed besides being written to a file: a service's output is a log that others read. */
+  readonly showLogIns: boolean;
   readonly demoIdentity: (typeof DEMO_IDENTITIES)[number] | null;
 }
 
@@ -81,12 +87,15 @@ const read = (args: readonly string[]) => {
         log: { type: 'string' },
         'trust-proxy': { type: 'boolean' },
         'no-demo': { type: 'boolean' },
+        'show-log-ins': { type: 'boolean' },
         'demo-identity': { type: 'string' },
         help: { type: 'boolean' },
       },
     });
   } catch (failure) {
-    throw new UsageError(failure instanceof Error ? failure.message : String(failure));
+    const sentence = optionFault(failure);
+    if (sentence === null) throw failure;
+    throw new UsageError(sentence);
   }
 };
 
@@ -94,12 +103,20 @@ const read = (args: readonly string[]) => {
 const wholeNumber = (name: string, text: string, least: number, most: number): number => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || value > most)
-    throw new UsageError(`${name} is a whole number from ${least} to ${most}, not "${text}"`);
+    throw new UsageError(`${name} es un número entero de ${least} a ${most}, no «${text}».`);
   return value;
 };
 
 /** What only a server takes: a command that were given it would not do what is expected. */
-const SERVING = ['port', 'host', 'pages', 'trust-proxy', 'no-demo', 'demo-identity'] as const;
+const SERVING = [
+  'port',
+  'host',
+  'pages',
+  'trust-proxy',
+  'no-demo',
+  'show-log-ins',
+  'demo-identity',
+] as const;
 
 /**
  * Reads the command line; what it leaves out comes from the environment.
@@ -109,7 +126,7 @@ const SERVING = ['port', 'host', 'pages', 'trust-proxy', 'no-demo', 'demo-identi
 export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): Settings => {
   const { values, positionals } = read(args);
   const logLevel = values.log ?? env.LOG_LEVEL ?? 'info';
-  if (!LEVELS.includes(logLevel)) throw new UsageError(`--log is one of: ${LEVELS.join(', ')}`);
+  if (!LEVELS.includes(logLevel)) throw new UsageError(`--log es uno de: ${LEVELS.join(', ')}.`);
   const settings = (order: Order): Settings => ({
     order,
     dataFolder: resolve(values.data ?? env.DATA_DIR ?? join(ROOT, 'data')),
@@ -120,10 +137,10 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
 
   const [command, ...rest] = positionals;
   const takes = command === 'codes' ? 1 : 0;
-  if (rest.length > takes) throw new UsageError(`"${rest[takes]}" is too much`);
+  if (rest.length > takes) throw new UsageError(`«${rest[takes]}» está de más.`);
   if (command !== undefined) {
     const stray = SERVING.find((name) => values[name] !== undefined);
-    if (stray !== undefined) throw new UsageError(`--${stray} is for serving, not for ${command}`);
+    if (stray !== undefined) throw new UsageError(`--${stray} es para servir, no para ${command}.`);
   }
   switch (command) {
     case 'codes':
@@ -134,12 +151,12 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
     case undefined:
       break;
     default:
-      throw new UsageError(`no command "${command}"; there are: codes, access-list, new-key`);
+      throw new UsageError(`No existe la orden «${command}»; hay: codes, access-list, new-key.`);
   }
   const identity = values['demo-identity'] ?? null;
   const demoIdentity = DEMO_IDENTITIES.find((known) => known === identity) ?? null;
   if (identity !== null && demoIdentity === null)
-    throw new UsageError(`--demo-identity is one of: ${DEMO_IDENTITIES.join(', ')}`);
+    throw new UsageError(`--demo-identity es uno de: ${DEMO_IDENTITIES.join(', ')}.`);
   return settings({
     command: 'serve',
     port: wholeNumber('--port', values.port ?? env.PORT ?? '8480', 0, 65_535),
@@ -147,6 +164,7 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
     pagesFolder: resolve(values.pages ?? env.PAGES_DIR ?? join(ROOT, 'dist/renderer')),
     trustProxy: values['trust-proxy'] === true || env.TRUST_PROXY === '1',
     demo: values['no-demo'] !== true,
+    showLogIns: values['show-log-ins'] === true || env.SHOW_LOG_INS === '1',
     demoIdentity,
   });
 };

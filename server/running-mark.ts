@@ -50,7 +50,7 @@ export const refuseWhileServing = (dataFolder: string): void => {
   const pid = readRunning(dataFolder);
   if (pid === null) return;
   throw new CommandRefusedError(
-    `a server (process ${pid}) runs on ${dataFolder}: stop it first; if none does, delete ${FILE} there`,
+    `Un servidor (proceso ${pid}) trabaja con ${dataFolder}: deténgalo primero.`,
   );
 };
 
@@ -58,6 +58,6 @@ export const refuseWhileServing = (dataFolder: string): void => {
 export const refuseWithoutDatabase = (dataFolder: string): void => {
   if (existsSync(join(dataFolder, DATABASE_FILE))) return;
   throw new CommandRefusedError(
-    `there is no database in ${dataFolder}; name its folder with --data`,
+    `En ${dataFolder} no hay base de datos; indique su carpeta con --data.`,
   );
 };

@@ -1,13 +1,15 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { buildApp } from '#server/app.ts';
 import { createDemo, type DemoOptions, renewDemoShifts } from '#server/demo/demo.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { CommandContext } from './admin-commands.ts';
 import type { DEMO_IDENTITIES, ServeSettings } from './command-line.ts';
+import { writePrivate } from './private-file.ts';
 import { markRunning } from './running-mark.ts';
 
-/** How many examinees of a new demo are shown: enough to try it, `access-list` for all. */
-const SHOWN_EXAMINEES = 12;
+/** In the data folder: the log-ins of a new demo, which are stored as hashes only. */
+const LOG_INS_FILE = 'log-ins.json';
 
 const IDENTITY: Readonly<Record<(typeof DEMO_IDENTITIES)[number], DemoOptions>> = {
   'by-hand': { identityCheck: 'by-hand' },
@@ -23,17 +25,14 @@ const urlOf = (address: string | AddressInfo): string => {
 
 /** Gives an empty database the demo university, and an old demo new shifts. */
 const prepareDemo = async (
-  { demo, deps, say }: CommandContext,
-  identity: ServeSettings['demoIdentity'],
+  { demo, deps, dataFolder, say }: CommandContext,
+  { demoIdentity: identity, showLogIns }: ServeSettings,
 ): Promise<void> => {
   const credentials = await createDemo(demo, identity === null ? {} : IDENTITY[identity]);
   if (credentials !== null) {
-    say({
-      event: 'demo',
-      staff: credentials.staff,
-      enrolmentCodes: credentials.enrolmentCodes,
-      examinees: credentials.examinees.slice(0, SHOWN_EXAMINEES),
-    });
+    const file = join(dataFolder, LOG_INS_FILE);
+    await writePrivate(file, `${JSON.stringify(credentials, null, 1)}\n`);
+    say({ event: 'demo', file, ...(showLogIns ? credentials : {}) });
   }
   if (await renewDemoShifts(demo)) deps.logger.info('demo: new shifts');
 };
@@ -46,7 +45,7 @@ export const serve = async (
   const { deps, demo, database, dataFolder, say } = context;
   const { logger } = deps;
   const unmark = markRunning(dataFolder);
-  if (settings.demo) await prepareDemo(context, settings.demoIdentity);
+  if (settings.demo) await prepareDemo(context, settings);
   const app = await buildApp({
     ...deps,
     pagesFolder: settings.pagesFolder,

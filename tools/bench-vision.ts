@@ -3,7 +3,6 @@
 // time as exam time: an hour takes some minutes.
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { templateOf } from '#shared/identity/match.ts';
 import { buildSet } from './bench-vision/build-set.ts';
@@ -11,20 +10,21 @@ import { type MeasuredClip, type MeasuredPicture, VisionLab } from './bench-visi
 import { printed } from './bench-vision/print-report.ts';
 import { type Report, reportOf } from './bench-vision/report.ts';
 import { readSet, SetProblem, type VisionSet } from './bench-vision/vision-set.ts';
+import { commandOptions } from './command-options.ts';
 
 /** Where the generated set is written. Not in git. */
 const GENERATED = 'out/vision-set';
 
-const USAGE = `npm run bench:vision -- [--set DIR] [--only TEXT] [--part K/N] [--json FILE] [--workers N]
+const USAGE = `npm run bench:vision -- [--set CARPETA] [--only TEXTO] [--part K/N] [--json ARCHIVO] [--workers N]
 
-  --set DIR     measure DIR/set.json (docs/vision.md, "Measuring on your own people"); else the generated set,
-                which is written to ${GENERATED} first
-  --only TEXT   only clips and pictures whose condition contains TEXT (several: A,B)
-  --part K/N    only each Nth clip, from the Kth on: to share a long set out
-  --json FILE   write the figures there as JSON
-  --workers N   this many clips side by side (2)`;
+  --set CARPETA   mide CARPETA/set.json (docs/vision.md, "Measuring on your own people"); sin ella, el conjunto
+                  generado, que antes se escribe en ${GENERATED}
+  --only TEXTO    solo videos y fotos cuya condición contiene TEXTO (varios: A,B)
+  --part K/N      solo uno de cada N videos, desde el K: para repartir un conjunto largo
+  --json ARCHIVO  guarda allí las cifras como JSON
+  --workers N     cuántos videos a la vez (2)`;
 
-const { values } = parseArgs({
+const { values } = commandOptions(USAGE, {
   options: {
     set: { type: 'string' },
     only: { type: 'string', default: '' },
@@ -34,10 +34,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 
 /** Takes items off a list, `workers` at a time. Results keep the items' order. */
 const sideBySide = async <T, R>(

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Check, selectChecks } from './check/checks.ts';
+import { CHECKS, type Check, selectChecks } from './check/checks.ts';
 import type { RunReport, Told } from './check/run-report.ts';
 import { runSideBySide } from './check/scheduler.ts';
 import { failureRow, type Outcome, shortList, summary } from './check/summary.ts';
@@ -38,6 +38,18 @@ const runCheck = ({ name, args }: Check): Promise<Outcome> =>
     });
   });
 
+const option = process.argv.slice(2).find((word) => word.startsWith('-'));
+if (option !== undefined) {
+  const help = option === '--help';
+  (help ? console.log : console.error)(
+    `${help ? '' : `No existe la opción ${option}.\n\n`}npm test -- [GRUPO…] [PALABRA…]
+
+  GRUPO     ${CHECKS.map(({ name }) => name).join(', ')}
+  PALABRA   las pruebas que la tienen en su ruta, con el formato y los tipos
+  (nada)    todo`,
+  );
+  process.exit(help ? 0 : 2);
+}
 const checks = selectChecks(process.argv.slice(2), (path) => existsSync(join(root, path)));
 const began = performance.now();
 const outcomes: Outcome[] = [];

@@ -4,9 +4,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Page } from '@playwright/test';
 import { WATCH_LIMITS } from '#shared/identity/identity-watch.ts';
+import { commandOptions } from './command-options.ts';
 import { openWindow, type Window } from './demo/browsers.ts';
 import { cameraStart, watchCameraStart } from './demo/camera-start.ts';
 import { beginWithFirstFrame } from './demo/clip-run.ts';
@@ -22,14 +22,14 @@ import { fetchBundle, waitForArrival } from './demo/server-record.ts';
 import { printTimeline } from './demo/timeline.ts';
 import { y4mLength } from './demo/y4m-length.ts';
 
-const USAGE = `npm run demo -- [--clip FILE.y4m [--enrol A.jpg,B.jpg]] [--json FILE] [--out DIR] [--headed]
+const USAGE = `npm run demo -- [--clip ARCHIVO.y4m [--enrol A.jpg,B.jpg]] [--json ARCHIVO] [--out CARPETA] [--headed]
 
-  --clip FILE.y4m  judge this clip: the exam begins with its first frame and ends when it has played once
-  --enrol A,B      enrol the examinee with the face of these pictures (1 to 5 of one person) before the clip; who
-                   sits in it is compared with them from then on; needs a clip of 100 s or more
-  --json FILE      write the summary there as JSON
-  --out DIR        write the screenshots there (./out/demo)
-  --headed         show the browsers`;
+  --clip ARCHIVO.y4m  juzga este video: el examen empieza con su primer cuadro y termina cuando pasó una vez
+  --enrol A,B         registra antes el rostro del examinado con estas fotos (de 1 a 5 de una persona); desde entonces
+                      se compara con ellas a quien aparece en el video, que debe durar 100 s o más
+  --json ARCHIVO      guarda allí el resumen como JSON
+  --out CARPETA       guarda allí las capturas (./out/demo)
+  --headed            muestra los navegadores`;
 
 /** Chromebook, and a proctor's desk. */
 const KIOSK_SIZE = { width: 1366, height: 768 };
@@ -42,7 +42,7 @@ const LAST_PIXEL_MS = 1_500;
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 const say = (text: string): void => console.log(`         ── ${text}`);
 
-const { values } = parseArgs({
+const { values } = commandOptions(USAGE, {
   options: {
     clip: { type: 'string' },
     enrol: { type: 'string' },
@@ -52,10 +52,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
 
 /** Takes the keyboard away: the page is told that another window has it, then that it is back. */
 const stealFocus =

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Target, thisTarget } from '#tools/bundle/native-addons.ts';
+import { commandOptions } from '#tools/command-options.ts';
 import { stageApp } from '#tools/packaging/app-folder.ts';
 import { electronVersion, findElectron } from '#tools/packaging/electron-folder.ts';
 import {
@@ -32,28 +32,18 @@ const stop = (text: string): never => {
   console.error(text);
   process.exit(1);
 };
-const { values } = (() => {
-  try {
-    return parseArgs({
-      options: {
-        dir: { type: 'boolean', default: false },
-        'electron-dist': { type: 'string' },
-        platform: { type: 'string' },
-        arch: { type: 'string' },
-        'release-keys': { type: 'string' },
-        out: { type: 'string', default: join(root, 'out/dist') },
-        'write-file-list': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  }
-})();
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
+const { values } = commandOptions(USAGE, {
+  options: {
+    dir: { type: 'boolean', default: false },
+    'electron-dist': { type: 'string' },
+    platform: { type: 'string' },
+    arch: { type: 'string' },
+    'release-keys': { type: 'string' },
+    out: { type: 'string', default: join(root, 'out/dist') },
+    'write-file-list': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
 
 const targets = (): readonly Target[] => {
   const here = thisTarget();

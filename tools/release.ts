@@ -1,7 +1,7 @@
 // `npm run release`: signs what `npm run dist` made, and gives it out in steps. Run it where the server's data is.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import type { parseArgs } from 'node:util';
 import pino from 'pino';
 import { compose } from '#server/compose.ts';
 import type { ReleaseTarget, StageScope } from '#server/fleet/release-ports.ts';
@@ -13,6 +13,7 @@ import {
   type SignedText,
   SignedTextSchema,
 } from '#shared/wire/release.ts';
+import { commandOptions } from '#tools/command-options.ts';
 import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/packaging/release-keys.ts';
 import {
   addRelease,
@@ -221,14 +222,12 @@ const run = async (order: string, place: string | undefined, values: Values): Pr
 };
 
 try {
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const { values, positionals } = commandOptions(USAGE, { options, allowPositionals: true });
   const [order, place] = positionals;
-  if (values.help || order === undefined) console.log(USAGE);
+  if (order === undefined) console.log(USAGE);
   else await run(order, place, values);
 } catch (error) {
-  const misuse =
-    error instanceof Misuse || (error as { code?: string }).code?.startsWith('ERR_PARSE');
   console.error(error instanceof Error ? error.message : String(error));
-  if (misuse) console.error(`\n${USAGE}`);
+  if (error instanceof Misuse) console.error(`\n${USAGE}`);
   process.exit(1);
 }

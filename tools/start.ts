@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromiumPath } from './chromium.ts';
+import { type CommandLine, commandText, type DemoLine, demoText } from './start/start-words.ts';
 
 const root = join(import.meta.dirname, '..');
 const dataFolder = process.env.DATA_DIR ?? join(root, 'data');
@@ -15,18 +16,6 @@ const hasDisplay =
 /** How long Electron's binary may take to arrive before the browser kiosk is used instead, ms. */
 const DOWNLOAD_MS = 180_000;
 
-interface DemoLine {
-  readonly event: 'demo';
-  readonly staff: readonly { user: string; password: string; name: string; role: string }[];
-  readonly enrolmentCodes: readonly string[];
-  readonly examinees: readonly {
-    name: string;
-    document: string;
-    accessCode: string;
-    room: string;
-    seat: string;
-  }[];
-}
 interface ListeningLine {
   readonly event: 'listening';
   readonly dashboard: string;
@@ -34,46 +23,8 @@ interface ListeningLine {
   readonly addresses: readonly string[];
 }
 type Line = DemoLine | ListeningLine;
-/** What the server's commands print (`server/admin-commands.ts`). */
-type CommandLine =
-  | { readonly event: 'codes'; readonly enrolmentCodes: readonly string[] }
-  | { readonly event: 'access-list'; readonly file: string; readonly examinees: number }
-  | { readonly event: 'new-key'; readonly changed: boolean; readonly enrolmentsDeleted: number };
-
 const children: ChildProcess[] = [];
 let enrolmentCode: string | null = null;
-
-const table = (rows: readonly (readonly string[])[]): string => {
-  const widths =
-    rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`)
-    .join('\n');
-};
-
-const showDemo = (demo: DemoLine): void => {
-  enrolmentCode = demo.enrolmentCodes[0] ?? null;
-  console.log(
-    '\nUniversidad de demostración creada. Estas claves se muestran una sola vez: anótelas.\n',
-  );
-  console.log('Personal (tablero)');
-  console.log(
-    table([
-      ['usuario', 'clave', 'rol', 'nombre'],
-      ...demo.staff.map((s) => [s.user, s.password, s.role, s.name]),
-    ]),
-  );
-  console.log('\nExaminados (kiosco), los primeros; la lista completa: npm start -- access-list');
-  console.log(
-    table([
-      ['cédula', 'clave', 'aula', 'puesto', 'nombre'],
-      ...demo.examinees.map((e) => [e.document, e.accessCode, e.room, e.seat, e.name]),
-    ]),
-  );
-  console.log(
-    `\nCódigos para registrar equipos (cada uno sirve una vez): ${demo.enrolmentCodes.join('  ')}`,
-  );
-};
 
 /** Electron's program when its binary is there. Found by its files only: asking the package would start a download. */
 const electronProgram = (): string | null => {
@@ -159,31 +110,13 @@ const showAddresses = (line: ListeningLine): void => {
   console.log('\nCtrl+C para terminar.');
 };
 
-const showCommand = (line: CommandLine): void => {
-  switch (line.event) {
-    case 'codes':
-      console.log(
-        `Códigos para registrar equipos (cada uno sirve una vez):\n${line.enrolmentCodes.join('\n')}`,
-      );
-      break;
-    case 'access-list':
-      console.log(`Claves nuevas de ${line.examinees} examinados: ${line.file}`);
-      break;
-    case 'new-key':
-      console.log(
-        line.changed
-          ? `La base de datos usa la clave nueva. Registros faciales eliminados: ${line.enrolmentsDeleted}`
-          : 'La clave es la de esta base de datos: no se cambió nada.',
-      );
-  }
-};
-
 const server = spawn(
   process.execPath,
   ['server/main.ts', '--data', dataFolder, '--log', 'warn', ...process.argv.slice(2)],
   {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SHOW_LOG_INS: '1' },
   },
 );
 children.push(server);
@@ -196,9 +129,11 @@ createInterface({ input: server.stdout }).on('line', (text) => {
   // `--help` is plain text.
   if (!text.startsWith('{')) return console.log(text);
   const line = JSON.parse(text) as Line | CommandLine;
-  if (line.event === 'demo') showDemo(line);
-  else if (line.event === 'listening') showAddresses(line);
-  else showCommand(line);
+  if (line.event === 'demo') {
+    enrolmentCode = line.enrolmentCodes[0] ?? null;
+    console.log(demoText(line));
+  } else if (line.event === 'listening') showAddresses(line);
+  else console.log(commandText(line));
 });
 server.on('close', (code) => {
   if (complaints.includes('EADDRINUSE'))

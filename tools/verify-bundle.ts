@@ -13,6 +13,7 @@ import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { BundleSchema } from '#shared/wire/http.ts';
 import { nodeDigest, nodeSignatures } from './offline-crypto.ts';
+import { type ReceiptCode, type ReceiptFault, receiptFault } from './verify/receipt-code.ts';
 
 /** A bundle whose entries nobody has looked at yet: a broken one is a finding, not a wrong file. */
 const UncheckedBundleSchema = Type.Object(
@@ -50,6 +51,12 @@ export type Reason =
 export interface Report {
   readonly attemptId: string;
   readonly exportedAt: number;
+  /** Whose attempt at what, as the server says it; null in bundles that do not say it. */
+  readonly about: UncheckedBundle['about'] | null;
+  /** Hash of the last sound entry; null when none is. */
+  readonly head: string | null;
+  /** What does not fit the receipt; null when all does, or none was given. */
+  readonly receipt: ReceiptFault | null;
   readonly entries: number;
   /** Entries at the end that no signature vouches for yet. */
   readonly unsignedTail: number;
@@ -159,9 +166,13 @@ const unknownIn = ({ unknown, incidents }: AttemptState): Report['unknown'] => {
  * Checks an exported attempt: chain, signatures, evidence, and the replay of its rules. What follows
  * a broken entry is not judged.
  * @param value parsed JSON, unchecked.
+ * @param receipt what the examinee's receipt says, if it is at hand: a chain whose end was cut stands by itself.
  * @returns null when it is not a bundle at all.
  */
-export const verifyBundle = async (value: unknown): Promise<Report | null> => {
+export const verifyBundle = async (
+  value: unknown,
+  receipt: ReceiptCode | null = null,
+): Promise<Report | null> => {
   const formed = check(UncheckedBundleSchema, value);
   if (!formed.ok) return null;
   const bundle: UncheckedBundle = formed.value;
@@ -176,6 +187,9 @@ export const verifyBundle = async (value: unknown): Promise<Report | null> => {
   return {
     attemptId: bundle.attemptId,
     exportedAt: bundle.exportedAt,
+    about: bundle.about ?? null,
+    head: sound.at(-1)?.hash ?? null,
+    receipt: receipt === null ? null : receiptFault(receipt, bundle.attemptId, sound),
     entries: bundle.entries.length,
     unsignedTail: sound.length - 1 - sound.findLastIndex(({ type }) => mustBeSigned(type)),
     closed: attempt.phase === 'closed',

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { optionFault } from '#server/platform/option-fault.ts';
 import type { Unjudged } from '#shared/attempt/replay.ts';
+import { type ReceiptFault, readReceipt } from './verify/receipt-code.ts';
 import {
   type CheckName,
   type Finding,
@@ -11,7 +14,8 @@ import {
 
 /**
  * `npm run verify -- EXPEDIENTE`: checks an exported attempt off line, for whoever has to decide about it.
- * Exit code 0: everything stands; 1: something does not (the first such entry is named); 2: not a bundle; 3: nothing is
+ * Exit code 0: everything stands; 1: something does not (the first such entry is named); 2: not a bundle, or a command
+ * line that cannot be meant; 3: nothing is
  * wrong, but the rules are of another version and were not replayed, or not to the end.
  */
 
@@ -68,12 +72,38 @@ const lineOf = (finding: Finding): string => {
 const unjudged = ({ findings }: Report): boolean =>
   findings.some((finding) => finding.ok && finding.unjudged !== undefined);
 
-const print = (report: Report): void => {
+const receiptLine = (fault: ReceiptFault): string => {
+  switch (fault.reason) {
+    case 'other-attempt':
+      return 'es de otro intento';
+    case 'cut':
+      return fault.from === fault.to
+        ? `falta la entrada ${fault.to}: el expediente fue cortado`
+        : `faltan las entradas ${fault.from} a ${fault.to}: el expediente fue cortado`;
+    case 'other-entry':
+      return `la entrada ${fault.seq} no es la que el comprobante nombra`;
+  }
+};
+
+const subjectLine = (about: Report['about']): string =>
+  about === null || about === undefined
+    ? 'El expediente no dice de quién es ni de qué examen.'
+    : `Según el servidor: ${about.examinee} (${about.document}), ${about.exam}, ${about.room}, puesto ${about.seat}.`;
+
+const print = (report: Report, compared: boolean): void => {
   const state = report.closed ? 'cerrado' : 'abierto';
   console.log(
     `Expediente del intento ${report.attemptId} (${state}), exportado el ${new Date(report.exportedAt).toISOString()}: ${report.entries} entradas, ${report.copyAttempts} intentos de copia vigentes.`,
   );
+  console.log(subjectLine(report.about));
   for (const finding of report.findings) console.log(lineOf(finding));
+  if (report.receipt !== null) console.log(`  MAL   Comprobante: ${receiptLine(report.receipt)}.`);
+  else if (compared) console.log('  bien  Comprobante: nombra una entrada del expediente.');
+  else
+    console.log(
+      '  aviso lo que se haya cortado al final solo se nota con el comprobante del examinado (--receipt).',
+    );
+  console.log(`  Huella de la última entrada válida: ${report.head ?? 'ninguna'}`);
   for (const publicKey of report.certificateKeys)
     console.log(
       `  aviso compare la clave de los certificados de borrado con la del servidor: ${publicKey}.`,
@@ -86,6 +116,10 @@ const print = (report: Report): void => {
     console.log(
       `  aviso de una versión posterior, desconocido aquí: ${report.unknown.entries} (${report.unknown.names.join(', ')}).`,
     );
+  if (report.receipt !== null && report.firstBroken === null) {
+    console.log('Resultado: el expediente NO corresponde al comprobante.');
+    return;
+  }
   console.log(
     report.firstBroken === null
       ? unjudged(report)
@@ -95,28 +129,85 @@ const print = (report: Report): void => {
   );
 };
 
-const readBundle = async (path: string): Promise<unknown> => {
+/** What is in a file, or the sentence that says why it cannot be read. */
+const readBundle = async (
+  path: string,
+): Promise<{ readonly value: unknown } | { readonly fault: string }> => {
+  let text: string;
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    text = await readFile(path, 'utf8');
+  } catch (failure) {
+    const { code } = failure as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { fault: `No existe el archivo ${path}.` };
+    if (code === 'EISDIR') return { fault: `${path} es una carpeta, no un expediente.` };
+    return { fault: `No se puede leer ${path}: ${code ?? String(failure)}.` };
+  }
+  try {
+    return { value: JSON.parse(text) };
   } catch {
-    return undefined;
+    const cut = text.trimStart().startsWith('{') && !text.trimEnd().endsWith('}');
+    return {
+      fault: cut
+        ? `${path} está incompleto: el archivo se cortó, por ejemplo al copiarlo. No es un expediente que se pueda verificar.`
+        : `${path} no es un expediente exportado por Atalaya.`,
+    };
   }
 };
 
+const USAGE = `npm run verify -- EXPEDIENTE.json [--receipt CÓDIGO]
+
+  EXPEDIENTE.json    un intento exportado desde el tablero
+  --receipt CÓDIGO   lo que dice el comprobante del examinado: el texto de su QR, o ENTRADAS:HUELLA. Solo con él se nota
+                     que a un expediente le falta el final
+
+Termina con 0 si todo está bien, 1 si algo no lo está, 2 si no se pudo verificar, 3 si las reglas son de otra versión.`;
+
+const misuse = (sentence: string): number => {
+  console.error(`${sentence}\n\n${USAGE}`);
+  return 2;
+};
+
+const optionsOf = (args: readonly string[]) =>
+  parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { receipt: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
+
 /** @param args the words of the command line. @returns the exit code. */
-export const main = async ([file]: readonly string[]): Promise<number> => {
-  if (file === undefined) {
-    console.error('Uso: npm run verify -- EXPEDIENTE.json');
+export const main = async (args: readonly string[]): Promise<number> => {
+  let options: ReturnType<typeof optionsOf>;
+  try {
+    options = optionsOf(args);
+  } catch (failure) {
+    const sentence = optionFault(failure);
+    if (sentence === null) throw failure;
+    return misuse(sentence);
+  }
+  const { values, positionals } = options;
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [file, surplus] = positionals;
+  if (file === undefined) return misuse('Falta el expediente.');
+  if (surplus !== undefined) return misuse(`«${surplus}» está de más.`);
+  const receipt = values.receipt === undefined ? null : readReceipt(values.receipt);
+  if (values.receipt !== undefined && receipt === null)
+    return misuse('El código no es el de un comprobante: atalaya-receipt:1:… o ENTRADAS:HUELLA.');
+  // npm changes to the project's folder; the path is meant from where the person is.
+  const content = await readBundle(resolve(process.env.INIT_CWD ?? '.', file));
+  if ('fault' in content) {
+    console.error(content.fault);
     return 2;
   }
-  // npm changes to the project's folder; the path is meant from where the person is.
-  const report = await verifyBundle(await readBundle(resolve(process.env.INIT_CWD ?? '.', file)));
+  const report = await verifyBundle(content.value, receipt);
   if (report === null) {
     console.error(`${file} no es un expediente exportado por Atalaya.`);
     return 2;
   }
-  print(report);
-  if (report.firstBroken !== null) return 1;
+  print(report, receipt !== null);
+  if (report.firstBroken !== null || report.receipt !== null) return 1;
   return unjudged(report) ? 3 : 0;
 };
 

@@ -2,7 +2,7 @@
 export class WrongKeyError extends Error {
   constructor() {
     super(
-      'server.key is not the key of this database: put the right one back, or run the command new-key once, which deletes all enrolments',
+      'server.key no es la clave de esta base de datos: ponga de nuevo la correcta, o dé una vez la orden new-key, que borra todos los registros faciales.',
     );
   }
 }

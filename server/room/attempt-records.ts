@@ -1,5 +1,6 @@
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentStore } from '#server/identity/ports.ts';
+import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
@@ -9,6 +10,7 @@ import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
+import type { Registration } from '#server/record/registry-ports.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
@@ -68,6 +70,21 @@ export interface AttemptRecords {
     order: CommandRequest,
   ): Promise<Result<{ readonly id: CommandId }, Problem>>;
 }
+
+const subjectLines = ({
+  examinee,
+  exam,
+  room,
+  seat,
+  shift,
+}: Registration): NonNullable<Bundle['about']> => ({
+  examinee: examinee.name,
+  document: maskDocument(examinee.document),
+  exam: exam.title,
+  room: room.name,
+  seat,
+  startsAt: shift.startsAt,
+});
 
 export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
   const reach = async (
@@ -146,6 +163,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         format: 'atalaya-bundle-1',
         exportedAt: deps.clock.now(),
         attemptId,
+        about: subjectLines(found.value.registration),
         publicKey: device.publicKey,
         entries: [...entries],
         evidence,

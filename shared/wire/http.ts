@@ -100,11 +100,24 @@ export const CommandResponseSchema = object({ id: Type.String({ maxLength: LONGE
 /** GET /api/attempts/:attemptId */
 export const AttemptDetailResponseSchema = AttemptDetailSchema;
 
+/** Whose attempt at what an exported bundle is, as the server has it; the ledger itself names ids only. */
+const BundleSubjectSchema = object({
+  examinee: Type.String({ maxLength: 120 }),
+  /** Masked except for the last four characters. */
+  document: Type.String({ maxLength: 20 }),
+  exam: Type.String({ maxLength: 200 }),
+  room: Type.String({ maxLength: 120 }),
+  seat: Type.String({ maxLength: 10 }),
+  startsAt: EpochMsSchema,
+});
+
 /** GET /api/attempts/:attemptId/export: the bundle that `npm run verify` checks. */
 export const BundleSchema = object({
   format: Type.Literal('atalaya-bundle-1'),
   exportedAt: EpochMsSchema,
   attemptId: Type.String({ maxLength: LONGEST }),
+  /** Absent in bundles from before it was said. */
+  about: Type.Optional(BundleSubjectSchema),
   /** The key that the server enrolled for the device of this attempt; the chain must name the same. */
   publicKey: PublicKeySchema,
   entries: Type.Array(LedgerEntrySchema, { maxItems: MANY }),

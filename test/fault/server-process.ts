@@ -23,7 +23,17 @@ export const startServerProcess = async (
 ): Promise<ServerProcess> => {
   const child: ChildProcess = spawn(
     process.execPath,
-    [join(ROOT, 'server/main.ts'), '--port', '0', '--data', dataFolder, '--log', 'error', ...args],
+    [
+      join(ROOT, 'server/main.ts'),
+      '--port',
+      '0',
+      '--data',
+      dataFolder,
+      '--log',
+      'error',
+      '--show-log-ins',
+      ...args,
+    ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HOST: '127.0.0.1' } },
   );
   if (child.stdout === null) throw new Error('no standard output');

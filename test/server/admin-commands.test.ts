@@ -93,7 +93,7 @@ test('an access list replaces every code and is for this user only', async () =>
 test('a new key is refused while a server runs, and taken when none does', async () => {
   const refused = await command('new-key', '--data', folder);
   expect(refused).toMatchObject({ code: 1, lines: [] });
-  expect(refused.said).toContain(`runs on ${folder}: stop it first`);
+  expect(refused.said).toContain(`trabaja con ${folder}: deténgalo primero`);
   await server.stop();
   // Its own key fits: there is nothing to forget.
   expect((await command('new-key', '--data', folder)).lines).toEqual([
@@ -102,7 +102,7 @@ test('a new key is refused while a server runs, and taken when none does', async
   await rm(join(folder, 'server.key'));
   const without = await command('codes', '1', '--data', folder);
   expect(without).toMatchObject({ code: 1, lines: [] });
-  expect(without.said).toContain('run the command new-key once');
+  expect(without.said).toContain('dé una vez la orden new-key');
   expect((await command('new-key', '--data', folder)).lines).toEqual([
     { event: 'new-key', changed: true, enrolmentsDeleted: 0 },
   ]);
@@ -119,7 +119,7 @@ test('a command in a folder without a database makes none', async () => {
   const { code, said } = await command('codes', '1', '--data', empty);
   expect({ code, said }).toEqual({
     code: 1,
-    said: `there is no database in ${empty}; name its folder with --data\n`,
+    said: `En ${empty} no hay base de datos; indique su carpeta con --data.\n`,
   });
   expect(await readdir(empty)).toEqual([]);
   expect((await command('code', '1')).code).toBe(2);

@@ -15,6 +15,7 @@ describe('the command line of the server', () => {
         pagesFolder: join(import.meta.dirname, '../../dist/renderer'),
         trustProxy: true,
         demo: true,
+        showLogIns: false,
         demoIdentity: null,
       },
       dataFolder: '/d',
@@ -38,20 +39,20 @@ describe('the command line of the server', () => {
   });
 
   test.each([
-    [['codes'], 'codes N is a whole number from 1 to 5000, not ""'],
-    [['codes', '0'], 'from 1 to 5000, not "0"'],
-    [['codes', '5001'], 'not "5001"'],
-    [['codes', '1e3'], 'not "1e3"'],
-    [['codes', '1', '2'], '"2" is too much'],
-    [['access-list', 'all'], '"all" is too much'],
-    [['codes', '3', '--port', '80'], '--port is for serving, not for codes'],
-    [['new-key', '--no-demo'], '--no-demo is for serving, not for new-key'],
-    [['newkey'], 'no command "newkey"; there are: codes, access-list, new-key'],
-    [['--codes', '3'], "Unknown option '--codes'"],
-    [['--port', '70000'], '--port is a whole number from 0 to 65535, not "70000"'],
-    [['--port', ''], '--port is a whole number'],
-    [['--log', 'loud'], '--log is one of: fatal'],
-    [['--demo-identity', 'voice'], '--demo-identity is one of: by-hand, face, face-with-turns'],
+    [['codes'], 'codes N es un número entero de 1 a 5000, no «»'],
+    [['codes', '0'], 'de 1 a 5000, no «0»'],
+    [['codes', '5001'], 'no «5001»'],
+    [['codes', '1e3'], 'no «1e3»'],
+    [['codes', '1', '2'], '«2» está de más'],
+    [['access-list', 'all'], '«all» está de más'],
+    [['codes', '3', '--port', '80'], '--port es para servir, no para codes'],
+    [['new-key', '--no-demo'], '--no-demo es para servir, no para new-key'],
+    [['newkey'], 'No existe la orden «newkey»; hay: codes, access-list, new-key'],
+    [['--codes', '3'], 'No existe la opción --codes.'],
+    [['--port', '70000'], '--port es un número entero de 0 a 65535, no «70000»'],
+    [['--port', ''], '--port es un número entero'],
+    [['--log', 'loud'], '--log es uno de: fatal'],
+    [['--demo-identity', 'voice'], '--demo-identity es uno de: by-hand, face, face-with-turns'],
   ])('%j is refused', (args, sentence) => {
     expect(() => order(...args)).toThrow(UsageError);
     expect(() => order(...args)).toThrow(sentence);

@@ -147,7 +147,7 @@ describe('a record of a later version is not called wrong', () => {
 
   it('whose rules this build does not have: they were not replayed', async () => {
     const { code, text } = await verify(
-      JSON.stringify(await later((one) => one.observe('clipboard', 'happened', 60_000), 2)),
+      JSON.stringify(await later((one) => one.observe('clipboard', 'happened', 60_000), 99)),
     );
     expect(text).toContain('aviso Reglas: son de otra versión');
     expect(text).toContain('nada está mal, pero las reglas no se repasaron');
@@ -261,7 +261,6 @@ it('accepts what was cut off after an entry: an attempt that still runs', async 
 });
 
 it.each([
-  ['cut off in the middle', () => JSON.stringify(bundle).slice(0, 2_000)],
   ['no JSON', () => 'hola'],
   ['another JSON', () => '{"a":1}'],
   ['another format', () => JSON.stringify({ ...bundle, format: 'atalaya-bundle-2' })],
@@ -272,9 +271,79 @@ it.each([
   expect(code).toBe(2);
 });
 
-it('says how it is used', async () => {
-  expect((await runCommand([])).code).toBe(2);
-  expect((await run([join(folder, 'nothing-here.json')])).code).toBe(2);
+describe('a bundle whose end was cut', () => {
+  const receipt = (seq = bundle.entries.length): string =>
+    `atalaya-receipt:1:${bundle.attemptId}:${seq}:${bundle.entries[seq - 1]?.hash}`;
+  const cut = (kept: number): string =>
+    JSON.stringify({ ...bundle, entries: bundle.entries.slice(0, kept) });
+  const compare = async (content: string, code: string): Promise<Run> =>
+    run([await fileOf(content), '--receipt', code]);
+
+  it('says which entries are missing', async () => {
+    const all = bundle.entries.length;
+    const three = await compare(cut(all - 3), receipt());
+    expect(three.text).toContain(`faltan las entradas ${all - 2} a ${all}`);
+    expect(three.text).toContain('NO corresponde al comprobante');
+    expect(three.code).toBe(1);
+    expect((await compare(cut(all - 1), receipt())).text).toContain(`falta la entrada ${all}:`);
+    // By itself it stands, and says what it cannot know.
+    const alone = await verify(cut(all - 1));
+    expect(alone.code).toBe(0);
+    expect(alone.text).toContain('solo se nota con el comprobante');
+  });
+
+  it('fits its receipt, also one of earlier and one with typed groups', async () => {
+    const whole = JSON.stringify(bundle);
+    const groups = String(bundle.entries[2]?.hash).replaceAll(/.{4}/g, '$& ');
+    for (const code of [receipt(), receipt(3), `3:${groups}`]) {
+      const { text, code: exit } = await compare(whole, code);
+      expect(text).toContain('bien  Comprobante');
+      expect(exit).toBe(0);
+    }
+  });
+
+  it('is not the one of another receipt', async () => {
+    const whole = JSON.stringify(bundle);
+    const other = await compare(whole, `atalaya-receipt:1:another:3:${bundle.entries[2]?.hash}`);
+    expect(other.text).toContain('Comprobante: es de otro intento');
+    const changed = await compare(whole, `3:${'0'.repeat(64)}`);
+    expect(changed.text).toContain('la entrada 3 no es la que');
+    expect([other.code, changed.code]).toEqual([1, 1]);
+  });
+});
+
+it('prints name, exam and the hash of the head', async () => {
+  const about = {
+    examinee: 'Rosa Quishpe',
+    document: '******1234',
+    exam: 'Álgebra',
+    room: 'Aula 1',
+    seat: 'B2',
+    startsAt: 1_700_000_000_000,
+  };
+  const { text } = await verify(JSON.stringify({ ...bundle, about }));
+  expect(text).toContain('Rosa Quishpe (******1234), Álgebra, Aula 1, puesto B2.');
+  expect(text).toContain(String(bundle.entries.at(-1)?.hash));
+  expect((await verify(JSON.stringify(bundle))).text).toContain('no dice de quién es');
+});
+
+it.each<[string, readonly string[], number, string]>([
+  ['nothing', [], 2, 'Falta el expediente.'],
+  ['help', ['--help'], 0, '--receipt CÓDIGO'],
+  ['an unknown option', ['--bogus'], 2, 'No existe la opción --bogus.'],
+  ['two files', ['a.json', 'b.json'], 2, '«b.json» está de más.'],
+  ['a missing file', ['/nowhere/nothing-here.json'], 2, 'No existe el archivo /nowhere/'],
+  ['a folder', ['/'], 2, 'es una carpeta'],
+  ['a receipt without its code', ['a.json', '--receipt'], 2, 'La opción --receipt no se usa así.'],
+  ['what is no receipt', ['a.json', '--receipt', 'hola'], 2, 'no es el de un comprobante'],
+])('says what is the case: %s', async (_name, args, code, sentence) => {
+  const said = await run(args);
+  expect(said.text).toContain(sentence);
+  expect(said.code).toBe(code);
+});
+
+it('a file that was cut is called incomplete', async () => {
+  expect((await verify(JSON.stringify(bundle).slice(0, 2_000))).text).toContain('está incompleto');
 });
 
 describe('pictures that were deleted when their time was over', () => {

@@ -53,6 +53,7 @@ export const startServer = (
         pagesFolder,
         '--log',
         'warn',
+        '--show-log-ins',
         ...(identity === undefined ? [] : ['--demo-identity', identity]),
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },

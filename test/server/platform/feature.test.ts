@@ -29,6 +29,21 @@ describe('a feature that cannot start is named', () => {
     await expect(start).rejects.toThrow(FeatureError);
     await expect(start).rejects.toThrow(`feature ${name} could not start: `);
   });
+
+  /** Of these nothing is read at the start; what can go wrong there is that somebody else has a route of theirs. */
+  test.each([
+    ['record', 'POST', '/api/attempts/:attemptId/entries'],
+    ['identity', 'POST', '/api/enrolment/sign-in'],
+    ['exam', 'POST', '/api/examinees/sign-in'],
+    ['room', 'GET', '/api/rooms'],
+  ] as const)('%s', async (name, method, url) => {
+    const beforeRoutes: TestServer['deps']['beforeRoutes'] = async (app) => {
+      app.route({ method, url, handler: async () => 'taken' });
+    };
+    const start = startServer({ deps: { beforeRoutes } });
+    await expect(start).rejects.toThrow(FeatureError);
+    await expect(start).rejects.toThrow(`feature ${name} could not start: `);
+  });
 });
 
 test('each right belongs to one feature', () => {

@@ -85,14 +85,14 @@ test('a lost key is noticed at the start, and one can begin anew without the enr
     return found;
   };
   await rm(key);
-  await expect(start(false)).rejects.toThrow('run the command new-key once');
+  await expect(start(false)).rejects.toThrow('dé una vez la orden new-key');
   // Putting it back is enough.
   await writeFile(key, own);
   expect(await count()).toBe(1);
   await writeFile(key, Buffer.alloc(31));
   await expect(start(true)).rejects.toThrow('no key of 32 bytes');
   await writeFile(key, Buffer.alloc(32, 1));
-  await expect(start(false)).rejects.toThrow('run the command new-key once');
+  await expect(start(false)).rejects.toThrow('dé una vez la orden new-key');
   const anew = await start(true);
   expect(
     anew.database.sqlite

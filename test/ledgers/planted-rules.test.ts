@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Planting, plantBuild } from './planted.ts';
+import { type Planting, runPlanted } from './planted.ts';
 
 const RULES = 'shared/incident/rule-sets.ts';
 const SET = 'shared/incident/rule-set.ts';
@@ -72,20 +72,10 @@ test.each(CHANGES)(
   'the golden ledgers notice when %s',
   { timeout: 120_000 },
   async (_, planting) => {
-    const build = await plantBuild([planting]);
-    try {
-      expect(await build.run('compare.ts', 'first')).not.toEqual([]);
-    } finally {
-      await build.remove();
-    }
+    expect(await runPlanted([planting], 'compare.ts', 'first')).not.toEqual([]);
   },
 );
 
 test('and nothing when nothing was planted', { timeout: 120_000 }, async () => {
-  const build = await plantBuild([]);
-  try {
-    expect(await build.run('compare.ts')).toEqual([]);
-  } finally {
-    await build.remove();
-  }
+  expect(await runPlanted([], 'compare.ts')).toEqual([]);
 });

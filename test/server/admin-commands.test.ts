@@ -3,8 +3,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { newKey } from '#test/server/harness.ts';
+import { layRoomData } from '#test/support/exam/room-data.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -30,10 +32,15 @@ const command = (...args: string[]): Promise<Ended> =>
     });
   });
 
+/** Each has a secret whose hash takes its time. */
+const EXAMINEES = 8;
+
 let folder: string;
 let server: ServerProcess;
+let credentials: DemoCredentials;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'atalaya-commands-'));
+  credentials = await layRoomData(folder, { examinees: EXAMINEES });
   server = await startServerProcess(folder);
 });
 afterAll(async () => {
@@ -63,13 +70,13 @@ test('an access list replaces every code and is for this user only', async () =>
   const { code, lines } = await command('access-list', '--data', folder);
   expect(code).toBe(0);
   const file = join(folder, 'access-list.csv');
-  expect(lines).toEqual([{ event: 'access-list', file, examinees: 60 }]);
+  expect(lines).toEqual([{ event: 'access-list', file, examinees: EXAMINEES }]);
   const rows = (await readFile(file, 'utf8')).trim().split('\n');
   expect(rows[0]).toBe('aula;puesto;documento;nombre;clave');
-  expect(rows).toHaveLength(61);
+  expect(rows).toHaveLength(EXAMINEES + 1);
   expect((await stat(file)).mode & 0o077).toBe(0);
   const [, , document, , secret] = rows[1]?.split(';') ?? [];
-  const old = server.credentials?.examinees.find((person) => person.document === document);
+  const old = credentials.examinees.find((person) => person.document === document);
   const made = (await command('codes', '1', '--data', folder)).lines[0]?.enrolmentCodes;
   const device = await (await enrol((made as readonly string[])[0])).json();
   const signIn = async (given: string | undefined): Promise<number> => {

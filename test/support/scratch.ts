@@ -14,5 +14,7 @@ declare module 'vitest' {
 export default ({ provide }: TestProject): (() => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-tests-'));
   provide('scratch', folder);
+  // The programs that tests start are compiled once, not at each start.
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compiled');
   return () => rmSync(folder, { recursive: true, force: true });
 };

@@ -46,9 +46,13 @@ const fingerprint = (): string => {
 };
 
 const buildInto = async (folder: string, form: PageForm): Promise<void> => {
+  const mode = form === 'product' ? 'production' : 'development';
+  const before = process.env['NODE_ENV'];
+  // How elements are written depends on the process that builds, whatever the mode: this one is a test's.
+  process.env['NODE_ENV'] = mode;
   await build({
     configFile: false,
-    mode: form === 'product' ? 'production' : 'development',
+    mode,
     root,
     base: './',
     publicDir: false,
@@ -56,7 +60,7 @@ const buildInto = async (folder: string, form: PageForm): Promise<void> => {
     plugins: [react()],
     define: {
       __ATALAYA_VERSION__: JSON.stringify('test'),
-      'process.env.NODE_ENV': JSON.stringify(form === 'product' ? 'production' : 'development'),
+      'process.env.NODE_ENV': JSON.stringify(mode),
     },
     worker: { format: 'es' },
     build: {
@@ -70,6 +74,8 @@ const buildInto = async (folder: string, form: PageForm): Promise<void> => {
       minify: form === 'product',
       rolldownOptions: { input: PAGES },
     },
+  }).finally(() => {
+    process.env['NODE_ENV'] = before;
   });
 };
 

@@ -13,5 +13,6 @@ import './privacy.suite.ts';
 import './identity-setup.suite.ts';
 import './identity.suite.ts';
 import './report.suite.ts';
+import './complaints.suite.ts';
 
 afterAll(async () => (await sharedBench()).stop());

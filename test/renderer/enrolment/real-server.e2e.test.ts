@@ -7,6 +7,7 @@ import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import type { LiveCamera } from '#test/support/camera-scene.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
+import { layRoomData } from '#test/support/exam/room-data.ts';
 import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
 import {
   EnrolmentPage,
@@ -25,9 +26,9 @@ let context: BrowserContext;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-real-enrolment-'));
   camera = await openEnrolmentCamera(mkdtempSync(join(folder, 'scenes-')));
-  server = await startServerProcess(mkdtempSync(join(folder, 'data-')), ['--pages', PRODUCT.pages]);
-  if (server.credentials === null) throw new Error('the server has no demo');
-  credentials = server.credentials;
+  const data = mkdtempSync(join(folder, 'data-'));
+  credentials = await layRoomData(data, { examinees: 1 });
+  server = await startServerProcess(data, ['--pages', PRODUCT.pages]);
   browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [...launchArgs, ...fakeCameraArgs(camera.file)],

@@ -10,6 +10,7 @@ import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { axeViolations } from '#test/support/axe.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
+import { layRoomData } from '#test/support/exam/room-data.ts';
 import { see } from '#test/support/see.ts';
 import { chromiumPath, launchArgs } from '#tools/chromium.ts';
 
@@ -29,6 +30,7 @@ let page: Page;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-install-'));
+  await layRoomData(folder, { examinees: 1 });
   server = await startServerProcess(folder, ['--pages', PRODUCT.pages]);
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
   if (shots !== undefined) await mkdir(shots, { recursive: true });

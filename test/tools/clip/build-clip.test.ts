@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { SCENES } from '#tools/clip/scenes.ts';
 
 const HEADER = 'YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n';
 const FRAME_BYTES = 'FRAME\n'.length + (640 * 480 * 3) / 2;
+
+/** Millions of bytes are compared by their hash: number by number takes seconds. */
+const digest = (bytes: Uint8Array): string => hash('sha256', bytes);
 
 describe('clips for the browser camera', () => {
   let folder = '';
@@ -34,7 +38,7 @@ describe('clips for the browser camera', () => {
     await buildSceneFile(scene, file(scene));
     const all = await frames(scene);
     expect(all).toHaveLength(7);
-    const different = new Set(all.map((frame) => frame.toString('latin1'))).size;
+    const different = new Set(all.map(digest)).size;
     expect(different).toBe(scene === 'frozen' ? 1 : 7);
   });
 
@@ -46,12 +50,11 @@ describe('clips for the browser camera', () => {
     ] as const;
     expect(await buildClip({ scenes, out: file('a.y4m') })).toEqual({ frames: 8, durationMs: 800 });
     await buildClip({ scenes, out: file('b.y4m') });
-    expect(await readFile(file('a.y4m'))).toEqual(await readFile(file('b.y4m')));
-
-    const all = await frames('a.y4m');
-    expect(all[3]).toEqual(all[2]);
-    expect(all[5]).toEqual(all[2]);
-    expect(all[6]).not.toEqual(all[5]);
+    const all = (await frames('a.y4m')).map(digest);
+    expect((await frames('b.y4m')).map(digest)).toEqual(all);
+    expect(all[3]).toBe(all[2]);
+    expect(all[5]).toBe(all[2]);
+    expect(all[6]).not.toBe(all[5]);
   });
 
   it('takes another frame rate', async () => {
@@ -67,7 +70,7 @@ describe('clips for the browser camera', () => {
   it('writes one scene over another in place, and refuses a file of another length', async () => {
     await copyFile(file('person'), file('playing'));
     await showScene(file('nobody'), file('playing'));
-    expect(await readFile(file('playing'))).toEqual(await readFile(file('nobody')));
+    expect(digest(await readFile(file('playing')))).toBe(digest(await readFile(file('nobody'))));
     await writeFile(file('playing'), 'short');
     await expect(showScene(file('nobody'), file('playing'))).rejects.toThrow('bytes');
   });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,10 @@ import { ACT_NAMES, FULL_TURN, kindOf } from '#tools/clip/acting/acts.ts';
 import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 
 const SITTING = { act: 'sitting', ms: 2_000 } as const;
+
+/** Half a million bytes are compared by their hash: number by number takes a tenth of a second. */
+const digest = (bytes: Uint8Array | null): string | null =>
+  bytes === null ? null : hash('sha256', bytes);
 
 /** Mean change of luma between two frames. */
 const difference = (a: Uint8Array | null, b: Uint8Array | null): number => {
@@ -29,13 +34,13 @@ describe('acts in front of the camera', () => {
     const other = await ActCamera.open(clip);
     other.film(900);
     const frame = one.film(3_600);
-    expect(frame).toEqual(other.film(3_600));
+    expect(digest(frame)).toBe(digest(other.film(3_600)));
     if (act === 'silent') expect(frame).toBeNull();
-    else if (act === 'frozen') expect(one.film(3_900)).toEqual(frame);
+    else if (act === 'frozen') expect(digest(one.film(3_900))).toBe(digest(frame));
     else expect(difference(one.film(3_900), frame)).toBeGreaterThan(0.1);
     // The act shows: what it leads to, or what it might be mistaken for, is to be seen.
     const still = await ActCamera.open({ parts: [{ act: 'sitting', ms: 8_000 }], seed: 5 });
-    if (act !== 'sitting') expect(frame).not.toEqual(still.film(3_600));
+    if (act !== 'sitting') expect(digest(frame)).not.toBe(digest(still.film(3_600)));
   });
 
   it('turns the head smoothly to a side and back', async () => {
@@ -58,7 +63,7 @@ describe('acts in front of the camera', () => {
     const [a, b] = [join(folder, 'a.y4m'), join(folder, 'b.y4m')];
     expect(await buildActClip(clip, a)).toEqual({ frames: 6, durationMs: 600 });
     await buildActClip(clip, b);
-    expect(await readFile(a)).toEqual(await readFile(b));
+    expect(digest(await readFile(a))).toBe(digest(await readFile(b)));
     await expect(buildActClip({ parts: [{ act: 'silent', ms: 200 }], seed: 1 }, a)).rejects.toThrow(
       'no frames',
     );

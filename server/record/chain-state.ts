@@ -2,6 +2,7 @@ import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import type { Full } from './quota.ts';
 import type { RecordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
 
@@ -10,6 +11,8 @@ export interface ChainState {
   broken(attempt: LiveAttempt, reason: string): void;
   /** Notes whether entries are missing between what came and what is stored. */
   gap(attempt: LiveAttempt, missing: boolean): void;
+  /** Notes that the attempt's kiosk sent more than any exam is; what is stored stays as it is. */
+  full(attempt: LiveAttempt, what: Full): void;
 }
 
 export interface BrokenRecordDeps {
@@ -51,6 +54,7 @@ export const recordBroken = ({ store, clock, log }: BrokenRecordDeps) => {
 export const chainState = (deps: {
   readonly facts: Pick<RecordFacts, 'changed'>;
   readonly record: (attempt: LiveAttempt) => void;
+  readonly log: ServerLog;
 }): ChainState => ({
   broken: (attempt, reason) => {
     if (attempt.brokenReason !== null) return;
@@ -61,6 +65,12 @@ export const chainState = (deps: {
   gap: (attempt, missing) => {
     if (attempt.presence.gap === missing) return;
     attempt.presence.gap = missing;
+    deps.facts.changed(attempt, {});
+  },
+  full: (attempt, what) => {
+    if (attempt.presence.full !== null) return;
+    attempt.presence.full = what;
+    deps.log('warn', 'an attempt is full', { attemptId: attempt.registration.attemptId, what });
     deps.facts.changed(attempt, {});
   },
 });

@@ -11,12 +11,14 @@ import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { type EvidenceIntake, MAX_STILL_BYTES } from './evidence.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { LiveAttempts } from './live-attempts.ts';
+import type { AttemptPace } from './pace.ts';
 import type { StoredStill } from './ports.ts';
 
 export interface EntryRouteDeps {
   readonly who: Access;
   readonly attempts: LiveAttempts;
   readonly ingest: Ingest;
+  readonly pace: AttemptPace;
   readonly evidence: EvidenceIntake;
 }
 
@@ -41,8 +43,15 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
       await who.examinee(request, attemptId);
       const attempt = await deps.attempts.load(attemptId);
       if (attempt === null) throw new ProblemError(problem('not-found'));
-      const { ack, refusal } = await new Promise<IngestOutcome>((settled) =>
-        deps.ingest.submit(attempt, request.body.entries, { settled }),
+      const wait = deps.pace.waitMs(attempt);
+      if (wait > 0) throw new ProblemError(problem('rate-limited', undefined, wait));
+      deps.pace.take(attempt, Number(request.headers['content-length'] ?? MAX_MESSAGE_BYTES));
+      const { ack, refusal } = await new Promise<IngestOutcome>((resolve) =>
+        deps.ingest.submit(attempt, request.body.entries, {
+          settled: (outcome) => {
+            if (!outcome.more || outcome.refusal !== null) resolve(outcome);
+          },
+        }),
       );
       if (refusal !== null) throw new ProblemError(refusal.problem);
       if (ack === null) throw new ProblemError(problem('server-failed'));

@@ -80,6 +80,13 @@ export const postgresEntryLog = (db: Kysely<Tables>): EntryLog => {
           .executeTakeFirst()
       )?.hash ?? null,
 
+    weight: async (attemptId) => {
+      const { rows } = await sql<{ weight: number | string }>`
+        SELECT coalesce(sum(length(body)), 0) AS weight FROM entries
+        WHERE attempt_no = ${await numberOf(attemptId)}`.execute(db);
+      return Number(rows[0]?.weight ?? 0);
+    },
+
     saveVerified: async (marks: Marks) => {
       await sql`
         UPDATE attempts AS a SET verified_seq = m.seq

@@ -27,6 +27,11 @@ export const sqliteEntryLog = ({
   const hash = sqlite.prepare<[number, number], { hash: string }>(
     'SELECT hash FROM entries WHERE attempt_no = ? AND seq = ?',
   );
+  const weight = sqlite
+    .prepare<[number], number>(
+      'SELECT coalesce(sum(length(body)), 0) FROM entries WHERE attempt_no = ?',
+    )
+    .pluck();
   const verified = sqlite.prepare<[number, string]>(
     'UPDATE attempts SET verified_seq = ? WHERE id = ?',
   );
@@ -76,6 +81,7 @@ export const sqliteEntryLog = ({
     read: async (attemptId, afterSeq) =>
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
+    weight: async (attemptId) => weight.get(numberOf(attemptId)) ?? 0,
     saveVerified: (marks) => exclusive(() => saveAll.immediate(marks)),
     unverified: async (afterId, count) => {
       const rows = unverified.all(afterId ?? '', count);

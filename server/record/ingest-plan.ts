@@ -9,6 +9,10 @@ import { entryProblem } from './entry-check.ts';
 import { sealedText } from './entry-hash.ts';
 import { foldedOf, type LiveAttempt } from './live-attempt.ts';
 import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
+import { type Full, overQuota } from './quota.ts';
+
+/** When a kiosk whose attempt is full may ask again, ms: nothing will have changed. */
+const FULL_RETRY_MS = 60_000;
 
 /** What one turn is going to store for one attempt, before it is committed. */
 export interface IngestPlan {
@@ -20,6 +24,12 @@ export interface IngestPlan {
   readonly outcomes: CommandOutcome[];
   /** Something came from further on than what is there. */
   gap: boolean;
+  /** Of all its entries, stored and planned. */
+  bytes: number;
+  /** What it has more of than any exam; what goes beyond is not stored. */
+  full: Full | null;
+  /** How many entries it may still have in this turn. */
+  room: number;
 }
 
 export interface PlanDeps {
@@ -28,12 +38,16 @@ export interface PlanDeps {
   readonly serverLog: ServerLog;
 }
 
-export const newPlan = (attempt: LiveAttempt): IngestPlan => ({
+/** @param bytes stored of it. @param room how many entries it may have in this turn. */
+export const newPlan = (attempt: LiveAttempt, bytes: number, room: number): IngestPlan => ({
   attempt,
   next: foldedOf(attempt),
   sealed: [],
   outcomes: [],
   gap: false,
+  bytes,
+  full: null,
+  room,
 });
 
 /**
@@ -88,8 +102,15 @@ const judge = (
     return problem('chain-broken', `entry ${entry.seq} does not fit its hash`);
   }
   const next = foldEntry(plan.next, entry, registration);
+  const bytes = plan.bytes + text.length;
+  const full = overQuota(head, next.state, bytes);
+  if (full !== null) {
+    plan.full = full;
+    return problem('too-large', `the attempt is full: ${full}`, FULL_RETRY_MS);
+  }
   if (entry.t < head.t) deps.chain.broken(attempt, `entry ${entry.seq}: exam time ran backwards`);
   plan.next = next;
+  plan.bytes = bytes;
   plan.sealed.push({ entry, text });
   if (entry.type === 'command-applied') {
     const { issued, outcome } = entry.data as unknown as FactData<'command-applied'>;

@@ -10,6 +10,7 @@ import { consider, type IngestPlan, newPlan } from './ingest-plan.ts';
 import { advance, type LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { CommandOutcome, EntryLog } from './ports.ts';
+import { weights } from './quota.ts';
 import type { RecordFacts } from './record-facts.ts';
 
 /** How one turn ended for a sender. */
@@ -17,6 +18,8 @@ export interface IngestOutcome {
   /** Where the server stands after the commit, when anything of the sender's is (or was already) stored. */
   readonly ack: { readonly seq: number; readonly hash: Hash } | null;
   readonly refusal: { readonly problem: Problem; readonly expectedSeq: number } | null;
+  /** Some of what was submitted waits for the next turn: there will be another outcome. */
+  readonly more: boolean;
 }
 
 export interface IngestSender {
@@ -40,6 +43,9 @@ export interface IngestDeps {
   readonly attempts: Pick<LiveAttempts, 'readOn'>;
 }
 
+/** The most that one turn takes, of all kiosks and of one attempt: the rest waits, so that everybody has a turn. */
+const TURN = { entries: 4_000, ofOne: 64 } as const;
+
 interface Submission {
   readonly attempt: LiveAttempt;
   readonly entries: readonly LedgerEntry[];
@@ -51,6 +57,7 @@ interface Answer {
   readonly plan: IngestPlan;
   /** Something of it is stored now, or was already. */
   taken: boolean;
+  more: boolean;
   problem: Problem | null;
 }
 
@@ -63,6 +70,7 @@ interface Answer {
 export const ingest = (deps: IngestDeps): Ingest => {
   const { serverLog } = deps;
   const commit = commitPlans(deps);
+  const weight = weights(deps.log);
   let queue: Submission[] = [];
   let running: Promise<void> | null = null;
   let scheduled = false;
@@ -86,11 +94,27 @@ export const ingest = (deps: IngestDeps): Ingest => {
     queue = [];
     const plans = new Map<LiveAttempt, IngestPlan>();
     const answers = new Map<IngestSender, Answer>();
-    for (const { attempt, entries, sender } of submissions) {
-      const plan = plans.get(attempt) ?? newPlan(attempt);
-      plans.set(attempt, plan);
-      const answer = answers.get(sender) ?? { plan, taken: false, problem: null };
+    const later: Submission[] = [];
+    let left = TURN.entries;
+    for (const submission of submissions) {
+      const { attempt, sender } = submission;
+      let plan = plans.get(attempt);
+      if (plan === undefined) {
+        const bytes = weight.of(attempt);
+        plan = newPlan(attempt, typeof bytes === 'number' ? bytes : await bytes, TURN.ofOne);
+        plans.set(attempt, plan);
+      }
+      const room = Math.min(plan.room, left);
+      const whole = submission.entries.length <= room;
+      const entries = whole ? submission.entries : submission.entries.slice(0, room);
+      if (!whole) later.push({ ...submission, entries: submission.entries.slice(room) });
+      // What waits keeps its order: nothing of the same attempt overtakes it.
+      plan.room = whole ? plan.room - entries.length : 0;
+      left -= entries.length;
+      if (entries.length === 0) continue;
+      const answer = answers.get(sender) ?? { plan, taken: false, more: false, problem: null };
       answers.set(sender, answer);
+      answer.more ||= !whole;
       for (const entry of entries) {
         const verdict = consider(deps, plan, entry);
         const refusal = verdict instanceof Promise ? await verdict : verdict;
@@ -102,10 +126,11 @@ export const ingest = (deps: IngestDeps): Ingest => {
         }
       }
     }
+    if (later.length > 0) queue = [...later, ...queue];
     const failures = await commit([...plans.values()].filter(({ sealed }) => sealed.length > 0));
     const committed = [...plans.values()].filter((plan) => !failures.has(plan));
     const outcomes = committed.map((plan) => remember(plan));
-    for (const [sender, { plan, taken, problem: refusal }] of answers) {
+    for (const [sender, { plan, taken, more, problem: refusal }] of answers) {
       // After a failed commit the memory stands where the store stands.
       const failure = failures.get(plan) ?? null;
       const { seq, hash: head } = plan.attempt.state;
@@ -113,6 +138,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
       answerTo(sender, {
         ack: failure === null && taken ? { seq, hash: head } : null,
         refusal: reason === null ? null : { problem: reason, expectedSeq: seq + 1 },
+        more,
       });
     }
     for (const tell of outcomes) tell();
@@ -129,8 +155,11 @@ export const ingest = (deps: IngestDeps): Ingest => {
   };
 
   /** Lets memory see what is stored. @returns how to tell it. */
-  const remember = ({ attempt, next, sealed, outcomes, gap }: IngestPlan): (() => void) => {
+  const remember = (plan: IngestPlan): (() => void) => {
+    const { attempt, next, sealed, outcomes, gap } = plan;
     if (gap || sealed.length > 0) deps.chain.gap(attempt, gap);
+    if (plan.full !== null) deps.chain.full(attempt, plan.full);
+    weight.set(attempt, plan.bytes);
     if (sealed.length === 0) return () => {};
     const before = attempt.state;
     advance(attempt, next);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Compile } from 'typebox/compile';
 import type { AccessStore } from '#server/people/ports.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
@@ -18,6 +19,7 @@ import type { Ingest, IngestOutcome } from './ingest.ts';
 import { type KioskLink, type LiveAttempt, openCommands } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { NoticeBoard } from './notices.ts';
+import type { AttemptPace } from './pace.ts';
 import type { RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
 
@@ -35,7 +37,7 @@ export interface KioskSessions {
 
 /** One kiosk's socket, from opening to closing. Messages are handled in the order in which they came. */
 export interface KioskSession {
-  /** @returns a promise while the answer to `hello` is pending: hand over nothing until then. */
+  /** @returns a promise while the answer to `hello` is pending, or the kiosk is too fast: hand over nothing until then. */
   receive(text: string): Promise<void> | null;
   /** The frame was larger than `MAX_MESSAGE_BYTES`. */
   oversized(): void;
@@ -49,6 +51,7 @@ export interface KioskSessionDeps {
   readonly notices: NoticeBoard;
   readonly ingest: Ingest;
   readonly facts: RecordFacts;
+  readonly pace: AttemptPace;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -177,7 +180,14 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
           return null;
         }
         if (attempt !== null) {
-          known(attempt, said);
+          const connected = attempt;
+          const wait = deps.pace.take(connected, text.length);
+          if (wait > 0) {
+            return sleep(wait).then(() => {
+              if (!ended) known(connected, said);
+            });
+          }
+          known(connected, said);
           return null;
         }
         if (said.type !== 'hello') {

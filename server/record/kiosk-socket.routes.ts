@@ -41,7 +41,7 @@ const kioskSocket = (socket: WebSocket, address: string, deps: KioskSocketDeps):
     slowed = setTimeout(() => {
       slowed = null;
       handle();
-      if (slowed === null) socket.resume();
+      if (slowed === null && !answering) socket.resume();
     }, ms);
   };
 
@@ -58,6 +58,7 @@ const kioskSocket = (socket: WebSocket, address: string, deps: KioskSocketDeps):
         clearTimeout(unknown);
         answering = false;
         handle();
+        if (!answering && slowed === null) socket.resume();
       });
   };
 
@@ -82,6 +83,8 @@ const kioskSocket = (socket: WebSocket, address: string, deps: KioskSocketDeps):
       return;
     }
     waiting.push(text);
+    // What waits is bounded by what came in already.
+    if (answering) socket.pause();
     handle();
   });
   socket.on('error', (error) => deps.log('info', 'kiosk socket failed', { error: error.message }));

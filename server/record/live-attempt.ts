@@ -5,6 +5,7 @@ import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import type { Folded } from './attempt-fold.ts';
 import type { Notice, StoredCommand } from './ports.ts';
+import type { Full } from './quota.ts';
 import type { Registration } from './registry-ports.ts';
 
 /** The open socket of a kiosk, as the use cases see it. */
@@ -30,6 +31,8 @@ export interface Presence {
   live: LiveState | null;
   /** Entries came out of order and some are still missing. */
   gap: boolean;
+  /** What the kiosk sent more of than any exam has. */
+  full: Full | null;
 }
 
 /**

@@ -91,6 +91,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
         heardAt: null,
         live: null,
         gap: false,
+        full: null,
       };
       presences.set(attemptId, presence);
     }
@@ -191,10 +192,11 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
 };
 
 /** Never heard of since the start, and not under way: the store tells all of it. */
-const saysNothing = ({ link, heardAt, connectionSince, gap, phase }: Presence): boolean =>
+const saysNothing = ({ link, heardAt, connectionSince, gap, full, phase }: Presence): boolean =>
   link === null &&
   heardAt === null &&
   connectionSince === null &&
   !gap &&
+  full === null &&
   phase !== 'in-progress' &&
   phase !== 'paused';

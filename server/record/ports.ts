@@ -72,6 +72,8 @@ export interface EntryLog {
   /** Entries with seq > `afterSeq`, in order. */
   read(attemptId: AttemptId, afterSeq: number): Promise<readonly LedgerEntry[]>;
   hashAt(attemptId: AttemptId, seq: number): Promise<Hash | null>;
+  /** Characters of all its entries. */
+  weight(attemptId: AttemptId): Promise<number>;
   /** How far signatures and rules were checked. */
   saveVerified(
     marks: readonly { readonly attemptId: AttemptId; readonly seq: number }[],

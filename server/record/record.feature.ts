@@ -17,6 +17,7 @@ import { kioskSessions } from './kiosk-session.ts';
 import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
 import { liveAttempts } from './live-attempts.ts';
 import { noticeBoard } from './notices.ts';
+import { attemptPace } from './pace.ts';
 import type { EntryLog, RecordStore, StillFiles } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
@@ -56,19 +57,20 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const facts = recordFacts(log);
   const record = recordBroken(deps);
   const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
-  const chain = chainState({ facts, record });
+  const chain = chainState({ facts, record, log });
   const checks = factCheck(deps);
   const audit = chainAudit({ log: entryLog, attempts, chain, facts: checks, serverLog: log });
   const notices = noticeBoard({ ...deps, facts });
   const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });
-  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts });
+  const pace = attemptPace(() => performance.now());
+  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts, pace });
   facts.listen(audit);
   return {
     attempts,
     notices,
     listen: facts.listen,
     routes: (app) => {
-      entryRoutes(app, { who, attempts, ingest: intake, evidence: evidenceIntake(deps) });
+      entryRoutes(app, { who, attempts, ingest: intake, pace, evidence: evidenceIntake(deps) });
       kioskSocketRoutes(app, { limits, kiosks, log });
     },
     jobs: [{ name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep }],

@@ -96,6 +96,12 @@ const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
   return noticeView(attempt, notice);
 };
 
+const chainOf = ({ brokenReason, presence }: LiveAttempt): Tile['chain'] => {
+  if (brokenReason !== null) return 'broken';
+  if (presence.full !== null) return 'full';
+  return presence.gap ? 'gap' : 'ok';
+};
+
 /**
  * The attempt as its tile on the room's plan.
  * @param build what the institution's list says of its kiosk's build.
@@ -139,7 +145,7 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     released: state.released,
     identity: identityStatus(state.identity),
     roomScan: state.roomScanAsked !== null,
-    chain: attempt.brokenReason !== null ? 'broken' : presence.gap ? 'gap' : 'ok',
+    chain: chainOf(attempt),
   };
 };
 

@@ -118,8 +118,16 @@ export const TileSchema = object({
   identity: IdentityStatusSchema,
   /** A view of the room was asked for and is not there yet. */
   roomScan: Type.Boolean(),
-  /** Chain state: `ok`, `gap` (entries missing), `broken` (hash, signature or replay does not fit). */
-  chain: Type.Union([Type.Literal('ok'), Type.Literal('gap'), Type.Literal('broken')]),
+  /**
+   * Chain state: `ok`, `gap` (entries missing), `full` (the kiosk sent more than any exam is, and the rest is not
+   * kept), `broken` (hash, signature or replay does not fit).
+   */
+  chain: Type.Union([
+    Type.Literal('ok'),
+    Type.Literal('gap'),
+    Type.Literal('full'),
+    Type.Literal('broken'),
+  ]),
 });
 export type Tile = Static<typeof TileSchema>;
 

@@ -52,6 +52,7 @@ export const CLASS_ICON: Readonly<Record<IncidentClass, typeof IconLock>> = {
 export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
   'chain-broken': IconUnlink,
   'chain-gap': IconUnlink,
+  'chain-full': IconUnlink,
   'closed-copy': IconLock,
   objection: IconMessageReport,
   identity: IconIdBadge2,

@@ -24,6 +24,7 @@ export type Tone = 'quiet' | 'plain' | 'ok' | 'hold' | 'look' | 'alarm' | 'done'
 export type Attention =
   | 'chain-broken'
   | 'chain-gap'
+  | 'chain-full'
   | 'closed-copy'
   | 'objection'
   | 'identity'
@@ -104,6 +105,7 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   const reasons: Attention[] = [];
   if (tile.chain === 'broken') reasons.push('chain-broken');
   if (tile.chain === 'gap') reasons.push('chain-gap');
+  if (tile.chain === 'full') reasons.push('chain-full');
   if (stateOf(tile) === 'closed-copy') reasons.push('closed-copy');
   if (objections > 0) reasons.push('objection');
   if (awaitsDecision(tile)) reasons.push('identity');

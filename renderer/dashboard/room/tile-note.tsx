@@ -11,6 +11,7 @@ import classes from './tile-signs.module.css';
 const BEFORE_INCIDENTS: readonly Attention[] = [
   'chain-broken',
   'chain-gap',
+  'chain-full',
   'objection',
   'identity',
   'identity-refused',

@@ -57,6 +57,11 @@ export const entryLogContract = (kind: DatabaseKind): void => {
       expect(await log.read(ids.attempt(1), 2)).toEqual([sealed(1, 10).entry]);
       expect(await log.hashAt(ids.attempt(2), 2)).toBe(hashOf('e-2-2'));
       expect(await log.hashAt(ids.attempt(2), 3)).toBeNull();
+      const texts = all.filter(({ entry }) => entry.attemptId === ids.attempt(1));
+      expect(await log.weight(ids.attempt(1))).toBe(
+        texts.reduce((sum, { text }) => sum + text.length, 0),
+      );
+      expect(await log.weight(ids.attempt(3))).toBe(0);
       await expect(log.read(ids.attempt(9), 0)).rejects.toThrow('no such attempt');
     });
 

@@ -46,12 +46,8 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
       const wait = deps.pace.waitMs(attempt);
       if (wait > 0) throw new ProblemError(problem('rate-limited', undefined, wait));
       deps.pace.take(attempt, Number(request.headers['content-length'] ?? MAX_MESSAGE_BYTES));
-      const { ack, refusal } = await new Promise<IngestOutcome>((resolve) =>
-        deps.ingest.submit(attempt, request.body.entries, {
-          settled: (outcome) => {
-            if (!outcome.more || outcome.refusal !== null) resolve(outcome);
-          },
-        }),
+      const { ack, refusal } = await new Promise<IngestOutcome>((settled) =>
+        deps.ingest.submit(attempt, request.body.entries, { settled }),
       );
       if (refusal !== null) throw new ProblemError(refusal.problem);
       if (ack === null) throw new ProblemError(problem('server-failed'));

@@ -3,6 +3,7 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { MAX_BATCH } from '#shared/wire/kiosk-socket.ts';
 import { changedIncidents } from './attempt-fold.ts';
 import type { ChainState } from './chain-state.ts';
 import { commitPlans } from './commit-plans.ts';
@@ -10,16 +11,14 @@ import { consider, type IngestPlan, newPlan } from './ingest-plan.ts';
 import { advance, type LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { CommandOutcome, EntryLog } from './ports.ts';
-import { weights } from './quota.ts';
 import type { RecordFacts } from './record-facts.ts';
+import { weights } from './weights.ts';
 
 /** How one turn ended for a sender. */
 export interface IngestOutcome {
   /** Where the server stands after the commit, when anything of the sender's is (or was already) stored. */
   readonly ack: { readonly seq: number; readonly hash: Hash } | null;
   readonly refusal: { readonly problem: Problem; readonly expectedSeq: number } | null;
-  /** Some of what was submitted waits for the next turn: there will be another outcome. */
-  readonly more: boolean;
 }
 
 export interface IngestSender {
@@ -43,8 +42,8 @@ export interface IngestDeps {
   readonly attempts: Pick<LiveAttempts, 'readOn'>;
 }
 
-/** The most that one turn takes, of all kiosks and of one attempt: the rest waits, so that everybody has a turn. */
-const TURN = { entries: 4_000, ofOne: 64 } as const;
+/** The most that one turn takes, of all kiosks and of one attempt (one full message): the rest waits, so that everybody has a turn. */
+const TURN = { entries: 20 * MAX_BATCH, ofOne: MAX_BATCH } as const;
 
 interface Submission {
   readonly attempt: LiveAttempt;
@@ -57,7 +56,6 @@ interface Answer {
   readonly plan: IngestPlan;
   /** Something of it is stored now, or was already. */
   taken: boolean;
-  more: boolean;
   problem: Problem | null;
 }
 
@@ -97,24 +95,23 @@ export const ingest = (deps: IngestDeps): Ingest => {
     const later: Submission[] = [];
     let left = TURN.entries;
     for (const submission of submissions) {
-      const { attempt, sender } = submission;
+      const { attempt, entries, sender } = submission;
       let plan = plans.get(attempt);
       if (plan === undefined) {
         const bytes = weight.of(attempt);
         plan = newPlan(attempt, typeof bytes === 'number' ? bytes : await bytes, TURN.ofOne);
         plans.set(attempt, plan);
       }
-      const room = Math.min(plan.room, left);
-      const whole = submission.entries.length <= room;
-      const entries = whole ? submission.entries : submission.entries.slice(0, room);
-      if (!whole) later.push({ ...submission, entries: submission.entries.slice(room) });
-      // What waits keeps its order: nothing of the same attempt overtakes it.
-      plan.room = whole ? plan.room - entries.length : 0;
+      if (entries.length > Math.min(plan.room, left)) {
+        later.push(submission);
+        // What waits keeps its order: nothing of the same attempt overtakes it.
+        plan.room = 0;
+        continue;
+      }
+      plan.room -= entries.length;
       left -= entries.length;
-      if (entries.length === 0) continue;
-      const answer = answers.get(sender) ?? { plan, taken: false, more: false, problem: null };
+      const answer = answers.get(sender) ?? { plan, taken: false, problem: null };
       answers.set(sender, answer);
-      answer.more ||= !whole;
       for (const entry of entries) {
         const verdict = consider(deps, plan, entry);
         const refusal = verdict instanceof Promise ? await verdict : verdict;
@@ -130,7 +127,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
     const failures = await commit([...plans.values()].filter(({ sealed }) => sealed.length > 0));
     const committed = [...plans.values()].filter((plan) => !failures.has(plan));
     const outcomes = committed.map((plan) => remember(plan));
-    for (const [sender, { plan, taken, more, problem: refusal }] of answers) {
+    for (const [sender, { plan, taken, problem: refusal }] of answers) {
       // After a failed commit the memory stands where the store stands.
       const failure = failures.get(plan) ?? null;
       const { seq, hash: head } = plan.attempt.state;
@@ -138,7 +135,6 @@ export const ingest = (deps: IngestDeps): Ingest => {
       answerTo(sender, {
         ack: failure === null && taken ? { seq, hash: head } : null,
         refusal: reason === null ? null : { problem: reason, expectedSeq: seq + 1 },
-        more,
       });
     }
     for (const tell of outcomes) tell();

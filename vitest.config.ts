@@ -6,10 +6,14 @@ const camera = [
   'test/renderer/{vision,enrolment}/**/*.e2e.test.ts',
   'test/tools/bench-vision/**/*.e2e.test.ts',
 ];
-/** Tests of pages and packages: a real browser on scripted servers. They need the processor. */
+/** Tests of the staff's page: a real browser on a scripted server. */
+const dashboard = ['test/renderer/dashboard/**/*.e2e.test.ts'];
+/** Tests of the other pages and of packages. */
 const screens = ['test/renderer/**/*.e2e.test.{ts,tsx}', 'test/tools/**/*.e2e.test.ts'];
-/** Tests of the whole product: a display with real keys, killed processes, the demo. They wait more than they compute. */
-const product = [
+/** The whole product in a browser, with a camera in real time: kiosk and server, and `npm run demo`. They mostly wait. */
+const roads = ['test/e2e/{demo,demo-identity,identity,web-kiosk}.test.ts'];
+/** The whole product on a display with real keys, killed processes, the machine's own programs. */
+const desktop = [
   'test/electron/**/*.e2e.test.ts',
   'test/standin/**/*.test.ts',
   'test/fault/**/*.test.ts',
@@ -17,7 +21,7 @@ const product = [
 ];
 /** Stores and migrations on every database, and what happens when one goes away. */
 const databases = ['test/contract/sql/**/*.test.ts'];
-/** They start what every kiosk on the same machine has to see, whatever its display: never beside the product's. */
+/** They start what every kiosk on the same machine has to see, whatever its display: never beside a desktop's. */
 const remote = ['test/electron/sensors/linux-remote.test.ts'];
 
 // `isolate: false`: the files of a worker share its modules; half of the time went into loading them anew for each file.
@@ -33,8 +37,6 @@ const real = {
 };
 /** One file at a time: a browser takes what processor there is. */
 const oneAtATime = { ...real, fileParallelism: false };
-/** Not yet shown to be free of races beside busy processes: a real desktop, a camera in real time. The run names the second try. */
-const stillRacing = { ...oneAtATime, retry: 1 };
 
 export default defineConfig({
   test: {
@@ -43,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...screens, ...product, ...remote, ...databases],
+          exclude: [...dashboard, ...screens, ...roads, ...desktop, ...remote, ...databases],
           testTimeout: 20_000,
           globalSetup: 'test/support/scratch.ts',
           isolate: false,
@@ -62,9 +64,20 @@ export default defineConfig({
         },
       },
       { test: { name: 'remote', include: remote, testTimeout: 20_000 } },
-      { test: { name: 'camera', include: camera, ...stillRacing } },
-      { test: { name: 'screens', include: screens, exclude: camera, ...oneAtATime } },
-      { test: { name: 'product', include: product, ...stillRacing, isolate: false } },
+      { test: { name: 'camera', include: camera, ...oneAtATime } },
+      { test: { name: 'dashboard', include: dashboard, ...oneAtATime } },
+      {
+        test: {
+          name: 'screens',
+          include: screens,
+          exclude: [...camera, ...dashboard],
+          ...oneAtATime,
+        },
+      },
+      { test: { name: 'roads', include: roads, ...oneAtATime, isolate: false } },
+      {
+        test: { name: 'desktop', include: desktop, exclude: roads, ...oneAtATime, isolate: false },
+      },
     ],
   },
 });

@@ -1,6 +1,7 @@
 // Every check of the project, as `npm test` and the CI run them:
 //   npm test                     everything
-//   npm test -- unit screens     these groups only: format, remote, product, unit, databases, screens, camera
+//   npm test -- unit screens     these groups only: format, remote, unit, desktop, camera, roads, dashboard,
+//                                screens, databases
 //   npm test -- server           format, types, and the tests that have this word in their path
 // Prints each failed test at once and one line per check, of a failed one its whole output; at the end the failed
 // tests again and the count. Exit 1 when a check failed.

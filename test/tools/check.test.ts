@@ -107,7 +107,7 @@ describe('the words at the end', () => {
     const outcomes = [
       outcome('format', null, { ok: true }),
       outcome('screens', ran(failed('b.ts', 'it broke'))),
-      outcome('product', ran(passed('p.ts'))),
+      outcome('desktop', ran(passed('p.ts'))),
     ];
     expect(summary(outcomes, 9.96)).toEqual([
       'screens failed:',
@@ -131,7 +131,7 @@ describe('the words at the end', () => {
       outcome('types', null, { output: '\n\u001b[31mroom.ts(1,2): error\u001b[39m\n' }),
       '  room.ts(1,2): error',
     ],
-    ['no report', outcome('product', null), '  product: ended without a report and without a word'],
+    ['no report', outcome('desktop', null), '  desktop: ended without a report and without a word'],
     [
       'an error outside the tests',
       outcome('screens', { files: [passed('a.ts')], unhandled: ['socket hang up'] }),
@@ -149,9 +149,9 @@ describe('the words at the end', () => {
   test('three groups in ruins are still told within 40 rows', () => {
     const ruins = (name: string) =>
       outcome(name, ran(failed(`${name}.ts`, ...Array.from({ length: 50 }, () => 'no'))));
-    const lines = summary(['screens', 'product', 'camera'].map(ruins), 5);
+    const lines = summary(['screens', 'desktop', 'camera'].map(ruins), 5);
     const end = lines.slice(-40).join('\n');
-    for (const name of ['screens', 'product', 'camera'])
+    for (const name of ['screens', 'desktop', 'camera'])
       expect(end).toContain(`${name} failed:\n  ${name}.ts > group > test: no`);
     expect(end).toContain('… and 44 more');
   });

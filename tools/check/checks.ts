@@ -27,6 +27,12 @@ const vitest = (project: string, load: number, after: readonly string[] = []): C
   ],
 });
 
+/**
+ * What a group of tests keeps busy: they wait for pages, pictures and keys a third of the time, so that three of them
+ * fill two cores.
+ */
+const GROUP = 2 / 3;
+
 /** In the order in which they start: the quick ones first, then the longest. */
 export const CHECKS: readonly Check[] = [
   {
@@ -35,14 +41,15 @@ export const CHECKS: readonly Check[] = [
     args: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
   },
   vitest('remote', 0.5),
-  vitest('unit', 1),
-  vitest('screens', 1),
-  vitest('databases', 1),
-  // A kiosk sees the remote tools of the whole machine; and a desktop that gets no processor for seconds fails tests that
-  // are right, so that no more than one other group runs beside it.
-  vitest('product', 1, ['remote', 'unit', 'databases']),
-  // A camera's picture in real time: the screens' browsers would take its frames.
-  vitest('camera', 1, ['screens']),
+  // Types are checked among these: what is wrong there is worth knowing first.
+  vitest('unit', GROUP),
+  // A kiosk sees the remote tools of the whole machine.
+  vitest('desktop', GROUP, ['remote']),
+  vitest('camera', GROUP),
+  vitest('roads', GROUP),
+  vitest('dashboard', GROUP),
+  vitest('screens', GROUP),
+  vitest('databases', GROUP),
 ];
 
 /** Where the types of the whole project are checked. */

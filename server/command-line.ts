@@ -30,6 +30,7 @@ Opciones para servir:
                      en un archivo de la carpeta de datos que solo este usuario puede leer  (SHOW_LOG_INS=1)
   --demo-identity X  cómo verifica la identidad cada aula de una demostración nueva: by-hand, face o
                      face-with-turns; sin ella, a mano en la primera y con giros en las demás
+  --demo-clip        los exámenes de una demostración nueva cuentan desde el primer momento: en un clip nadie pulsa nada
 
 DATABASE_URL=postgres://… usa esa base de datos PostgreSQL (15 o más nueva) en lugar de un archivo SQLite en la
 carpeta de datos. Evidencias, versiones y server.key se quedan en la carpeta.
@@ -56,6 +57,8 @@ export interface ServeSettings {
   /** Whether its log-ins are printed besides being written to a file: a service's output is a log that others read. */
   readonly showLogIns: boolean;
   readonly demoIdentity: (typeof DEMO_IDENTITIES)[number] | null;
+  /** Whether the demo's exams begin to count at once: in a clip nobody presses anything. */
+  readonly demoClip: boolean;
 }
 
 /** What is to be done. */
@@ -89,6 +92,7 @@ const read = (args: readonly string[]) => {
         'no-demo': { type: 'boolean' },
         'show-log-ins': { type: 'boolean' },
         'demo-identity': { type: 'string' },
+        'demo-clip': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });
@@ -116,6 +120,7 @@ const SERVING = [
   'no-demo',
   'show-log-ins',
   'demo-identity',
+  'demo-clip',
 ] as const;
 
 /**
@@ -166,5 +171,6 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
     demo: values['no-demo'] !== true,
     showLogIns: values['show-log-ins'] === true || env.SHOW_LOG_INS === '1',
     demoIdentity,
+    demoClip: values['demo-clip'] === true,
   });
 };

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buildApp } from '#server/app.ts';
 import { createDemo, type DemoOptions, renewDemoShifts } from '#server/demo/demo.ts';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { CommandContext } from './admin-commands.ts';
 import type { DEMO_IDENTITIES, ServeSettings } from './command-line.ts';
@@ -26,9 +27,12 @@ const urlOf = (address: string | AddressInfo): string => {
 /** Gives an empty database the demo university, and an old demo new shifts. */
 const prepareDemo = async (
   { demo, deps, dataFolder, say }: CommandContext,
-  { demoIdentity: identity, showLogIns }: ServeSettings,
+  { demoIdentity, demoClip, showLogIns }: ServeSettings,
 ): Promise<void> => {
-  const credentials = await createDemo(demo, identity === null ? {} : IDENTITY[identity]);
+  const credentials = await createDemo(demo, {
+    ...(demoIdentity === null ? {} : IDENTITY[demoIdentity]),
+    ...(demoClip ? { policy: { ...DEFAULT_POLICY, gate: null } } : {}),
+  });
   if (credentials !== null) {
     const file = join(dataFolder, LOG_INS_FILE);
     await writePrivate(file, `${JSON.stringify(credentials, null, 1)}\n`);

@@ -100,6 +100,7 @@ const run = async (): Promise<Summary> => {
       pages,
       // A clip cannot turn its head when it is asked to.
       pictures === null ? undefined : 'face',
+      clip !== null,
     );
     closers.push(() => server.stop());
     say(`servidor en ${server.origin}`);

@@ -44,6 +44,8 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'not-closed': 'el examen siguió después del límite de intentos de copia',
   'closed-too-early': 'se cerró por intentos de copia antes del límite',
   'started-unidentified': 'el examen empezó sin que la cámara o una persona dijera quién lo rinde',
+  'before-the-gate':
+    'se juzgó por la cámara o se respondió antes de que quien rinde el examen dijera que es él o ella',
   'closed-twice': 'se cerró por segunda vez',
   'evidence-missing': 'falta una imagen que menciona',
   'evidence-altered': 'una imagen que menciona fue cambiada',

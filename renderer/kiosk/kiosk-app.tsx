@@ -4,6 +4,7 @@ import type { i18n } from 'i18next';
 import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import type { Phase } from '#shared/attempt/attempt-state.ts';
+import { asksWho } from '#shared/attempt/gate.ts';
 import { type Kiosk, KioskProvider, useKioskState } from './kiosk-context.tsx';
 import { kioskTheme } from './kiosk-theme.ts';
 import { ClosedScreen } from './screens/closing/closed.tsx';
@@ -12,6 +13,7 @@ import { EnrolmentScreen } from './screens/enrolment.tsx';
 import { ExamScreen } from './screens/exam/exam-screen.tsx';
 import { SignInScreen } from './screens/examinee-sign-in.tsx';
 import { FramingScreen } from './screens/framing.tsx';
+import { GateScreen } from './screens/gate.tsx';
 import { IdentityScreen } from './screens/identity/identity.tsx';
 import { useDismissalNews } from './screens/notices/dismissal-news.ts';
 import { useNotices } from './screens/notices/notices.tsx';
@@ -24,6 +26,7 @@ import { WaitingScreen } from './screens/waiting-room.tsx';
 
 const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) => {
   const roomScan = useKioskState((state) => state.view?.roomScan ?? null);
+  const gate = useKioskState((state) => state.view?.attempt?.gate ?? null);
   switch (phase) {
     case 'device-check':
       return <DeviceCheckScreen />;
@@ -36,7 +39,11 @@ const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) =
     case 'waiting':
       return <WaitingScreen />;
     case 'in-progress':
-      return <ExamScreen covered={covered} />;
+      return asksWho(gate) && gate !== null ? (
+        <GateScreen key={gate.sinceT} cause={gate.cause} />
+      ) : (
+        <ExamScreen covered={covered} />
+      );
     case 'paused':
       return roomScan === null ? <PausedScreen /> : <RoomScanScreen scan={roomScan} />;
     case 'closed':

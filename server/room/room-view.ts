@@ -102,6 +102,15 @@ const chainOf = ({ brokenReason, presence }: LiveAttempt): Tile['chain'] => {
   return presence.gap ? 'gap' : 'ok';
 };
 
+/** Who is not in yet, and since when. */
+const gateOf = ({ state, wallOffset }: LiveAttempt): Tile['gate'] => {
+  const { gate } = state;
+  if (gate === null || wallOffset === null) return null;
+  return gate.pressedT === null
+    ? { waitsFor: 'press', since: wallOffset + gate.sinceT }
+    : { waitsFor: 'picture', since: wallOffset + gate.pressedT };
+};
+
 /**
  * The attempt as its tile on the room's plan.
  * @param build what the institution's list says of its kiosk's build.
@@ -145,6 +154,7 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     released: state.released,
     identity: identityStatus(state.identity),
     roomScan: state.roomScanAsked !== null,
+    gate: gateOf(attempt),
     chain: chainOf(attempt),
   };
 };
@@ -161,4 +171,5 @@ export const looksDifferent = (before: AttemptState, after: AttemptState): boole
   before.stoppedSinceT !== after.stoppedSinceT ||
   before.startedT !== after.startedT ||
   before.identity !== after.identity ||
-  before.roomScanAsked !== after.roomScanAsked;
+  before.roomScanAsked !== after.roomScanAsked ||
+  before.gate !== after.gate;

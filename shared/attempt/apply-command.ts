@@ -6,7 +6,15 @@ import {
   remainingMs,
   standingCopyAttempts,
 } from './attempt-state.ts';
-import { pause, release, runAgain, running, withIdentity, withUnknown } from './transitions.ts';
+import {
+  askWho,
+  pause,
+  release,
+  runAgain,
+  running,
+  withIdentity,
+  withUnknown,
+} from './transitions.ts';
 
 /** Folds an answered command into the state. One that is known already, or was rejected, changes nothing else. */
 export const applyCommand = (
@@ -36,7 +44,9 @@ export const applyCommand = (
       return release(seen, command.reason, t);
     case 'resume':
       // Who lets the exam go on does not wait for the view of the room any longer.
-      return seen.phase === 'paused' ? { ...runAgain(seen, t), roomScanAsked: null } : seen;
+      return seen.phase === 'paused'
+        ? { ...runAgain(seen, t, 'resumed'), roomScanAsked: null }
+        : seen;
     case 'dismiss': {
       const episode = seen.incidents.find((i) => i.id === command.incidentId)?.episodeId;
       if (episode === undefined) return seen;
@@ -50,13 +60,14 @@ export const applyCommand = (
         next.closedBy === 'copy-attempts' &&
         next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
         (remainingMs(next, t) ?? 0) > 0;
-      return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t) : next;
+      return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t, 'reopened') : next;
     }
     case 'identity': {
       const { decision, authorisedBy, reason } = command;
       if (seen.phase === 'closed') return seen;
       const by = issued.issuedBy.name;
-      return withIdentity(seen, { decision: { decision, by, authorisedBy, reason, t } });
+      const decided = withIdentity(seen, { decision: { decision, by, authorisedBy, reason, t } });
+      return askWho(decided, 'identity', t);
     }
     case 'room-scan': {
       if (seen.roomScanAsked !== null || !running(seen)) return seen;

@@ -10,7 +10,9 @@ import {
   type RoomScanRecord,
   standingCopyAttempts,
 } from './attempt-state.ts';
+import { asksWho, gateAt, passGate } from './gate.ts';
 import {
+  askWho,
   letThrough,
   release,
   runAgain,
@@ -69,24 +71,36 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
     case 'staff-identity': {
       const { outcome, decision, authorisedBy, reason } = fact.data;
       if (outcome === 'refused' || state.phase === 'closed') return state;
-      return withIdentity(state, { decision: { decision, by: '', authorisedBy, reason, t } });
+      const decided = withIdentity(state, {
+        decision: { decision, by: '', authorisedBy, reason, t },
+      });
+      return askWho(decided, 'identity', t);
     }
     case 'room-scanned': {
       const { commandId, outcome, evidence } = fact.data;
       if (state.roomScanAsked?.commandId !== commandId) return state;
       const record: RoomScanRecord = { commandId, t, outcome, evidence };
       const seen = { ...state, roomScanAsked: null, roomScans: [...state.roomScans, record] };
-      return seen.phase === 'paused' ? runAgain(seen, t) : seen;
+      return seen.phase === 'paused' ? runAgain(seen, t, 'room-view') : seen;
     }
     case 'exam-started':
       if (state.startedT !== null || state.phase === 'closed') return state;
       return {
         ...state,
         phase: 'in-progress',
+        gate: gateAt(state.policy, 'start', t),
         startedT: t,
         durationMs: fact.data.durationMs,
         shiftEndsT: fact.data.shiftEndsT,
         formHash: fact.data.formHash,
+      };
+    case 'gate-passed':
+      return { ...state, gate: passGate(state.gate, state.policy, t) };
+    case 'watch-began':
+      if (state.gate === null || asksWho(state.gate)) return state;
+      return {
+        ...state,
+        gate: fact.data.judged === 'counts' ? null : { ...state.gate, review: true },
       };
     case 'question-visited':
       return running(state) ? { ...state, questionId: fact.data.questionId } : state;
@@ -159,8 +173,10 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
         stoppedSinceT: state.stoppedSinceT ?? t,
         pauseReason: null,
         roomScanAsked: null,
+        gate: null,
       };
     case 'host-restarted':
+      return askWho(state, 'restart', t);
     case 'observation':
     case 'warning-shown':
     case 'checkpoint':

@@ -13,6 +13,7 @@ import type { Policy } from '#shared/incident/policy.ts';
 import type { CommandId, EpisodeId, IncidentId, QuestionId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { ClosedBy } from '#shared/wire/facts.ts';
+import type { Gate } from './gate.ts';
 
 /** Where the examinee is. `closed` covers submitted, out of time, voided and closed by the proctor. */
 export type Phase =
@@ -113,6 +114,8 @@ export interface AttemptState {
     readonly t: ExamTime;
   } | null;
   readonly roomScans: readonly RoomScanRecord[];
+  /** What stands between the examinee and counting; null when the camera counts in full, and while no exam runs. */
+  readonly gate: Gate | null;
   readonly startedT: ExamTime | null;
   readonly durationMs: number;
   readonly shiftEndsT: ExamTime | null;
@@ -149,6 +152,7 @@ export const EMPTY_ATTEMPT: AttemptState = {
   identity: { settings: BY_HAND, checks: [], documentMissing: false, decision: null },
   roomScanAsked: null,
   roomScans: [],
+  gate: null,
   startedT: null,
   durationMs: 0,
   shiftEndsT: null,

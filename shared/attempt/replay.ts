@@ -14,6 +14,7 @@ import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Fact } from '#shared/wire/facts.ts';
 import { applyEntry, factOf } from './apply-entry.ts';
 import { type AttemptState, EMPTY_ATTEMPT, identityStatus } from './attempt-state.ts';
+import { isBeforeGate } from './gate-law.ts';
 
 /** Why a ledger is not what the rules make of its own observations. */
 export type ReplayFault =
@@ -31,7 +32,9 @@ export type ReplayFault =
   | 'closed-too-early'
   | 'closed-twice'
   /** The exam began although neither the camera nor a person had said who sits there (Art. 21, 35h). */
-  | 'started-unidentified';
+  | 'started-unidentified'
+  /** The camera was judged before the gate let it, or somebody answered before saying who they are. */
+  | 'before-the-gate';
 
 /**
  * Why this build cannot say what the rules make of a ledger. It says so, and calls nothing wrong.
@@ -99,7 +102,12 @@ const inputOf = (
   if (!ran && runs) return { type: 'resumed', t };
   if (!runs || fact === null) return null;
   if (fact.type === 'observation') return { type: 'observation', observation: fact.data };
-  return fact.type === 'host-restarted' ? { type: 'restarted', t } : null;
+  if (fact.type === 'host-restarted') return { type: 'restarted', t };
+  if (before.gate === after.gate) return null;
+  if (fact.type === 'watch-began')
+    return { type: 'gate', gate: fact.data.judged === 'counts' ? 'open' : 'review', t };
+  // Somebody decided who sits there: they are asked anew.
+  return fact.type === 'gate-passed' ? null : { type: 'gate', gate: 'closed', t };
 };
 
 /** An entry as the event that it records; null for entries that the rules do not cause. */
@@ -195,6 +203,7 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   if (closing !== null) return closing;
   const start = startFault(replay, fact);
   if (start !== null) return start;
+  if (isBeforeGate(replay.attempt, fact, entry.t)) return 'before-the-gate';
   const next = { ...replay, attempt, closingSinceT: closingSince(replay, attempt, fact) };
   const { policy } = attempt;
   if (policy === null) return next;
@@ -250,6 +259,11 @@ export const replayRules = (
  * - exam-started, and the command-applied that resumes or reopens: the rules hear `resumed` at the
  *   entry's `t`; then every condition that lasts is stated again as a new `began` observation.
  * - command-applied that pauses, attempt-closed: `stopped` at the entry's `t`.
+ * - Where the policy's rules have a gate (version 2 on), `resumed` and `restarted` close it, and so does a decision about
+ *   the identity while the exam runs. gate-passed is the examinee's press; before it there is no answer. watch-began
+ *   comes at the earliest the policy's `gate.graceMs` after the press (`judged: counts`) or `gate.pictureMs` (`review`):
+ *   the rules hear `gate` at its `t`, then every kind of the camera that lasts is stated again. Until then
+ *   they hear nothing that the gate holds back.
  * - host-restarted while in progress: `restarted` at the entry's `t`. The rules' state before it is that
  *   of `replayRules`, and what that says is missing is stored first.
  * - exam-started comes only when the camera or a person has said who sits there, where faces are checked.

@@ -1,5 +1,6 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { type AttemptState, type IdentityRecord, identityStatus } from './attempt-state.ts';
+import { type GateCause, gateAt } from './gate.ts';
 
 /** On to the waiting room, as soon as nothing about the identity is open any more. */
 export const letThrough = (state: AttemptState): AttemptState => {
@@ -14,7 +15,9 @@ export const withIdentity = (state: AttemptState, change: Partial<IdentityRecord
 export const running = (state: AttemptState): boolean => state.phase === 'in-progress';
 
 export const pause = (state: AttemptState, reason: string, t: ExamTime): AttemptState =>
-  running(state) ? { ...state, phase: 'paused', stoppedSinceT: t, pauseReason: reason } : state;
+  running(state)
+    ? { ...state, phase: 'paused', stoppedSinceT: t, pauseReason: reason, gate: null }
+    : state;
 
 export const release = (state: AttemptState, reason: string, t: ExamTime): AttemptState =>
   state.phase === 'closed'
@@ -22,15 +25,20 @@ export const release = (state: AttemptState, reason: string, t: ExamTime): Attem
     : // Staff is at the machine: nobody has to show anything to the camera.
       { ...pause(state, reason, t), released: true, roomScanAsked: null };
 
-export const runAgain = (state: AttemptState, t: ExamTime): AttemptState => ({
+export const runAgain = (state: AttemptState, t: ExamTime, cause: GateCause): AttemptState => ({
   ...state,
   phase: 'in-progress',
+  gate: gateAt(state.policy, cause, t),
   pauseReason: null,
   released: false,
   stoppedMs:
     state.stoppedMs + (state.stoppedSinceT === null ? 0 : Math.max(0, t - state.stoppedSinceT)),
   stoppedSinceT: null,
 });
+
+/** While the exam runs, whoever sits there is asked anew. */
+export const askWho = (state: AttemptState, cause: GateCause, t: ExamTime): AttemptState =>
+  running(state) ? { ...state, gate: gateAt(state.policy, cause, t) } : state;
 
 /** So many names of what is unknown are kept: a person wants to know what it is, not how often each. */
 const NAMED = 8;

@@ -291,6 +291,9 @@ export const DEFAULT_POLICY: Policy & {
   episodeCrossGapMs: 3_000,
   // Longer than any single act takes to show in all its signals, short enough that nothing hides in it.
   episodeMaxMs: 30_000,
+  // Sitting down, moving the chair and looking up takes some seconds (at most a minute may be given: a grace is time in
+  // which nobody watches). A camera that gives nothing to judge for a minute is a person's matter.
+  gate: { graceMs: 10_000, pictureMs: 60_000 },
   kinds: Object.fromEntries(kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy])) as Readonly<
     Record<IncidentKind, KindPolicy>
   >,

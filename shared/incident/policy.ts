@@ -26,6 +26,17 @@ export type KindPolicy = Static<typeof KindPolicySchema>;
 export type KindPolicies = Readonly<Partial<Record<IncidentKind, KindPolicy>>> &
   Readonly<Record<string, KindPolicy | undefined>>;
 
+const GateTimesSchema = Type.Object(
+  {
+    /** From the press and the first good picture to the first moment that counts, ms. */
+    graceMs: Type.Integer({ minimum: 0, maximum: 60_000 }),
+    /** So long after the press without a good picture, what the camera shows is evidence for people, ms. */
+    pictureMs: Type.Integer({ minimum: 5_000, maximum: 600_000 }),
+  },
+  LATER,
+);
+type GateTimes = Static<typeof GateTimesSchema>;
+
 /**
  * The rules of one exam process. Part of the attempt's ledger, so that a decision can be replayed later. Read
  * tolerantly: what a later version adds is kept as it came, and stays within the size of an entry.
@@ -44,6 +55,11 @@ export const PolicySchema = Type.Object(
     episodeCrossGapMs: Type.Integer({ minimum: 0, maximum: MOST }),
     /** An episode never lasts longer than this, so that one act cannot shelter others, ms. */
     episodeMaxMs: Type.Integer({ minimum: 0, maximum: MOST }),
+    /**
+     * How the camera comes into counting (`shared/attempt/gate.ts`). Absent: the usual times. null: nobody is asked and the
+     * camera counts from the first moment on, as for a clip that is judged.
+     */
+    gate: Type.Optional(Type.Union([GateTimesSchema, Type.Null()])),
     kinds: Type.Unsafe<KindPolicies>(
       Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), KindPolicySchema, {
         additionalProperties: false,
@@ -54,6 +70,12 @@ export const PolicySchema = Type.Object(
   LATER,
 );
 export type Policy = Static<typeof PolicySchema>;
+
+const USUAL_TIMES: GateTimes = { graceMs: 10_000, pictureMs: 60_000 };
+
+/** The policy's times at the gate; null where it has none. */
+export const gateTimes = ({ gate }: Pick<Policy, 'gate'>): GateTimes | null =>
+  gate === undefined ? USUAL_TIMES : gate;
 
 const IGNORED: KindPolicy = { effect: 'ignore', minMs: 0, warnAfterMs: null, breakMs: 0 };
 

@@ -27,6 +27,10 @@ export interface RuleParts {
   familyOf(kind: IncidentKind): Family;
   /** Whether what is stated of this kind is judged at all. Never for a kind that this build does not know. */
   judges(kind: KindName, policy: Policy): kind is IncidentKind;
+  /** Whether whoever begins or comes back says first who is there, before the camera is judged (`shared/attempt/gate.ts`). */
+  gate(policy: Policy): boolean;
+  /** Whether a kind waits for the gate: none where there is none. */
+  heldBack(kind: KindName): boolean;
   /** Whether an incident of this kind counts towards a copy attempt. */
   counts(kind: IncidentKind, policy: Policy): boolean;
 }

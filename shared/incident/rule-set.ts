@@ -1,5 +1,6 @@
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
+import { earliest } from './deadlines.ts';
 import { type Episode, joinEpisode, touchEpisode } from './episodes.ts';
 import type { IncidentKind } from './kind.ts';
 import type { Facts, Observation } from './observation.ts';
@@ -21,34 +22,16 @@ const setCondition = (turn: Turn, kind: IncidentKind, condition: Condition | nul
   turn.state = { ...turn.state, conditions };
 };
 
-type Step = 'break-over' | 'warn' | 'open';
-interface Deadline {
-  readonly t: ExamTime;
-  readonly kind: IncidentKind;
-  readonly step: Step;
-  readonly condition: Condition;
-}
+/** Whether the rules hear of this kind now, and count it: what the gate holds back waits for its opening. */
+const atGate = ({ state, parts }: Turn, kind: IncidentKind): RulesState['gate'] =>
+  parts.heldBack(kind) ? state.gate : 'open';
 
-const deadlineOf = (kind: IncidentKind, condition: Condition, policy: Policy): Deadline | null => {
-  const { minMs, warnAfterMs, breakMs } = kindPolicy(policy, kind);
-  if (condition.breakT !== null)
-    return { t: condition.breakT + breakMs, kind, step: 'break-over', condition };
-  if (condition.incident !== null) return null;
-  if (!condition.warned && warnAfterMs !== null && warnAfterMs < minMs)
-    return { t: condition.startedT + warnAfterMs, kind, step: 'warn', condition };
-  return { t: condition.startedT + minMs, kind, step: 'open', condition };
-};
+const countsNow = (turn: Turn, kind: IncidentKind): boolean =>
+  atGate(turn, kind) === 'open' && turn.parts.counts(kind, turn.policy);
 
-const earliest = ({ kinds }: RuleParts, state: RulesState, policy: Policy): Deadline | null => {
-  let first: Deadline | null = null;
-  for (const kind of kinds) {
-    const condition = state.conditions[kind];
-    if (condition === undefined) continue;
-    const deadline = deadlineOf(kind, condition, policy);
-    if (deadline !== null && (first === null || deadline.t < first.t)) first = deadline;
-  }
-  return first;
-};
+/** Nothing of a kind is held against anybody from before. */
+const floorOf = ({ state, parts }: Turn, kind: IncidentKind): ExamTime =>
+  parts.heldBack(kind) ? Math.max(state.floorT, state.gateT) : state.floorT;
 
 const openIncident = (
   turn: Turn,
@@ -58,7 +41,7 @@ const openIncident = (
   facts: Facts,
 ): { readonly id: IncidentId; readonly episodeId: EpisodeId } => {
   const { state, parts, policy } = turn;
-  const counting = parts.counts(kind, policy);
+  const counting = countsNow(turn, kind);
   const continued = startedT <= state.floorT + parts.carryMs ? state.carried[kind] : undefined;
   const joined = joinEpisode(
     parts,
@@ -124,7 +107,7 @@ const fire = (turn: Turn, upTo: ExamTime): void => {
         kind,
         startedT: condition.startedT,
         incidentAtT: condition.startedT + kindPolicy(turn.policy, kind).minMs,
-        counts: turn.parts.counts(kind, turn.policy),
+        counts: countsNow(turn, kind),
       });
     } else {
       endWarning(turn, kind, condition);
@@ -140,8 +123,9 @@ interface KnownObservation extends Pick<Observation, 't' | 'facts'> {
 }
 
 /** The start that a new condition or act gets: not before the exam ran, and never that of another incident of its kind. */
-const startFor = (state: RulesState, kind: IncidentKind, t: ExamTime): ExamTime => {
-  const start = Math.max(t, state.floorT, (state.lastStartT[kind] ?? -1) + 1);
+const startFor = (turn: Turn, kind: IncidentKind, t: ExamTime): ExamTime => {
+  const { state } = turn;
+  const start = Math.max(t, floorOf(turn, kind), (state.lastStartT[kind] ?? -1) + 1);
   return start === state.conditions[kind]?.startedT ? start + 1 : start;
 };
 
@@ -158,7 +142,7 @@ const began = (turn: Turn, { kind, t, facts }: KnownObservation): void => {
     return;
   }
   if (t <= seen.beganT || t < seen.endedT) return;
-  const startedT = startFor(state, kind, t);
+  const startedT = startFor(turn, kind, t);
   turn.state = { ...state, seen: { ...state.seen, [kind]: { ...seen, beganT: t } } };
   setCondition(turn, kind, { startedT, facts, warned: false, incident: null, breakT: null });
 };
@@ -189,7 +173,7 @@ const happened = (turn: Turn, { kind, t, facts }: KnownObservation): void => {
       return;
     }
   }
-  const startedT = startFor(state, kind, t);
+  const startedT = startFor(turn, kind, t);
   const { id, episodeId } = openIncident(turn, kind, startedT, startedT, facts);
   turn.events.push({ type: 'incident-closed', incidentId: id, endedT: startedT });
   turn.state = {
@@ -200,11 +184,12 @@ const happened = (turn: Turn, { kind, t, facts }: KnownObservation): void => {
 
 const observe = (turn: Turn, observation: Observation): void => {
   const { kind, phase, t, facts } = observation;
-  if (!turn.parts.judges(kind, turn.policy)) return;
+  if (!turn.parts.judges(kind, turn.policy) || atGate(turn, kind) === 'closed') return;
   const known = { kind, t, facts };
   if (phase === 'began') began(turn, known);
   else if (phase === 'ended') ended(turn, known);
-  else happened(turn, known);
+  // A single act from before the gate opened is nobody's.
+  else if (!turn.parts.heldBack(kind) || t >= turn.state.gateT) happened(turn, known);
 };
 
 /** Ends everything at `t`, and remembers the acts that may turn out to go on. */
@@ -228,7 +213,21 @@ const stop = (turn: Turn, t: ExamTime): void => {
 };
 
 const runFrom = (turn: Turn, t: ExamTime): void => {
-  turn.state = { ...turn.state, seen: {}, floorT: Math.max(turn.state.floorT, t) };
+  const gate = turn.parts.gate(turn.policy) ? 'closed' : 'open';
+  turn.state = { ...turn.state, seen: {}, floorT: Math.max(turn.state.floorT, t), gate };
+};
+
+/** What the gate holds back begins anew with it: what lasted before has ended, or is stated again. */
+const turnGate = (turn: Turn, gate: RulesState['gate'], t: ExamTime): void => {
+  for (const kind of turn.parts.kinds.filter(turn.parts.heldBack)) {
+    const condition = turn.state.conditions[kind];
+    if (condition !== undefined)
+      finish(turn, kind, condition, condition.breakT ?? Math.max(t, condition.startedT));
+    dropCarried(turn, kind);
+    const { [kind]: _, ...seen } = turn.state.seen;
+    turn.state = { ...turn.state, seen };
+  }
+  turn.state = { ...turn.state, gate, gateT: Math.max(turn.state.gateT, t) };
 };
 
 const run = (
@@ -256,6 +255,9 @@ const run = (
       break;
     case 'resumed':
       runFrom(turn, turn.state.t);
+      break;
+    case 'gate':
+      turnGate(turn, input.gate, turn.state.t);
       break;
     case 'time':
       break;

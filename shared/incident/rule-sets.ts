@@ -1,6 +1,6 @@
 import { CATALOGUE, counts, needsCamera } from './catalogue.ts';
 import { INCIDENT_KINDS, type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
-import { kindPolicy, type Policy } from './policy.ts';
+import { gateTimes, kindPolicy, type Policy } from './policy.ts';
 import type { RuleParts } from './rule-parts.ts';
 import { type RuleSet, ruleSet } from './rule-set.ts';
 
@@ -16,6 +16,8 @@ const VERSION_1: RuleParts = {
     isIncidentKind(kind) &&
     kindPolicy(policy, kind).effect !== 'ignore' &&
     !(policy.cameraExempt && needsCamera(kind)),
+  gate: () => false,
+  heldBack: () => false,
   counts,
 };
 
@@ -23,7 +25,13 @@ const VERSION_1: RuleParts = {
  * The rules of new exams (`DEFAULT_POLICY` names them). Not released yet: what is to be decided otherwise than in
  * version 1 is a part here. A step that is not a part yet becomes one, with its present way as version 1's.
  */
-const VERSION_2: RuleParts = { ...VERSION_1, version: 2 };
+const VERSION_2: RuleParts = {
+  ...VERSION_1,
+  version: 2,
+  gate: (policy) => gateTimes(policy) !== null,
+  // A view of the room that was refused is an answer to the proctor, not something that the camera saw.
+  heldBack: (kind) => needsCamera(kind) && kind !== 'room-scan-refused',
+};
 
 /**
  * Every version that this build can judge by. One that was ever released stays as it is: its ledgers are

@@ -38,6 +38,13 @@ export interface RulesState {
   readonly episodes: readonly Episode[];
   /** Episodes of what was still going on when the exam stopped: if it goes on afterwards, it is the same act. */
   readonly carried: PerKind<Episode>;
+  /**
+   * What the gate lets through of the kinds that it holds back: nothing, evidence for people, or everything. Always
+   * `open` where the rules have no gate.
+   */
+  readonly gate: 'closed' | 'review' | 'open';
+  /** When it last changed by itself (`gate`); what it holds back is not held against anybody from before. */
+  readonly gateT: ExamTime;
 }
 
 export const INITIAL_RULES: RulesState = {
@@ -49,6 +56,8 @@ export const INITIAL_RULES: RulesState = {
   lastStartT: {},
   episodes: [],
   carried: {},
+  gate: 'open',
+  gateT: 0,
 };
 
 /**
@@ -58,13 +67,16 @@ export const INITIAL_RULES: RulesState = {
  * - `stopped`: the exam's clock stands still from `t` (pause, closing): everything open ends there.
  * - `resumed`: the exam begins or goes on at `t` (start, resume, reopening). What lasts is stated again afterwards.
  * - `restarted`: the program came back at `t` after dying: what lasted then is unknown since.
+ * - `gate`: from `t` on the gate lets so much through (`resumed` and `restarted` close it by themselves). What it
+ *   holds back and lasts is stated again afterwards.
  */
 export type RuleInput =
   | { readonly type: 'observation'; readonly observation: Observation }
   | { readonly type: 'time'; readonly t: ExamTime }
   | { readonly type: 'stopped'; readonly t: ExamTime }
   | { readonly type: 'resumed'; readonly t: ExamTime }
-  | { readonly type: 'restarted'; readonly t: ExamTime };
+  | { readonly type: 'restarted'; readonly t: ExamTime }
+  | { readonly type: 'gate'; readonly gate: RulesState['gate']; readonly t: ExamTime };
 
 export type RuleEvent =
   | {

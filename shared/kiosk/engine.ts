@@ -144,6 +144,8 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
         return here.acceptDevice();
       case 'start-exam':
         return here.startExam();
+      case 'pass-gate':
+        return here.gate.press();
       case 'staff-exit':
         return here.staffExit(action.code, action.reason);
       case 'staff-identity':

@@ -1,4 +1,5 @@
 import { deadlineT, remainingMs } from '#shared/attempt/attempt-state.ts';
+import { asksWho } from '#shared/attempt/gate.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IdentityView, KioskView, RoomScanView } from '#shared/ports/kiosk-host.port.ts';
@@ -47,6 +48,7 @@ export const bareView = (problem: Problem | null): KioskView => ({
   identity: null,
   roomScan: null,
   captureEveryMs: null,
+  cameraCountsAt: null,
   problem,
 });
 
@@ -95,6 +97,7 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
   const runs = attempt.phase === 'in-progress';
   const identity = session.camera.identityCheck.standing();
   const roomScan = session.camera.roomScan.standing();
+  const countsT = session.gate.countsAtT();
   return {
     ...base,
     stage: 'attempt',
@@ -104,7 +107,7 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
       latencyMs: courier.latencyMs,
     },
     ticket: session.saved.ticket,
-    form: showsForm ? session.form() : null,
+    form: showsForm && !asksWho(attempt.gate) ? session.form() : null,
     requirements: attempt.phase === 'device-check' ? session.requirements() : [],
     attempt,
     savedSeq: attempt.seq,
@@ -125,6 +128,8 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
     identity: identity === null ? null : timedIdentity(identity, clock, before),
     roomScan: roomScan === null ? null : timedRoomScan(roomScan, clock, before),
     captureEveryMs: session.camera.captureEveryMs(),
+    cameraCountsAt:
+      countsT === null ? null : steady(clock.deviceWallAt(countsT), before?.cameraCountsAt),
   };
 };
 

@@ -47,6 +47,8 @@ export interface KioskView {
   readonly roomScan: RoomScanView | null;
   /** How often the page should send a `FaceCapture`, ms; null when none is wanted. */
   readonly captureEveryMs: number | null;
+  /** Device wall time at which the camera begins to count, once the gate is passed and it gave a good picture; else null. */
+  readonly cameraCountsAt: EpochMs | null;
   /** The last failure of something that the person did not start (storage, chain). */
   readonly problem: Problem | null;
 }

@@ -119,6 +119,16 @@ export const TileSchema = object({
   /** A view of the room was asked for and is not there yet. */
   roomScan: Type.Boolean(),
   /**
+   * What stands between the examinee and counting while the exam runs: nobody has said who sits there (`press`), or the
+   * camera has shown nobody by whom it could begin (`picture`). Since when, on the server's clock.
+   */
+  gate: orNull(
+    object({
+      waitsFor: Type.Union([Type.Literal('press'), Type.Literal('picture')]),
+      since: EpochMsSchema,
+    }),
+  ),
+  /**
    * Chain state: `ok`, `gap` (entries missing), `full` (the kiosk sent more than any exam is, and the rest is not
    * kept), `broken` (hash, signature or replay does not fit).
    */

@@ -121,6 +121,15 @@ export const FACTS = {
     /** SHA-256 of the canonical JSON of the form that was shown. */
     formHash: HashSchema,
   }),
+  /** The examinee says that it is they and that this is their exam, with name, exam, seat and time on the screen. */
+  'gate-passed': object({}),
+  /**
+   * What the camera shows is judged from here on. `counts`: the gate was passed, the camera gave a good picture and the
+   * grace is over. `review`: it gave none for a long time, so people look at what it shows and nothing counts.
+   */
+  'watch-began': object({
+    judged: Type.Union([Type.Literal('counts'), Type.Literal('review')]),
+  }),
   'question-visited': object({ questionId: QuestionIdSchema }),
   'answer-saved': object({ questionId: QuestionIdSchema, optionIds: OptionIdsSchema }),
   'question-flagged': object({ questionId: QuestionIdSchema, flagged: Type.Boolean() }),

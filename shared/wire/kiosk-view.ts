@@ -38,6 +38,8 @@ export const KioskActionSchema = Type.Union([
   object({ type: Type.Literal('begin-room-scan') }),
   object({ type: Type.Literal('refuse-room-scan') }),
   object({ type: Type.Literal('start-exam') }),
+  /** "Soy yo, este es mi examen." */
+  object({ type: Type.Literal('pass-gate') }),
   object({ type: Type.Literal('visit'), questionId: QuestionIdSchema }),
   object({
     type: Type.Literal('answer'),

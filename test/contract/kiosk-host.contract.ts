@@ -212,6 +212,7 @@ const inExam = async (world: KioskWorld): Promise<Visit> => {
   const visit = await signedIn(world);
   await framed(visit);
   await visit.must({ type: 'start-exam' });
+  await visit.must({ type: 'pass-gate' });
   await visit.until(({ attempt }) => attempt?.phase === 'in-progress', 'in progress');
   return visit;
 };
@@ -301,6 +302,7 @@ export const kioskHostContract: readonly ContractStep[] = [
         { type: 'accept-rules', locale: 'es' },
         { type: 'confirm-framing' },
         { type: 'start-exam' },
+        { type: 'pass-gate' },
         { type: 'submit' },
       ];
       for (const action of actions) {

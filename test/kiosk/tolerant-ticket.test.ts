@@ -43,7 +43,7 @@ describe('a ticket whose policy is of another version', () => {
   });
 
   it('with rules that this build does not have is refused, and says what to do', async () => {
-    const world = playedWorld('electron', {}, (policy) => ({ ...policy, version: 2 }));
+    const world = playedWorld('electron', {}, (policy) => ({ ...policy, version: 3 }));
     await world.start();
     await world.must({ type: 'enrol', code: FAKE_CODE });
     const signIn = { type: 'sign-in', document: world.document, secret: FAKE_SECRET } as const;
@@ -62,7 +62,7 @@ describe('a ticket whose policy is of another version', () => {
     world.kill();
     const before = world.entries.length;
     const session = (await world.store.get('session')) as { ticket: { policy: Policy } };
-    session.ticket.policy = { ...session.ticket.policy, version: 2 };
+    session.ticket.policy = { ...session.ticket.policy, version: 3 };
     await world.store.set('session', session);
     await world.revive();
     await world.time.advance(5_000);

@@ -3,6 +3,7 @@ import { type Planting, runPlanted } from './planted.ts';
 
 const RULES = 'shared/incident/rule-sets.ts';
 const SET = 'shared/incident/rule-set.ts';
+const DEADLINES = 'shared/incident/deadlines.ts';
 const EPISODES = 'shared/incident/episodes.ts';
 const CATALOGUE = 'shared/incident/catalogue.ts';
 const REPLAY = 'shared/attempt/replay.ts';
@@ -41,7 +42,7 @@ const CHANGES: readonly (readonly [what: string, Planting])[] = [
   [
     'an incident opens at its warning',
     {
-      file: SET,
+      file: DEADLINES,
       find: 't: condition.startedT + minMs, kind',
       put: 't: condition.startedT + minMs - 100, kind',
     },

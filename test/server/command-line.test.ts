@@ -17,12 +17,16 @@ describe('the command line of the server', () => {
         demo: true,
         showLogIns: false,
         demoIdentity: null,
+        demoClip: false,
       },
       dataFolder: '/d',
       logLevel: 'info',
       databaseUrl: null,
     });
-    expect(order('--no-demo', '--port', '99', '--demo-identity', 'face')).toMatchObject({
+    expect(
+      order('--no-demo', '--port', '99', '--demo-identity', 'face', '--demo-clip'),
+    ).toMatchObject({
+      demoClip: true,
       port: 99,
       demo: false,
       demoIdentity: 'face',

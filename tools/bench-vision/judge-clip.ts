@@ -3,6 +3,7 @@ import { INITIAL_WATCH, WATCH_LIMITS, watchIdentity } from '#shared/identity/ide
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import type { IncidentKind, KindName } from '#shared/incident/kind.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import { INITIAL_RULES, type RuleEvent, type RuleInput } from '#shared/incident/rules-state.ts';
 import { createCameraWatch } from '#shared/kiosk/camera/camera-watch.ts';
 import type { TimedCapture, TimedSample } from './page/main.ts';
@@ -29,6 +30,9 @@ export interface IdentityLooks {
   readonly template: Descriptor;
 }
 
+/** Nobody presses a button in a clip: it counts from its first frame on. */
+const CLIP_POLICY: Policy = { ...DEFAULT_POLICY, gate: null };
+
 /**
  * Puts samples through the same code as the kiosk's engine does, with the clip's own time as exam time.
  * @param identity null where nobody is compared with anybody.
@@ -38,7 +42,7 @@ export const judgeSamples = (
   durationMs: number,
   identity: IdentityLooks | null = null,
 ): JudgedClip => {
-  const camera = createCameraWatch(0);
+  const camera = createCameraWatch(0, CLIP_POLICY);
   const open = new Map<string, JudgedIncident>();
   const incidents: JudgedIncident[] = [];
   let rules = INITIAL_RULES;
@@ -62,7 +66,7 @@ export const judgeSamples = (
     }
   };
   const tell = (input: RuleInput, now: number): void => {
-    const outcome = evaluate(rules, input, DEFAULT_POLICY);
+    const outcome = evaluate(rules, input, CLIP_POLICY);
     rules = outcome.state;
     for (const event of outcome.events) take(event, now);
   };

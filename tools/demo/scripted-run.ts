@@ -81,6 +81,10 @@ export const sitDown = async ({
   await page.getByText(words.framing.ready).waitFor({ timeout: SCREEN_MS });
   await shoot('4-encuadre');
   await button(page, words.framing.continue).click();
+  await button(page, words.gate.confirm).waitFor({ timeout: SCREEN_MS });
+  await shoot('4-confirmacion');
+  say('confirma que es su examen');
+  await button(page, words.gate.confirm).click();
   await button(page, words.exam.finish).waitFor({ timeout: SCREEN_MS });
   say('empieza el examen');
 };
@@ -105,6 +109,8 @@ export const sitExam = async ({
     await pause(300);
   }
   await shoot('5-examen');
+  await page.locator('[data-gate]').waitFor({ state: 'detached', timeout: SCREEN_MS });
+  say('la cámara empieza a contar');
   say('mira a un lado 2,5 s: no llega a contar');
   await camera.show('turned');
   await pause(GLANCE_MS);

@@ -33,12 +33,14 @@ export interface ServerProcess {
  * Starts the real server in a process of its own on a free port, with a fresh demo university.
  * @param dataFolder an empty folder. @param pagesFolder the built pages to serve.
  * @param identity how every room checks identity; as the demo has it when left out.
+ * @param clip whether a clip is judged: then the exam counts from its first moment on.
  * @throws with the server's own complaint when it does not come up.
  */
 export const startServer = (
   dataFolder: string,
   pagesFolder: string,
   identity?: 'by-hand' | 'face' | 'face-with-turns',
+  clip = false,
 ): Promise<ServerProcess> =>
   new Promise((resolve, reject) => {
     const child = spawn(
@@ -55,6 +57,7 @@ export const startServer = (
         'warn',
         '--show-log-ins',
         ...(identity === undefined ? [] : ['--demo-identity', identity]),
+        ...(clip ? ['--demo-clip'] : []),
       ],
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );

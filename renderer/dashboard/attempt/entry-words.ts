@@ -90,6 +90,11 @@ const tell = (fact: Fact): Told => {
         key: `room-scanned-${fact.data.outcome}`,
         weight: fact.data.outcome === 'shown' ? 'plain' : 'look',
       };
+    case 'watch-began':
+      return {
+        key: `watch-began-${fact.data.judged}`,
+        weight: fact.data.judged === 'counts' ? 'plain' : 'look',
+      };
     case 'exam-started':
       return { params: { count: minutes(fact.data.durationMs) } };
     case 'question-visited':

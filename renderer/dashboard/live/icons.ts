@@ -4,6 +4,7 @@ import {
   IconBan,
   IconBattery1,
   IconCamera,
+  IconCameraOff,
   IconCircleCheck,
   IconClockStop,
   IconDeviceLaptop,
@@ -21,6 +22,7 @@ import {
   IconPlug,
   IconShieldOff,
   IconUnlink,
+  IconUserExclamation,
   IconUserQuestion,
   IconWifiOff,
 } from '@tabler/icons-react';
@@ -63,4 +65,6 @@ export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
   released: IconLockOpen,
   build: IconShieldOff,
   battery: IconBattery1,
+  'gate-press': IconUserExclamation,
+  'gate-picture': IconCameraOff,
 };

@@ -31,6 +31,10 @@ export type Attention =
   | 'identity-refused'
   | 'offline'
   | 'released'
+  /** The exam runs and nobody has said at the machine who sits there. */
+  | 'gate-press'
+  /** Somebody has, and the camera shows nobody by whom counting could begin. */
+  | 'gate-picture'
   | 'build'
   | 'last-chance'
   | 'incident'
@@ -42,6 +46,8 @@ export const CAMERA_EXEMPT = 'camera-exempt' satisfies Accommodation;
 /** An incident that is over draws attention this long, ms. */
 const RECENT_MS = 3 * MINUTE;
 const LOW_BATTERY = 0.15;
+/** Reading the screen and sitting down take so long; only then a person should go and look, ms. */
+const AT_GATE_MS = 30_000;
 
 export const stateOf = (tile: Tile): StateKey => {
   if (tile.phase !== 'closed') return tile.phase;
@@ -112,6 +118,8 @@ export const attentionOf = (tile: Tile, objections: number, now: EpochMs): reado
   if (!isOver(tile) && tile.identity === 'refused') reasons.push('identity-refused');
   if (isOffline(tile)) reasons.push('offline');
   if (isOver(tile)) return reasons;
+  if (tile.gate !== null && now - tile.gate.since >= AT_GATE_MS)
+    reasons.push(`gate-${tile.gate.waitsFor}`);
   if (tile.released) reasons.push('released');
   if (tile.build === 'not-allowed') reasons.push('build');
   if (tile.copyAttempts > 0 && tile.copyAttempts === tile.copyAttemptLimit - 1) {

@@ -16,6 +16,8 @@ const BEFORE_INCIDENTS: readonly Attention[] = [
   'identity',
   'identity-refused',
   'offline',
+  'gate-press',
+  'gate-picture',
 ];
 
 /** These last the whole exam: an incident is news and comes first. */

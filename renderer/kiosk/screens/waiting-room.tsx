@@ -12,13 +12,17 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { fail } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { Facts } from './facts.tsx';
+import { GateCard } from './gate.tsx';
 import { StageFrame } from './stage-frame.tsx';
 import classes from './waiting-room.module.css';
 
 const RETRY_MS = 2_000;
 
-/** Asks the host to start as soon as it is time, and goes on asking: the network may come back later. */
-const useAutomaticStart = (due: boolean): Problem | null => {
+/**
+ * Asks the host to start as soon as it is time, and goes on asking: the network may come back later.
+ * @param confirmed whether the examinee has said already that it is they: then nobody asks again.
+ */
+const useAutomaticStart = (due: boolean, confirmed: boolean): Problem | null => {
   const { host } = useKiosk();
   const [problem, setProblem] = useState<Problem | null>(null);
   const stopped = useRef(false);
@@ -30,6 +34,7 @@ const useAutomaticStart = (due: boolean): Problem | null => {
       const result = await host
         .perform({ type: 'start-exam' })
         .catch(() => fail<Problem>({ code: 'server-failed' }));
+      if (result.ok && confirmed) await host.perform({ type: 'pass-gate' }).catch(() => undefined);
       if (stopped.current || result.ok) return;
       setProblem(result.error);
       timer = setTimeout(attempt, result.error.retryAfterMs ?? RETRY_MS);
@@ -39,7 +44,7 @@ const useAutomaticStart = (due: boolean): Problem | null => {
       stopped.current = true;
       clearTimeout(timer);
     };
-  }, [due, host]);
+  }, [due, confirmed, host]);
   return problem;
 };
 
@@ -59,12 +64,26 @@ export const WaitingScreen = () => {
   const ticket = view.ticket;
   const left = ticket === null ? 0 : msUntilStart(ticket.shift, serverNow);
   const due = ticket !== null && left <= 0;
-  const problem = useAutomaticStart(due);
+  // Who comes late begins by the own press, having seen whose exam it is and how long it lasts (Art. 18).
+  const [late] = useState(due);
+  const [confirmed, setConfirmed] = useState(false);
+  const problem = useAutomaticStart(due && (!late || confirmed), confirmed);
   const offline = due && (problem?.code === 'offline' || !view.connection.online);
   // "Too early" is only the server's clock being a breath behind: the next try settles it.
   const shown =
     problem === null || ['too-early', 'offline'].includes(problem.code) ? null : problem;
 
+  if (late && ticket !== null) {
+    return (
+      <GateCard
+        cause="late"
+        left={Math.min(ticket.exam.durationMs, Math.max(0, ticket.shift.endsAt - serverNow))}
+        busy={confirmed}
+        problem={shown ?? (offline && confirmed ? { code: 'offline' } : null)}
+        onPress={() => setConfirmed(true)}
+      />
+    );
+  }
   return (
     <StageFrame step="waiting" wide title={t('waiting.title')}>
       <div className={classes.grid}>

@@ -1,3 +1,4 @@
+import { asksWho } from '#shared/attempt/gate.ts';
 import type { Form } from '#shared/exam/ticket.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
@@ -90,6 +91,7 @@ const actInExam = async (
   if (state.phase !== 'in-progress') {
     return refuse(state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage');
   }
+  if (asksWho(state.gate)) return refuse('not-in-this-stage');
   if (action.type === 'submit') {
     await core.close('examinee');
     return DONE;

@@ -15,7 +15,8 @@ const followUp = async (
   if (issued.command.type === 'release') await leaveLockdown(core);
   const { phase } = core.state();
   if (before === 'in-progress' && phase === 'paused') return core.halt(t);
-  if (before === phase || phase !== 'in-progress') return;
+  if (phase !== 'in-progress') return;
+  if (before === phase) return issued.command.type === 'identity' ? core.closeGate(t) : undefined;
   await enterLockdown(core);
   // The page opens its camera anew: what was seen before the closing says nothing about now.
   if (before === 'closed') core.restartCamera(t);

@@ -1,8 +1,11 @@
 import { type AttemptState, deadlineT, remainingMs } from '#shared/attempt/attempt-state.ts';
+import { gateLets } from '#shared/attempt/gate.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import { needsCamera } from '#shared/incident/catalogue.ts';
+import type { KindName } from '#shared/incident/kind.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { type CameraWatch, createCameraWatch } from '#shared/kiosk/camera/camera-watch.ts';
 import { createStills, type Stills } from '#shared/kiosk/camera/stills.ts';
@@ -11,7 +14,7 @@ import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import { createTurnQueue } from '#shared/kiosk/turn-queue.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { ClosedBy } from '#shared/wire/facts.ts';
+import type { ClosedBy, FactData } from '#shared/wire/facts.ts';
 import { type Conditions, createConditions } from './conditions.ts';
 import { createExamClock, type ExamClock } from './exam-clock.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -46,6 +49,10 @@ export interface AttemptCore {
    * @param how `restarted` when the program died and came back, else `resumed`.
    */
   run(t: ExamTime, how?: 'resumed' | 'restarted'): Promise<void>;
+  /** In a turn, while the exam runs: the gate lets what the camera shows be judged from now on. */
+  beginWatch(judged: FactData<'watch-began'>['judged']): Promise<void>;
+  /** In a turn, while the exam runs: whoever sits there is asked anew since `t`; nothing without a gate. */
+  closeGate(t: ExamTime): Promise<void>;
   /** In a turn: nobody watched for `downMs` (the machine slept): what lasted then is unknown. */
   missed(downMs: number): Promise<void>;
   /** Begins to look at the camera anew: what was seen before says nothing about now. */
@@ -86,11 +93,13 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   const { attemptId } = ticket;
   const queue = createTurnQueue();
   let runningSinceT: ExamTime = 0;
+  /** Since when the gate is as it is. */
+  let watchedSinceT: ExamTime = 0;
   let aliveT: ExamTime = 0;
   const clock = createExamClock(deps.clock, serverClock, entries.at(-1) ?? null);
   const stills = createStills(deps, attemptId);
   const conditions = createConditions();
-  const camera = createCameraWatch(clock.now());
+  const camera = createCameraWatch(clock.now(), policy);
   const writer = createWriter({
     deps,
     attemptId,
@@ -121,6 +130,14 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   };
 
   const inProgress = () => writer.state().phase === 'in-progress';
+  const heldBack = (kind: KindName): boolean => rulesOf(policy)?.parts.heldBack(kind) === true;
+  /** Since when the rules hear of a kind; null while the gate holds it back. */
+  const heardSince = (kind: KindName): ExamTime | null => {
+    if (!heldBack(kind)) return runningSinceT;
+    return gateLets(writer.state().gate) === 'closed'
+      ? null
+      : Math.max(runningSinceT, watchedSinceT);
+  };
 
   const close = async (by: ClosedBy): Promise<void> => {
     const before = writer.state();
@@ -138,7 +155,12 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     }
   };
 
-  const judgeObservation = async (observation: Observation): Promise<void> => {
+  const judgeObservation = async (stated: Observation): Promise<void> => {
+    const sinceT = heardSince(stated.kind);
+    if (sinceT === null) return;
+    // A single act from before the start is none of the exam's; a state that began then lasts.
+    if (stated.phase === 'happened' && stated.t < sinceT) return;
+    const observation = { ...stated, t: Math.max(stated.t, sinceT) };
     const entry = await writer.write('observation', observation);
     // What was due by the entry's own time comes first: a replay, which has no other clock, does the same.
     await judge.feed({ type: 'time', t: entry.t });
@@ -153,6 +175,16 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     await judge.feed({ type: how, t });
     for (const observation of conditions.restated(t)) {
       if (inProgress()) await judgeObservation(observation);
+    }
+  };
+
+  const beginWatch = async (judged: FactData<'watch-began'>['judged']): Promise<void> => {
+    const { t } = await writer.write('watch-began', { judged });
+    watchedSinceT = t;
+    camera.learnNeutral();
+    await judge.feed({ type: 'gate', gate: gateLets(writer.state().gate), t });
+    for (const observation of conditions.restated(t)) {
+      if (inProgress() && heldBack(observation.kind)) await judgeObservation(observation);
     }
   };
 
@@ -222,16 +254,16 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     restartCamera,
     alive,
     judgeNow: async (observation) => {
-      if (!inProgress()) return;
-      await judgeObservation({ ...observation, t: Math.max(observation.t, runningSinceT) });
+      if (inProgress()) await judgeObservation(observation);
+    },
+    beginWatch,
+    closeGate: async (t) => {
+      if (writer.state().gate !== null) await judge.feed({ type: 'gate', gate: 'closed', t });
     },
     halt: (t) => judge.feed({ type: 'stopped', t }),
     observe: (observation) =>
       spawn(async () => {
-        if (!conditions.take(observation) || !inProgress()) return;
-        // A single act from before the start is none of the exam's; a state that began then lasts.
-        if (observation.phase === 'happened' && observation.t < runningSinceT) return;
-        await judgeObservation({ ...observation, t: Math.max(observation.t, runningSinceT) });
+        if (conditions.take(observation) && inProgress()) await judgeObservation(observation);
       }),
   };
 };

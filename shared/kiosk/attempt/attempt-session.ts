@@ -29,6 +29,7 @@ import { openAttempt } from './attempt-resume.ts';
 import { startExam } from './attempt-start.ts';
 import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
+import { createGateKeeper, type GateKeeper } from './gate-keeper.ts';
 import { readLedger } from './read-ledger.ts';
 import { owedRefusal, stateRefusal } from './room-scan.ts';
 
@@ -46,6 +47,7 @@ export interface AttemptSession {
   staffExit(code: string, reason: string): Promise<Result<null, Problem>>;
   staffIdentity(action: StaffIdentityAction): Promise<Result<null, Problem>>;
   readonly camera: CameraRoad;
+  readonly gate: GateKeeper;
   act(action: AttemptAction): Promise<Result<null, Problem>>;
   /** Puts on record what the host's coverage is now, if it changed. */
   noteCoverage(): void;
@@ -122,6 +124,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     cameraExempt: policy.cameraExempt,
     onChange,
   });
+  const gate = createGateKeeper(core, policy);
   const sleep = createSleepWatch(deps.clock);
 
   let wasOnline: boolean | null = null;
@@ -200,6 +203,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     if (!core.alive()) return;
     const t = core.clock.now();
     cameraRoad.tick(t);
+    gate.tick(t);
     if (!policy.cameraExempt) noteSight(t);
     if (ticking) return;
     const state = core.state();
@@ -249,6 +253,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     staffExit: (code, reason) => staffExit(core, staffCode, { code, reason }),
     staffIdentity: (action) => staffIdentity(core, staffCode, action),
     camera: cameraRoad,
+    gate,
     act: (action) => performInAttempt(core, action, form.current),
     noteCoverage,
     signal,

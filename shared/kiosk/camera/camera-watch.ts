@@ -7,6 +7,8 @@ import {
 import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
 import type { Place } from '#shared/incident/incident.ts';
 import type { Observation } from '#shared/incident/observation.ts';
+import type { Policy } from '#shared/incident/policy.ts';
+import { isGoodPicture } from '#shared/incident/rules/good-picture.ts';
 import { learnAgain } from '#shared/incident/rules/head-turn.rule.ts';
 import { largestFace } from '#shared/incident/rules/picture.rule.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
@@ -21,6 +23,8 @@ export interface CameraWatch {
   sample(sample: CameraSample, t: ExamTime): readonly Observation[];
   /** To be called some times a second: notices that no samples come any more. */
   tick(t: ExamTime): readonly Observation[];
+  /** When the camera last gave a picture by which the policy could judge somebody; null when it never did. */
+  goodT(): ExamTime | null;
   /** Whether there is a live picture now. */
   picture(t: ExamTime): 'ok' | 'none' | 'failed';
   /** Faces of the last sample that are not the largest, which is taken for the examinee's. */
@@ -31,13 +35,14 @@ export interface CameraWatch {
   restart(t: ExamTime): void;
 }
 
-export const createCameraWatch = (startT: ExamTime): CameraWatch => {
+export const createCameraWatch = (startT: ExamTime, policy: Policy): CameraWatch => {
   let state: CameraState = INITIAL_CAMERA;
   let last: {
     readonly t: ExamTime;
     readonly good: boolean;
     readonly faces: readonly Face[];
   } | null = null;
+  let goodT: ExamTime | null = null;
   let since = startT;
   let source = createCameraSource();
 
@@ -45,6 +50,7 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
     sample: (sample, t) => {
       last = { t, good: sample.status === 'ok', faces: sample.faces };
       const takenT = Math.max(0, Math.round(t - sample.ageMs));
+      if (isGoodPicture(sample, policy)) goodT = takenT;
       const outcome = classifyCamera(state, sample, takenT);
       state = outcome.state;
       return [...outcome.observations, ...source.sample(sample, takenT)];
@@ -56,6 +62,7 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
       state = outcome.state;
       return outcome.observations;
     },
+    goodT: () => goodT,
     picture: (t) => {
       if (last === null || t - last.t > FRESH_MS) return 'none';
       return last.good ? 'ok' : 'failed';
@@ -74,6 +81,7 @@ export const createCameraWatch = (startT: ExamTime): CameraWatch => {
       state = INITIAL_CAMERA;
       source = createCameraSource();
       last = null;
+      goodT = null;
       since = t;
     },
   };

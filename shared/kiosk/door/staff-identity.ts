@@ -24,7 +24,7 @@ export const staffIdentity = async (
   return core.turn(async () => {
     await core.settle();
     if (core.state().phase === 'closed') return fail({ code: 'attempt-closed' });
-    await core.writer.write('staff-identity', {
+    const { t } = await core.writer.write('staff-identity', {
       outcome: checked.value ? 'decided' : 'refused',
       decision,
       authorisedBy: authorisedBy?.toWellFormed() ?? null,
@@ -32,6 +32,7 @@ export const staffIdentity = async (
     });
     if (!checked.value) return fail({ code: 'wrong-exit-code' });
     staffCode.accepted();
+    if (core.state().phase === 'in-progress') await core.closeGate(t);
     return ok(null);
   });
 };

@@ -212,6 +212,8 @@ export const everyEntry = (attemptId: string, now: number): readonly LedgerEntry
     ...(['shown', 'refused', 'timed-out'] as const).map(
       (outcome): Line => ['room-scanned', { commandId: 'c7', outcome, evidence: [] }],
     ),
+    ['gate-passed', {}],
+    ...(['counts', 'review'] as const).map((judged): Line => ['watch-began', { judged }]),
     ['checkpoint', {}],
     [
       'command-applied',

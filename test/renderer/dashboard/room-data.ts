@@ -138,6 +138,7 @@ export const tile = (
   phase: 'in-progress',
   identity: 'by-hand',
   roomScan: false,
+  gate: null,
   closedBy: null,
   copyAttempts: 0,
   copyAttemptLimit: 3,

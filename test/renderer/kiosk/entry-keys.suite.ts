@@ -232,9 +232,53 @@ describe('keys of the entry', () => {
 
     test('goes on asking while the network is away, and says so', async () => {
       await kiosk.refuse('start-exam', 'offline', 200);
-      await kiosk.show(beforeExam('waiting', {}, -SECOND));
+      await kiosk.show(beforeExam('waiting', {}, 2 * SECOND));
       await kiosk.page.getByText('Ya es la hora, pero no hay conexión').waitFor();
       await kiosk.page.waitForFunction(() => window.harness.host.actions.length >= 3);
+    });
+  });
+
+  describe('the gate', () => {
+    const asked = () =>
+      inExam(
+        { gate: { cause: 'reopened', sinceT: 1, pressedT: null, review: false } },
+        { form: null },
+      );
+    const confirm = () => button('Soy yo, este es mi examen');
+
+    test('says whose exam it is and takes one press by key, and no question is there', async () => {
+      await kiosk.show(asked());
+      await kiosk.page.getByRole('heading', { name: 'Confirme que es usted' }).waitFor();
+      for (const text of ['María Fernanda', 'Fundamentos', 'B4', '38:0'])
+        await kiosk.page.getByText(text).first().waitFor();
+      expect(await kiosk.page.locator('fieldset').count()).toBe(0);
+      await confirm().and(kiosk.page.locator(':enabled')).waitFor();
+      await confirm().press('Enter');
+      expect(await done('pass-gate')).toHaveLength(1);
+    });
+
+    test('a key that is still held from before is no press, nor a second click', async () => {
+      await kiosk.show(inExam({ phase: 'paused', stoppedSinceT: 1, pauseReason: 'Ruido' }));
+      await kiosk.page.keyboard.down('Enter');
+      await kiosk.show(asked());
+      await confirm().and(kiosk.page.locator(':enabled')).waitFor();
+      await confirm().focus();
+      for (let i = 0; i < 5; i += 1) await kiosk.page.keyboard.down('Enter');
+      await kiosk.page.keyboard.up('Enter');
+      await confirm()
+        .click({ clickCount: 2, position: { x: 5, y: 5 } })
+        .catch(() => undefined);
+      expect((await done('pass-gate')).length).toBeLessThanOrEqual(1);
+    });
+
+    test('who comes late begins by the own press, and is not asked twice', async () => {
+      await kiosk.show(beforeExam('waiting', {}, -9 * 60 * SECOND));
+      await kiosk.page.getByText('El turno ya empezó').waitFor();
+      await kiosk.page.getByText('1:00:00').first().waitFor();
+      expect(await done('start-exam')).toEqual([]);
+      await confirm().click();
+      await kiosk.page.waitForFunction(() => window.harness.host.actions.length >= 2);
+      expect((await kiosk.actions()).map(({ type }) => type)).toEqual(['start-exam', 'pass-gate']);
     });
   });
 

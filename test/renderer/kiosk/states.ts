@@ -60,6 +60,8 @@ const sitWell = async (kiosk: KioskPage): Promise<void> => {
   }
 };
 
+/** Until what takes no press in its first moment does. */
+const settle = (kiosk: KioskPage): Promise<void> => kiosk.page.clock.fastForward(1_000);
 const press = (name: RegExp) => (kiosk: KioskPage) =>
   kiosk.page.getByRole('button', { name }).click();
 
@@ -247,10 +249,33 @@ export const STATES: readonly ScreenState[] = [
   },
   { name: 'rules-face', view: () => ({ ...inIdentity(), attempt: beforeExam('rules').attempt }) },
   { name: 'waiting', view: () => beforeExam('waiting') },
+  { name: 'waiting-late', view: () => beforeExam('waiting', {}, -9 * MINUTE), after: settle },
+  {
+    name: 'gate',
+    view: () =>
+      inExam(
+        { gate: { cause: 'reopened', sinceT: 1, pressedT: null, review: false } },
+        { form: null },
+      ),
+    after: settle,
+  },
+  {
+    name: 'gate-grace',
+    view: () =>
+      inExam(
+        { gate: { cause: 'start', sinceT: 1, pressedT: 2, review: false } },
+        { cameraCountsAt: Date.now() + 8 * SECOND },
+      ),
+    after: (kiosk) => kiosk.say(GOOD_SAMPLE),
+  },
   {
     name: 'waiting-offline',
     view: () => beforeExam('waiting', { connection: offline }, -30 * SECOND),
     before: (kiosk) => kiosk.refuse('start-exam', 'offline'),
+    after: async (kiosk) => {
+      await settle(kiosk);
+      await press(/Soy yo|It is me/)(kiosk);
+    },
   },
   { name: 'exam', view: () => inExam(), after: (kiosk) => kiosk.say(GOOD_SAMPLE) },
   {

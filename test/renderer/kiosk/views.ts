@@ -88,6 +88,7 @@ export const viewOf = (changes: Partial<KioskView>): KioskView => ({
   identity: null,
   roomScan: null,
   captureEveryMs: null,
+  cameraCountsAt: null,
   problem: null,
   ...changes,
 });

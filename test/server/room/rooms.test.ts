@@ -169,6 +169,7 @@ describe('tiles', () => {
       build: 'not-checked',
       identity: 'by-hand',
       roomScan: false,
+      gate: null,
       released: false,
       chain: 'ok',
     });

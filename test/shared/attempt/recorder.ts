@@ -2,7 +2,6 @@ import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import { sealEntry } from '#shared/chain/chain.ts';
 import type { IdentitySettings } from '#shared/identity/identity-facts.ts';
-import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts, Observation } from '#shared/incident/observation.ts';
@@ -14,6 +13,7 @@ import type { DeviceKey } from '#shared/ports/digest.port.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { FactData, FactType } from '#shared/wire/facts.ts';
 import { digest } from '#test/shared/ledger/crypto.ts';
+import { UNGATED } from '#test/support/fake/policy-for.ts';
 
 const attemptId = 'attempt-1' as AttemptId;
 export const SHIFT_END = 4_500_000;
@@ -27,7 +27,7 @@ export class Recorder {
   readonly #policy: Policy;
 
   constructor(options: { policy?: Policy; publicKey?: string; identity?: IdentitySettings } = {}) {
-    this.#policy = options.policy ?? DEFAULT_POLICY;
+    this.#policy = options.policy ?? UNGATED;
     this.write('attempt-opened', 0, {
       deviceId: 'device-1',
       sessionId: 'session-1',

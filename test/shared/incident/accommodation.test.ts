@@ -224,14 +224,14 @@ describe('what the rules make of it', () => {
     ['another program', ['assistive-technology'], 'forbidden-app', 60_000, 1, 1],
     ['without a camera', ['camera-exempt', 'extra-time'], 'no-face', 60_000, 0, 0],
   ])('%s %j %s for %i ms: %i incidents, %i copy attempts', (_, codes, kind, ms, some, attempts) => {
-    const { events } = run(lasting(kind, ms), withCodes(...codes));
+    const { events } = run(lasting(kind, ms), { ...withCodes(...codes), gate: null });
     expect(incidentsOf(events)).toHaveLength(some);
     expect(copyAttemptsOf(events)).toBe(attempts);
   });
 
   it('does not warn of what need not be done', () => {
     const warnings = (policy: Policy): number =>
-      run(lasting('turned-away', 60_000), policy).events.filter(
+      run(lasting('turned-away', 60_000), { ...policy, gate: null }).events.filter(
         ({ type }) => type === 'warning-began',
       ).length;
     expect(warnings(DEFAULT_POLICY)).toBe(1);

@@ -5,6 +5,7 @@ import { evaluate } from '#shared/incident/evaluate.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import { kindPolicy, type Policy } from '#shared/incident/policy.ts';
 import { INITIAL_RULES, type RuleEvent, type RuleInput } from '#shared/incident/rules-state.ts';
+import { UNGATED } from '#test/support/fake/policy-for.ts';
 import { copyAttemptsOf, incidentsOf, resumed, run, time } from './run-rules.ts';
 
 const LATER = 10_000_000;
@@ -35,7 +36,16 @@ const anything = (span: number): fc.Arbitrary<RuleInput> => {
     ),
     t: times,
   });
-  return fc.oneof({ weight: 6, arbitrary: observationAt(times) }, { weight: 1, arbitrary: moment });
+  const gate = fc.record({
+    type: fc.constant('gate' as const),
+    gate: fc.constantFrom('closed' as const, 'review' as const, 'open' as const),
+    t: times,
+  });
+  return fc.oneof(
+    { weight: 6, arbitrary: observationAt(times) },
+    { weight: 1, arbitrary: moment },
+    { weight: 1, arbitrary: gate },
+  );
 };
 
 /** The signals of one act: whatever kinds, all edges within the narrower gap. */
@@ -148,8 +158,8 @@ describe('any inputs at all', () => {
   it('the same inputs give the same events, from a stored state too', () => {
     fc.assert(
       fc.property(inputs, fc.nat(80), (told, cut) => {
-        const whole = run(told);
-        const first = run(told.slice(0, cut));
+        const whole = run(told, DEFAULT_POLICY);
+        const first = run(told.slice(0, cut), DEFAULT_POLICY);
         const stored = JSON.parse(JSON.stringify(first.state));
         const second = run(told.slice(cut), DEFAULT_POLICY, stored);
         expect([...first.events, ...second.events]).toEqual(whole.events);
@@ -176,7 +186,7 @@ describe('any inputs at all', () => {
   it('keeps what every reader relies on', () => {
     fc.assert(
       fc.property(inputs, (told) => {
-        const { events, state } = run([...told, time(LATER)]);
+        const { events, state } = run([...told, time(LATER)], DEFAULT_POLICY);
         checkEvents(events, DEFAULT_POLICY);
         expect(JSON.stringify(state).length).toBeLessThan(16_000);
       }),
@@ -186,13 +196,14 @@ describe('any inputs at all', () => {
 
   it('technical kinds never count, not even under a policy that says so', () => {
     const policy: Policy = {
-      ...DEFAULT_POLICY,
+      ...UNGATED,
       kinds: Object.fromEntries(
         INCIDENT_KINDS.map((kind) => [kind, { ...DEFAULT_POLICY.kinds[kind], effect: 'count' }]),
       ) as Policy['kinds'],
     };
     fc.assert(
-      fc.property(inputs, (told) => {
+      fc.property(inputs, (all) => {
+        const told = all.filter(({ type }) => type !== 'gate');
         const { events } = run([...told, time(LATER)], policy);
         const incidents = incidentsOf(events);
         for (const incident of incidents)

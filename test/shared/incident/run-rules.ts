@@ -1,4 +1,3 @@
-import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import type { Incident } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -10,6 +9,7 @@ import {
   type RuleInput,
   type RulesState,
 } from '#shared/incident/rules-state.ts';
+import { UNGATED } from '#test/support/fake/policy-for.ts';
 
 const observation = (
   kind: IncidentKind,
@@ -31,7 +31,7 @@ export const restarted = (t: number): RuleInput => ({ type: 'restarted', t });
 /** All events of the inputs, in order, and the state after them. */
 export const run = (
   inputs: readonly RuleInput[],
-  policy: Policy = DEFAULT_POLICY,
+  policy: Policy = UNGATED,
   from: RulesState = INITIAL_RULES,
 ): { readonly state: RulesState; readonly events: readonly RuleEvent[] } => {
   let state = from;

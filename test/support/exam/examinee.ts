@@ -54,7 +54,8 @@ export class Examinee {
 
   /** From the device check to the first question. */
   async goToExam(): Promise<void> {
-    await this.goToFramingEnd(this.button(words.exam.finish));
+    await this.goToFramingEnd(this.button(words.gate.confirm));
+    await this.inExam();
   }
 
   /** From the device check over the rules and the framing to what comes then. */
@@ -91,8 +92,13 @@ export class Examinee {
     await next.waitFor({ timeout: 1_000 });
   }
 
+  /** Says that it is they, wherever they are asked first, and waits for the questions. */
   async inExam(): Promise<void> {
-    await this.button(words.exam.finish).waitFor({ timeout: PATIENCE_MS });
+    const confirm = this.button(words.gate.confirm);
+    const finish = this.button(words.exam.finish);
+    await confirm.or(finish).first().waitFor({ timeout: PATIENCE_MS });
+    if (await confirm.isVisible()) await confirm.click();
+    await finish.waitFor({ timeout: PATIENCE_MS });
   }
 
   /** The number of the question on the screen, from 1. */

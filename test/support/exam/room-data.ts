@@ -12,6 +12,8 @@ export const NEXT_ACT_MS = GAP_MS + 500;
 /** The rules as they are, for tests that sit whole exams: only one act is over sooner. */
 export const QUICK_POLICY: Policy = {
   ...DEFAULT_POLICY,
+  // Whoever begins is asked all the same; after that the camera counts at once, and after a pause too.
+  gate: null,
   episodeGapMs: GAP_MS,
   episodeCrossGapMs: GAP_MS,
 };

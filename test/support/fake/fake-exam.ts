@@ -3,6 +3,7 @@ import { exitCodeText } from '#shared/exam/exit-code.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
 import type { Template } from '#shared/identity/face-capture.ts';
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type {
   AttemptId,
   ExamineeId,
@@ -22,6 +23,8 @@ export interface FakeExam {
   readonly shiftMs?: number;
   readonly durationMs?: number;
   readonly cameraExempt?: boolean;
+  /** None when absent: the exam begins at once. */
+  readonly gate?: Policy['gate'];
   /** By hand when absent. */
   readonly identity?: IdentitySettings;
   readonly template?: Template;
@@ -59,7 +62,10 @@ export const fakeTicket = (attempt: string, now: number, exam: FakeExam): Ticket
     },
     shift: { startsAt, endsAt: startsAt + (exam.shiftMs ?? 75 * MINUTE) },
     room: { id: 'room-1' as RoomId, name: 'Aula 101', seat: 'A1' },
-    policy: policyFor(new Set(exam.cameraExempt === true ? ['camera-exempt'] : [])),
+    policy: {
+      ...policyFor(new Set(exam.cameraExempt === true ? ['camera-exempt'] : [])),
+      gate: exam.gate ?? null,
+    },
     rulesVersion: '3.00',
     identity: exam.identity ?? BY_HAND,
     privacy: { retentionDays: 180, thumbnails: exam.thumbnails ?? false },

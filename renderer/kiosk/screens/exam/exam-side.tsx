@@ -1,7 +1,5 @@
 import {
   IconAlertTriangle,
-  IconCamera,
-  IconCameraOff,
   IconCloudCheck,
   IconCloudOff,
   IconDeviceFloppy,
@@ -12,9 +10,9 @@ import { useTranslation } from 'react-i18next';
 import { StateChip } from '#renderer/ui/state-chip.tsx';
 import { useKioskState } from '../../kiosk-context.tsx';
 import { type SavedState, savedState } from '../../saved-state.ts';
-import { cameraWanted } from '../../selectors.ts';
 import { ConnectionChip } from '../connection-chip.tsx';
 import { HostProblem } from '../host-problem.tsx';
+import { CameraChip } from './camera-chip.tsx';
 import classes from './exam-side.module.css';
 import { Overview } from './overview.tsx';
 import type { ExamControls } from './use-exam.ts';
@@ -44,26 +42,6 @@ const SavedChip = () => {
       <div role="alert" className={classes.problem}>
         {code === undefined ? '' : t(`problems:${code}`)}
       </div>
-    </div>
-  );
-};
-
-const CameraChip = () => {
-  const { t } = useTranslation('kiosk');
-  const camera = useKioskState((state) => state.camera);
-  const wanted = useKioskState((state) => cameraWanted(state.view));
-  if (!wanted) return null;
-  const advice = camera.status === 'on' ? (camera.advice ?? 'ok') : camera.status;
-  const word = advice === 'no-camera' ? 'fault' : advice;
-  const blind = word === 'fault' || word === 'off';
-  return (
-    <div className={classes.line}>
-      <StateChip
-        tone={word === 'ok' ? 'ok' : word === 'starting' ? 'quiet' : 'look'}
-        icon={blind ? IconCameraOff : IconCamera}
-      >
-        {t(`cameraState.${word}`)}
-      </StateChip>
     </div>
   );
 };

@@ -145,7 +145,8 @@ describe('a computer that restarts without a network', () => {
       .slice(since)
       .filter(({ type, data: facts }) => type === 'observation' && facts.phase === 'began')
       .map(({ data: facts }) => facts.kind)
-      .filter((kind) => kind !== 'connectivity-lost');
+      // Seven frames again and again: a machine that is busy may look at the same one three times running.
+      .filter((kind) => kind !== 'connectivity-lost' && kind !== 'camera-frozen');
     expect(camera).toEqual([]);
 
     await startServer();

@@ -1,6 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import classes from './dashboard-app.module.css';
 import { PeopleTab } from './enrolments/find-people.tsx';
 import { IdentityDesk } from './enrolments/identity-desk.tsx';
@@ -32,7 +33,11 @@ export const DashboardApp = () => {
     case 'signed-out':
       return <SignInScreen />;
     case 'signed-in':
-      return <Addressed />;
+      return (
+        <Guarded shape="screen">
+          <Addressed />
+        </Guarded>
+      );
   }
 };
 
@@ -63,7 +68,9 @@ const Addressed = () => {
       const Tab = TABS[route.name];
       return (
         <IdentityDesk tab={route.name}>
-          <Tab />
+          <Guarded key={route.name} shape="panel">
+            <Tab />
+          </Guarded>
         </IdentityDesk>
       );
     }

@@ -1,6 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { composeDashboard } from './compose.ts';
 import { DashboardApp } from './dashboard-app.tsx';
 import { LiveProvider } from './live/live-context.ts';
@@ -24,7 +25,9 @@ export const mountDashboard = (place: HTMLElement, page: string): (() => void) =
         <ShellProvider value={dashboard.shell}>
           <LiveProvider value={dashboard.live}>
             <RoomListProvider value={dashboard.rooms}>
-              <DashboardApp />
+              <Guarded shape="screen">
+                <DashboardApp />
+              </Guarded>
             </RoomListProvider>
           </LiveProvider>
         </ShellProvider>

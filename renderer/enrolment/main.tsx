@@ -4,6 +4,7 @@ import '#renderer/ui/global.css';
 import { createTheme, MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { theme } from '#renderer/ui/theme.ts';
 import { composeEnrolment } from './compose.ts';
 import { EnrolmentProvider } from './enrolment-context.tsx';
@@ -25,7 +26,9 @@ createRoot(root).render(
   <I18nextProvider i18n={startEnrolmentI18n()}>
     <MantineProvider theme={pageTheme} forceColorScheme="light">
       <EnrolmentProvider enrolment={composeEnrolment(window)}>
-        <App />
+        <Guarded shape="screen">
+          <App />
+        </Guarded>
       </EnrolmentProvider>
     </MantineProvider>
   </I18nextProvider>,

@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import type { i18n } from 'i18next';
 import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { Phase } from '#shared/attempt/attempt-state.ts';
 import { asksWho } from '#shared/attempt/gate.ts';
 import { type Kiosk, KioskProvider, useKioskState } from './kiosk-context.tsx';
@@ -65,7 +66,9 @@ const Screen = () => {
   return (
     <>
       <AttemptScreen phase={view.attempt.phase} covered={notices.covered} />
-      {notices.element}
+      <Guarded shape="panel" version={view.attempt}>
+        {notices.element}
+      </Guarded>
     </>
   );
 };

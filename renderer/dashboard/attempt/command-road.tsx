@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { Command, CommandState } from '#shared/wire/command.ts';
 import type { CommandView } from '#shared/wire/dashboard.ts';
@@ -85,20 +86,22 @@ export const CommandRoad = ({
         {t('commands.title')}
       </h3>
       <ol className={classes.list}>
-        {commands.map(({ id, command, issuedAt, issuedBy, state }) => {
-          return (
-            <li key={id} className={classes.item} data-command-id={id} data-command-state={state}>
-              <div className={classes.head}>
-                <span className={classes.what}>{t(`commands.${command.type}`)}</span>
-                <Step state={state} />
-              </div>
-              <div className={classes.text}>“{textOf(command)}”</div>
-              <div className={classes.by}>
-                {t('commands.by', { by: issuedBy, time: formatClock(issuedAt, locale, true) })}
-              </div>
-            </li>
-          );
-        })}
+        {commands.map(({ id, command, issuedAt, issuedBy, state }) => (
+          <Guarded key={id} shape="line" version={state}>
+            {() => (
+              <li className={classes.item} data-command-id={id} data-command-state={state}>
+                <div className={classes.head}>
+                  <span className={classes.what}>{t(`commands.${command.type}`)}</span>
+                  <Step state={state} />
+                </div>
+                <div className={classes.text}>“{textOf(command)}”</div>
+                <div className={classes.by}>
+                  {t('commands.by', { by: issuedBy, time: formatClock(issuedAt, locale, true) })}
+                </div>
+              </li>
+            )}
+          </Guarded>
+        ))}
       </ol>
     </section>
   );

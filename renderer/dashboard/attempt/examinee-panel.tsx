@@ -8,6 +8,7 @@ import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { roleHas } from '#shared/wire/roles.ts';
 import { createAttemptApi } from './api.ts';
@@ -112,35 +113,37 @@ const PanelBody = ({
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={t(`panel.${tab}`)}>
-        {detail.problem !== null && <ProblemNote problem={detail.problem} />}
-        {tab === 'now' ? (
-          <>
-            <PanelFacts tile={tile} />
-            {inspects && <PanelThumbnail tile={tile} />}
-            {detail.value !== null && (
-              <>
-                <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
-                <PanelRoomScans tile={tile} detail={detail.value} />
-              </>
-            )}
-            {detail.value !== null && tile.phase !== 'expected' && (
-              <CoverageList coverage={detail.value.coverage} />
-            )}
-            <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
-            <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
-            {inspects && tile.phase !== 'expected' && (
-              <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
-                <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />
-                <span>
-                  <span className={classes.exportWord}>{t('panel.export')}</span>
-                  <span className={classes.exportHint}>{t('panel.exportHint')}</span>
-                </span>
-              </a>
-            )}
-          </>
-        ) : (
-          <Timeline entries={detail.value?.entries ?? null} failed={detail.problem !== null} />
-        )}
+        <Guarded key={tab} shape="panel" version={detail.value ?? tile}>
+          {detail.problem !== null && <ProblemNote problem={detail.problem} />}
+          {tab === 'now' ? (
+            <>
+              <PanelFacts tile={tile} />
+              {inspects && <PanelThumbnail tile={tile} />}
+              {detail.value !== null && (
+                <>
+                  <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
+                  <PanelRoomScans tile={tile} detail={detail.value} />
+                </>
+              )}
+              {detail.value !== null && tile.phase !== 'expected' && (
+                <CoverageList coverage={detail.value.coverage} />
+              )}
+              <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
+              <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
+              {inspects && tile.phase !== 'expected' && (
+                <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
+                  <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />
+                  <span>
+                    <span className={classes.exportWord}>{t('panel.export')}</span>
+                    <span className={classes.exportHint}>{t('panel.exportHint')}</span>
+                  </span>
+                </a>
+              )}
+            </>
+          ) : (
+            <Timeline entries={detail.value?.entries ?? null} failed={detail.problem !== null} />
+          )}
+        </Guarded>
       </section>
       {commands && <CommandBar tile={tile} />}
     </>

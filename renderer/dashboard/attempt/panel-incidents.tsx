@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { catalogued } from '#shared/incident/catalogue.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { AttemptDetail, IncidentView, Tile } from '#shared/wire/dashboard.ts';
@@ -51,13 +52,9 @@ export const PanelIncidents = ({
       ) : (
         <ol className={classes.list}>
           {incidents.map((incident) => (
-            <Item
-              key={incident.id}
-              tile={tile}
-              incident={incident}
-              detail={detail}
-              mayCommand={mayCommand}
-            />
+            <Guarded key={incident.id} shape="line" version={incident}>
+              <Item tile={tile} incident={incident} detail={detail} mayCommand={mayCommand} />
+            </Guarded>
           ))}
         </ol>
       )}

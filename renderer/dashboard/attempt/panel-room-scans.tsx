@@ -3,6 +3,7 @@ import { IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { AttemptDetail, AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
 import { wallAt } from './attempt-detail.ts';
@@ -63,7 +64,9 @@ export const PanelRoomScans = ({ tile, detail }: { tile: Tile; detail: AttemptDe
       {tile.roomScan && <p className={classes.none}>{t('roomScans.waiting')}</p>}
       <ol className={classes.list}>
         {roomScans.toReversed().map((scan) => (
-          <Scan key={scan.t} tile={tile} detail={detail} scan={scan} />
+          <Guarded key={scan.t} shape="line" version={scan}>
+            <Scan tile={tile} detail={detail} scan={scan} />
+          </Guarded>
         ))}
       </ol>
     </section>

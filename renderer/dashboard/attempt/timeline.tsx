@@ -2,6 +2,7 @@ import { Button, Skeleton, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { entryWords } from './entry-words.ts';
@@ -53,31 +54,34 @@ export const Timeline = ({
       ) : (
         <ol className={classes.list}>
           {lines.slice(0, limit).map(({ entry, words }) => (
-            <li
-              key={entry.seq}
-              className={classes.line}
-              data-weight={words.weight}
-              data-entry-type={entry.type}
-            >
-              <time className={classes.time} dateTime={new Date(entry.wall).toISOString()}>
-                {formatClock(entry.wall, locale, true)}
-              </time>
-              <span className={classes.words}>
-                {t(`entry.${words.key}`, {
-                  ...words.params,
-                  what:
-                    words.kind === null
-                      ? ''
-                      : t([`incidents:${words.kind}.staff`, 'incidents:unknown.staff'], {
-                          kind: words.kind,
-                        }),
-                })}
-                {words.quote !== null && <span className={classes.quote}>“{words.quote}”</span>}
-              </span>
-              <span className={classes.seq} title={t('timeline.seq', { seq: entry.seq })}>
-                {entry.seq}
-              </span>
-            </li>
+            <Guarded key={entry.seq} shape="line" version={entry}>
+              {() => (
+                <li
+                  className={classes.line}
+                  data-weight={words.weight}
+                  data-entry-type={entry.type}
+                >
+                  <time className={classes.time} dateTime={new Date(entry.wall).toISOString()}>
+                    {formatClock(entry.wall, locale, true)}
+                  </time>
+                  <span className={classes.words}>
+                    {t(`entry.${words.key}`, {
+                      ...words.params,
+                      what:
+                        words.kind === null
+                          ? ''
+                          : t([`incidents:${words.kind}.staff`, 'incidents:unknown.staff'], {
+                              kind: words.kind,
+                            }),
+                    })}
+                    {words.quote !== null && <span className={classes.quote}>“{words.quote}”</span>}
+                  </span>
+                  <span className={classes.seq} title={t('timeline.seq', { seq: entry.seq })}>
+                    {entry.seq}
+                  </span>
+                </li>
+              )}
+            </Guarded>
           ))}
         </ol>
       )}

@@ -6,6 +6,7 @@ import { Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { roleHas } from '#shared/wire/roles.ts';
@@ -113,38 +114,42 @@ const Found = ({
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.examineeId} data-examinee={row.examineeId}>
-              <th scope="row">
-                <span className={classes.name}>{row.name}</span>
-                <span className={classes.dim}>{row.documentMasked}</span>
-              </th>
-              <td>
-                <StateMark state={row.state} />
-              </td>
-              <td>{row.at === null ? '—' : formatDate(row.at, locale)}</td>
-              <td>
-                <div className={classes.actions}>
-                  <Button
-                    variant="default"
-                    leftSection={<IconTicket size="1.125rem" aria-hidden />}
-                    aria-label={t('people.codeFor', { name: row.name })}
-                    onClick={() => onOpen({ what: 'code', row })}
-                  >
-                    {t('people.code')}
-                  </Button>
-                  {deletes && row.state !== 'none' && (
-                    <Button
-                      variant="default"
-                      leftSection={<IconTrash size="1.125rem" aria-hidden />}
-                      aria-label={t('people.deleteOf', { name: row.name })}
-                      onClick={() => onOpen({ what: 'delete', row })}
-                    >
-                      {t('people.delete')}
-                    </Button>
-                  )}
-                </div>
-              </td>
-            </tr>
+            <Guarded key={row.examineeId} shape="row" version={row}>
+              {() => (
+                <tr data-examinee={row.examineeId}>
+                  <th scope="row">
+                    <span className={classes.name}>{row.name}</span>
+                    <span className={classes.dim}>{row.documentMasked}</span>
+                  </th>
+                  <td>
+                    <StateMark state={row.state} />
+                  </td>
+                  <td>{row.at === null ? '—' : formatDate(row.at, locale)}</td>
+                  <td>
+                    <div className={classes.actions}>
+                      <Button
+                        variant="default"
+                        leftSection={<IconTicket size="1.125rem" aria-hidden />}
+                        aria-label={t('people.codeFor', { name: row.name })}
+                        onClick={() => onOpen({ what: 'code', row })}
+                      >
+                        {t('people.code')}
+                      </Button>
+                      {deletes && row.state !== 'none' && (
+                        <Button
+                          variant="default"
+                          leftSection={<IconTrash size="1.125rem" aria-hidden />}
+                          aria-label={t('people.deleteOf', { name: row.name })}
+                          onClick={() => onOpen({ what: 'delete', row })}
+                        >
+                          {t('people.delete')}
+                        </Button>
+                      )}
+                    </div>
+                  </td>
+                </tr>
+              )}
+            </Guarded>
           ))}
         </tbody>
       </table>

@@ -5,6 +5,7 @@ import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 import { CompareDialog } from './compare-dialog.tsx';
@@ -25,7 +26,9 @@ export const WaitingTab = () => {
           ) : (
             <ul className={classes.cards}>
               {rows.map((row) => (
-                <Row key={row.examineeId} row={row} onOpen={() => setOpen(row)} />
+                <Guarded key={row.examineeId} shape="line" version={row}>
+                  <Row row={row} onOpen={() => setOpen(row)} />
+                </Guarded>
               ))}
             </ul>
           )

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ageText } from '#renderer/dashboard/shell/age.ts';
 import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { DeviceRow } from '#shared/wire/devices.ts';
@@ -33,7 +34,9 @@ export const DeviceTable = ({
         </thead>
         <tbody>
           {devices.map((device) => (
-            <Row key={device.id} device={device} onOpen={onOpen} />
+            <Guarded key={device.id} shape="row" version={device} columns={COLUMNS.length}>
+              <Row device={device} onOpen={onOpen} />
+            </Guarded>
           ))}
         </tbody>
       </table>

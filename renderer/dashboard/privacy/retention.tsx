@@ -5,6 +5,7 @@ import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx
 import classes from '#renderer/dashboard/shell/desk.module.css';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import { createPrivacyApi, type RetentionProcess } from './api.ts';
 import { ClockDialog } from './clock-dialog.tsx';
@@ -80,7 +81,9 @@ const Processes = ({
         </thead>
         <tbody>
           {processes.map((process) => (
-            <Process key={process.examId} process={process} onOpen={onOpen} />
+            <Guarded key={process.examId} shape="row" version={process}>
+              <Process process={process} onOpen={onOpen} />
+            </Guarded>
           ))}
         </tbody>
       </table>

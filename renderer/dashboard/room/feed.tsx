@@ -5,6 +5,7 @@ import { IncidentBody } from '#renderer/dashboard/attempt/incident-body.tsx';
 import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { incidentKey } from '#renderer/dashboard/live/room-store.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
 import classes from './feed.module.css';
 
@@ -55,11 +56,22 @@ export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string)
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <ol className={classes.list} tabIndex={0} aria-label={t('feed.title')}>
           {shown.map((incident) => (
-            <FeedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
+            <GuardedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
           ))}
         </ol>
       )}
     </section>
+  );
+};
+
+const GuardedItem = (item: { incident: IncidentView; onOpen: (id: string) => void }) => {
+  const { incident } = item;
+  const tile = useRoom((s) => s.tiles[incident.attemptId]);
+  const version = useMemo(() => ({ incident, tile }), [incident, tile]);
+  return (
+    <Guarded shape="line" of={tile?.seat} version={version}>
+      <FeedItem {...item} />
+    </Guarded>
   );
 };
 

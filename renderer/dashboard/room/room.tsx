@@ -13,6 +13,7 @@ import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { SoundSwitch } from '#renderer/dashboard/shell/switches.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { Announcer } from './announcer.tsx';
 import { ExitCode } from './exit-code.tsx';
@@ -146,35 +147,42 @@ const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here:
             <div className={classes.plan} aria-busy={!known}>
               {!known && <p className={classes.note}>{t('room.loading')}</p>}
               {nobody && <p className={classes.note}>{t('room.nobody')}</p>}
-              {view === 'plan' ? (
-                <RoomPlan map={room.seatMap} filter={filter} onOpen={open} />
-              ) : (
-                <TileList filter={filter} onOpen={open} />
-              )}
+              <Guarded shape="panel" version={view}>
+                {view === 'plan' ? (
+                  <RoomPlan map={room.seatMap} filter={filter} onOpen={open} />
+                ) : (
+                  <TileList filter={filter} onOpen={open} />
+                )}
+              </Guarded>
             </div>
             <div className={classes.side}>
               {attemptId !== null && (
-                <ExamineePanel
-                  key={attemptId}
-                  attemptId={attemptId}
-                  tab={timeline ? 'timeline' : 'now'}
-                  onTab={(tab) =>
-                    // Replaced: "back" closes the panel and does not leaf through it.
-                    goTo(
-                      tab === 'timeline' ? tab : 'attempt',
-                      { ...place, attemptId },
-                      { replace: true },
-                    )
-                  }
-                  onClose={close}
-                />
+                <Guarded key={attemptId} shape="panel">
+                  <ExamineePanel
+                    attemptId={attemptId}
+                    tab={timeline ? 'timeline' : 'now'}
+                    onTab={(tab) =>
+                      // Replaced: "back" closes the panel and does not leaf through it.
+                      goTo(
+                        tab === 'timeline' ? tab : 'attempt',
+                        { ...place, attemptId },
+                        { replace: true },
+                      )
+                    }
+                    onClose={close}
+                  />
+                </Guarded>
               )}
-              <Feed hidden={attemptId !== null} onOpen={open} />
+              <Guarded shape="panel">
+                <Feed hidden={attemptId !== null} onOpen={open} />
+              </Guarded>
             </div>
           </main>
         </>
       )}
-      <Announcer />
+      <Guarded shape="panel">
+        <Announcer />
+      </Guarded>
     </div>
   );
 };

@@ -1,6 +1,14 @@
-import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDerived, useRoom } from '#renderer/dashboard/live/live-context.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 import { type Filter, visibleKey } from './room-filter.ts';
 import { columnTracks, type Seat, type Step, seatGrid, stepFrom } from './seat-grid.ts';
@@ -73,7 +81,13 @@ export const RoomPlan = ({
       style={{ gridRow: seat.row + 1, gridColumn: seat.column + 1 }}
     >
       {seat.attemptId !== null && shownIds.has(seat.attemptId) ? (
-        <SeatTile attemptId={seat.attemptId} tabStop={seat.attemptId === tabStop} onOpen={onOpen} />
+        <GuardedTile attemptId={seat.attemptId} seat={seat.label}>
+          <SeatTile
+            attemptId={seat.attemptId}
+            tabStop={seat.attemptId === tabStop}
+            onOpen={onOpen}
+          />
+        </GuardedTile>
       ) : (
         <div
           className={classes.empty}
@@ -127,5 +141,23 @@ export const RoomPlan = ({
         </div>
       )}
     </section>
+  );
+};
+
+/** One tile that cannot be drawn leaves the room standing. */
+const GuardedTile = ({
+  attemptId,
+  seat,
+  children,
+}: {
+  attemptId: string;
+  seat: string;
+  children: ReactNode;
+}) => {
+  const tile = useRoom((s) => s.tiles[attemptId]);
+  return (
+    <Guarded shape="tile" of={seat} version={tile}>
+      {children}
+    </Guarded>
   );
 };

@@ -8,6 +8,7 @@ import {
   stateTone,
   tileTone,
 } from '#renderer/dashboard/live/tile-state.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import { useOpenAttempt } from './open-attempt.ts';
 import { type Filter, visibleKey } from './room-filter.ts';
@@ -60,10 +61,19 @@ export const TileList = ({ filter, onOpen }: { filter: Filter; onOpen: (id: stri
       </thead>
       <tbody>
         {shown.map((id) => (
-          <Row key={id} attemptId={id} onOpen={onOpen} />
+          <GuardedRow key={id} attemptId={id} onOpen={onOpen} />
         ))}
       </tbody>
     </table>
+  );
+};
+
+const GuardedRow = (row: { attemptId: string; onOpen: (id: string) => void }) => {
+  const tile = useRoom((s) => s.tiles[row.attemptId]);
+  return (
+    <Guarded shape="row" of={tile?.seat} version={tile} columns={COLUMNS.length}>
+      <Row {...row} />
+    </Guarded>
   );
 };
 

@@ -1,4 +1,5 @@
 import { useEnrolmentState } from '#renderer/enrolment/enrolment-context.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { ConsentScreen } from './consent.tsx';
 import { DataScreen } from './data.tsx';
 import { DeclinedScreen } from './declined.tsx';
@@ -25,5 +26,9 @@ const SCREENS = {
 export const App = () => {
   const stage = useEnrolmentState((state) => state.stage);
   const Screen = SCREENS[stage];
-  return <Screen />;
+  return (
+    <Guarded key={stage} shape="screen">
+      <Screen />
+    </Guarded>
+  );
 };

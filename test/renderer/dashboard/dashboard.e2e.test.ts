@@ -14,5 +14,6 @@ import './identity-setup.suite.ts';
 import './identity.suite.ts';
 import './report.suite.ts';
 import './complaints.suite.ts';
+import './broken.suite.ts';
 
 afterAll(async () => (await sharedBench()).stop());

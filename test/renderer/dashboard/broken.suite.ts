@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Tile } from '#shared/wire/dashboard.ts';
+import { type DashboardBench, type DashboardPage, SIZES, sharedBench } from './dashboard-page.ts';
+import { incident } from './room-data.ts';
+
+const shots = process.env.DASHBOARD_SHOTS;
+/** Whatever draws these letters fails. */
+const POISON = 'ROMPE';
+
+let bench: DashboardBench;
+let visit: DashboardPage;
+beforeAll(async () => {
+  bench = await sharedBench();
+});
+
+/** Plants a fault in the page: no schema lets anything through that breaks a part of it. */
+const plant = () =>
+  visit.page.evaluate((poison) => {
+    const refuse = (text: unknown): void => {
+      if (typeof text === 'string' && text.includes(poison)) throw new Error('planted');
+    };
+    const { setAttribute } = Element.prototype;
+    Element.prototype.setAttribute = function (name: string, value: string) {
+      refuse(value);
+      setAttribute.call(this, name, value);
+    };
+    const text = Object.getOwnPropertyDescriptor(Node.prototype, 'textContent');
+    Object.defineProperty(Node.prototype, 'textContent', {
+      ...text,
+      set(value: string) {
+        refuse(value);
+        text?.set?.call(this, value);
+      },
+    });
+    const create = document.createTextNode.bind(document);
+    document.createTextNode = (data: string) => {
+      refuse(data);
+      return create(data);
+    };
+  }, POISON);
+
+const tileOf = (number: number): Tile => {
+  const tile = bench.server.tiles.find((t) => t.attemptId === `attempt-${number}`);
+  if (tile === undefined) throw new Error(`no tile ${number}`);
+  return tile;
+};
+const named = (tile: Tile, name: string): Tile => ({
+  ...tile,
+  examinee: { ...tile.examinee, name },
+});
+const shot = async (what: string) => {
+  if (shots === undefined) return;
+  for (const size of SIZES) {
+    await visit.page.setViewportSize(size);
+    await visit.page.screenshot({ path: join(shots, `broken-${what}-${size.width}.png`) });
+  }
+};
+
+describe.each(['es', 'en'] as const)('a part that fails, in %s', (locale) => {
+  beforeEach(async () => {
+    visit = await bench.open();
+    await visit.enterRoom();
+    if (locale === 'en') await visit.page.getByRole('button', { name: 'English' }).click();
+    await plant();
+  });
+  const words = locale === 'es' ? 'No se puede mostrar' : 'Cannot be shown';
+
+  it('is shown as broken at its seat, the room stands, and it comes back', async () => {
+    const healthy = tileOf(4);
+    bench.server.frame({ tiles: [named(healthy, `${POISON} Ana`)] });
+    const broken = visit.page.locator('[data-broken=tile]');
+    await broken.waitFor();
+    expect(await broken.innerText()).toContain(words);
+    expect(await broken.innerText()).toContain(healthy.seat);
+    expect(await visit.page.locator('button[data-attempt-id]').count()).toBe(28);
+    expect(await visit.violations()).toEqual([]);
+    await shot(`tile-${locale}`);
+    await visit.page.getByText(locale === 'es' ? 'Lista' : 'List', { exact: true }).click();
+    await visit.page.locator('[data-broken=row]').waitFor();
+    expect(await visit.page.locator('tbody tr').count()).toBe(29);
+    await shot(`row-${locale}`);
+    bench.server.frame({ tiles: [healthy] });
+    await visit.page.locator('[data-broken=row]').waitFor({ state: 'detached' });
+    expect(await visit.page.locator('[data-broken]').count()).toBe(0);
+  });
+
+  it('leaves the orders of a panel and the other incidents', async () => {
+    const made = incident('attempt-3', 'clipboard', Date.now(), {
+      objection: `${POISON} no fui yo`,
+      copyAttempt: 1,
+    });
+    bench.server.frame({ incidents: [made] });
+    await visit.tile(3).click();
+    await visit.panel().locator('[data-broken=line]').waitFor();
+    const orders = locale === 'es' ? /Enviar un mensaje|Mensaje/ : /message/i;
+    await visit.panel().getByRole('button', { name: orders }).first().waitFor();
+    await shot(`panel-${locale}`);
+  });
+});

@@ -44,7 +44,10 @@ export const keyHookSensor = (
   const heard = (kind: IncidentKind): void => {
     heardMs.set(kind, performance.now());
   };
+  /** When the window last heard a character, whatever it was: it knows the layout, the hook only the place. */
+  let characterMs = Number.NEGATIVE_INFINITY;
   const onInput = (_: Event, input: Input): void => {
+    if (input.type === 'keyDown' && [...input.key].length === 1) characterMs = performance.now();
     const blocked = blockedShortcut(input);
     if (blocked !== null) heard(blocked.kind);
   };
@@ -65,7 +68,8 @@ export const keyHookSensor = (
         const timer = setTimeout(() => {
           timers.delete(timer);
           const known = heardMs.get(message.kind) ?? Number.NEGATIVE_INFINITY;
-          if (known >= atMs - SAME_PRESS_MS) return;
+          if (Math.max(known, message.byPlace ? characterMs : known) >= atMs - SAME_PRESS_MS)
+            return;
           const signal: Signal = {
             kind: message.kind,
             phase: 'happened',

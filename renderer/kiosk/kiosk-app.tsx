@@ -6,6 +6,7 @@ import { I18nextProvider, useTranslation } from 'react-i18next';
 import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { Phase } from '#shared/attempt/attempt-state.ts';
 import { asksWho } from '#shared/attempt/gate.ts';
+import classes from './kiosk-app.module.css';
 import { type Kiosk, KioskProvider, useKioskState } from './kiosk-context.tsx';
 import { kioskTheme } from './kiosk-theme.ts';
 import { ClosedScreen } from './screens/closing/closed.tsx';
@@ -24,6 +25,7 @@ import { RulesScreen } from './screens/rules.tsx';
 import { ScreenGuard, UnusableScreen } from './screens/screen-guard.tsx';
 import { StartingScreen } from './screens/starting.tsx';
 import { WaitingScreen } from './screens/waiting-room.tsx';
+import { stepTextSize, watchTextSizeKeys } from './text-size.ts';
 
 const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) => {
   const roomScan = useKioskState((state) => state.view?.roomScan ?? null);
@@ -57,6 +59,12 @@ const Screen = () => {
   const view = useKioskState((state) => state.view);
   const notices = useNotices(view?.attempt ?? null);
   useDismissalNews(view?.attempt ?? null);
+  const signedOut = view?.stage === 'signed-out';
+  useEffect(() => {
+    // Whoever signs out takes the enlarged text along; who signs in may have enlarged it at the door.
+    if (signedOut) return () => undefined;
+    return () => stepTextSize('reset');
+  }, [signedOut]);
   if (view === null || view.stage === 'starting') {
     return <StartingScreen problem={view?.problem ?? null} />;
   }
@@ -81,6 +89,12 @@ const DocumentLanguage = () => {
     document.documentElement.lang = i18n.language;
     document.title = title;
   }, [i18n.language, title]);
+  return null;
+};
+
+/** Control with plus, minus and zero changes the size of the text everywhere; the next person begins with the usual one. */
+const TextSizeKeys = () => {
+  useEffect(watchTextSizeKeys, []);
   return null;
 };
 
@@ -115,7 +129,10 @@ const Frame = ({ i18n, children }: { i18n: i18n; children: ReactNode }) => (
   <I18nextProvider i18n={i18n}>
     <MantineProvider theme={kioskTheme} forceColorScheme="light">
       <DocumentLanguage />
-      <ScreenGuard>{children}</ScreenGuard>
+      <TextSizeKeys />
+      <div className={classes.page}>
+        <ScreenGuard>{children}</ScreenGuard>
+      </div>
     </MantineProvider>
   </I18nextProvider>
 );

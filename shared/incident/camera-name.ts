@@ -38,6 +38,8 @@ const VIRTUAL_CAMERAS: readonly (readonly [name: string, words: RegExp])[] = [
   ['EpocCam', /\bepoccam\b/u],
   ['Camo', /\bcamo\b/u],
   ['iVCam', /\bivcam\b|\be2esoft\b/u],
+  ['Phone Link', /\bphone link\b|\blink to windows\b|\bwindows virtual camera\b/u],
+  ['Continuity Camera', /\biphone\b|\bipad\b|\bdesk view\b|\bcontinuity\b/u],
   ['IP camera adapter', /\bip (?:camera|webcam)\b/u],
   // The Linux driver behind most of them.
   ['v4l2loopback', /\bv4l2 ?loopback\b|\bdummy video device\b|\bloopback\b/u],
@@ -52,3 +54,14 @@ export const virtualCamera = (label: string): string | null => {
   const words = label.toLowerCase().replaceAll('_', ' ');
   return VIRTUAL_CAMERAS.find(([, pattern]) => pattern.test(words))?.[0] ?? null;
 };
+
+/** Telephones and tablets that a system offers as cameras of its own: Continuity Camera, Phone Link, Android's webcam mode over the air. */
+const OFFERED =
+  /\biphone\b|\bipad\b|\bdesk view\b|\bcontinuity\b|\bphone link\b|\blink to windows\b|\bwindows virtual camera\b|\bconnected camera\b/u;
+
+/**
+ * Whether the system offers this camera by itself, without anybody plugging anything.
+ * @param label as the system gives it; empty when it is not known.
+ */
+export const offeredCamera = (label: string): boolean =>
+  OFFERED.test(label.toLowerCase().replaceAll('_', ' ')) || virtualCamera(label) !== null;

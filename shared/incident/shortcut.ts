@@ -8,7 +8,24 @@ export interface KeyPress {
   readonly alt: boolean;
   readonly shift: boolean;
   readonly meta: boolean;
+  /** AltGr is held: what comes is a character, whatever the layout. Absent where the system does not tell it apart. */
+  readonly altGraph?: boolean;
 }
+
+/** What a key press does to the size of the screens' text. */
+export type TextStep = 'larger' | 'smaller' | 'reset';
+
+/**
+ * Control (Command on macOS) with plus, minus or zero, of the letters' block or the numbers': the size of the text, on
+ * every screen. Comfort and no act (Art. 22).
+ * @returns null for every other key press.
+ */
+export const textStepOf = (press: KeyPress): TextStep | null => {
+  if (press.alt || !(press.control || press.meta)) return null;
+  if (press.key === '+' || press.key === '=') return 'larger';
+  if (press.key === '-' || press.key === '_') return 'smaller';
+  return press.key === '0' ? 'reset' : null;
+};
 
 /** What a blocked key press means: the kind that the sensor states, and the name that people read. */
 export interface BlockedShortcut {
@@ -57,10 +74,6 @@ const CONTROL_KEYS = new Set([
   't',
   'u',
   'w',
-  '+',
-  '-',
-  '=',
-  '0',
   'tab',
   'escape',
   'pageup',
@@ -119,8 +132,9 @@ export const blockedShortcut = (press: KeyPress): BlockedShortcut | null => {
     .join('+');
   const command = press.control || press.meta;
 
-  // AltGr arrives as Control+Alt with a printable character: that is how @, #, | are typed here.
-  if (press.control && press.alt && press.key.length === 1) return null;
+  // AltGr arrives as Control+Alt with a printable character, or by its own name: that is how @, #, | are typed here.
+  const altGraph = press.altGraph === true || (press.control && press.alt);
+  if (altGraph && [...press.key].length === 1) return null;
   if (key === 'printscreen' || key === 'snapshot') return { kind: 'screenshot', shortcut };
   if (press.meta && press.shift && ['s', '3', '4', '5', '#', '$', '%'].includes(key))
     return { kind: 'screenshot', shortcut };

@@ -7,7 +7,21 @@ export interface HookedKey {
   readonly altKey: boolean;
   readonly shiftKey: boolean;
   readonly metaKey: boolean;
+  /** The right Alt key is down: AltGr on most layouts, which X11 tells as Alt. */
+  readonly rightAlt?: boolean;
 }
+
+/** What the hook tells of a press. */
+export interface HookedShortcut extends BlockedShortcut {
+  /**
+   * Judged by the place of a key that types a character on some layout: where the exam's window heard a character for
+   * the same press, the window knows better what it is.
+   */
+  readonly byPlace: boolean;
+}
+
+/** Code of the right Alt key itself. */
+export const RIGHT_ALT = 3640;
 
 /** Codes that the hook's library names, as the DOM calls them. Only keys that some shortcut has. */
 const NAMED: Readonly<Record<number, string>> = {
@@ -49,11 +63,14 @@ const SYSTEM_KEYS = /^(F([1-9]|1[0-2])|Delete|End)$/;
  * What a hooked key press means for the exam (Art. 29h, 29j); null for everything that may be typed. Runs in
  * the process of the hook, so that nothing else ever leaves it.
  */
-export const hookedShortcut = (key: HookedKey): BlockedShortcut | null => {
+export const hookedShortcut = (key: HookedKey): HookedShortcut | null => {
   const named = NAMED[key.keycode];
   const held = key.ctrlKey || key.altKey || key.metaKey;
   const name = named ?? (held ? CHARACTERS[key.keycode] : undefined);
   if (name === undefined) return null;
+  const byPlace = name.length === 1;
+  // A character typed with AltGr is typing: which one it is only the layout knows.
+  if (byPlace && key.rightAlt === true) return null;
   // The key itself is among what is held while it goes down.
   const meta = key.metaKey && name !== 'Meta';
   const press: KeyPress = {
@@ -64,8 +81,8 @@ export const hookedShortcut = (key: HookedKey): BlockedShortcut | null => {
     meta,
   };
   const blocked = blockedShortcut(press);
-  if (blocked !== null) return blocked;
+  if (blocked !== null) return { ...blocked, byPlace };
   if (key.ctrlKey && key.altKey && SYSTEM_KEYS.test(name))
-    return { kind: 'outside-input', shortcut: `ctrl+alt+${name.toLowerCase()}` };
+    return { kind: 'outside-input', shortcut: `ctrl+alt+${name.toLowerCase()}`, byPlace };
   return null;
 };

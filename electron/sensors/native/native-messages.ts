@@ -19,6 +19,8 @@ export const NativeMessageSchema = Type.Union([
         Type.Literal('outside-input'),
       ]),
       shortcut: Type.String({ maxLength: 40, pattern: '^[a-z0-9+ -]+$' }),
+      /** Judged by a key's place, which the window's own character outweighs. */
+      byPlace: Type.Boolean(),
     },
     closed,
   ),

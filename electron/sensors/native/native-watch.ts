@@ -1,4 +1,4 @@
-import { hookedShortcut } from './hooked-key.ts';
+import { hookedShortcut, RIGHT_ALT } from './hooked-key.ts';
 import type { NativeMessage } from './native-messages.ts';
 import { NATIVE_BEAT_MS } from './native-process.ts';
 
@@ -30,8 +30,15 @@ const ready = (): void => {
 const watchKeys = async (): Promise<void> => {
   const { uIOhook } = await import('uiohook-napi');
   const lastMs = new Map<string, number>();
+  let rightAlt = false;
+  uIOhook.on('keyup', ({ keycode }) => {
+    if (keycode === RIGHT_ALT) rightAlt = false;
+  });
   uIOhook.on('keydown', (key) => {
-    const blocked = hookedShortcut(key);
+    if (key.keycode === RIGHT_ALT) rightAlt = true;
+    // Its release may have been somebody else's: without Alt it is not held.
+    if (!key.altKey) rightAlt = false;
+    const blocked = hookedShortcut({ ...key, rightAlt });
     if (blocked === null) return;
     const now = performance.now();
     const before = lastMs.get(blocked.shortcut) ?? Number.NEGATIVE_INFINITY;

@@ -25,6 +25,7 @@ export const shortcutSensor = (keyboardLock: boolean): Sensor =>
           alt: event.altKey,
           shift: event.shiftKey,
           meta: event.metaKey,
+          altGraph: event.getModifierState('AltGraph'),
         });
         if (blocked === null) return;
         event.preventDefault();

@@ -5,6 +5,7 @@ import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
 import classes from './entry-frame.module.css';
+import { TextSizeControl } from './text-size-control.tsx';
 
 /** The door: the house on the left, the form on the right. For enrolment and sign-in. */
 export const EntryFrame = ({
@@ -33,6 +34,7 @@ export const EntryFrame = ({
       <main className={classes.main}>
         <div className={classes.top}>
           <ConnectionChip />
+          <TextSizeControl />
           <LocaleSwitch onChange={(locale) => changeLocale(i18n, locale)} />
         </div>
         <div className={classes.form}>{children}</div>

@@ -12,6 +12,7 @@ import { useHeadingFocus } from './heading-focus.ts';
 import { HostProblem } from './host-problem.tsx';
 import { SignOutButton } from './sign-out-button.tsx';
 import classes from './stage-frame.module.css';
+import { TextSizeControl } from './text-size-control.tsx';
 
 const STEPS = ['device-check', 'rules', 'framing', 'identity', 'waiting'] as const;
 export type Step = (typeof STEPS)[number];
@@ -79,6 +80,7 @@ export const StageFrame = ({
         <div className={classes.middle}>{step !== undefined && <Steps current={step} />}</div>
         <div className={classes.edge}>
           <ConnectionChip short={step !== undefined} />
+          <TextSizeControl />
           <LocaleSwitch onChange={(locale) => changeLocale(i18n, locale)} />
           {step !== undefined && <SignOutButton />}
         </div>

@@ -9,6 +9,7 @@ const key = (keycode: number, held = ''): HookedKey => ({
   altKey: held.includes('a'),
   shiftKey: held.includes('s'),
   metaKey: held.includes('m'),
+  rightAlt: held.includes('r'),
 });
 
 describe('what a hooked key press means', () => {
@@ -34,6 +35,16 @@ describe('what a hooked key press means', () => {
     ['AltGr+2 (@ on this keyboard)', UiohookKey[2], 'ca', null],
     ['copying, which the clipboard states', UiohookKey.C, 'c', null],
     ['Control alone', UiohookKey.Ctrl, 'c', null],
+    ['Alt+E', UiohookKey.E, 'a', 'outside-input alt+e'],
+    ['AltGr+E on X11, € on this keyboard', UiohookKey.E, 'ar', null],
+    ['AltGr+D', UiohookKey.D, 'ar', null],
+    ['AltGr+F', UiohookKey.F, 'ars', null],
+    ['AltGr+Space', UiohookKey.Space, 'ar', null],
+    ['AltGr+3 (#)', UiohookKey[3], 'ar', null],
+    ['the right Alt with Tab', UiohookKey.Tab, 'ar', 'outside-input alt+tab'],
+    ['the right Alt with F4', UiohookKey.F4, 'ar', 'outside-input alt+f4'],
+    ['larger text', UiohookKey.Equal, 'c', null],
+    ['smaller text', UiohookKey.Minus, 'c', null],
   ])('%s', (_, code, held, said) => {
     const blocked = hookedShortcut(key(code, held));
     expect(blocked === null ? null : `${blocked.kind} ${blocked.shortcut}`).toBe(said);

@@ -23,7 +23,8 @@ const hook = (obstacle: Parameters<typeof keyHookSensor>[0]['obstacle'] = null) 
     limited: (one) => limits.push(one),
     alive: () => (beats += 1),
   });
-  const press = (kind: string, shortcut: string) => native.tell({ type: 'press', kind, shortcut });
+  const press = (kind: string, shortcut: string, byPlace = false) =>
+    native.tell({ type: 'press', kind, shortcut, byPlace });
   const window = (input: object) =>
     contents.emit(
       'before-input-event',
@@ -90,6 +91,24 @@ describe('key hook', () => {
     expect(words()).toEqual(['screenshot printscreen', 'outside-input alt+tab']);
   });
 
+  test.each<[string, string, { key: string; alt?: boolean; control?: boolean }]>([
+    ['AltGr with E types €', 'alt+e', { key: '€' }],
+    ['AltGr with D on a keyboard that has a letter there', 'alt+d', { key: 'ð', alt: true }],
+    ['Control with A, which is where others have Q', 'ctrl+q', { key: 'a', control: true }],
+  ])('the window’s character outweighs the key’s place: %s', (_, shortcut, input) => {
+    for (const first of ['hook', 'window']) {
+      const { press, window, said } = hook();
+      setTimeout(() => press('outside-input', shortcut, true), first === 'hook' ? 0 : 80);
+      setTimeout(() => window({ type: 'keyDown', ...input }), first === 'hook' ? 80 : 0);
+      vi.advanceTimersByTime(2_000);
+      expect(said).toEqual([]);
+    }
+    const { press, words } = hook();
+    press('outside-input', shortcut, true);
+    vi.advanceTimersByTime(2_000);
+    expect(words()).toEqual([`outside-input ${shortcut}`]);
+  });
+
   test('a letter in the window is no press of the rules', () => {
     const { press, window, words } = hook();
     window({ key: 'e' });
@@ -99,9 +118,9 @@ describe('key hook', () => {
   });
 
   test.each([
-    { type: 'press', kind: 'outside-input', shortcut: 'la contraseña es 1234' },
-    { type: 'press', kind: 'focus-lost', shortcut: 'alt+tab' },
-    { type: 'press', kind: 'print', shortcut: 'ctrl+p', text: 'x' },
+    { type: 'press', kind: 'outside-input', shortcut: 'la contraseña es 1234', byPlace: false },
+    { type: 'press', kind: 'focus-lost', shortcut: 'alt+tab', byPlace: false },
+    { type: 'press', kind: 'print', shortcut: 'ctrl+p', byPlace: true, text: 'x' },
     'press',
     null,
   ])('what the process must not say is not heard: %j', (message) => {

@@ -65,14 +65,19 @@ describe('the native process', () => {
       await desktop.key('shift+a', 'ctrl+c', 'Return');
       await desktop.key('Print', 'Print', 'alt+F4', 'super', 'ctrl+p');
       await soon(() =>
-        expect(said).toContainEqual({ type: 'press', kind: 'print', shortcut: 'ctrl+p' }),
+        expect(said).toContainEqual({
+          type: 'press',
+          kind: 'print',
+          shortcut: 'ctrl+p',
+          byPlace: true,
+        }),
       );
       const presses = said.filter((one) => (one as { type: string }).type === 'press');
       expect(presses).toEqual([
-        { type: 'press', kind: 'screenshot', shortcut: 'printscreen' },
-        { type: 'press', kind: 'outside-input', shortcut: 'alt+f4' },
-        { type: 'press', kind: 'outside-input', shortcut: 'meta' },
-        { type: 'press', kind: 'print', shortcut: 'ctrl+p' },
+        { type: 'press', kind: 'screenshot', shortcut: 'printscreen', byPlace: false },
+        { type: 'press', kind: 'outside-input', shortcut: 'alt+f4', byPlace: false },
+        { type: 'press', kind: 'outside-input', shortcut: 'meta', byPlace: false },
+        { type: 'press', kind: 'print', shortcut: 'ctrl+p', byPlace: true },
       ]);
     });
   });

@@ -2,7 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { axeViolations, WORDS } from '#test/support/axe.ts';
-import { type KioskHarness, type KioskPage, SIZES, sharedHarness } from './harness/kiosk-page.ts';
+import {
+  type KioskHarness,
+  type KioskPage,
+  SIZES,
+  SMALL,
+  sharedHarness,
+} from './harness/kiosk-page.ts';
 import { bringAbout, STATES } from './states.ts';
 
 describe('looks', () => {
@@ -51,6 +57,32 @@ describe('looks', () => {
     return found;
   };
 
+  /** What nobody can get to where there is little room: beside the window, or cut off; what scrolls down is within reach. */
+  const lost = (): string[] => {
+    const found: string[] = [];
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    if (scrollWidth > innerWidth) found.push(`page is ${scrollWidth} wide`);
+    if (scrollHeight > innerHeight) found.push(`page is ${scrollHeight} high`);
+    for (const control of document.querySelectorAll('button, input, textarea, h1, h2, p, label')) {
+      const { left, right, width, height } = control.getBoundingClientRect();
+      if (width < 2 || height < 2 || control.closest('.visually-hidden, [aria-hidden=true]'))
+        continue;
+      if (left < -1 || right > innerWidth + 1)
+        found.push(`beside: ${control.outerHTML.slice(0, 120)}`);
+    }
+    for (const element of document.querySelectorAll('body *')) {
+      const { overflowY } = getComputedStyle(element);
+      const cut = element.scrollHeight > element.clientHeight + 2 && element.clientHeight > 8;
+      if (
+        cut &&
+        overflowY === 'hidden' &&
+        !element.closest('.visually-hidden, svg, [aria-hidden=true]')
+      )
+        found.push(`cut: ${element.outerHTML.slice(0, 120)}`);
+    }
+    return found;
+  };
+
   /** Buttons and choices of the kiosk that are smaller than a finger needs. */
   const smallTargets = (): string[] =>
     [
@@ -85,6 +117,21 @@ describe('looks', () => {
         expect.soft(await page.evaluate(misfits), `fits ${size.width}x${size.height}`).toEqual([]);
       }
       expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
+      for (const { width, height, text } of SMALL) {
+        await page.setViewportSize({ width, height });
+        await page.evaluate((size) => {
+          document.documentElement.style.setProperty('--text-size', String(size / 100));
+          return new Promise((done) => requestAnimationFrame(done));
+        }, text);
+        if (shots !== undefined) {
+          await page.screenshot({
+            path: join(shots, `${state.name}-${locale}-${width}-${text}.png`),
+          });
+        }
+        expect.soft(await page.evaluate(lost), `fits ${width}x${height} at ${text} %`).toEqual([]);
+      }
+      await page.evaluate(() => document.documentElement.style.removeProperty('--text-size'));
+      await page.setViewportSize(SIZES[0]);
       expect(kiosk.faults).toEqual([]);
       // With the language nothing changes but the words.
       const scope = locale === 'es' ? {} : { only: WORDS };

@@ -261,7 +261,10 @@ describe('cameras', () => {
       ids.map((deviceId) => ({
         kind: 'videoinput',
         deviceId,
-        label: `Camera ${deviceId}`,
+        // Browsers put a camera's numbers on USB behind its name.
+        label: /^[0-9a-f]{4}:/.test(deviceId)
+          ? `Cam (${deviceId.slice(0, 9)})`
+          : `Camera ${deviceId}`,
       })) as MediaDeviceInfo[];
     Object.assign(globalThis, {
       cameras: (now: string[]) => {
@@ -290,8 +293,25 @@ describe('cameras', () => {
     await cameras('own');
     await cameras('strange');
     expect((await stated()).map(({ kind, phase, facts }) => [kind, phase, facts.device])).toEqual([
-      ['peripheral', 'happened', 'Camera strange'],
-      ['peripheral', 'happened', 'Camera strange'],
+      ['platform', 'happened', 'Camera strange'],
+      ['platform', 'happened', 'Camera strange'],
+    ]);
+  });
+
+  test('a webcam on USB: one for one is for people, a second one is an act, as on the desktop', async () => {
+    await open(fake);
+    await page.evaluate(() =>
+      (globalThis as unknown as { cameras(ids: string[]): void }).cameras(['04f2:b6bf-1']),
+    );
+    await start();
+    await page.waitForTimeout(50);
+    await cameras('046d:0825-2');
+    await cameras('04f2:b6bf-1', '046d:0825-2');
+    await cameras('04f2:b6bf-1');
+    await cameras('04f2:b6bf-1', '046d:0825-2');
+    expect((await stated()).map(({ kind, facts }) => [kind, facts.device, facts.why])).toEqual([
+      ['platform', 'Cam (046d:0825)', 'replaced'],
+      ['peripheral', 'Cam (046d:0825)', 'second'],
     ]);
   });
 

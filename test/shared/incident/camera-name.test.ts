@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { virtualCamera } from '#shared/incident/camera-name.ts';
+import { offeredCamera, virtualCamera } from '#shared/incident/camera-name.ts';
 
 describe('a camera that is a program', () => {
   it.each([
@@ -25,8 +25,13 @@ describe('a camera that is a program', () => {
     ['screen-capture-recorder', 'screen capture'],
     ['CyberLink YouCam 9', 'YouCam'],
     ['OBSBOT Virtual Camera', 'virtual'],
+    ['iPhone de María Camera', 'Continuity Camera'],
+    ['iPhone de María Desk View Camera', 'Continuity Camera'],
+    ['Pixel 8 (Windows Virtual Camera)', 'virtual'],
+    ['Phone Link', 'Phone Link'],
   ])('%s', (label, program) => {
     expect(virtualCamera(label)).toBe(program);
+    expect(offeredCamera(label)).toBe(true);
   });
 });
 
@@ -53,5 +58,6 @@ describe('a camera', () => {
     'fake_device_0',
   ])('%s', (label) => {
     expect(virtualCamera(label)).toBeNull();
+    expect(offeredCamera(label)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedShortcut, type KeyPress } from '#shared/incident/shortcut.ts';
+import { blockedShortcut, type KeyPress, textStepOf } from '#shared/incident/shortcut.ts';
 
 const press = (text: string): KeyPress => {
   const parts = text.split(' ');
@@ -32,7 +32,6 @@ describe('blocked shortcuts', () => {
     ['alt Tab', 'outside-input'],
     ['alt F4', 'outside-input'],
     ['alt Space', 'outside-input'],
-    ['ctrl +', 'outside-input'],
     ['F12', 'outside-input'],
     ['F5', 'outside-input'],
     ['F11', 'outside-input'],
@@ -66,12 +65,41 @@ describe('blocked shortcuts', () => {
     'ctrl c',
     'ctrl v',
     'ctrl x',
+    // The size of the text.
+    'ctrl +',
+    'ctrl shift +',
+    'ctrl =',
+    'ctrl -',
+    'ctrl 0',
+    'meta +',
     // AltGr is Control+Alt: @ # | ~ on Spanish keyboards.
     'ctrl alt @',
     'ctrl alt #',
     'ctrl alt e',
   ])('%s passes', (keys) => {
     expect(blockedShortcut(press(keys))).toBeNull();
+  });
+
+  it('what AltGr types is typing, also where it is no Control+Alt', () => {
+    for (const key of ['e', 'd', '€', '@', ' '])
+      expect(blockedShortcut({ ...press('alt x'), key, altGraph: true })).toBeNull();
+    expect(blockedShortcut({ ...press('alt Tab'), altGraph: true })?.shortcut).toBe('alt+tab');
+  });
+
+  it.each([
+    ['ctrl +', 'larger'],
+    ['ctrl shift +', 'larger'],
+    ['ctrl =', 'larger'],
+    ['meta =', 'larger'],
+    ['ctrl -', 'smaller'],
+    ['ctrl shift _', 'smaller'],
+    ['ctrl 0', 'reset'],
+    ['+', null],
+    ['0', null],
+    ['ctrl alt 0', null],
+    ['ctrl 1', null],
+  ])('%s makes the text %s', (keys, step) => {
+    expect(textStepOf(press(keys))).toBe(step);
   });
 
   it('names the keys for the person who judges', () => {

@@ -3,6 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { TextSizeControl } from '../text-size-control.tsx';
 import classes from './question-pane.module.css';
 import type { ExamControls } from './use-exam.ts';
 
@@ -46,6 +47,9 @@ export const QuestionPane = ({
             <span className={classes.kind} id="kind">
               {t(`exam.${question.type}`)}
             </span>
+            <div className={classes.size}>
+              <TextSizeControl />
+            </div>
           </div>
           <p className={classes.stem} id="stem">
             {question.stem}

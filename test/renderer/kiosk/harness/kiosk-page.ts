@@ -18,6 +18,12 @@ export const SIZES = [
   { width: 1920, height: 1080 },
 ] as const;
 
+/** Little room for the text: twice its size on the smallest screen, and a narrow window. */
+export const SMALL = [
+  { width: 1366, height: 768, text: 200 },
+  { width: 600, height: 768, text: 100 },
+] as const;
+
 export const GOOD_SAMPLE: CameraSample = {
   ageMs: 20,
   status: 'ok',

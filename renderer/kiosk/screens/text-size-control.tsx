@@ -15,6 +15,7 @@ export const TextSizeControl = () => {
         size={44}
         aria-label={t('textSize.smaller')}
         title={t('textSize.smaller')}
+        bg="transparent"
         disabled={size === TEXT_SIZES[0]}
         onClick={() => stepTextSize('smaller')}
       >
@@ -26,6 +27,7 @@ export const TextSizeControl = () => {
         size={44}
         aria-label={t('textSize.larger')}
         title={t('textSize.larger')}
+        bg="transparent"
         disabled={size === TEXT_SIZES.at(-1)}
         onClick={() => stepTextSize('larger')}
       >

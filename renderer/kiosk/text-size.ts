@@ -20,7 +20,7 @@ let size: TextSize | null = null;
 const listeners = new Set<() => void>();
 
 /** The size as it is now. */
-export const textSize = (): TextSize => {
+const textSize = (): TextSize => {
   size ??= stored();
   return size;
 };

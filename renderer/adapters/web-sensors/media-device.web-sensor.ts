@@ -15,7 +15,7 @@ import { domSensor } from './dom-sensor.ts';
 const USB_IDS = /\(([0-9a-f]{4}):([0-9a-f]{4})\)\s*$/i;
 
 /** A camera as the desktop's listing would have it. One without numbers may be a program, a telephone in the air or a part that woke. */
-export const cameraAsPeripheral = (deviceId: string, label: string): Peripheral => {
+const cameraAsPeripheral = (deviceId: string, label: string): Peripheral => {
   const [, vendor, product] = USB_IDS.exec(label) ?? [];
   const onUsb = vendor !== undefined && product !== undefined && !offeredCamera(label);
   return {

@@ -38,6 +38,7 @@ export default defineConfig(({ mode }) => ({
         ...(mode === 'rehearsal'
           ? {}
           : {
+              front: join(root, 'front/index.html'),
               enrolment: join(root, 'enrolment/index.html'),
               install: join(root, 'install/index.html'),
             }),

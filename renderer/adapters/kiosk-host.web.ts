@@ -124,7 +124,6 @@ const openEngine = async (
   const database = await openKioskDatabase();
   // Asks that the browser never throws the ledger away to make room.
   void navigator.storage?.persist?.();
-  const deviceName = sessionDeviceName(session);
   const engine = createKioskEngine({
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
     scheduler,
@@ -140,7 +139,7 @@ const openEngine = async (
     capabilities,
     checks,
     power: watchPower(),
-    ...(deviceName === undefined ? {} : { deviceName }),
+    deviceName: sessionDeviceName(session),
     log,
   });
   await engine.start();

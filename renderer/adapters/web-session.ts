@@ -101,12 +101,24 @@ export const presentWebSession = (fillsTheScreen: boolean): Promise<WebSession> 
   });
 };
 
-/** The name that enrolment proposes: the institution's own names first. Absent: the engine takes the system's. */
-export const sessionDeviceName = (session: WebSession): string | undefined => {
+/** Nobody takes one for another when it is read aloud: no vowels, no 0, 1, 5, 8. */
+const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ234679';
+
+/**
+ * The name that enrolment proposes: the institution's own names first, else the system's with four letters of its own,
+ * since a room of thirty browsers that are all called alike tells a technician nothing.
+ * @param random evenly spread, 0 to below 1; called once for each letter.
+ */
+export const sessionDeviceName = (
+  session: WebSession,
+  random: () => number = Math.random,
+): string => {
   const { deviceName } = session.configuration;
   const given = typeof deviceName === 'string' ? deviceName.trim() : '';
   const name = given || session.assetId || session.hostname || session.serial;
-  return name === null || name === '' ? undefined : name.slice(0, 80);
+  if (name !== null && name !== '') return name.slice(0, 80);
+  const own = Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * LETTERS.length)]);
+  return `${session.system.slice(0, 60) || 'Web'} ${own.join('')}`;
 };
 
 /**

@@ -7,9 +7,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Everything else keeps its name between versions: asked for again each time, answered with 304. */
 const ASK_AGAIN = 'no-cache';
 
-/** The built pages: `/kiosk/`, `/dashboard/`, `/enrolment/`, `/install/` and what they load. */
+/** The built pages: `/front/` with a door for everybody, `/kiosk/`, `/dashboard/`, `/enrolment/`, `/install/` and what they load. */
 export const pages = async (app: App, folder: string | null): Promise<void> => {
-  app.get('/', async (_request, reply) => reply.redirect('/dashboard/'));
+  app.get('/', async (_request, reply) => reply.redirect('/front/'));
   // What administrators and examinees are told by word of mouth.
   app.get('/instalar', async (_request, reply) => reply.redirect('/install/'));
   app.get('/registro', async (_request, reply) => reply.redirect('/enrolment/'));

@@ -7,14 +7,7 @@ import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import type { Hash, SessionId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
-import {
-  commandView,
-  incidentView,
-  incidentViews,
-  looksDifferent,
-  noticeView,
-  tileOf,
-} from './room-view.ts';
+import { commandView, incidentView, incidentViews, noticeView, tileOf } from './room-view.ts';
 
 /** Heartbeats of a room reach the dashboards at most this often, ms. */
 const QUIET_FRAME_MS = 500;
@@ -36,7 +29,8 @@ interface Change extends Changed {
 /** Its attempts stay in memory as long as somebody looks at them. */
 interface WatchedRoom {
   readonly subscribers: Set<RoomSubscriber>;
-  readonly attempts: Set<LiveAttempt>;
+  /** With the tile as the dashboards have it, JSON. */
+  readonly attempts: Map<LiveAttempt, string>;
 }
 
 interface Pending {
@@ -82,10 +76,12 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     for (const [sessionId, { attempts: changed, incidents, commands }] of sending) {
       const watched = rooms.get(sessionId);
       if (watched === undefined) continue;
+      const tiles = [...changed].filter((attempt) => looksNew(watched, attempt)).map(tile);
+      if (tiles.length + incidents.size + commands.size === 0) continue;
       const frame: ServerToDashboard = {
         type: 'frame',
         serverTime: clock.now(),
-        tiles: [...changed].map(tile),
+        tiles,
         incidents: [...incidents.values()],
         commands: [...commands.values()],
       };
@@ -96,11 +92,22 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
 
   const tile = (attempt: LiveAttempt): Tile => tileOf(attempt, deps.judgeBuild(attempt.build));
 
+  /**
+   * Whether a tile differs from the one that the dashboards have. Most entries (observations, visits, checkpoints)
+   * change nothing of it; which do, only the tile itself knows.
+   */
+  const looksNew = (watched: WatchedRoom, attempt: LiveAttempt): boolean => {
+    const text = JSON.stringify(tile(attempt));
+    const same = watched.attempts.get(attempt) === text;
+    watched.attempts.set(attempt, text);
+    return !same;
+  };
+
   const note = (attempt: LiveAttempt): Pending | null => {
     const { sessionId } = attempt.registration;
     const watched = rooms.get(sessionId);
     if (watched === undefined) return null;
-    watched.attempts.add(attempt);
+    if (!watched.attempts.has(attempt)) watched.attempts.set(attempt, '');
     let room = pending.get(sessionId);
     if (room === undefined) {
       room = { attempts: new Set(), incidents: new Map(), commands: new Map() };
@@ -146,10 +153,10 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
       };
       subscriber.send(JSON.stringify(snapshot));
-      const watched = rooms.get(sessionId) ?? { subscribers: new Set(), attempts: new Set() };
+      const watched = rooms.get(sessionId) ?? { subscribers: new Set(), attempts: new Map() };
       rooms.set(sessionId, watched);
       watched.subscribers.add(subscriber);
-      for (const attempt of loaded) watched.attempts.add(attempt);
+      for (const attempt of loaded) watched.attempts.set(attempt, JSON.stringify(tile(attempt)));
       return () => {
         watched.subscribers.delete(subscriber);
         if (watched.subscribers.size === 0 && rooms.get(sessionId) === watched) {
@@ -159,10 +166,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     },
 
     changed,
-    committed: (attempt, { before, incidents, commands }) => {
-      if (looksDifferent(before, attempt.state)) changed(attempt, { incidents });
-      if (commands.length > 0) changed(attempt, { commands });
-    },
+    committed: changed,
     turnEnded: flush,
     heard: (attempt) => {
       if (note(attempt) === null) return;
@@ -170,7 +174,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     },
     redraw: () => {
       for (const watched of rooms.values()) {
-        for (const attempt of watched.attempts) changed(attempt, {});
+        for (const attempt of watched.attempts.keys()) changed(attempt, {});
       }
     },
     close: () => {

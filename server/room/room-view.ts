@@ -2,7 +2,6 @@ import { maskDocument } from '#server/people/mask-document.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Notice, StoredCommand } from '#server/record/ports.ts';
 import {
-  type AttemptState,
   deadlineT,
   type IncidentRecord,
   identityStatus,
@@ -158,18 +157,3 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     chain: chainOf(attempt),
   };
 };
-
-/**
- * Whether an entry changed anything that the tile or the feed shows. Most entries (observations, visits,
- * checkpoints) do not: a room of busy kiosks need not be drawn again for them.
- */
-export const looksDifferent = (before: AttemptState, after: AttemptState): boolean =>
-  before.seq === 0 ||
-  before.phase !== after.phase ||
-  before.incidents !== after.incidents ||
-  before.answers !== after.answers ||
-  before.stoppedSinceT !== after.stoppedSinceT ||
-  before.startedT !== after.startedT ||
-  before.identity !== after.identity ||
-  before.roomScanAsked !== after.roomScanAsked ||
-  before.gate !== after.gate;

@@ -112,7 +112,9 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           >
             {t('release.open')}
           </Button>
+          {/* The one that nobody takes back: unlike its neighbours, and apart from them. */}
           <Button
+            className={classes.end ?? ''}
             variant="default"
             disabled={closed || expected}
             leftSection={<IconLock size="1.125rem" aria-hidden />}

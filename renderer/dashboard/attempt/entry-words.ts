@@ -12,6 +12,8 @@ export interface EntryWords {
   readonly params: Readonly<Record<string, string | number>>;
   /** Kind whose name goes into the sentence as `what`. */
   readonly kind: string | null;
+  /** Lines of the device check whose names go into the sentence as `names`. */
+  readonly lines: readonly string[];
   /** Somebody's own words, in quotes below. */
   readonly quote: string | null;
   readonly weight: EntryWeight;
@@ -34,6 +36,8 @@ const factOf = (entry: LedgerEntry): Fact | null => {
   return { type: entry.type, data: entry.data } as unknown as Fact;
 };
 
+const HOSTS: ReadonlySet<string> = new Set(['electron', 'web']);
+
 const minutes = (ms: number): number => Math.round(ms / 60_000);
 const seconds = (ms: number): number => Math.round(ms / 1_000);
 
@@ -42,7 +46,10 @@ type Told = Partial<Omit<EntryWords, 'weight'>> & { readonly weight?: EntryWeigh
 const tell = (fact: Fact): Told => {
   switch (fact.type) {
     case 'attempt-opened':
-      return { params: { host: fact.data.host.kind, version: fact.data.host.version } };
+      return {
+        key: HOSTS.has(fact.data.host.kind) ? `attempt-opened-${fact.data.host.kind}` : fact.type,
+        params: { version: fact.data.host.version },
+      };
     case 'coverage-changed': {
       const failed = Object.values(fact.data.coverage).filter((c) => c.level === 'not-watched');
       return failed.length === 0
@@ -58,10 +65,16 @@ const tell = (fact: Fact): Told => {
     case 'host-restarted':
       return { params: { seconds: seconds(fact.data.downMs) }, weight: 'look' };
     case 'device-checked': {
-      const failed = fact.data.results.filter((r) => r.outcome === 'failed').length;
-      return failed === 0
+      // What must pass has passed, or the kiosk had not gone on: the rest are notes, each by its name.
+      const noted = fact.data.results.filter((r) => r.outcome === 'failed');
+      return noted.length === 0
         ? { params: { count: fact.data.results.length } }
-        : { key: 'device-checked-failed', params: { count: failed }, weight: 'look' };
+        : {
+            key: 'device-checked-notes',
+            params: { count: noted.length },
+            lines: noted.map((r) => r.requirement),
+            weight: 'look',
+          };
     }
     case 'rules-accepted':
       return { params: { version: fact.data.rulesVersion } };
@@ -158,6 +171,7 @@ export const entryWords = (entry: LedgerEntry): EntryWords => {
       key: 'unknown',
       params: { type: entry.type },
       kind: null,
+      lines: [],
       quote: null,
       weight: 'look',
     };
@@ -167,6 +181,7 @@ export const entryWords = (entry: LedgerEntry): EntryWords => {
     key: told.key ?? fact.type,
     params: told.params ?? {},
     kind: told.kind ?? null,
+    lines: told.lines ?? [],
     quote: told.quote ?? null,
     weight: told.weight ?? (MINOR.has(fact.type) ? 'minor' : 'plain'),
   };

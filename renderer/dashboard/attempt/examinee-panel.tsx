@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATE_ICON } from '#renderer/dashboard/live/icons.ts';
 import { useRoom } from '#renderer/dashboard/live/live-context.ts';
-import { stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
+import { awaitsDecision, stateOf, stateTone } from '#renderer/dashboard/live/tile-state.ts';
 import { CoverageList } from '#renderer/dashboard/shell/coverage-list.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { useApi, useApp } from '#renderer/dashboard/shell/shell-context.tsx';
@@ -20,6 +20,7 @@ import { PanelIdentity } from './identity/panel-identity.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
 import { PanelRoomScans } from './panel-room-scans.tsx';
+import { PanelSummary } from './panel-summary.tsx';
 import { PanelThumbnail } from './panel-thumbnail.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -87,6 +88,11 @@ const PanelBody = ({
   const detail = useAttemptDetail(tile.attemptId, inspects, follow, version);
   const state = stateOf(tile);
   const Icon = STATE_ICON[state];
+  // What waits for a decision comes first; once decided it is one more fact.
+  const awaited = awaitsDecision(tile);
+  const identity = detail.value !== null && (
+    <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
+  );
   return (
     <>
       <div className={classes.state} data-tone={stateTone(state)} data-panel-state={state}>
@@ -117,19 +123,18 @@ const PanelBody = ({
           {detail.problem !== null && <ProblemNote problem={detail.problem} />}
           {tab === 'now' ? (
             <>
-              <PanelFacts tile={tile} />
-              {inspects && <PanelThumbnail tile={tile} />}
-              {detail.value !== null && (
-                <>
-                  <PanelIdentity tile={tile} detail={detail.value} mayDecide={commands} />
-                  <PanelRoomScans tile={tile} detail={detail.value} />
-                </>
-              )}
-              {detail.value !== null && tile.phase !== 'expected' && (
-                <CoverageList coverage={detail.value.coverage} />
-              )}
-              <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
+              <PanelSummary tile={tile} />
+              {awaited && identity}
               <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
+              <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
+              {detail.value !== null && <PanelRoomScans tile={tile} detail={detail.value} />}
+              {!awaited && identity}
+              {inspects && <PanelThumbnail tile={tile} />}
+              <PanelFacts tile={tile} folded={commands}>
+                {detail.value !== null && tile.phase !== 'expected' && (
+                  <CoverageList coverage={detail.value.coverage} />
+                )}
+              </PanelFacts>
               {inspects && tile.phase !== 'expected' && (
                 <a className={classes.export} href={api.exportUrl(tile.attemptId)} download>
                   <IconDownload className={classes.exportIcon} size="1.125rem" aria-hidden />

@@ -4,21 +4,32 @@ import { useTranslation } from 'react-i18next';
 import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
+import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { Guarded } from '#renderer/ui/guarded.tsx';
 import { catalogued } from '#shared/incident/catalogue.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { AttemptDetail, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import { factWords } from './fact-words.ts';
 import { IdentityReview } from './identity/identity-review.tsx';
 import { IncidentBody } from './incident-body.tsx';
 import classes from './panel-incidents.module.css';
 
-/** The live ones win over those asked for earlier; both together are all there is. */
+/** Whether the examinee disagrees and nobody has decided yet. */
+const contested = ({ objection, dismissed }: IncidentView): boolean =>
+  objection !== null && dismissed === null;
+
+/**
+ * The live ones win over those asked for earlier; both together are all there is. What waits for a decision comes first,
+ * then the newest.
+ */
 const together = (
   live: readonly IncidentView[],
   known: readonly IncidentView[],
 ): readonly IncidentView[] => {
   const byId = new Map([...known, ...live].map((incident) => [incident.id, incident]));
-  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt);
+  return [...byId.values()].sort(
+    (a, b) => Number(contested(b)) - Number(contested(a)) || b.startedAt - a.startedAt,
+  );
 };
 
 /** All incidents of one examinee; a copy attempt can be dismissed here. */
@@ -75,7 +86,7 @@ const Item = ({
 }) => {
   const { t } = useTranslation('dashboard');
   const weight = classOf(incident);
-  const facts = Object.entries(incident.facts);
+  const { told, untold } = factWords(incident.facts, t, useLocale());
   const articles = catalogued(incident.kind)?.articles;
   return (
     <li className={classes.item} data-weight={weight} data-panel-incident={incident.id}>
@@ -84,13 +95,13 @@ const Item = ({
         {articles === undefined
           ? t('incident.unknownKind')
           : t('common:article', { article: articles.join(', ') })}
-        {facts.map(([key, value]) => (
-          <span key={key}>
+        {told.map((words) => (
+          <span key={words}>
             {' · '}
-            {t([`fact.${key}`, 'fact.other'], { key })}:{' '}
-            {t([`factValue.${key}-${value}`, `factValue.${value}`, 'factValue.other'], { value })}
+            {words}
           </span>
         ))}
+        {untold > 0 && ` · ${t('fact.untold', { count: untold })}`}
       </p>
       {weight === 'counted' && mayCommand && <Dismiss tile={tile} incident={incident} />}
       {incident.kind === 'identity-mismatch' && detail !== null && (

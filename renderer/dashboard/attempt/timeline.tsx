@@ -19,7 +19,7 @@ export const Timeline = ({
   entries: readonly LedgerEntry[] | null;
   failed: boolean;
 }) => {
-  const { t } = useTranslation(['dashboard', 'incidents']);
+  const { t } = useTranslation(['dashboard', 'incidents', 'kiosk']);
   const locale = useLocale();
   const [all, setAll] = useState(false);
   const [limit, setLimit] = useState(AT_ONCE);
@@ -67,6 +67,9 @@ export const Timeline = ({
                   <span className={classes.words}>
                     {t(`entry.${words.key}`, {
                       ...words.params,
+                      names: words.lines
+                        .map((line) => t([`kiosk:device.lines.${line}.name`, 'entry.otherLine']))
+                        .join(', '),
                       what:
                         words.kind === null
                           ? ''

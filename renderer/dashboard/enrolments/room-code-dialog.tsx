@@ -17,6 +17,7 @@ export const RoomCodeDialog = ({ row, onClose }: { row: EnrolmentRow; onClose: (
   const [code, setCode] = useState<RoomCode | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const over = useClock((now) => code !== null && now >= code.expiresAt);
   const make = async (): Promise<void> => {
     setBusy(true);
     const answer = await enrolments.roomCode(row.examineeId);
@@ -25,7 +26,13 @@ export const RoomCodeDialog = ({ row, onClose }: { row: EnrolmentRow; onClose: (
     setProblem(answer.ok ? null : answer.error);
   };
   return (
-    <Dialog opened onClose={onClose} size="34rem" title={t('code.title', { name: row.name })}>
+    <Dialog
+      opened
+      onClose={onClose}
+      size="34rem"
+      title={t('code.title', { name: row.name })}
+      keep={code === null || over ? undefined : t('code.keep')}
+    >
       <div className={classes.stack}>
         <p className={classes.text}>{t('code.explanation')}</p>
         {code !== null && <Made code={code} />}

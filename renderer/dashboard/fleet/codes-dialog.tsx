@@ -46,7 +46,13 @@ export const CodesDialog = ({
     onChanged();
   };
   return (
-    <Dialog opened onClose={onClose} size="38rem" title={t('codes.title')}>
+    <Dialog
+      opened
+      onClose={onClose}
+      size="38rem"
+      title={t('codes.title')}
+      keep={made === null ? undefined : t('codes.keep')}
+    >
       <div className={classes.detail}>
         <p className={classes.text}>{t('codes.explanation')}</p>
         {made !== null ? (

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useProblemText } from '#renderer/dashboard/shell/problem-note.tsx';
+import { useProblemText } from '#renderer/dashboard/shell/note.tsx';
 import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock, formatDay } from '#renderer/ui/time-format.ts';
 import classes from './list-state.module.css';

@@ -14,8 +14,10 @@ import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDerived } from '#renderer/dashboard/live/live-context.ts';
 import { TOTAL_KEYS, type TotalKey } from '#renderer/dashboard/live/tile-state.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import { type Filter, totalsKey } from './room-filter.ts';
 import classes from './room-tools.module.css';
+import { ShiftLeft } from './shift-left.tsx';
 
 const TOTAL_ICON: Readonly<Record<TotalKey, typeof IconLock>> = {
   present: IconUsers,
@@ -35,12 +37,14 @@ export const RoomTools = ({
   view,
   onView,
   search,
+  session,
 }: {
   filter: Filter;
   onFilter: (filter: Filter) => void;
   view: RoomView;
   onView: (view: RoomView) => void;
   search: RefObject<HTMLInputElement | null>;
+  session: { readonly startsAt: EpochMs; readonly endsAt: EpochMs };
 }) => {
   const { t } = useTranslation('dashboard');
   const counts = useDerived(totalsKey).split(' ');
@@ -72,6 +76,7 @@ export const RoomTools = ({
           );
         })}
       </fieldset>
+      <ShiftLeft startsAt={session.startsAt} endsAt={session.endsAt} place="tools" />
       <TextInput
         ref={search}
         className={classes.search ?? ''}

@@ -27,6 +27,7 @@ import { RoomTools, type RoomView } from './room-tools.tsx';
 import { RoomsScreen } from './rooms.tsx';
 import { focusTile, RoomPlan } from './seat-map.tsx';
 import { findPlace, type Here } from './sessions.ts';
+import { ShiftLeft } from './shift-left.tsx';
 import { TileList } from './tile-list.tsx';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -119,6 +120,7 @@ const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here:
         }
         before={<BackButton />}
       >
+        <ShiftLeft startsAt={session.startsAt} endsAt={session.endsAt} place="bar" />
         <LinkMark />
         <ServerTime />
         <ExitCode place={place} />
@@ -138,6 +140,7 @@ const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here:
             view={view}
             onView={setView}
             search={search}
+            session={session}
           />
           <main
             className={classes.body}

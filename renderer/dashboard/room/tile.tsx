@@ -18,6 +18,16 @@ import classes from './tile.module.css';
 import { TileNote } from './tile-note.tsx';
 import { TileSignals } from './tile-signals.tsx';
 
+/** Nothing is counted before the exam runs, and a row of zeros hides the ones that are. */
+const BEFORE_START: ReadonlySet<Tile['phase']> = new Set([
+  'expected',
+  'device-check',
+  'rules',
+  'framing',
+  'identity',
+  'waiting',
+]);
+
 /** Reasons as one plain value, so that a tile is drawn again only when they change. */
 const useAttention = (attemptId: string): readonly Attention[] => {
   const joined = useDerived((room, now) => {
@@ -33,6 +43,8 @@ const useAttention = (attemptId: string): readonly Attention[] => {
 export const TimeLeft = ({ tile, className }: { tile: Tile; className?: string | undefined }) => {
   const { t } = useTranslation('dashboard');
   const text = useClock((now) => {
+    // A closed exam has nobody who could still use it.
+    if (tile.phase === 'closed') return '';
     if (tile.endsAt !== null) return formatSpan(tile.endsAt - now);
     return tile.frozenRemainingMs === null ? '' : formatSpan(tile.frozenRemainingMs);
   });
@@ -44,9 +56,12 @@ export const TimeLeft = ({ tile, className }: { tile: Tile; className?: string |
   );
 };
 
-/** n of 3: red from the first one on, and never for anything else. */
+/** n of 3 once there can be one: red from the first one on, and never for anything else. */
 export const Strikes = ({ tile }: { tile: Tile }) => {
   const { t } = useTranslation('dashboard');
+  if (tile.copyAttempts === 0 && BEFORE_START.has(tile.phase)) {
+    return <span className={classes.strikes} />;
+  }
   return (
     <span className={classes.strikes} data-some={tile.copyAttempts > 0}>
       {tile.copyAttempts > 0 && <IconAlertOctagon size="0.875em" stroke={2.25} aria-hidden />}

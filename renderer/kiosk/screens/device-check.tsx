@@ -28,6 +28,18 @@ const useRequirements = (): readonly Requirement[] => {
   );
 };
 
+/** What holds the examinee up stands where it is seen without scrolling: first what failed, then what is still awaited. */
+const RANK: Readonly<Record<Requirement['outcome'], number>> = {
+  failed: 0,
+  pending: 1,
+  ok: 2,
+  'not-watched': 2,
+};
+const rank = (line: Requirement): number =>
+  line.outcome === 'failed' && !line.blocks ? 2 : RANK[line.outcome];
+const inOrder = (lines: readonly Requirement[]): readonly Requirement[] =>
+  [...lines].sort((a, b) => rank(a) - rank(b));
+
 const look = (line: Requirement) => {
   if (line.outcome === 'ok') return { icon: <IconCircleCheck aria-hidden />, tone: classes.ok };
   if (line.outcome === 'pending') return { icon: <Loader size="1.25rem" aria-hidden />, tone: '' };
@@ -138,7 +150,7 @@ export const DeviceCheckScreen = () => {
         </p>
       ) : (
         <ul className={classes.list}>
-          {requirements.map((line) => (
+          {inOrder(requirements).map((line) => (
             <Line key={line.id} line={line} />
           ))}
         </ul>

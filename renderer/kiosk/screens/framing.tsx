@@ -124,7 +124,7 @@ export const FramingScreen = () => {
       footer={
         <>
           <div className={classes.hold} id="framing-hold">
-            {t(ready ? 'framing.ready' : 'framing.hold')}
+            {t(ready ? 'framing.ready' : good ? 'framing.hold' : 'framing.notYet')}
           </div>
           {camera.status === 'fault' && (
             <Button variant="default" size="lg" onClick={() => duty.retry()}>

@@ -36,6 +36,8 @@ const StaffExitForm = ({ onDone }: { onDone: () => void }) => {
         <p>{t('staffExit.text')}</p>
         <TextInput
           size="md"
+          // The examinee sits beside it: whoever reads the code can open the machine.
+          type="password"
           data-autofocus
           autoComplete="off"
           spellCheck={false}

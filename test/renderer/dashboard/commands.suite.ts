@@ -4,6 +4,7 @@ import {
   type DashboardPage,
   DIALOG,
   PANEL,
+  SIZES,
   sharedBench,
 } from './dashboard-page.ts';
 
@@ -96,6 +97,7 @@ describe('orders', () => {
 
   it('tells what the device watches, and what to do about the rest', async () => {
     const panel = await open(2);
+    await panel.getByText('Equipo, conexión y datos').click();
     await panel.getByText('Qué vigila el equipo').click();
     await panel.getByText('2 se impiden · 2 se detectan · 2 sin vigilar').waitFor();
     await panel.getByText(/No cuenta en su contra/).waitFor();
@@ -188,6 +190,61 @@ describe('orders', () => {
     await visit.page.keyboard.press('Escape');
     await panel.getByRole('button', { name: 'Mensaje' }).waitFor();
   });
+
+  it('offers the sign-in where it says that the session is over, and keeps what was written', async () => {
+    const panel = await open(1);
+    bench.server.refusals.set('/api/attempts/:id/commands', { code: 'unauthorised' });
+    await panel.getByRole('button', { name: 'Mensaje' }).click();
+    await panel.getByLabel('Mensaje para el examinado').fill('Hola');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await panel.getByText(/Su sesión terminó/).waitFor();
+    await panel.getByRole('button', { name: 'Ingresar otra vez' }).click();
+    const dialog = visit.page.getByRole('dialog');
+    await dialog.getByLabel('Usuario').press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: 'Ingresar otra vez' }).click();
+    expect(await visit.violations({ within: DIALOG })).toEqual([]);
+    bench.server.refusals.clear();
+    await visit.signIn();
+    await panel.getByText('Ya ingresó. Vuelva a intentarlo.').waitFor();
+    expect(await panel.getByLabel('Mensaje para el examinado').inputValue()).toBe('Hola');
+    await panel.getByRole('button', { name: 'Enviar mensaje' }).click();
+    await expect
+      .poll(() => bench.server.received.at(-1)?.command)
+      .toEqual({ type: 'message', text: 'Hola' });
+  });
+
+  it('shows what was seen and what may be decided before anything technical, on a small screen too', async () => {
+    const panel = await open(7);
+    await visit.page.setViewportSize(SIZES[0]);
+    const dismiss = await panel.getByRole('button', { name: 'Desestimar…' }).boundingBox();
+    const bar = await panel.getByRole('button', { name: 'Mensaje' }).boundingBox();
+    const still = await panel.locator('img').first().boundingBox();
+    expect((dismiss?.y ?? 0) + (dismiss?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
+    expect((still?.y ?? 0) + (still?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
+    expect(await panel.getByText('Qué vigila el equipo').isVisible()).toBe(false);
+    expect(await panel.getByText('Completo y firmado').isVisible()).toBe(false);
+  });
+
+  it('fits its order forms with their buttons on a screen of 768 px', async () => {
+    const panel = await open(7);
+    await visit.page.setViewportSize(SIZES[0]);
+    for (const [name, send] of [
+      ['Mensaje', 'Enviar mensaje'],
+      ['Pausar', 'Pausar el examen'],
+      ['Ver aula (pausa)', 'Pedir la vista del aula'],
+      ['Liberar equipo', 'Liberar el equipo'],
+    ] as const) {
+      await panel.getByRole('button', { name, exact: true }).click();
+      const field = panel.getByRole('textbox');
+      for (const part of [field, panel.getByRole('button', { name: send })]) {
+        const box = await part.boundingBox();
+        expect((box?.y ?? 0) + (box?.height ?? 9_999), name).toBeLessThanOrEqual(768);
+        expect(box?.y ?? -1, name).toBeGreaterThan(0);
+      }
+      await visit.page.keyboard.press('Escape');
+    }
+  });
 });
 
 describe('one examinee', () => {
@@ -210,6 +267,7 @@ describe('one examinee', () => {
 
   it('shows effects of accommodations, never more', async () => {
     const panel = await open(6);
+    await panel.getByText('Equipo, conexión y datos').click();
     await panel.getByText('Tiempo adicional; Sin cámara (autorizado)').waitFor();
     await panel.getByText(/Otra aplicación abierta; /).waitFor();
   });

@@ -178,7 +178,17 @@ describe('enrolment codes', () => {
     const download = page.waitForEvent('download');
     await dialog.getByRole('link', { name: 'Guardar la lista' }).click();
     expect((await download).suggestedFilename()).toBe('codigos-atalaya.csv');
+    // Shown once: Escape asks, Escape again stays, and so does a click beside it.
     await page.keyboard.press('Escape');
+    await dialog.getByText(/Estos códigos no se vuelven a mostrar/).waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
+    await dialog.getByText(/Estos códigos no se vuelven a mostrar/).waitFor();
+    expect(await visit.violations({ within: DIALOG })).toEqual([]);
+    await dialog.getByRole('button', { name: 'Volver' }).click();
+    await dialog.getByText('ABCD-2002').waitFor();
+    await dialog.getByRole('button', { name: 'Cerrar', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cerrar de todos modos' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.getByText('ABCD-2002').count()).toBe(0);
     expect(visit.faults).toEqual([]);

@@ -283,13 +283,22 @@ describe('what a role may see of it', () => {
     expect(await panel.locator('[data-panel-identity]').count()).toBe(sections);
   });
 
-  it('where the room checks documents it says so, and nothing more', async () => {
+  it('where the room checks documents, who confirmed it goes on record: no pictures, a decision and a reason', async () => {
     visit = await bench.open();
     await visit.enterRoom();
     const panel = await openPanel();
-    await panel.getByText('La revisa el personal del aula').waitFor();
-    await panel.getByText('Qué vigila el equipo').waitFor();
-    expect(await panel.locator('[data-panel-identity]').count()).toBe(0);
+    await panel.locator('[data-panel-identity=by-hand]').waitFor();
+    await panel.getByRole('button', { name: 'Registrar quién es' }).click();
+    expect(await dialog().getByRole('button', { name: 'Abrir las imágenes' }).count()).toBe(0);
+    await dialog().getByRole('radio').first().check();
+    await dialog().getByRole('button', { name: 'Cédula revisada en el puesto' }).click();
+    await dialog().getByRole('button', { name: 'Enviar la decisión' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    expect(bench.server.received.at(-1)?.command).toMatchObject({
+      type: 'identity',
+      decision: 'verified-in-person',
+      reason: 'Cédula revisada en el puesto',
+    });
   });
 });
 
@@ -319,7 +328,7 @@ describe('view of the room', () => {
   it('is asked for with a reason, shows as pending, and its pictures open on demand', async () => {
     await enter(doubtfulIdentity({ checks: [] }), { identity: 'verified' });
     const panel = await openPanel();
-    await panel.getByRole('button', { name: 'Ver el aula' }).click();
+    await panel.getByRole('button', { name: 'Ver aula (pausa)' }).click();
     await panel.getByText(/El examen se pausa/).waitFor();
     await panel.getByRole('button', { name: 'Pedir la vista del aula' }).click();
     await panel.getByText('Escriba al menos 3 caracteres.').waitFor();
@@ -329,7 +338,7 @@ describe('view of the room', () => {
     change(1, { phase: 'paused', roomScan: true, endsAt: null, frozenRemainingMs: 900_000 });
     await panel.getByText('Se pidió ver el aula: se espera al examinado.').waitFor();
     await expect.poll(() => visit.tile(1).textContent()).toContain('Vista pedida');
-    expect(await panel.getByRole('button', { name: 'Ver el aula' }).isDisabled()).toBe(true);
+    expect(await panel.getByRole('button', { name: 'Ver aula (pausa)' }).isDisabled()).toBe(true);
     bench.server.identities.set(
       'attempt-1',
       doubtfulIdentity({ checks: [], roomScans: [roomScanShown(600 * SECOND)] }),
@@ -351,11 +360,12 @@ describe('view of the room', () => {
   it('is not offered to whoever has no camera, nor before the start', async () => {
     await enter();
     const panel = await openPanel();
-    expect(await panel.getByRole('button', { name: 'Ver el aula' }).isDisabled()).toBe(true);
+    expect(await panel.getByRole('button', { name: 'Ver aula (pausa)' }).isDisabled()).toBe(true);
     await visit.page.keyboard.press('Escape');
     await visit.tile(6).click();
+    await panel.getByText('Equipo, conexión y datos').click();
     await panel.getByText(/Sin cámara/).waitFor();
-    expect(await panel.getByRole('button', { name: 'Ver el aula' }).isDisabled()).toBe(true);
+    expect(await panel.getByRole('button', { name: 'Ver aula (pausa)' }).isDisabled()).toBe(true);
     expect(await panel.getByRole('button', { name: 'Pausar' }).isDisabled()).toBe(false);
   });
 });

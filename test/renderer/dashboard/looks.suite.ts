@@ -89,7 +89,7 @@ describe('language', () => {
     expect(await visit.page.locator('html').getAttribute('lang')).toBe('en');
     await visit.signIn();
     await visit.tile(7).click();
-    await visit.panel().getByText('Disagrees with a copy attempt').waitFor();
+    await visit.panel().getByText('Disagrees:').waitFor();
     await visit.panel().getByText('Timeline').click();
     await visit.panel().getByText('The exam began: 60 minutes').waitFor();
     const text = await visit.page.evaluate(() => document.body.innerText);

@@ -56,7 +56,10 @@ describe.each(['light', 'dark'] as const)('identity and data, %s', (scheme) => {
     await button(visit, 'Crear el código').click();
     await page.locator('[data-room-code]').waitFor();
     await look('code', { within: DIALOG });
+    // It is shown once: Escape does not take it away.
     await page.keyboard.press('Escape');
+    await page.locator('[data-room-code]').waitFor();
+    await button(visit, 'Cerrar de todos modos').click();
     await tab(visit, 'Conservación');
     await page.locator('[data-process]').first().waitFor();
     await look('retention');

@@ -194,7 +194,7 @@ describe('plan of the room', () => {
     await visit.page.getByText('Lista', { exact: true }).click();
     expect(await visit.page.locator('tbody tr').count()).toBe(29);
     await visit.page.getByRole('button', { name: 'Chávez Ronquillo, Diego', exact: true }).click();
-    await visit.panel().getByText('No está de acuerdo con un intento de copia').waitFor();
+    await visit.panel().getByText('No está de acuerdo:').waitFor();
   });
 
   it('begins with an empty room without a word of error', async () => {

@@ -70,7 +70,7 @@ describe('words of the dashboard', () => {
       expect(key, entry.type).not.toBe('unknown');
       const text = known[key] ?? known[`${key}_other`];
       expect(text, key).toBeTypeOf('string');
-      const given = new Set([...Object.keys(params), 'what']);
+      const given = new Set([...Object.keys(params), 'what', 'names']);
       for (const hole of holes(String(text))) expect(given, key).toContain(hole.slice(2, -2));
     }
   });

@@ -100,8 +100,13 @@ describe('what policy gives the page', () => {
     expect(sessionDeviceName(await session(configuration))).toBe(name);
   });
 
-  test('without anything the engine names the device', async () => {
-    expect(sessionDeviceName(await session({}, refusing))).toBeUndefined();
+  test('without anything it gets letters of its own', async () => {
+    const nameless = await session({}, refusing);
+    const letters = [0, 0.5, 0.999, 0.25];
+    expect(sessionDeviceName(nameless, () => letters.shift() ?? 0)).toBe(`${nameless.system} BR9J`);
+    // A room full of browsers: no two alike but by chance (26 ** 4 names).
+    const names = new Set(Array.from({ length: 30 }, () => sessionDeviceName(nameless)));
+    expect(names.size).toBeGreaterThan(27);
   });
 });
 

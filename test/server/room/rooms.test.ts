@@ -271,6 +271,43 @@ describe('frames', () => {
     socket.close();
   });
 
+  test('whatever an entry changes of a tile is told at once, and an answer put otherwise is nothing new', async () => {
+    const socket = await watch();
+    await send(await started());
+    const kioskSide = await connect(server, examinee);
+    const tell = (...entries: readonly LedgerEntry[]) =>
+      kioskSide.send({ type: 'entries', entries });
+    const watched = (print: boolean) =>
+      examinee.next('coverage-changed', {
+        coverage: {
+          print: print ? { level: 'enforced' } : { level: 'not-watched', reason: 'tool-missing' },
+        },
+      });
+    const answer = (optionId: string) =>
+      examinee.next('answer-saved', {
+        questionId: 'q-1' as FactData<'answer-saved'>['questionId'],
+        optionIds: [optionId],
+      });
+    tell(watched(true), answer('a'));
+    await socket.until(
+      (m) =>
+        m.type === 'frame' &&
+        m.tiles.some((t) => !t.notWatched.includes('print') && t.answered === 1),
+    );
+    const before = socket.messages.length;
+    const other = answer('b');
+    tell(other);
+    await kioskSide.until((m) => m.type === 'ack' && m.seq === other.seq);
+    tell(watched(false));
+    await socket.until(
+      (m) => m.type === 'frame' && m.tiles.some((t) => t.notWatched.includes('print')),
+      before,
+    );
+    expect(socket.messages.length - before).toBe(1);
+    kioskSide.close();
+    socket.close();
+  });
+
   test('only of the own session', async () => {
     cookie = await staffCookie(server, 'coordinator');
     const { rooms } = (await get('/api/rooms')) as { rooms: readonly RoomSummary[] };

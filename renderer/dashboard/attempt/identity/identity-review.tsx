@@ -38,7 +38,11 @@ export const IdentityReview = ({
   // An open dialog stays: a colleague's order must not take the form from under somebody's hands.
   if (waiting && !open) return <p className={classes.waiting}>{t('identity.waiting')}</p>;
   const decides = mayDecide && tile.phase !== 'closed';
-  const word = !decides ? 'look' : identity.decision === null ? 'open' : 'openAgain';
+  // Where the room checks documents there are no pictures: what is kept is who confirmed it, and on what.
+  const byHand = identity.settings.check === 'by-hand' && live.length === 0;
+  if (byHand && !decides) return null;
+  const first = byHand ? 'confirm' : 'open';
+  const word = !decides ? 'look' : identity.decision === null ? first : 'openAgain';
   return (
     <>
       <Button
@@ -53,11 +57,11 @@ export const IdentityReview = ({
       <Dialog
         opened={open}
         onClose={() => setOpen(false)}
-        size="64rem"
+        size={byHand ? '34rem' : '64rem'}
         title={t('identity.dialog', { name: tile.examinee.name, seat: tile.seat })}
       >
         <div className={classes.review}>
-          <ComparePictures tile={tile} identity={identity} live={live} />
+          {!byHand && <ComparePictures tile={tile} identity={identity} live={live} />}
           {decides && <DecisionForm tile={tile} onDone={() => setOpen(false)} />}
         </div>
       </Dialog>

@@ -9,7 +9,7 @@ import { wallAt } from '#renderer/dashboard/attempt/attempt-detail.ts';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
-import type { AttemptDetail, AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptDetail, Tile } from '#shared/wire/dashboard.ts';
 import { DistanceScale } from './distance-scale.tsx';
 import classes from './identity-review.module.css';
 import { IdentityReview } from './identity-review.tsx';
@@ -21,10 +21,6 @@ const ICON = {
   verified: IconCircleCheck,
   refused: IconHandStop,
 } as const;
-
-/** Whether there is anything to say beyond "the room checks documents". */
-const hasStory = ({ settings, checks, decision, documentMissing }: AttemptIdentity): boolean =>
-  settings.check === 'face' || checks.length > 0 || decision !== null || documentMissing;
 
 /** Who sits there: what the camera found, what a person decided, and the way to look and decide. */
 export const PanelIdentity = ({
@@ -39,7 +35,7 @@ export const PanelIdentity = ({
   const { t } = useTranslation('dashboard');
   const locale = useLocale();
   const { identity } = detail;
-  if (!hasStory(identity) || tile.phase === 'expected') return null;
+  if (tile.phase === 'expected') return null;
   const { checks, decision } = identity;
   // The tile is live; the answer may be some seconds older.
   const status = tile.identity;
@@ -55,7 +51,9 @@ export const PanelIdentity = ({
         {t(`identity.status.${status}`)}
       </div>
       {identity.documentMissing && <p className={classes.line}>{t('identity.missing')}</p>}
-      {identity.enrolled === null && <p className={classes.line}>{t('identity.noTemplate')}</p>}
+      {identity.enrolled === null && identity.settings.check === 'face' && (
+        <p className={classes.line}>{t('identity.noTemplate')}</p>
+      )}
       {decision !== null && (
         <div className={classes.decision}>
           <strong>{t(`identity.decisions.${decision.decision}`)}</strong>

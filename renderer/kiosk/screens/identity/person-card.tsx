@@ -2,6 +2,7 @@ import { IconHourglass, IconId, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { localeOf } from '#renderer/kiosk/kiosk-locale.ts';
 import { formatClock } from '#renderer/ui/time-format.ts';
+import { useNow } from '../../clock.ts';
 import { useView } from '../../kiosk-context.tsx';
 import classes from './identity.module.css';
 import { TellNote } from './tell-note.tsx';
@@ -12,7 +13,9 @@ const STEPS = ['a', 'b', 'c'] as const;
 /** A person decides now, or has decided: what happens, what helps, whom to ask. */
 export const PersonCard = ({ part }: { part: 'missing' | 'person' | 'refused' }) => {
   const { t, i18n } = useTranslation('kiosk');
-  const { ticket, attempt } = useView();
+  const { ticket, attempt, clockOffsetMs } = useView();
+  const begun =
+    useNow() + (clockOffsetMs ?? 0) >= (ticket?.shift.startsAt ?? Number.POSITIVE_INFINITY);
   const Icon = ICON[part];
   const decision = attempt?.identity.decision ?? null;
   const last = attempt?.identity.checks.at(-1)?.outcome ?? 'unsure';
@@ -37,7 +40,7 @@ export const PersonCard = ({ part }: { part: 'missing' | 'person' | 'refused' })
       </div>
       {ticket !== null && (
         <div className={classes.start}>
-          <span>{t('identity.startsAt')}</span>
+          <span>{t(begun ? 'identity.startedAt' : 'identity.startsAt')}</span>
           <strong>{formatClock(ticket.shift.startsAt, localeOf(i18n))}</strong>
         </div>
       )}

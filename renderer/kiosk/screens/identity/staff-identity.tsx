@@ -55,6 +55,8 @@ const StaffIdentityForm = ({ onDone }: { onDone: () => void }) => {
       <Stack gap="0.75rem">
         <TextInput
           size="md"
+          // The examinee sits beside it: whoever reads the code can open the machine.
+          type="password"
           data-autofocus
           autoComplete="off"
           spellCheck={false}

@@ -123,7 +123,11 @@ const openEngine = async (
 ): Promise<KioskEngine> => {
   const database = await openKioskDatabase();
   // Asks that the browser never throws the ledger away to make room.
-  void navigator.storage?.persist?.();
+  void Promise.resolve(navigator.storage?.persist?.()).then(
+    (kept) =>
+      log(kept === true ? 'info' : 'warn', 'storage asked to be kept', { kept: kept === true }),
+    () => undefined,
+  );
   const engine = createKioskEngine({
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
     scheduler,

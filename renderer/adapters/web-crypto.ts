@@ -37,19 +37,24 @@ export class WebCryptoDeviceKey implements DeviceKey {
   }
 
   static async open(database: KioskIndexedDb): Promise<WebCryptoDeviceKey> {
-    const stored = await database.get('keys', 'device');
-    if (stored !== undefined) return new WebCryptoDeviceKey(stored);
-    const pair = (await crypto.subtle.generateKey(ED25519, false, [
-      'sign',
-      'verify',
-    ])) as CryptoKeyPair;
-    // `add`: of two pages that start at once the first one's key stays.
-    try {
-      await database.add('keys', pair, 'device');
-      return new WebCryptoDeviceKey(pair);
-    } catch {
-      return new WebCryptoDeviceKey((await database.get('keys', 'device')) ?? pair);
-    }
+    const pair = await database.use(async (connection) => {
+      const stored = await connection.get('keys', 'device');
+      if (stored !== undefined) return stored;
+      const made = (await crypto.subtle.generateKey(ED25519, false, [
+        'sign',
+        'verify',
+      ])) as CryptoKeyPair;
+      // `add`: of two pages that start at once the first one's key stays.
+      await connection.add('keys', made, 'device').catch(() => undefined);
+      return (await connection.get('keys', 'device')) ?? made;
+    });
+    // The site's data may be cleared while the exam runs: the ledger goes on with the key that opened it.
+    database.onOpen(async (connection) => {
+      if ((await connection.get('keys', 'device')) === undefined) {
+        await connection.put('keys', pair, 'device');
+      }
+    });
+    return new WebCryptoDeviceKey(pair);
   }
 
   async publicKey(): Promise<string> {

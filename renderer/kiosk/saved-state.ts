@@ -16,6 +16,6 @@ export const savedState = (
   if (view?.attempt == null) return 'none';
   const unseen = Object.keys(drafts).length > 0;
   if (!unseen && Object.keys(view.attempt.answers).length === 0) return 'none';
-  if (!unseen && view.sentSeq >= (answersSeq ?? view.savedSeq)) return 'server';
+  if (!unseen && view.sentSeq >= (answersSeq ?? view.attempt.seq)) return 'server';
   return view.connection.online ? 'device' : 'later';
 };

@@ -130,9 +130,9 @@ const nextAnswersSeq = (
 ): number | null => {
   if (view.attempt === null) return null;
   if (answersSeq === null || before?.ticket?.attemptId !== view.ticket?.attemptId) {
-    return view.savedSeq;
+    return view.attempt.seq;
   }
-  return sameAnswers(before?.attempt ?? null, view.attempt) ? answersSeq : view.savedSeq;
+  return sameAnswers(before?.attempt ?? null, view.attempt) ? answersSeq : view.attempt.seq;
 };
 
 /** The drafts that the view does not show yet. */

@@ -1,3 +1,4 @@
+import Type from 'typebox';
 import type { Access } from '#server/people/access.http.ts';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import { problem } from '#server/platform/problems.ts';
@@ -6,13 +7,14 @@ import {
   EntriesRequestSchema,
   EntriesResponseSchema,
   EvidenceResponseSchema,
+  LedgerPageSchema,
 } from '#shared/wire/http.ts';
-import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
+import { MAX_BATCH, MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { type EvidenceIntake, MAX_STILL_BYTES } from './evidence.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { AttemptPace } from './pace.ts';
-import type { StoredStill } from './ports.ts';
+import type { EntryLog, StoredStill } from './ports.ts';
 
 export interface EntryRouteDeps {
   readonly who: Access;
@@ -20,7 +22,10 @@ export interface EntryRouteDeps {
   readonly ingest: Ingest;
   readonly pace: AttemptPace;
   readonly evidence: EvidenceIntake;
+  readonly log: Pick<EntryLog, 'read'>;
 }
+
+const AfterQuery = Type.Object({ after: Type.String({ pattern: '^[0-9]{1,9}$' }) });
 
 /** What a kiosk delivers over HTTP: batches of entries, and evidence. */
 export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
@@ -52,6 +57,26 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
       if (refusal !== null) throw new ProblemError(refusal.problem);
       if (ack === null) throw new ProblemError(problem('server-failed'));
       return ack;
+    },
+  );
+
+  app.get(
+    '/api/attempts/:attemptId/entries',
+    {
+      schema: {
+        summary:
+          'What the server has of this attempt after an entry; for a device that could not keep it',
+        security: [{ examinee: [] }],
+        params: AttemptParams,
+        querystring: AfterQuery,
+        response: answers(LedgerPageSchema),
+      },
+    },
+    async (request) => {
+      const { attemptId } = request.params;
+      await who.examinee(request, attemptId);
+      const entries = await deps.log.read(attemptId, Number(request.query.after));
+      return { entries: entries.slice(0, MAX_BATCH) };
     },
   );
 

@@ -70,7 +70,14 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
     notices,
     listen: facts.listen,
     routes: (app) => {
-      entryRoutes(app, { who, attempts, ingest: intake, pace, evidence: evidenceIntake(deps) });
+      entryRoutes(app, {
+        who,
+        attempts,
+        ingest: intake,
+        pace,
+        evidence: evidenceIntake(deps),
+        log: entryLog,
+      });
       kioskSocketRoutes(app, { limits, kiosks, log });
     },
     jobs: [{ name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep }],

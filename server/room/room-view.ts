@@ -147,6 +147,7 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     battery: live?.battery ?? null,
     charging: live?.charging ?? null,
     pending: live?.pending ?? 0,
+    ...(live?.unsaved === undefined ? {} : { unsaved: live.unsaved }),
     deviceName: registration.device?.name ?? null,
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
     build,

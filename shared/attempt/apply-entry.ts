@@ -180,6 +180,8 @@ const applyFact = (state: AttemptState, fact: Fact, t: ExamTime): AttemptState =
     case 'observation':
     case 'warning-shown':
     case 'checkpoint':
+    case 'storage-failed':
+    case 'storage-recovered':
       return state;
   }
 };

@@ -19,6 +19,8 @@ import type { EngineDeps } from './engine-deps.ts';
 import { createSensorCrew } from './machine/sensor-crew.ts';
 import { createSaved, type SavedSession } from './saved.ts';
 import type { Standing } from './standing.ts';
+import { catchUp } from './storage/catch-up.ts';
+import { createSteadyStorage } from './storage/steady-storage.ts';
 import { createViewFeed } from './view-feed.ts';
 
 /** The kiosk's engine: the same in Electron's main process and in the web page. */
@@ -46,6 +48,8 @@ export interface Survey {
 type Outcome = Result<null, Problem>;
 /** The clock's offset is remembered when it changed by more than this, ms. */
 const OFFSET_STEP_MS = 500;
+/** How long an attempt that goes on waits for what the server has of it and the device lost, ms. */
+const CATCH_UP_MS = 3_000;
 /** How often a view that changes with time alone is looked at, ms. */
 const REFRESH_MS = 500;
 
@@ -58,14 +62,26 @@ const storageProblem = (failure: unknown): Problem => ({
  * Puts the kiosk together. Nothing runs before `start`.
  *
  * Everything that matters is a ledger entry, written by one hand in turns: durable first, then shown,
- * then sent. `perform` resolves when the action is stored; while the storage fails it waits, and the
- * view says `storage-failed`.
- * @param deps the machine's adapters.
+ * then sent. `perform` resolves when the action is stored, here or at the server. While the storage fails the exam
+ * goes on: entries are held and sent (`steady-storage.ts`), and the view says `storage-failed`.
+ * @param given the machine's adapters.
  */
-export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
+export const createKioskEngine = (given: EngineDeps): KioskEngine => {
   const standing: Standing = { device: null, session: null, started: false, stopped: false };
+  const storage = createSteadyStorage({
+    ledger: given.ledger,
+    store: given.store,
+    scheduler: given.scheduler,
+    onChange: () => {
+      const { failing } = storage.standing();
+      feed.tell('storage', failing ? { code: 'storage-failed' } : null);
+      standing.session?.storageChanged();
+    },
+    onFork: () => feed.tell('fork', { code: 'already-open-elsewhere' }),
+  });
+  const deps: EngineDeps = { ...given, ledger: storage.ledger, store: storage.store };
   const lifetime = createLifetime(deps.scheduler);
-  const saved = createSaved(deps.store, deps.log);
+  const saved = createSaved(deps.store, deps.log, given.store);
   const serverClock = createServerClock(deps.clock);
   const drain = createDrain(deps, saved);
   const crew = createSensorCrew(deps, () => standing.session?.noteCoverage());
@@ -101,6 +117,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       deps,
       crew,
       saved,
+      storage,
       serverClock,
       deviceId: standing.device.deviceId,
       session: opening,
@@ -114,6 +131,18 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     feed.publish();
   };
 
+  /** Nobody waits long for a network: without it the attempt goes on with what the device has. */
+  const catchUpSoon = async ({ token, ticket }: SavedSession): Promise<void> => {
+    let over = false;
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = deps.scheduler.after(CATCH_UP_MS, resolve);
+    });
+    await Promise.race([catchUp(deps, ticket.attemptId, token, () => over), late]);
+    over = true;
+    cancel();
+  };
+
   /** Goes on where the last process was. */
   const goOn = async (): Promise<void> => {
     standing.device = await saved.device();
@@ -121,7 +150,10 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
     if (offset !== null) serverClock.restore(offset.offsetMs);
     const remembered = standing.device === null ? null : await saved.session();
     if (remembered === null || standing.session !== null) return;
-    if (rulesOf(remembered.ticket.policy) !== null) return open(remembered, 0);
+    if (rulesOf(remembered.ticket.policy) !== null) {
+      await catchUpSoon(remembered);
+      return open(remembered, 0);
+    }
     // Begun by a later build than this one. What it wrote still goes to the server; who sits there waits for the update.
     const { token, ticket } = remembered;
     await drain.add({ attemptId: ticket.attemptId, token, ackedSeq: 0 });
@@ -212,6 +244,7 @@ export const createKioskEngine = (deps: EngineDeps): KioskEngine => {
       doorWatch.stop();
       feed.end();
       await standing.session?.stop();
+      storage.stop();
       crew.stop();
     },
   };

@@ -46,8 +46,11 @@ export type Draining = Static<typeof DrainingSchema>[number];
 const ClockSchema = object({ offsetMs: Type.Integer({ minimum: -MOST, maximum: MOST }) });
 const CommandsSchema = Type.Array(IssuedCommandSchema, { maxItems: MANY });
 
-/** The device's small durable values by name, each checked against its schema when it is read back. */
-export const createSaved = (store: DeviceStore, log: Log) => {
+/**
+ * The device's small durable values by name, each checked against its schema when it is read back.
+ * @param disk the storage itself, which `probe` is about.
+ */
+export const createSaved = (store: DeviceStore, log: Log, disk: DeviceStore) => {
   const read = async <S extends TSchema>(key: string, schema: S): Promise<Static<S> | null> => {
     const value = await store.get(key);
     if (value === undefined || value === null) return null;
@@ -90,9 +93,9 @@ export const createSaved = (store: DeviceStore, log: Log) => {
     saveDraining: (list: readonly Draining[]) => store.set('draining', list),
     /** Writes, reads back and removes a value. @throws when the storage does not keep it. */
     probe: async (): Promise<void> => {
-      await store.set('probe', { kept: true });
-      const back = await store.get('probe');
-      await store.delete('probe');
+      await disk.set('probe', { kept: true });
+      const back = await disk.get('probe');
+      await disk.delete('probe');
       if (!check(object({ kept: Type.Literal(true) }), back).ok) throw new Error('probe was lost');
     },
   };

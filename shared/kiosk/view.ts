@@ -110,7 +110,7 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
     form: showsForm && !asksWho(attempt.gate) ? session.form() : null,
     requirements: attempt.phase === 'device-check' ? session.requirements() : [],
     attempt,
-    savedSeq: attempt.seq,
+    savedSeq: session.storedSeq(),
     sentSeq: courier.ackedSeq,
     endsAt: end === null || stands ? null : steady(clock.deviceWallAt(end), before?.endsAt),
     // Until the shift's end nothing is lost while the clock stands; then the time left shrinks.

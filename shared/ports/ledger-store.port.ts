@@ -16,11 +16,17 @@ export class TamperedStorageError extends Error {
   }
 }
 
+/** A storage whose connection may end and be opened again, perhaps without what it had. */
+export interface Reopened {
+  /** Calls `listener` after each opening but the first; absent where that cannot happen. */
+  onReopened?(listener: () => void): void;
+}
+
 /**
  * Durable storage of the device: ledger entries and evidence. One writer. Entries are never changed
  * or deleted while their attempt is on the device.
  */
-export interface LedgerStore {
+export interface LedgerStore extends Reopened {
   /**
    * Stores the entry; resolved means that it survives a power cut.
    * @throws when (attemptId, seq) is already there or when the storage fails.
@@ -43,7 +49,7 @@ export interface LedgerStore {
 }
 
 /** Small durable values of the device: enrolment, the open session, the form. JSON by key. */
-export interface DeviceStore {
+export interface DeviceStore extends Reopened {
   get(key: string): Promise<unknown>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;

@@ -108,6 +108,8 @@ export const TileSchema = object({
   battery: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
   charging: orNull(Type.Boolean()),
   pending: Type.Integer({ minimum: 0, maximum: MOST }),
+  /** Entries that the kiosk cannot store and holds in memory; absent while it can. */
+  unsaved: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST })),
   deviceName: orNull(Type.String({ maxLength: LONGEST })),
   notWatched: Type.Array(IncidentKindSchema, { maxItems: MANY }),
   /** What the institution's list says of the kiosk's build. */

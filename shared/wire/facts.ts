@@ -62,6 +62,10 @@ export const FACTS = {
   'coverage-changed': object({ coverage: CoverageByKindSchema }),
   /** The kiosk's process started again with an attempt in progress. Whatever lasted then is forgotten. */
   'host-restarted': object({ downMs: Type.Integer({ minimum: 0, maximum: MOST }) }),
+  /** The device cannot store what follows, and holds it in memory; `unsaved` is how many entries already. */
+  'storage-failed': object({ unsaved: Type.Integer({ minimum: 0, maximum: MOST }) }),
+  /** All that was held is stored. */
+  'storage-recovered': object({ failedMs: Type.Integer({ minimum: 0, maximum: MOST }) }),
   'device-checked': object({
     results: Type.Array(
       object({

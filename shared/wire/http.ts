@@ -70,6 +70,14 @@ export const EntriesResponseSchema = object({
   hash: HashSchema,
 });
 
+/**
+ * GET /api/attempts/:attemptId/entries?after=SEQ, examinee token: what the server has after `SEQ`, in order, at most
+ * `MAX_BATCH`; for a device whose disk could not keep what its network carried.
+ */
+export const LedgerPageSchema = object({
+  entries: Type.Array(LedgerEntrySchema, { maxItems: MAX_BATCH }),
+});
+
 /** PUT /api/attempts/:attemptId/evidence/:hash, examinee token, body image/jpeg or image/png. Idempotent. */
 export const EvidenceResponseSchema = object({ hash: HashSchema });
 

@@ -39,6 +39,8 @@ export const LiveStateSchema = object({
   charging: Type.Union([Type.Boolean(), Type.Null()]),
   /** Entries that the server has not acknowledged yet. */
   pending: Type.Integer({ minimum: 0, maximum: MOST }),
+  /** Entries that the kiosk cannot store on its disk and holds in memory; absent while it can. */
+  unsaved: Type.Optional(Type.Integer({ minimum: 0, maximum: MOST })),
 });
 export type LiveState = Static<typeof LiveStateSchema>;
 

@@ -64,6 +64,10 @@ const tell = (fact: Fact): Told => {
       };
     case 'host-restarted':
       return { params: { seconds: seconds(fact.data.downMs) }, weight: 'look' };
+    case 'storage-failed':
+      return { weight: 'look' };
+    case 'storage-recovered':
+      return { params: { seconds: seconds(fact.data.failedMs) } };
     case 'device-checked': {
       // What must pass has passed, or the kiosk had not gone on: the rest are notes, each by its name.
       const noted = fact.data.results.filter((r) => r.outcome === 'failed');

@@ -50,6 +50,7 @@ export const PanelFacts = ({
             ` ${t('panel.since', { time: formatClock(tile.connectionSince, locale, true) })}`}
           {tile.connection === 'online' && tile.latencyMs !== null && ` · ${tile.latencyMs} ms`}
           {tile.pending > 0 && ` · ${t('tile.pending', { count: tile.pending })}`}
+          {(tile.unsaved ?? 0) > 0 && ` · ${t('tile.unsaved', { count: tile.unsaved ?? 0 })}`}
         </dd>
         {opened && (
           <>

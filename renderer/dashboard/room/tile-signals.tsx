@@ -4,6 +4,7 @@ import {
   IconBattery3,
   IconBattery4,
   IconBatteryCharging,
+  IconDatabaseOff,
   IconEyeOff,
   IconUpload,
   IconWifi,
@@ -65,6 +66,16 @@ export const TileSignals = ({ tile }: { tile: Tile }) => {
         >
           <IconUpload size="1.125em" aria-hidden />
           {tile.pending}
+        </span>
+      )}
+      {(tile.unsaved ?? 0) > 0 && (
+        <span
+          className={classes.signal}
+          data-look="true"
+          title={t('tile.unsaved', { count: tile.unsaved ?? 0 })}
+        >
+          <IconDatabaseOff size="1.125em" aria-hidden />
+          {tile.unsaved}
         </span>
       )}
       {tile.notWatched.length > 0 && (

@@ -79,7 +79,6 @@ export interface CoreOptions {
   readonly policy: Policy;
   readonly serverClock: ServerClock;
   readonly entries: readonly LedgerEntry[];
-  readonly onStorage: (failed: boolean) => void;
   readonly onFork: () => void;
   readonly onWritten: (entry: LedgerEntry) => void;
   readonly onChange: () => void;
@@ -107,7 +106,6 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     serverClock,
     entries,
     lifetime,
-    onStorage: options.onStorage,
     onFork: options.onFork,
     onWritten: options.onWritten,
   });

@@ -19,6 +19,8 @@ import { coverageChange } from '#shared/kiosk/machine/machine-coverage.ts';
 import type { SensorCrew } from '#shared/kiosk/machine/sensor-crew.ts';
 import { createSleepWatch } from '#shared/kiosk/machine/sleep-watch.ts';
 import type { Saved, SavedSession } from '#shared/kiosk/saved.ts';
+import type { SteadyStorage } from '#shared/kiosk/storage/steady-storage.ts';
+import { createStorageWatch } from '#shared/kiosk/storage/storage-watch.ts';
 import type { Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type AttemptAction, performInAttempt } from './attempt-actions.ts';
@@ -40,6 +42,10 @@ export interface AttemptSession {
   state(): AttemptState;
   form(): Form | null;
   courier(): CourierStatus;
+  /** The last entry that is on this device's disk. */
+  storedSeq(): number;
+  /** The device's storage fails, or works again. */
+  storageChanged(): void;
   requirements(): readonly Requirement[];
   checkDevice(): Promise<Result<null, Problem>>;
   acceptDevice(): Promise<Result<null, Problem>>;
@@ -60,13 +66,14 @@ export interface SessionOptions {
   readonly deps: EngineDeps;
   readonly crew: SensorCrew;
   readonly saved: Saved;
+  readonly storage: SteadyStorage;
   readonly serverClock: ServerClock;
   readonly deviceId: string;
   readonly session: SavedSession;
   /** What the server said at the sign-in that it has; 0 when not known. */
   readonly ackedSeq: number;
   readonly onChange: () => void;
-  readonly onProblem: (source: 'storage' | 'courier' | 'fork', problem: Problem | null) => void;
+  readonly onProblem: (source: 'courier' | 'fork', problem: Problem | null) => void;
 }
 
 /** The rules' clock, ms. */
@@ -79,14 +86,12 @@ const OFFLINE_AFTER_MS = 5_000;
  * entries goes on with the same question, answers, count and time.
  */
 export const openSession = async (options: SessionOptions): Promise<AttemptSession> => {
-  const { deps, crew, saved, serverClock, session, onChange } = options;
+  const { deps, crew, saved, storage, serverClock, session, onChange } = options;
   const { ticket, token } = session;
   const { attemptId } = ticket;
   const entries = await readLedger(deps.ledger, attemptId);
   const before = entries.reduce(applyEntry, EMPTY_ATTEMPT);
   const policy = before.policy ?? ticket.policy;
-  const onStorage = (failed: boolean) =>
-    options.onProblem('storage', failed ? { code: 'storage-failed' } : null);
 
   const lifetime = createLifetime(deps.scheduler);
   const core = createAttemptCore({
@@ -96,10 +101,10 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     policy,
     serverClock,
     entries,
-    onStorage,
     onFork: () => options.onProblem('fork', { code: 'already-open-elsewhere' }),
     onWritten: (entry) => {
       courier.written(entry);
+      storageWatch.changed();
       onChange();
     },
     onChange,
@@ -112,8 +117,6 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     waiting: (await saved.commands(attemptId)).filter(
       ({ id }) => !before.appliedCommands.includes(id),
     ),
-    lifetime,
-    onStorage,
   });
   const staffCode = createStaffCode(deps, ticket);
   const cameraRoad = createCameraRoad({
@@ -158,8 +161,10 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     serverClock,
     entries,
     ackedSeq: options.ackedSeq,
+    unsaved: () => storageWatch.unsaved(),
     onStatus: () => {
       const { online } = courier.status();
+      storageWatch.changed();
       noteConnection(online);
       if (online) refetchForm();
       onChange();
@@ -179,6 +184,13 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     },
     onProblem: (problem) => options.onProblem('courier', problem),
   });
+
+  const storageWatch = createStorageWatch(
+    core,
+    attemptId,
+    storage,
+    () => courier.status().ackedSeq,
+  );
 
   /** Nothing is said about the camera of who is exempt from it: nobody looks through it. */
   const coverageNow = (): CoverageByKind =>
@@ -246,6 +258,8 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     state: core.state,
     form: form.current,
     courier: courier.status,
+    storedSeq: () => storage.storedSeq(attemptId),
+    storageChanged: storageWatch.changed,
     requirements: deviceCheck.requirements,
     checkDevice: deviceCheck.check,
     acceptDevice: deviceCheck.accept,
@@ -254,7 +268,12 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     staffIdentity: (action) => staffIdentity(core, staffCode, action),
     camera: cameraRoad,
     gate,
-    act: (action) => performInAttempt(core, action, form.current),
+    act: async (action) => {
+      const outcome = await performInAttempt(core, action, form.current);
+      // Outside of the turn: the exam goes on, and the screen says "saving" until it is true.
+      if (outcome.ok) await storageWatch.untilKept(core.state().seq);
+      return outcome;
+    },
     noteCoverage,
     signal,
     stop: async () => {
@@ -263,6 +282,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
       cancelOffline();
       crew.stop();
       courier.stop();
+      storageWatch.stop();
       await core.stop();
     },
   };

@@ -1,12 +1,14 @@
 import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
-import { type Lifetime, untilDone } from '#shared/kiosk/courier/retry.ts';
 import type { Saved } from '#shared/kiosk/saved.ts';
 import { createTurnQueue } from '#shared/kiosk/turn-queue.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 
-/** Commands that arrived and wait to be applied, durable, each once and in the order of arrival. */
+/**
+ * Commands that arrived and wait to be applied, durable where the storage works, each once and in the order of
+ * arrival. One that is lost with the process comes again: the server repeats it until its entry is there.
+ */
 export interface CommandInbox {
-  /** Keeps the command. @returns whether it is new here. Resolves when it is durable. */
+  /** Keeps the command. @returns whether it is new here. Resolves when it is durable, or held. */
   keep(issued: IssuedCommand): Promise<boolean>;
   waiting(): readonly IssuedCommand[];
   /** It is in the ledger now. */
@@ -18,17 +20,10 @@ export const createCommandInbox = (options: {
   readonly attemptId: AttemptId;
   /** What was kept before and is not in the ledger yet. */
   readonly waiting: readonly IssuedCommand[];
-  readonly lifetime: Lifetime;
-  readonly onStorage: (failed: boolean) => void;
 }): CommandInbox => {
   const queue = createTurnQueue();
   let waiting = options.waiting;
-  const save = (): Promise<void> =>
-    untilDone(
-      options.lifetime,
-      () => options.saved.saveCommands(options.attemptId, waiting),
-      (failure) => options.onStorage(failure !== null),
-    );
+  const save = (): Promise<void> => options.saved.saveCommands(options.attemptId, waiting);
   return {
     keep: (issued) =>
       queue.turn(async () => {

@@ -4,9 +4,10 @@ import { sealEntry } from '#shared/chain/chain.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
-import { type Lifetime, StoppedError, untilDone } from '#shared/kiosk/courier/retry.ts';
+import { type Lifetime, StoppedError } from '#shared/kiosk/courier/retry.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
+import { ForeignEntryError } from '#shared/kiosk/storage/steady-ledger.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import {
   CHECKPOINT_EVERY,
@@ -19,14 +20,14 @@ import type { ExamClock } from './exam-clock.ts';
 
 /** The one hand that writes an attempt's ledger. Only called inside turns of the attempt's queue. */
 export interface Writer {
-  /** What is true as far as it is stored. */
+  /** What is true as far as it is in the ledger. */
   state(): AttemptState;
   /**
-   * Seals the fact, stores it durably, folds it into the state, in this order.
-   * A failing storage is tried again until it works; meanwhile nothing else is written or shown.
+   * Seals the fact, puts it into the ledger, folds it into the state, in this order. While the storage fails the
+   * ledger holds it in memory (`steady-storage.ts`): time, rules and closing do not wait for a disk.
    * @param data the fact, or how to make it from the entry's exam time.
    * @throws TypeError for a fact that does not fit its schema: it would poison the chain for good.
-   * @throws {StoppedError} when the engine was stopped before the entry was stored.
+   * @throws {StoppedError} when the engine was stopped before, or somebody else writes into this ledger.
    */
   write<T extends FactType>(
     type: T,
@@ -51,8 +52,6 @@ export interface WriterOptions {
   /** What the ledger has already, in order. */
   readonly entries: readonly LedgerEntry[];
   readonly lifetime: Lifetime;
-  /** The storage failed (or works again). */
-  readonly onStorage: (failed: boolean) => void;
   /** Somebody else wrote into this ledger: this engine must not go on. */
   readonly onFork: () => void;
   readonly onWritten: (entry: LedgerEntry) => void;
@@ -65,23 +64,15 @@ export const createWriter = (options: WriterOptions): Writer => {
   let unsigned = unsignedTail(options.entries);
   let forked = false;
 
-  /** Whether the entry is there although storing it was answered with a failure. */
-  const alreadyStored = async (entry: LedgerEntry): Promise<boolean> => {
-    const [stored] = await deps.ledger.read(attemptId, entry.seq - 1, 1);
-    if (stored === undefined) return false;
-    if (stored.hash === entry.hash) return true;
-    forked = true;
-    deps.log('error', 'another writer is in this ledger', { seq: entry.seq });
-    options.onFork();
-    throw new StoppedError();
-  };
-
   const store = async (entry: LedgerEntry): Promise<void> => {
     try {
       await deps.ledger.append(entry);
     } catch (failure) {
-      if (await alreadyStored(entry)) return;
-      throw failure;
+      if (!(failure instanceof ForeignEntryError)) throw failure;
+      forked = true;
+      deps.log('error', 'another writer is in this ledger', { seq: entry.seq });
+      options.onFork();
+      throw new StoppedError();
     }
   };
 
@@ -106,14 +97,7 @@ export const createWriter = (options: WriterOptions): Writer => {
       state.seq === 0 ? GENESIS : state.hash,
       { digest: deps.digest, key: deps.key },
     );
-    await untilDone(
-      options.lifetime,
-      () => store(entry),
-      (failure) => {
-        if (failure !== null) deps.log('error', 'entry not stored', { seq: entry.seq });
-        options.onStorage(failure !== null);
-      },
-    );
+    await store(entry);
     state = applyEntry(state, entry);
     unsigned = mustBeSigned(type) ? 0 : unsigned + 1;
     options.onWritten(entry);

@@ -44,6 +44,8 @@ export interface CourierOptions {
   readonly entries: readonly LedgerEntry[];
   /** What the server is known to have from the sign-in; 0 when not known. */
   readonly ackedSeq: number;
+  /** Entries that are on no disk of this device. */
+  readonly unsaved: () => number;
   readonly onStatus: () => void;
   readonly onCommand: (issued: IssuedCommand) => void;
   /** Server time heard; `movedMs` and `roundTripMs` as in `ServerClock.hear`. */
@@ -224,7 +226,11 @@ export const createCourier = (options: CourierOptions): Courier => {
       deps,
       attemptId,
       token,
-      live: () => ({ latencyMs, ...deps.power(), pending: window.pending() }),
+      live: () => {
+        const unsaved = options.unsaved();
+        const live = { latencyMs, ...deps.power(), pending: window.pending() };
+        return unsaved === 0 ? live : { ...live, unsaved };
+      },
       waitsForAck: () => window.inFlight() > 0,
       onMessage,
       onTime: (serverTime, roundTripMs, isPing) => {

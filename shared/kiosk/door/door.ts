@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
+import { catchUp } from '#shared/kiosk/storage/catch-up.ts';
 import {
   type EnrolResponse,
   EnrolResponseSchema,
@@ -30,9 +31,9 @@ export const enrol = async (
  * Signs the examinee in at the server.
  *
  * A device clock that is off is no reason to refuse: the device check tells it. An attempt of which the
- * server has more than this device was begun elsewhere, or this device lost its storage; it must not
- * start anew here. For now that is refused with `already-open-elsewhere`: carrying an attempt over to
- * another device is a later capability.
+ * server has more than this device is fetched from there if it is this device's own (its disk lost what its network
+ * carried). Otherwise it was begun elsewhere and must not start anew here: `already-open-elsewhere`, since carrying
+ * an attempt over to another device is a later capability.
  * @param localSeq how far this device's own ledger of an attempt goes.
  */
 export const signIn = async (
@@ -56,6 +57,9 @@ export const signIn = async (
   if (rulesOf(ticket.policy) === null) {
     return fail({ code: 'protocol-version', detail: `rules of version ${ticket.policy.version}` });
   }
-  if (lastSeq > (await localSeq(ticket.attemptId))) return fail({ code: 'already-open-elsewhere' });
+  if (lastSeq > (await localSeq(ticket.attemptId))) {
+    const has = await catchUp(deps, ticket.attemptId, body.value.token);
+    if (has < lastSeq) return fail({ code: 'already-open-elsewhere' });
+  }
   return ok(body.value);
 };

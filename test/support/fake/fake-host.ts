@@ -61,6 +61,7 @@ export class FakeWorld {
     this.document = exam.document ?? '0912345678';
     this.attemptId = this.server.addExaminee(this.document, exam);
     this.engine = this.#newEngine();
+    this.ledger.onPowerOff(() => this.#process.kill());
     this.time.process().every(250, () => this.#look());
     this.time.process().every(100, () => this.#capture());
   }
@@ -125,7 +126,11 @@ export class FakeWorld {
   }
 
   async start(): Promise<void> {
-    await this.engine.start();
+    let started = false;
+    void this.engine.start().then(() => {
+      started = true;
+    });
+    for (let waited = 0; !started && waited < 20_000; waited += 10) await this.time.advance(10);
     await this.time.advance(100);
   }
 

@@ -12,8 +12,13 @@ import {
   EntriesRequestSchema,
   ExamineeSignInRequestSchema,
 } from '#shared/wire/http.ts';
-import type { ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
-import { type KioskToServer, KioskToServerSchema, PROTOCOL } from '#shared/wire/kiosk-socket.ts';
+import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
+import {
+  type KioskToServer,
+  KioskToServerSchema,
+  MAX_BATCH,
+  PROTOCOL,
+} from '#shared/wire/kiosk-socket.ts';
 import { type FakeExam, fakeForm, fakeTicket } from './fake-exam.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -45,6 +50,8 @@ export class FakeServer {
   readonly evidence = new Map<string, Uint8Array>();
   readonly commands: { readonly issued: IssuedCommand; state: CommandState }[] = [];
   readonly refusals: Problem[] = [];
+  /** What the last heartbeat said. */
+  heartbeat: LiveState | null = null;
   /** Every entry that ever arrived, duplicates included. */
   arrivals = 0;
   readonly #time: VirtualTime;
@@ -205,6 +212,7 @@ export class FakeServer {
         return;
       }
       case 'heartbeat':
+        this.heartbeat = message.live;
         this.#send(wire, {
           type: 'heartbeat-ack',
           sentAt: message.sentAt,
@@ -292,6 +300,10 @@ export class FakeServer {
     const [, attemptId = '', rest = ''] = /\/api\/attempts\/([^/]+)\/(.+)$/.exec(route) ?? [];
     if (bearer !== token(attemptId)) return fail({ code: 'unauthorised' });
     if (rest === 'form') return ok(fakeForm(attemptId as AttemptId));
+    if (rest.startsWith('entries?after=')) {
+      const after = Number(rest.slice('entries?after='.length));
+      return ok({ entries: this.of(attemptId).slice(after, after + MAX_BATCH) });
+    }
     if (rest === 'entries') {
       const said = check(EntriesRequestSchema, body);
       return said.ok ? this.#ingest(said.value.entries) : fail({ code: 'bad-request' });

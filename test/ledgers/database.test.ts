@@ -28,7 +28,7 @@ const ROLES: readonly Role[] = [
 ];
 
 /** Where a kiosk or an enrolment page asks, and what is only a socket: other tokens than staff's. */
-const NOT_STAFFS = [/^\/api\/enrolment\//, /\/form$/, /^\/api\/updates\//, /socket$/];
+const NOT_STAFFS = [/^\/api\/enrolment\//, /\/form$/, /^\/api\/updates\//, /socket$/, /entries$/];
 /** What the fixture has none of: pictures that are in memory only. */
 const NOTHING_THERE = [/\/thumbnail$/];
 

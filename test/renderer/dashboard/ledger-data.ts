@@ -175,6 +175,8 @@ export const everyEntry = (attemptId: string, now: number): readonly LedgerEntry
       },
     ],
     ['host-restarted', { downMs: 41 * SECOND }],
+    ['storage-failed', { unsaved: 1 }],
+    ['storage-recovered', { failedMs: 90 * SECOND }],
     [
       'command-applied',
       {

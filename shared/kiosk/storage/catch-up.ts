@@ -1,10 +1,10 @@
+import { hashInput } from '#shared/chain/chain.ts';
+import { linkFault } from '#shared/chain/verify.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { readLedger } from '#shared/kiosk/attempt/read-ledger.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
-import { hashInput } from '#shared/chain/chain.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import { linkFault } from '#shared/chain/verify.ts';
 import { LedgerPageSchema } from '#shared/wire/http.ts';
 
 /** Whether the entry goes on where the device's own ledger ends, and is what its hash says. */

@@ -3,6 +3,7 @@ import type { Composed } from './compose.ts';
 import { reissueAccessCodes } from './exam/access-codes.ts';
 import { addCodesOfCommandLine } from './fleet/command-line-codes.ts';
 import { writePrivate } from './private-file.ts';
+import { CommandRefusedError } from './running-mark.ts';
 
 /** What a command works on: the data of the folder, as the server would open it. */
 export interface CommandContext extends Pick<Composed, 'deps' | 'demo'> {
@@ -25,6 +26,30 @@ export const accessList = async ({ deps, dataFolder, say }: CommandContext): Pro
   );
   await writePrivate(file, `aula;puesto;documento;nombre;clave\n${lines.join('\n')}\n`);
   say({ event: 'access-list', file, examinees: list.length });
+};
+
+/**
+ * Gives a venue another time zone, on record.
+ * @throws CommandRefusedError when there is no such venue.
+ */
+export const timeZone = async (
+  { deps, say }: CommandContext,
+  change: { readonly venueId: string; readonly timeZone: string },
+): Promise<void> => {
+  const { venueId, timeZone: zone } = change;
+  const done = await deps.store.transaction(async (tx) => {
+    if (!(await tx.plan.setTimeZone(venueId, zone))) return false;
+    await tx.trail.audit({
+      at: deps.clock.now(),
+      actor: 'server',
+      action: 'time-zone-set',
+      subject: venueId,
+      detail: { timeZone: zone },
+    });
+    return true;
+  });
+  if (!done) throw new CommandRefusedError(`No existe la sede «${venueId}».`);
+  say({ event: 'time-zone', venueId, timeZone: zone });
 };
 
 /** What opening the data with a new key came to. */

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isTimeZone } from '#shared/exam/time-zone.ts';
 import { optionFault } from './platform/option-fault.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -13,6 +14,8 @@ export const USAGE = `Servidor de Atalaya
   codes N            crea N códigos más, de un solo uso, para registrar equipos y los muestra
   access-list        da a cada examinado una clave nueva y escribe la lista en un archivo de la
                      carpeta de datos que solo este usuario puede leer
+  time-zone SEDE ZONA   cambia la zona horaria de una sede, por ejemplo venue-1 Pacific/Galapagos;
+                     el servidor la toma al volver a empezar
   new-key            se perdió server.key: borra todos los registros faciales, que ya nadie puede leer
 
 Opciones de todas:
@@ -67,6 +70,7 @@ export type Order =
   | ({ readonly command: 'serve' } & ServeSettings)
   | { readonly command: 'codes'; readonly count: number }
   | { readonly command: 'access-list' }
+  | { readonly command: 'time-zone'; readonly venueId: string; readonly timeZone: string }
   | { readonly command: 'new-key' };
 
 export interface Settings {
@@ -111,6 +115,9 @@ const wholeNumber = (name: string, text: string, least: number, most: number): n
   return value;
 };
 
+/** How many words a command takes. */
+const TAKES: Readonly<Record<string, number>> = { codes: 1, 'time-zone': 2 };
+
 /** What only a server takes: a command that were given it would not do what is expected. */
 const SERVING = [
   'port',
@@ -141,7 +148,7 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
   if (values.help) return settings({ command: 'help' });
 
   const [command, ...rest] = positionals;
-  const takes = command === 'codes' ? 1 : 0;
+  const takes = TAKES[command ?? ''] ?? 0;
   if (rest.length > takes) throw new UsageError(`«${rest[takes]}» está de más.`);
   if (command !== undefined) {
     const stray = SERVING.find((name) => values[name] !== undefined);
@@ -150,13 +157,25 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
   switch (command) {
     case 'codes':
       return settings({ command, count: wholeNumber('codes N', rest[0] ?? '', 1, MOST_CODES) });
+    case 'time-zone': {
+      const [venueId = '', timeZone = ''] = rest;
+      if (venueId === '' || timeZone === '')
+        throw new UsageError('Faltan la sede y su zona horaria.');
+      if (!isTimeZone(timeZone))
+        throw new UsageError(
+          `No existe la zona horaria «${timeZone}»; por ejemplo: Pacific/Galapagos.`,
+        );
+      return settings({ command, venueId, timeZone });
+    }
     case 'access-list':
     case 'new-key':
       return settings({ command });
     case undefined:
       break;
     default:
-      throw new UsageError(`No existe la orden «${command}»; hay: codes, access-list, new-key.`);
+      throw new UsageError(
+        `No existe la orden «${command}»; hay: codes, access-list, time-zone, new-key.`,
+      );
   }
   const identity = values['demo-identity'] ?? null;
   const demoIdentity = DEMO_IDENTITIES.find((known) => known === identity) ?? null;

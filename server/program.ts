@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { accessList, codes, newKey } from './admin-commands.ts';
+import { accessList, codes, newKey, timeZone } from './admin-commands.ts';
 import type { Settings } from './command-line.ts';
 import { compose, composePostgres } from './compose.ts';
 import { WrongKeyError } from './platform/wrong-key.ts';
@@ -29,6 +29,7 @@ export const run = async (settings: Settings): Promise<void> => {
   try {
     if (order.command === 'codes') await codes(context, order.count);
     else if (order.command === 'access-list') await accessList(context);
+    else if (order.command === 'time-zone') await timeZone(context, order);
     else newKey(context, forgotten);
   } finally {
     await database.close();

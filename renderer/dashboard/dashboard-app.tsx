@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Guarded } from '#renderer/ui/guarded.tsx';
+import { showTimesOf } from '#renderer/ui/time-format.ts';
 import classes from './dashboard-app.module.css';
 import { PeopleTab } from './enrolments/find-people.tsx';
 import { IdentityDesk } from './enrolments/identity-desk.tsx';
@@ -13,6 +14,7 @@ import { CertificatesTab } from './privacy/certificates.tsx';
 import { RetentionTab } from './privacy/retention.tsx';
 import { useFirstRoom } from './room/first-room.ts';
 import { RoomScreen } from './room/room.tsx';
+import { useRooms } from './room/room-list-context.ts';
 import { RoomsScreen } from './room/rooms.tsx';
 import { useRoute } from './shell/navigation.ts';
 import { NotForRole, UnknownAddress } from './shell/no-screen.tsx';
@@ -45,6 +47,11 @@ const Addressed = () => {
   const route = useRoute();
   const role = useApp((s) => s.me?.role);
   useFirstRoom();
+  const own = useApp((s) => s.me?.timeZone);
+  const roomId = 'params' in route && 'roomId' in route.params ? route.params.roomId : null;
+  const ofRoom = useRooms((s) => s.rooms?.find(({ id }) => id === roomId)?.timeZone);
+  // Before anything below is drawn: a room's hours are its venue's, everything else those of the person's.
+  showTimesOf(ofRoom ?? own);
   if (route.name === 'unknown') return <UnknownAddress />;
   if (role === undefined || !mayOpen(role, route.name)) return <NotForRole />;
   switch (route.name) {

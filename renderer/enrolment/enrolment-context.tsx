@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Locale } from '#renderer/ui/i18n.ts';
+import { showTimesOf } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EnrolmentStatus } from '#shared/wire/enrolment.ts';
 import { localeOf } from './enrolment-locale.ts';
@@ -31,6 +32,8 @@ export const useEnrolmentState = <T,>(select: (state: EnrolmentState) => T): T =
 export const useStatus = (): EnrolmentStatus => {
   const status = useEnrolmentState((state) => state.status);
   if (status === null) throw new Error('Nobody is signed in');
+  // Before anything of it is drawn: hours are those of the venue, however this machine is set.
+  showTimesOf(status.timeZone);
   return status;
 };
 

@@ -4,6 +4,7 @@ import type { i18n } from 'i18next';
 import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider, useTranslation } from 'react-i18next';
 import { Guarded } from '#renderer/ui/guarded.tsx';
+import { showTimesOf } from '#renderer/ui/time-format.ts';
 import type { Phase } from '#shared/attempt/attempt-state.ts';
 import { asksWho } from '#shared/attempt/gate.ts';
 import classes from './kiosk-app.module.css';
@@ -57,6 +58,8 @@ const AttemptScreen = ({ phase, covered }: { phase: Phase; covered: boolean }) =
 /** The screen that the host's view asks for: no history, no routes, so that nothing can be skipped or gone back to. */
 const Screen = () => {
   const view = useKioskState((state) => state.view);
+  // Before anything below is drawn: hours are the venue's, however this machine is set.
+  showTimesOf(view?.ticket?.room.timeZone);
   const notices = useNotices(view?.attempt ?? null);
   useDismissalNews(view?.attempt ?? null);
   const signedOut = view?.stage === 'signed-out';

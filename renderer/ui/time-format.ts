@@ -1,3 +1,4 @@
+import { isTimeZone } from '#shared/exam/time-zone.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Locale } from './i18n.ts';
 
@@ -15,11 +16,35 @@ export const formatSpan = (ms: number): string => {
   return hours > 0 ? `${hours}:${rest}` : rest;
 };
 
+/** Whose hours are shown; undefined for this computer's own. */
+let shownZone: string | undefined;
+
+/**
+ * From now on all hours and days are those of this zone: the venue's, whatever the computer is set to.
+ * @param zone a name of the IANA data base; one that this browser does not know, or none, shows the computer's own.
+ */
+export const showTimesOf = (zone: string | undefined): void => {
+  shownZone = zone !== undefined && isTimeZone(zone) ? zone : undefined;
+};
+
+/** The zone whose hours are shown. */
+export const timesShown = (): string =>
+  shownZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const REGION: Readonly<Record<Locale, string>> = { es: 'es-EC', en: 'en-GB' };
 
-/** A time of day, 24 hours, in the device's time zone. */
-export const formatClock = (at: EpochMs, locale: Locale, withSeconds = false): string =>
+/**
+ * A time of day, 24 hours.
+ * @param zone of another venue than the one whose times are shown.
+ */
+export const formatClock = (
+  at: EpochMs,
+  locale: Locale,
+  withSeconds = false,
+  zone: string = timesShown(),
+): string =>
   new Intl.DateTimeFormat(REGION[locale], {
+    timeZone: isTimeZone(zone) ? zone : timesShown(),
     hour: '2-digit',
     minute: '2-digit',
     ...(withSeconds ? { second: '2-digit' as const } : {}),
@@ -29,6 +54,7 @@ export const formatClock = (at: EpochMs, locale: Locale, withSeconds = false): s
 /** A day with its weekday, for what is about today. */
 export const formatDay = (at: EpochMs, locale: Locale): string =>
   new Intl.DateTimeFormat(REGION[locale], {
+    timeZone: timesShown(),
     weekday: 'long',
     day: 'numeric',
     month: 'long',
@@ -37,6 +63,7 @@ export const formatDay = (at: EpochMs, locale: Locale): string =>
 /** Day and time, for what is read later (receipt, timeline). */
 export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
   new Intl.DateTimeFormat(REGION[locale], {
+    timeZone: timesShown(),
     day: 'numeric',
     month: 'short',
     year: 'numeric',
@@ -47,8 +74,9 @@ export const formatDayAndClock = (at: EpochMs, locale: Locale): string =>
   }).format(at);
 
 /** Day and minute, for what is read ahead or long after (dates of a process). */
-export const formatMoment = (at: EpochMs, locale: Locale): string =>
+export const formatMoment = (at: EpochMs, locale: Locale, zone: string = timesShown()): string =>
   new Intl.DateTimeFormat(REGION[locale], {
+    timeZone: isTimeZone(zone) ? zone : timesShown(),
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -58,8 +86,9 @@ export const formatMoment = (at: EpochMs, locale: Locale): string =>
   }).format(at);
 
 /** A day of a calendar, without its time. */
-export const formatDate = (at: EpochMs, locale: Locale): string =>
+export const formatDate = (at: EpochMs, locale: Locale, zone: string = timesShown()): string =>
   new Intl.DateTimeFormat(REGION[locale], {
+    timeZone: isTimeZone(zone) ? zone : timesShown(),
     day: 'numeric',
     month: 'short',
     year: 'numeric',

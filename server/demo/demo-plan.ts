@@ -1,10 +1,11 @@
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
+import { momentIn, wallTime } from '#shared/exam/time-zone.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 
 const SHIFT_MS = SHIFT_MINUTES * MINUTE;
 const QUARTER_MS = 15 * MINUTE;
-/** The last shift of a day starts before this hour, local time. */
+/** The last shift of a day starts before this hour of the venue. */
 const EVENING_HOUR = 20;
 
 /**
@@ -12,12 +13,15 @@ const EVENING_HOUR = 20;
  * one open, and one follows the other until the evening; at least two.
  * @returns their starts, ms since 1970.
  */
-export const demoShifts = (now: number): readonly number[] => {
+export const demoShifts = (now: number, timeZone: string): readonly number[] => {
   const first = Math.floor(now / QUARTER_MS) * QUARTER_MS;
-  const evening = new Date(first);
-  evening.setHours(EVENING_HOUR, 0, 0, 0);
+  const evening = momentIn(timeZone, {
+    ...wallTime(timeZone, first),
+    hour: EVENING_HOUR,
+    minute: 0,
+  });
   const starts = [first, first + SHIFT_MS];
-  for (let start = first + 2 * SHIFT_MS; start < evening.getTime(); start += SHIFT_MS) {
+  for (let start = first + 2 * SHIFT_MS; start < evening; start += SHIFT_MS) {
     starts.push(start);
   }
   return starts;

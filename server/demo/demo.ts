@@ -21,6 +21,7 @@ import { demoShifts, seatMap } from './demo-plan.ts';
 /** `assets/demo/university.json` */
 export interface DemoUniversity {
   readonly venue: string;
+  readonly timeZone: string;
   readonly rooms: readonly {
     readonly name: string;
     readonly rows: number;
@@ -207,7 +208,7 @@ export const createDemo = async (
   });
 
   await bring(deps, {
-    venues: [{ id: VENUE, name: university.venue }],
+    venues: [{ id: VENUE, name: university.venue, timeZone: university.timeZone }],
     rooms,
     exams: [
       {
@@ -232,7 +233,7 @@ export const createDemo = async (
       expiresAt: now + CODE_MS,
     })),
     windows: enrolmentFrom(now),
-    ...shiftsOf(deps, options.shifts ?? demoShifts(now), sittings),
+    ...shiftsOf(deps, options.shifts ?? demoShifts(now, university.timeZone), sittings),
   });
 
   return {
@@ -258,6 +259,9 @@ export const renewDemoShifts = async (deps: DemoDeps): Promise<boolean> => {
   if (!(await deps.plan.wasImported(DEMO))) return false;
   const last = await deps.plan.latestSessions(deps.bank.id);
   if (last.length === 0 || last.some(({ endsAt }) => endsAt > now)) return false;
+  const [{ timeZone } = deps.university] = (await deps.registry.rooms(now, now)).filter(({ id }) =>
+    last.some(({ roomId }) => roomId === id),
+  );
   const sittings = await Promise.all(
     last.map(
       async ({ id, roomId, identity }): Promise<Sitting> => ({
@@ -274,7 +278,7 @@ export const renewDemoShifts = async (deps: DemoDeps): Promise<boolean> => {
   );
   await bring(deps, {
     windows: enrolmentFrom(now),
-    ...shiftsOf(deps, demoShifts(now), sittings),
+    ...shiftsOf(deps, demoShifts(now, timeZone), sittings),
   });
   return true;
 };

@@ -1,3 +1,4 @@
+import type { Shift } from '#shared/exam/shift.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
@@ -7,6 +8,8 @@ import type { SeatMap } from '#shared/wire/dashboard.ts';
 export interface VenueRow {
   readonly id: string;
   readonly name: string;
+  /** A name of the IANA data base: whose days and hours the venue has. */
+  readonly timeZone: string;
 }
 
 export interface PlannedRoom {
@@ -67,6 +70,8 @@ export interface PlanStore {
   isEmpty(): Promise<boolean>;
   /** Whether something was imported under this name. */
   wasImported(subject: string): Promise<boolean>;
+  /** @returns false when there is no such venue. */
+  setTimeZone(venueId: string, timeZone: string): Promise<boolean>;
   /** Remembers that something was. */
   noteImport(subject: string): Promise<void>;
   /** Which of these ids there are. */
@@ -80,6 +85,8 @@ export interface PlanStore {
     from: EpochMs,
     to: EpochMs,
   ): Promise<readonly Pick<PlannedSession, 'roomId' | 'startsAt'>[]>;
+  /** The shifts of an exam at a venue that start within the span, each once, by start. */
+  shifts(examId: string, venueId: string, from: EpochMs, to: EpochMs): Promise<readonly Shift[]>;
   /** Of those that there are, in any order. */
   seating(sessionIds: readonly SessionId[]): Promise<readonly Seating[]>;
   /** The sessions of the exam's latest start, by room; none when it has no session. */

@@ -20,6 +20,15 @@ export const kyselyPlanStore = (db: Kysely<Tables>): PlanStore => ({
       .where('key', '=', importKey(subject))
       .executeTakeFirst()) !== undefined,
 
+  setTimeZone: async (venueId, timeZone) => {
+    const { numUpdatedRows } = await db
+      .updateTable('venues')
+      .set({ time_zone: timeZone })
+      .where('id', '=', venueId)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  },
+
   noteImport: async (subject) => {
     await db
       .insertInto('meta')
@@ -46,6 +55,22 @@ export const kyselyPlanStore = (db: Kysely<Tables>): PlanStore => ({
         .execute(),
     );
     return rows.map((row) => ({ roomId: row.room_id as RoomId, startsAt: row.starts_at }));
+  },
+
+  shifts: async (examId, venueId, from, to) => {
+    const rows = await db
+      .selectFrom('sessions as s')
+      .innerJoin('rooms as r', 'r.id', 's.room_id')
+      .select(['s.starts_at as startsAt', 's.ends_at as endsAt'])
+      .distinct()
+      .where('s.exam_id', '=', examId)
+      .where('r.venue_id', '=', venueId)
+      .where('s.starts_at', '>=', from)
+      .where('s.starts_at', '<=', to)
+      .orderBy('s.starts_at')
+      .orderBy('s.ends_at')
+      .execute();
+    return rows;
   },
 
   seating: async (sessionIds) => {
@@ -105,7 +130,7 @@ export const kyselyPlanStore = (db: Kysely<Tables>): PlanStore => ({
     insertAll(
       db,
       'venues',
-      venues.map(({ id, name }) => ({ id, name })),
+      venues.map(({ id, name, timeZone }) => ({ id, name, time_zone: timeZone })),
     ),
 
   addRooms: (rooms) =>

@@ -8,6 +8,7 @@ import {
   strictObject,
 } from '#server/platform/input-rules.ts';
 import { refuse } from '#server/platform/problems.ts';
+import { isTimeZone, TimeZoneSchema } from '#shared/exam/time-zone.ts';
 import { ACCOMMODATIONS, type Accommodation } from '#shared/incident/accommodation.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import { rulesOf } from '#shared/incident/rule-sets.ts';
@@ -29,7 +30,11 @@ const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,80}$' });
 const MOST_EXTRA_MS = 240 * MINUTE;
 const LONGEST_EXAM_MS = 480 * MINUTE;
 
-export const NewVenueSchema = strictObject({ id: IdSchema, name: ShownTextSchema(120) });
+export const NewVenueSchema = strictObject({
+  id: IdSchema,
+  name: ShownTextSchema(120),
+  timeZone: TimeZoneSchema,
+});
 
 export const NewRoomSchema = strictObject({
   id: RoomIdSchema,
@@ -117,12 +122,20 @@ const fits = ({ id, seatMap }: PlannedRoom): Result<null, Problem> => {
   return ok(null);
 };
 
-/** Adds venues. Problems: `conflict`. */
+/** Adds venues. Problems: `bad-request` for a time zone that there is not, `conflict`. */
 export const planVenues = async (
   plan: PlanStore,
   venues: readonly Static<typeof NewVenueSchema>[],
 ): Checked => {
-  const checked = await areNew(plan, 'venues', venues);
+  const checked = await firstRefusal([
+    () => {
+      const lost = venues.find(({ timeZone }) => !isTimeZone(timeZone));
+      return lost === undefined
+        ? ok(null)
+        : refuse('bad-request', `${lost.id}: no time zone ${lost.timeZone}`);
+    },
+    () => areNew(plan, 'venues', venues),
+  ]);
   if (checked.ok) await plan.addVenues(venues);
   return checked;
 };

@@ -12,14 +12,16 @@ import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
-import { checkInOpensAt, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
+import { checkInOpensAt, lateArrival, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
+import { dayIn } from '#shared/exam/time-zone.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { CLOSE } from '#shared/wire/kiosk-socket.ts';
 import type { ExitCodes } from './exit-codes.ts';
+import type { PlanStore } from './plan-ports.ts';
 
 /** When one may sign in. */
 const OPEN: ReadonlySet<ShiftStage> = new Set(['check-in', 'running']);
@@ -31,6 +33,7 @@ const TOKEN_LIFE_MS = 7 * 24 * 60 * MINUTE;
 export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
+  readonly plan: Pick<PlanStore, 'shifts'>;
   readonly store: UnitOfWork<{
     readonly access: AccessStore;
     readonly terms: Pick<TermsStore, 'keep'>;
@@ -82,6 +85,7 @@ const ticketOf = (
     id: registration.room.id,
     name: registration.room.name,
     seat: registration.seat,
+    timeZone: registration.room.timeZone,
   },
   policy: terms.policy,
   rulesVersion: terms.rulesVersion,
@@ -92,6 +96,25 @@ const ticketOf = (
   },
   staffExit,
 });
+
+/** What the record says of somebody who came late: what was left, and when the whole time could still be had (S4). */
+const lateness = async (
+  deps: Pick<SignInDeps, 'plan'>,
+  { exam, room, shift }: Registration,
+  durationMs: number,
+  now: number,
+): Promise<Record<string, number>> => {
+  const { from, to } = dayIn(room.timeZone, now);
+  // Most come on time, and need no look at the rest of the day.
+  if (lateArrival(shift, now, durationMs, []) === null) return {};
+  const today = await deps.plan.shifts(exam.id, room.venueId, from, to);
+  const late = lateArrival(shift, now, durationMs, today);
+  if (late === null) return {};
+  return {
+    lateLeftMs: late.leftMs,
+    ...(late.moveTo === null ? {} : { lastShiftAt: late.moveTo.startsAt }),
+  };
+};
 
 export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
   const credentials = examineeCredentials(deps);
@@ -140,9 +163,11 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
           attempt.state.phase === 'closed' ? 'attempt-closed' : 'already-open-elsewhere',
         );
       }
+      const first = attempt.state.seq === 0;
       const token = newToken(deps.random);
       const template = (await deps.readEnrolment(examineeId))?.template ?? null;
       const terms = termsOf(attempt.registration, template !== null);
+      const late = first ? await lateness(deps, attempt.registration, terms.durationMs, now) : {};
       await deps.store.transaction(async (tx) => {
         await tx.access.openAttempt({
           tokenHash: tokenHash(token),
@@ -157,7 +182,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
           actor: device.id,
           action: 'examinee-signed-in',
           subject: attemptId,
-          detail: { device: device.name },
+          detail: { device: device.name, ...late },
         });
       });
       await deps.attempts.refresh(attemptId);

@@ -1,5 +1,6 @@
 import { type CredentialDeps, examineeCredentials } from '#server/people/credentials.ts';
 import { maskDocument } from '#server/people/mask-document.ts';
+import type { AccessStore } from '#server/people/ports.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, normaliseCode, tokenHash } from '#server/platform/tokens.ts';
@@ -24,6 +25,7 @@ import type { EnrolmentStore, RetentionDays } from './ports.ts';
 const ENROLMENT_TOKEN_MS = 60 * MINUTE;
 
 export interface EnrolmentDeps extends CredentialDeps {
+  readonly access: Pick<AccessStore, 'examineeByDocument' | 'timeZone'>;
   readonly enrolments: EnrolmentStore;
   readonly readEnrolment: ReadEnrolment;
   readonly retentionDays: RetentionDays;
@@ -118,6 +120,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         roomStaffId !== null || (window !== null && window.opensAt <= now && now < window.closesAt),
       serverTime: now,
       retentionDays: await deps.retentionDays(examineeId),
+      timeZone: await deps.access.timeZone([...venues][0] ?? null),
       consentVersion: CONSENT_VERSION,
     };
   };

@@ -18,11 +18,15 @@ const begunSessions = (db: Kysely<Tables>, now: number) =>
 /** What is decided about identity before an exam, in SQL. */
 export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore => ({
   setup: async (now, limit) => {
-    const venues = await db.selectFrom('venues').select(['id', 'name']).orderBy('name').execute();
+    const venues = await db
+      .selectFrom('venues')
+      .select(['id', 'name', 'time_zone as timeZone'])
+      .orderBy('name')
+      .execute();
     const windows = await db
       .selectFrom('enrolment_windows as w')
       .leftJoin('venues as v', 'v.id', 'w.venue_id')
-      .select(['w.id', 'w.venue_id', 'v.name as venue', 'w.opens_at', 'w.closes_at'])
+      .select(['w.id', 'w.venue_id', 'v.name as venue', 'v.time_zone', 'w.opens_at', 'w.closes_at'])
       .where('w.closes_at', '>', now)
       .orderBy('w.opens_at')
       .orderBy('w.id')
@@ -31,7 +35,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
       .innerJoin('rooms as r', 'r.id', 's.room_id')
       .innerJoin('venues as v', 'v.id', 'r.venue_id')
       .innerJoin('exams as e', 'e.id', 's.exam_id')
-      .select(['s.id', 'r.name as room', 'v.name as venue', 'e.title'])
+      .select(['s.id', 'r.name as room', 'v.name as venue', 'v.time_zone', 'e.title'])
       .select(['s.starts_at', 's.identity_check', 's.challenge'])
       .orderBy('s.starts_at')
       .orderBy('v.name')
@@ -59,6 +63,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
         id: row.id,
         venueId: row.venue_id,
         venue: row.venue,
+        timeZone: row.time_zone,
         opensAt: row.opens_at,
         closesAt: row.closes_at,
       })),
@@ -66,6 +71,7 @@ export const kyselyIdentitySetupStore = (db: Kysely<Tables>): IdentitySetupStore
         id: row.id as SessionId,
         room: row.room,
         venue: row.venue,
+        timeZone: row.time_zone,
         examTitle: row.title,
         startsAt: row.starts_at,
         check: row.identity_check === 'face' ? 'face' : 'by-hand',

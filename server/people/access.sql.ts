@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
+import { DEFAULT_ZONE } from '#shared/exam/time-zone.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { Role } from '#shared/wire/roles.ts';
 import type { AccessStore } from './ports.ts';
@@ -102,6 +103,21 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
       .where('user', '=', user)
       .executeTakeFirst();
     return row === undefined ? null : { id: row.id as StaffId, passwordHash: row.password_hash };
+  },
+
+  timeZone: async (venueId) => {
+    const zones = () => db.selectFrom('venues').select('time_zone');
+    const own =
+      venueId === null ? undefined : await zones().where('id', '=', venueId).executeTakeFirst();
+    const most =
+      own ??
+      (await zones()
+        .groupBy('time_zone')
+        .orderBy((eb) => eb.fn.countAll(), 'desc')
+        .orderBy('time_zone')
+        .limit(1)
+        .executeTakeFirst());
+    return most?.time_zone ?? DEFAULT_ZONE;
   },
 
   staff: async (id) => {

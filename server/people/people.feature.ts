@@ -48,7 +48,7 @@ export const peopleFeature = feature('people', (deps: PeopleDeps) => {
     onDeviceSeen: (listener: DeviceListener): void => {
       listeners.push(listener);
     },
-    routes: (app) => staffRoutes(app, { who, sessions, limits: deps.limits }),
+    routes: (app) => staffRoutes(app, { who, sessions, access: deps.access, limits: deps.limits }),
   };
 });
 

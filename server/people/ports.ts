@@ -31,6 +31,8 @@ export interface Place {
 
 /** Sign-ins, tokens and devices. Tokens and codes are stored as SHA-256 only. */
 export interface AccessStore {
+  /** Whose days and hours a venue has; for null, or a venue that there is not, the zone that most venues have. */
+  timeZone(venueId: string | null): Promise<string>;
   /** Uses the code up and enrols the device, or says why not. Atomic: two devices never share a code. */
   enrol(
     codeHash: Hash,

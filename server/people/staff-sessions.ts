@@ -38,11 +38,10 @@ export interface StaffSessions {
   onSignOut(token: string, listener: () => void): () => void;
 }
 
-export const profileOf = (staff: StaffMember): StaffProfile => ({
-  id: staff.id,
-  name: staff.name,
-  role: staff.role,
-});
+export const profileOf = async (
+  access: Pick<AccessStore, 'timeZone'>,
+  { id, name, role, venueId }: StaffMember,
+): Promise<StaffProfile> => ({ id, name, role, timeZone: await access.timeZone(venueId) });
 
 /** A row about the person's own session. */
 const session = (who: string, action: string, at: EpochMs): AuditRow => ({
@@ -76,7 +75,7 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
         await tx.access.openStaffSession(tokenHash(token), staff.id, now);
         await tx.trail.audit(session(staff.id, 'staff-signed-in', now));
       });
-      return ok({ token, profile: profileOf(staff) });
+      return ok({ token, profile: await profileOf(access, staff) });
     },
 
     whoIs: async (token, { use } = { use: true }) => {

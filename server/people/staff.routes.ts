@@ -5,10 +5,12 @@ import { perMinute } from '#server/platform/per-minute.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
 import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
+import type { AccessStore } from './ports.ts';
 import { profileOf, STAFF_IDLE_MS, type StaffSessions } from './staff-sessions.ts';
 
 export interface StaffRouteDeps {
   readonly who: Access;
+  readonly access: Pick<AccessStore, 'timeZone'>;
   readonly limits: Limits;
   readonly sessions: StaffSessions;
 }
@@ -16,7 +18,7 @@ export interface StaffRouteDeps {
 const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 
 /** How staff sign in and out, and who they are. */
-export const staffRoutes = (app: App, { who, limits, sessions }: StaffRouteDeps): void => {
+export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRouteDeps): void => {
   const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
   const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
     const { user } = body as { user: string };
@@ -70,6 +72,6 @@ export const staffRoutes = (app: App, { who, limits, sessions }: StaffRouteDeps)
         response: answers(StaffSignInResponseSchema),
       },
     },
-    async (request) => profileOf(await who.staff(request)),
+    async (request) => profileOf(access, await who.staff(request)),
   );
 };

@@ -25,7 +25,13 @@ export interface Registration {
   /** The address from which the kiosk was first heard. */
   readonly address: string | null;
   readonly examinee: { readonly id: ExamineeId; readonly name: string; readonly document: string };
-  readonly room: { readonly id: RoomId; readonly name: string; readonly venueId: string };
+  readonly room: {
+    readonly id: RoomId;
+    readonly name: string;
+    readonly venueId: string;
+    /** The venue's, a name of the IANA data base. */
+    readonly timeZone: string;
+  };
   readonly exam: {
     readonly id: string;
     readonly title: string;
@@ -53,6 +59,8 @@ export interface RoomRow {
   readonly name: string;
   readonly venueId: string;
   readonly venue: string;
+  /** The venue's, a name of the IANA data base. */
+  readonly timeZone: string;
   readonly seatMap: SeatMap;
   readonly sessions: readonly {
     readonly id: SessionId;

@@ -12,6 +12,7 @@ const registrations = (db: Kysely<Tables>) =>
     .innerJoin('sessions as s', 's.id', 'a.session_id')
     .innerJoin('exams as e', 'e.id', 's.exam_id')
     .innerJoin('rooms as r', 'r.id', 's.room_id')
+    .innerJoin('venues as v', 'v.id', 'r.venue_id')
     .innerJoin('examinees as x', 'x.id', 'a.examinee_id')
     .leftJoin('devices as d', 'd.id', 'a.device_id')
     .select([
@@ -32,6 +33,7 @@ const registrations = (db: Kysely<Tables>) =>
       'r.id as room_id',
       'r.name as room_name',
       'r.venue_id',
+      'v.time_zone',
       'e.id as exam_id',
       'e.title',
       'e.instructions',
@@ -87,7 +89,12 @@ const toRegistration = (row: Row): Registration => ({
     name: row.examinee_name,
     document: row.document,
   },
-  room: { id: row.room_id as RoomId, name: row.room_name, venueId: row.venue_id },
+  room: {
+    id: row.room_id as RoomId,
+    name: row.room_name,
+    venueId: row.venue_id,
+    timeZone: row.time_zone,
+  },
   exam: {
     id: row.exam_id,
     title: row.title,
@@ -148,7 +155,7 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
     const rooms = await db
       .selectFrom('rooms as r')
       .innerJoin('venues as v', 'v.id', 'r.venue_id')
-      .select(['r.id', 'r.name', 'r.venue_id', 'v.name as venue', 'r.seat_map'])
+      .select(['r.id', 'r.name', 'r.venue_id', 'v.name as venue', 'v.time_zone', 'r.seat_map'])
       .orderBy('v.name')
       .orderBy('r.name')
       .execute();
@@ -168,6 +175,7 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
       name: room.name,
       venueId: room.venue_id,
       venue: room.venue,
+      timeZone: room.time_zone,
       seatMap: JSON.parse(room.seat_map) as SeatMap,
       sessions: sessions
         .filter((session) => session.room_id === room.id)

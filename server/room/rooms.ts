@@ -2,19 +2,21 @@ import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
-import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { RegistryStore, RoomRow } from '#server/record/registry-ports.ts';
+import { dayIn } from '#shared/exam/time-zone.ts';
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
 
-const DAY_MS = 24 * 60 * MINUTE;
+/** Longer than any day is, so that every venue's today lies within. */
+const AROUND_MS = 26 * 60 * MINUTE;
 
-/** The day that the server's own calendar shows, ms since 1970. */
-const today = (now: EpochMs): { readonly from: EpochMs; readonly to: EpochMs } => {
-  const from = new Date(now).setHours(0, 0, 0, 0);
-  return { from, to: from + DAY_MS - 1 };
+/** What of a room's sessions touches today as its venue has it. */
+const ofToday = ({ timeZone, sessions }: RoomRow, now: EpochMs): RoomRow['sessions'] => {
+  const { from, to } = dayIn(timeZone, now);
+  return sessions.filter(({ startsAt, endsAt }) => endsAt >= from && startsAt <= to);
 };
 
 export interface Rooms {
@@ -29,16 +31,17 @@ export interface Rooms {
 
 export const rooms = (registry: RegistryStore, clock: ServerClock): Rooms => ({
   list: async (staff) => {
-    const { from, to } = today(clock.now());
-    const all = await registry.rooms(from, to);
+    const now = clock.now();
+    const all = await registry.rooms(now - AROUND_MS, now + AROUND_MS);
     return all
       .filter((room) => may(staff, 'watch', { roomId: room.id, venueId: room.venueId }))
-      .map(({ id, name, venue, seatMap, sessions }) => ({
-        id,
-        name,
-        venue,
-        seatMap,
-        sessions: sessions.map((session) => ({ ...session })),
+      .map((room) => ({
+        id: room.id,
+        name: room.name,
+        venue: room.venue,
+        timeZone: room.timeZone,
+        seatMap: room.seatMap,
+        sessions: ofToday(room, now).map((session) => ({ ...session })),
       }));
   },
   mayWatch: async (staff, { roomId, sessionId }) => {

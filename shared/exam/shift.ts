@@ -58,6 +58,36 @@ export const timeEndsAt = (exam: {
   readonly shiftEndsAt: number;
 }): number => Math.min(exam.startedAt + exam.durationMs + exam.stoppedMs, exam.shiftEndsAt);
 
+/** What who comes late gets (Art. 18, S4). */
+export interface LateArrival {
+  /** The own time that is left until the shift's end, ms; 0 once it is over. */
+  readonly leftMs: number;
+  /** The last shift of the day that is still to come: where the whole time may be had; null when there is none. */
+  readonly moveTo: Shift | null;
+}
+
+/**
+ * Who comes when the own time no longer fits into the shift may be moved to the last open shift of the day. Who is late
+ * for that one as well has the time that remains, and nothing else.
+ * @param durationMs the examinee's own time, extra time included.
+ * @param ofToday the open shifts of the exam on that day, in any order; the examinee's own may be among them.
+ * @returns null when the whole time is still to be had, a check-in before the start included.
+ */
+export const lateArrival = (
+  shift: Shift,
+  now: EpochMs,
+  durationMs: number,
+  ofToday: readonly Shift[],
+): LateArrival | null => {
+  const whole = Math.min(durationMs, shift.endsAt - shift.startsAt);
+  const leftMs = Math.max(0, Math.min(durationMs, shift.endsAt - now));
+  if (now <= shift.startsAt || leftMs >= whole) return null;
+  const last = ofToday
+    .filter(({ startsAt }) => startsAt > shift.startsAt && startsAt >= now)
+    .reduce<Shift | null>((a, b) => (a !== null && a.startsAt >= b.startsAt ? a : b), null);
+  return { leftMs, moveTo: last };
+};
+
 /** A room is prepared this long before the start, and cleared this long after the end. */
 const PREPARE_MINUTES = 30;
 const CLEAR_MINUTES = 15;

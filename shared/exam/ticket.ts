@@ -11,6 +11,7 @@ import {
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { TimeZoneSchema } from './time-zone.ts';
 
 /** Everything a kiosk needs to run one attempt without the network, except the questions. */
 export const TicketSchema = Type.Object(
@@ -47,6 +48,8 @@ export const TicketSchema = Type.Object(
         id: RoomIdSchema,
         name: Type.String({ maxLength: 80 }),
         seat: Type.String({ maxLength: 10 }),
+        /** The venue's, whose hours are shown; absent in tickets from before it was said. */
+        timeZone: Type.Optional(TimeZoneSchema),
       },
       { additionalProperties: false },
     ),

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { TimeZoneSchema } from '#shared/exam/time-zone.ts';
 import {
   CheckOutcomeSchema,
   IdentityDecisionSchema,
@@ -162,8 +163,10 @@ export const RoomSummarySchema = object({
   id: RoomIdSchema,
   name: Type.String({ maxLength: LONGEST }),
   venue: Type.String({ maxLength: LONGEST }),
+  /** The venue's: its days and hours are shown. */
+  timeZone: TimeZoneSchema,
   seatMap: SeatMapSchema,
-  /** Sessions of today in this room, in order. */
+  /** Sessions of the venue's today in this room, in order. */
   sessions: Type.Array(
     object({
       id: Type.String({ maxLength: LONGEST }),
@@ -211,6 +214,8 @@ export const StaffProfileSchema = object({
   id: Type.String({ maxLength: LONGEST }),
   name: Type.String({ maxLength: LONGEST }),
   role: RoleSchema,
+  /** Of the person's venue; of whom all venues are, the one that most venues have. */
+  timeZone: TimeZoneSchema,
 });
 export type StaffProfile = Static<typeof StaffProfileSchema>;
 

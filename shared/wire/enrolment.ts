@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { TimeZoneSchema } from '#shared/exam/time-zone.ts';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
@@ -56,6 +57,8 @@ export const EnrolmentStatusSchema = object({
   /** Whether one may enrol right now: inside the window, or in the room with staff. */
   open: Type.Boolean(),
   serverTime: EpochMsSchema,
+  /** Whose hours are shown: the venue's where the person sits. */
+  timeZone: TimeZoneSchema,
   retentionDays: Type.Integer({ minimum: 1, maximum: MOST }),
   consentVersion: Type.String({ maxLength: LONGEST }),
 });

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { TimeZoneSchema } from '#shared/exam/time-zone.ts';
 import { LONGEST, MANY } from '#shared/kernel/bounds.ts';
 import { SessionIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';
@@ -17,7 +18,11 @@ const CheckSchema = Type.Union([Type.Literal('face'), Type.Literal('by-hand')]);
 /** GET /api/identity-settings: what coordinators decide about identity before an exam. */
 export const IdentitySetupSchema = object({
   venues: Type.Array(
-    object({ id: Type.String({ maxLength: LONGEST }), name: Type.String({ maxLength: LONGEST }) }),
+    object({
+      id: Type.String({ maxLength: LONGEST }),
+      name: Type.String({ maxLength: LONGEST }),
+      timeZone: TimeZoneSchema,
+    }),
     { maxItems: MANY },
   ),
   /** Dates of enrolment (Art. 23f) that are not over, by opening. A venue of null is every venue. */
@@ -26,6 +31,7 @@ export const IdentitySetupSchema = object({
       id: Type.String({ maxLength: LONGEST }),
       venueId: orNull(Type.String({ maxLength: LONGEST })),
       venue: orNull(Type.String({ maxLength: LONGEST })),
+      timeZone: orNull(TimeZoneSchema),
       opensAt: EpochMsSchema,
       closesAt: EpochMsSchema,
     }),
@@ -37,6 +43,7 @@ export const IdentitySetupSchema = object({
       id: SessionIdSchema,
       room: Type.String({ maxLength: LONGEST }),
       venue: Type.String({ maxLength: LONGEST }),
+      timeZone: TimeZoneSchema,
       examTitle: Type.String({ maxLength: LONGEST }),
       startsAt: EpochMsSchema,
       check: CheckSchema,

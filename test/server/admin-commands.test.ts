@@ -97,6 +97,18 @@ test('an access list replaces every code and is for this user only', async () =>
   ]);
 }, 60_000);
 
+test('a venue gets another time zone, on record, and only one that is there', async () => {
+  const set = (venue: string) => command('time-zone', venue, 'Pacific/Galapagos', '--data', folder);
+  expect((await set('venue-1')).lines).toEqual([
+    { event: 'time-zone', venueId: 'venue-1', timeZone: 'Pacific/Galapagos' },
+  ]);
+  expect(await set('venue-77')).toMatchObject({
+    code: 1,
+    lines: [],
+    said: 'No existe la sede «venue-77».\n',
+  });
+}, 60_000);
+
 test('a new key is refused while a server runs, and taken when none does', async () => {
   const refused = await command('new-key', '--data', folder);
   expect(refused).toMatchObject({ code: 1, lines: [] });

@@ -36,6 +36,10 @@ describe('the command line of the server', () => {
   test.each([
     [['codes', '300', '--data', '/d'], { command: 'codes', count: 300 }],
     [['--data', '/d', 'access-list'], { command: 'access-list' }],
+    [
+      ['time-zone', 'venue-1', 'Pacific/Galapagos'],
+      { command: 'time-zone', venueId: 'venue-1', timeZone: 'Pacific/Galapagos' },
+    ],
     [['new-key', '--log', 'warn'], { command: 'new-key' }],
     [['codes', '--help'], { command: 'help' }],
   ])('%j', (args, expected) => {
@@ -47,11 +51,13 @@ describe('the command line of the server', () => {
     [['codes', '0'], 'de 1 a 5000, no «0»'],
     [['codes', '5001'], 'no «5001»'],
     [['codes', '1e3'], 'no «1e3»'],
+    [['time-zone', 'venue-1'], 'Faltan la sede y su zona horaria.'],
+    [['time-zone', 'venue-1', 'America/Quito'], 'No existe la zona horaria «America/Quito»'],
     [['codes', '1', '2'], '«2» está de más'],
     [['access-list', 'all'], '«all» está de más'],
     [['codes', '3', '--port', '80'], '--port es para servir, no para codes'],
     [['new-key', '--no-demo'], '--no-demo es para servir, no para new-key'],
-    [['newkey'], 'No existe la orden «newkey»; hay: codes, access-list, new-key'],
+    [['newkey'], 'No existe la orden «newkey»; hay: codes, access-list, time-zone, new-key'],
     [['--codes', '3'], 'No existe la opción --codes.'],
     [['--port', '70000'], '--port es un número entero de 0 a 65535, no «70000»'],
     [['--port', ''], '--port es un número entero'],

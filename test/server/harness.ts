@@ -23,8 +23,8 @@ import type { EnrolResponse, ExamineeSignInResponse } from '#shared/wire/http.ts
 import { KIOSK_SOCKET_PATH, PROTOCOL, type ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import type { Role } from '#shared/wire/roles.ts';
 
-/** 10:07 local time on a day in November: the demo's first shift starts at 10:00. */
-export const NOW = new Date(2026, 10, 20, 10, 7).getTime();
+/** 10:07 at the demo's venue on a day in November: its first shift starts at 10:00. */
+export const NOW = Date.UTC(2026, 10, 20, 15, 7);
 
 /** A clock that stands still until a test moves it. */
 export const testClock = (start = NOW) => {

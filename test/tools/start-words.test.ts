@@ -12,6 +12,10 @@ describe('what `npm start` says', () => {
       'Claves nuevas de 60 examinados: /d/access-list.csv\nLas claves anteriores ya no sirven.',
     ],
     [
+      { event: 'time-zone', venueId: 'venue-1', timeZone: 'Pacific/Galapagos' },
+      'La sede venue-1 tiene ahora la zona horaria Pacific/Galapagos; reinicie el servidor.',
+    ],
+    [
       { event: 'new-key', changed: true, enrolmentsDeleted: 7 },
       'La base de datos usa la clave nueva. Registros faciales eliminados: 7',
     ],

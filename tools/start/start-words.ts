@@ -18,6 +18,7 @@ export interface DemoLine {
 export type CommandLine =
   | { readonly event: 'codes'; readonly enrolmentCodes: readonly string[] }
   | { readonly event: 'access-list'; readonly file: string; readonly examinees: number }
+  | { readonly event: 'time-zone'; readonly venueId: string; readonly timeZone: string }
   | { readonly event: 'new-key'; readonly changed: boolean; readonly enrolmentsDeleted: number };
 
 /** How many examinees are shown: enough to try it. */
@@ -55,6 +56,8 @@ export const commandText = (line: CommandLine): string => {
       return `Códigos para registrar equipos (cada uno sirve una vez):\n${line.enrolmentCodes.join('\n')}`;
     case 'access-list':
       return `Claves nuevas de ${line.examinees} examinados: ${line.file}\nLas claves anteriores ya no sirven.`;
+    case 'time-zone':
+      return `La sede ${line.venueId} tiene ahora la zona horaria ${line.timeZone}; reinicie el servidor.`;
     case 'new-key':
       return line.changed
         ? `La base de datos usa la clave nueva. Registros faciales eliminados: ${line.enrolmentsDeleted}`

@@ -30,7 +30,7 @@ export const SessionDialog = ({
   const [way, setWay] = useState<Way>(now);
   const [reviewing, setReviewing] = useState(false);
   const [refused, setRefused] = useState<'refused' | 'over' | null>(null);
-  const date = formatMoment(session.startsAt, locale);
+  const date = formatMoment(session.startsAt, locale, session.timeZone);
   const send = async (reason: string): Promise<Problem | null> => {
     const answer = await enrolments.setSession(session.id, { ...checkOf(way), reason });
     if (answer.ok) {

@@ -55,14 +55,14 @@ export const WindowTable = ({
   return (
     <Table columns={columns}>
       {windows.map((window) => {
-        const date = formatMoment(window.opensAt, locale);
+        const date = formatMoment(window.opensAt, locale, window.timeZone ?? undefined);
         return (
           <tr key={window.id} data-window={window.id}>
             <th scope="row" className={classes.name}>
               {date}
             </th>
             <td>
-              {formatMoment(window.closesAt, locale)}
+              {formatMoment(window.closesAt, locale, window.timeZone ?? undefined)}
               {window.opensAt <= clock.now() && (
                 <div>
                   <span className={classes.mark} data-look="ok">
@@ -110,12 +110,16 @@ export const SessionTable = ({
   return (
     <Table columns={columns}>
       {sessions.map((session) => {
-        const date = formatMoment(session.startsAt, locale);
+        const date = formatMoment(session.startsAt, locale, session.timeZone);
         return (
           <tr key={session.id} data-session={session.id}>
             <td>
-              <span className={classes.moment}>{formatDate(session.startsAt, locale)}</span>
-              <span className={classes.dim}>{formatClock(session.startsAt, locale)}</span>
+              <span className={classes.moment}>
+                {formatDate(session.startsAt, locale, session.timeZone)}
+              </span>
+              <span className={classes.dim}>
+                {formatClock(session.startsAt, locale, false, session.timeZone)}
+              </span>
             </td>
             <th scope="row">
               <span className={classes.name}>{session.room}</span>

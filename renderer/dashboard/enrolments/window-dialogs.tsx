@@ -7,7 +7,7 @@ import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { useApi, useLocale, useShell } from '#renderer/dashboard/shell/shell-context.tsx';
-import { formatMoment } from '#renderer/ui/time-format.ts';
+import { formatMoment, timesShown } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { type IdentitySetup, OPENING_SLACK_MS } from '#shared/wire/identity-setup.ts';
 import { createEnrolmentsApi, type WindowRow } from './api.ts';
@@ -32,8 +32,9 @@ export const AddWindowDialog = ({
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const set = (change: Partial<typeof draft>): void => setDraft({ ...draft, ...change });
-  const opensAt = momentOf(draft.opens);
-  const closesAt = momentOf(draft.closes);
+  const zone = venues.find(({ id }) => id === draft.venue)?.timeZone ?? timesShown();
+  const opensAt = momentOf(draft.opens, zone);
+  const closesAt = momentOf(draft.closes, zone);
   const reason = draft.reason.trim();
   const wrong = {
     opens: opensAt === null || opensAt < clock.now() - OPENING_SLACK_MS,
@@ -83,7 +84,7 @@ export const AddWindowDialog = ({
             error={tried && wrong.closes ? t('setup.add.badCloses') : null}
           />
         </div>
-        <span className={classes.dim}>{t('setup.add.zone')}</span>
+        <span className={classes.dim}>{t('setup.add.zone', { zone })}</span>
         <Textarea
           label={t('setup.reason')}
           value={draft.reason}
@@ -140,8 +141,8 @@ export const RemoveWindowDialog = ({
       <ReasonForm
         label={t('setup.reason')}
         explanation={t(open ? 'setup.remove.explanationOpen' : 'setup.remove.explanation', {
-          opens: formatMoment(window.opensAt, locale),
-          closes: formatMoment(window.closesAt, locale),
+          opens: formatMoment(window.opensAt, locale, window.timeZone ?? undefined),
+          closes: formatMoment(window.closesAt, locale, window.timeZone ?? undefined),
         })}
         suggestions={['wrong', 'moved'].map((key) => `enrolments:setup.remove.suggest.${key}`)}
         submit={t('setup.remove.send')}

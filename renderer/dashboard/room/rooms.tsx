@@ -120,7 +120,8 @@ const Session = ({ room, session }: { room: RoomSummary; session: RoomSession })
   return (
     <li className={classes.session} data-time={time}>
       <span className={classes.hours}>
-        {formatClock(session.startsAt, locale)} – {formatClock(session.endsAt, locale)}
+        {formatClock(session.startsAt, locale, false, room.timeZone)} –{' '}
+        {formatClock(session.endsAt, locale, false, room.timeZone)}
       </span>
       <span className={classes.exam}>
         <span className={classes.examTitle}>{session.examTitle}</span>

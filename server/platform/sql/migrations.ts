@@ -8,6 +8,7 @@ import { identityTables } from './0006-identity.ts';
 import { givenForms } from './0007-forms.ts';
 import { importMarks } from './0008-imports.ts';
 import { givenTerms } from './0009-given-terms.ts';
+import { venueZones } from './0010-venue-zones.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -24,5 +25,6 @@ export const migrations: MigrationProvider = {
     '0007-forms': givenForms,
     '0008-imports': importMarks,
     '0009-given-terms': givenTerms,
+    '0010-venue-zones': venueZones,
   }),
 };

@@ -9,7 +9,12 @@ type Flag = 0 | 1;
 
 export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTables {
   meta: { key: string; value: string };
-  venues: { id: string; name: string };
+  venues: {
+    id: string;
+    name: string;
+    /** A name of the IANA data base. */
+    time_zone: Generated<string>;
+  };
   rooms: { id: string; venue_id: string; name: string; seat_map: string };
   exams: {
     id: string;

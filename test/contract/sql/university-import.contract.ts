@@ -16,7 +16,11 @@ type Item<Name extends keyof UniversityImport> =
   NonNullable<UniversityImport[Name]> extends readonly (infer One)[] ? One : never;
 
 let bank = '';
-const venue: Item<'venues'> = { id: 'venue-9', name: 'Sede 9' };
+const venue: Item<'venues'> = {
+  id: 'venue-9',
+  name: 'Sede 9',
+  timeZone: 'Pacific/Galapagos',
+};
 const room: Item<'rooms'> = {
   id: ids.room(9),
   venueId: 'venue-9',
@@ -102,6 +106,11 @@ const REFUSED: readonly (readonly [string, string, (all: Whole) => unknown])[] =
   ['bad-request', '', (all) => ({ ...all, spaceships: [] })],
   ['bad-request', 'venues/0/name', (all) => ({ ...all, venues: [{ ...venue, name: ' ' }] })],
   ['bad-request', 'venues/0/name', (all) => ({ ...all, venues: [{ ...venue, name: 'a\0b' }] })],
+  [
+    'bad-request',
+    'no time zone America/Quito',
+    (all) => ({ ...all, venues: [{ ...venue, timeZone: 'America/Quito' }] }),
+  ],
   ['conflict', 'venue-9', (all) => ({ ...all, venues: [venue, venue] })],
   ['conflict', 'venue-1', (all) => ({ ...all, venues: [venue, { ...venue, id: 'venue-1' }] })],
   [

@@ -63,6 +63,7 @@ export const roomSummary = (now: number, map: SeatMap = seatMap(5, 7, 3)): RoomS
   id: ROOM as RoomId,
   name: 'Laboratorio 3',
   venue: 'Campus Milagro, bloque B',
+  timeZone: 'America/Guayaquil',
   seatMap: map,
   sessions: [
     {

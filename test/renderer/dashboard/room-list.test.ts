@@ -10,7 +10,12 @@ type Answer = Result<readonly RoomSummary[], Problem>;
 
 const ROOMS = [roomSummary(0)];
 const OFFLINE = fail({ code: 'offline' } as const);
-const person = (id: string): StaffProfile => ({ id, name: id, role: 'proctor' });
+const person = (id: string): StaffProfile => ({
+  id,
+  name: id,
+  role: 'proctor',
+  timeZone: 'America/Guayaquil',
+});
 
 let app: AppStore;
 let list: RoomList;
@@ -127,7 +132,7 @@ describe('when it asks', () => {
     expect(waiting).toHaveLength(1);
   });
 
-  const teaches = { id: 'x', name: 'x', role: 'exam-author' } as const;
+  const teaches = { id: 'x', name: 'x', role: 'exam-author', timeZone: 'UTC' } as const;
   test.each([
     ['where nobody looks at it', () => unwatch()],
     ['signed out', () => app.setState(SIGNED_OUT)],

@@ -129,6 +129,7 @@ export const startScriptedServer = async (
     id: 'staff-1',
     name: 'Mónica Andrade',
     role: server.role,
+    timeZone: 'America/Guayaquil',
   });
   const isIn = (request: FastifyRequest): boolean => sessions.has(request.cookies.staff ?? '');
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -29,6 +29,7 @@ const sessionRow = (
   id: `session-${no}` as SessionId,
   room,
   venue: 'Ciudadela Universitaria de Manta',
+  timeZone: 'America/Guayaquil',
   examTitle: 'Matemática básica, nivelación',
   startsAt: Date.now() + DAY,
   check: 'face',
@@ -39,14 +40,15 @@ const sessionRow = (
 
 const setup = (): IdentitySetup => ({
   venues: [
-    { id: 'venue-1', name: 'Ciudadela Universitaria de Manta' },
-    { id: 'venue-2', name: 'Extensión Chone' },
+    { id: 'venue-1', name: 'Ciudadela Universitaria de Manta', timeZone: 'America/Guayaquil' },
+    { id: 'venue-2', name: 'Extensión Chone', timeZone: 'America/Guayaquil' },
   ],
   windows: [
     {
       id: 'window-1',
       venueId: null,
       venue: null,
+      timeZone: null,
       opensAt: Date.now() - 3 * DAY,
       closesAt: Date.now() + 4 * DAY,
     },
@@ -54,6 +56,7 @@ const setup = (): IdentitySetup => ({
       id: 'window-2',
       venueId: 'venue-2',
       venue: 'Extensión Chone',
+      timeZone: 'America/Guayaquil',
       opensAt: Date.now() + 10 * DAY,
       closesAt: Date.now() + 12 * DAY,
     },
@@ -65,6 +68,7 @@ const setup = (): IdentitySetup => ({
       check: 'by-hand',
       challenge: false,
       venue: 'Extensión Chone',
+      timeZone: 'America/Guayaquil',
       examTitle: 'Examen complexivo de Enfermería, segunda convocatoria',
     }),
   ],
@@ -105,8 +109,9 @@ export const scriptedSetup = (
     if (!body.ok) return refuse(reply, { code: 'bad-request' });
     const { venueId, opensAt, closesAt, reason } = body.value;
     state.done.push(`window ${venueId} ${opensAt} ${closesAt}: ${reason}`);
-    const venue = state.answer.venues.find(({ id }) => id === venueId)?.name ?? null;
-    state.answer.windows.push({ id: 'window-9', venueId, venue, opensAt, closesAt });
+    const found = state.answer.venues.find(({ id }) => id === venueId);
+    const [venue, timeZone] = [found?.name ?? null, found?.timeZone ?? null];
+    state.answer.windows.push({ id: 'window-9', venueId, venue, timeZone, opensAt, closesAt });
     return { id: 'window-9' };
   });
   app.delete<{ Params: { id: string } }>(

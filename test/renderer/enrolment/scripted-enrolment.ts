@@ -83,6 +83,7 @@ const statusAt = (now: number): EnrolmentStatus => ({
   open: true,
   serverTime: now,
   retentionDays: 180,
+  timeZone: 'America/Guayaquil',
   consentVersion: CONSENT_VERSION,
 });
 

@@ -10,6 +10,7 @@ import { reissueAccessCodes } from '#server/exam/access-codes.ts';
 import { importMarks } from '#server/platform/sql/0008-imports.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
+import { wallTime } from '#shared/exam/time-zone.ts';
 import { cedulaState } from '#shared/identity/cedula.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { ROLES } from '#shared/wire/roles.ts';
@@ -205,14 +206,14 @@ describe('the demo university', () => {
 
 describe('shifts', () => {
   test.each([
-    ['in the morning', new Date(2026, 10, 20, 8, 29, 59), '8:15', 10],
-    ['on the quarter', new Date(2026, 10, 20, 10, 0), '10:00', 8],
-    ['in the evening', new Date(2026, 10, 20, 19, 50), '19:45', 2],
-    ['at night', new Date(2026, 10, 20, 23, 59), '23:45', 2],
+    ['in the morning', Date.UTC(2026, 10, 20, 13, 29, 59), '8:15', 10],
+    ['on the quarter', Date.UTC(2026, 10, 20, 15, 0), '10:00', 8],
+    ['in the evening', Date.UTC(2026, 10, 20, 24, 50), '19:45', 2],
+    ['at night', Date.UTC(2026, 10, 20, 28, 59), '23:45', 2],
   ])('%s one is open at once', (_name, now, first, count) => {
-    const starts = demoShifts(now.getTime());
-    const begin = new Date(starts[0] ?? 0);
-    expect(`${begin.getHours()}:${String(begin.getMinutes()).padStart(2, '0')}`).toBe(first);
+    const starts = demoShifts(now, 'America/Guayaquil');
+    const { hour, minute } = wallTime('America/Guayaquil', starts[0] ?? 0);
+    expect(`${hour}:${String(minute).padStart(2, '0')}`).toBe(first);
     expect(starts).toHaveLength(count);
     expect(
       starts.every(

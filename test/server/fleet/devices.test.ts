@@ -50,7 +50,7 @@ beforeAll(async () => {
   for (const role of ROLES) cookies.set(role, await staffCookie(server, role));
   // A second venue with its own technician: what one venue sees, the other must not.
   server.sqlite.exec(`
-    INSERT INTO venues VALUES ('venue-2', 'Sede Milagro');
+    INSERT INTO venues (id, name) VALUES ('venue-2', 'Sede Milagro');
     INSERT INTO rooms VALUES ('room-far', 'venue-2', 'Lab lejano', '{"rows":1,"columns":1,"seats":[]}');
   `);
 });

@@ -268,7 +268,7 @@ describe('who decides', () => {
     const own = server.sqlite
       .prepare<[string], { venue_id: string }>('SELECT venue_id FROM staff WHERE user = ?')
       .get(technician?.user ?? '')?.venue_id;
-    server.sqlite.exec("INSERT INTO venues VALUES ('venue-far', 'Otra sede')");
+    server.sqlite.exec("INSERT INTO venues (id, name) VALUES ('venue-far', 'Otra sede')");
     server.sqlite.exec(
       "INSERT INTO rooms (id, venue_id, name, seat_map) VALUES ('room-far', 'venue-far', 'Aula lejana', '{}')",
     );

@@ -64,6 +64,7 @@ describe('sign-in', () => {
       open: true,
       serverTime: server.clock.now(),
       retentionDays: 180,
+      timeZone: 'America/Guayaquil',
       consentVersion: '1',
     });
     expect(answer.body).not.toContain(document);
@@ -327,7 +328,7 @@ describe('submitting', () => {
   });
 
   test('the dates of another venue are not one’s own', async () => {
-    server.sqlite.prepare("INSERT INTO venues VALUES ('venue-2', 'Otra')").run();
+    server.sqlite.prepare("INSERT INTO venues (id, name) VALUES ('venue-2', 'Otra')").run();
     setWindow(server.clock.now() - 1, server.clock.now() + DAY, 'venue-2');
     expect(outcome(await send())).toBe('not-in-this-stage');
     setWindow(server.clock.now() - 1, server.clock.now() + DAY, 'venue-1');

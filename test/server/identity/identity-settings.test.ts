@@ -111,9 +111,17 @@ describe('who decides', () => {
 
   test('the coordination, which sees what is not over', async () => {
     const { venues, windows: open, sessions, exams } = await setup();
-    expect(venues).toEqual([{ id: 'venue-1', name: one('SELECT name FROM venues') }]);
+    const timeZone = 'America/Guayaquil';
+    expect(venues).toEqual([{ id: 'venue-1', name: one('SELECT name FROM venues'), timeZone }]);
     expect(open).toEqual([
-      { id: 'demo', venueId: null, venue: null, opensAt: NOW, closesAt: NOW + 30 * DAY },
+      {
+        id: 'demo',
+        venueId: null,
+        venue: null,
+        timeZone: null,
+        opensAt: NOW,
+        closesAt: NOW + 30 * DAY,
+      },
     ]);
     expect(sessions).toHaveLength(Number(one('SELECT count(*) FROM sessions')));
     expect(sessions.map(({ startsAt }) => startsAt)).toEqual(

@@ -70,7 +70,12 @@ describe('staff', () => {
   test('the cookie is out of reach of scripts and other sites', async () => {
     const [person] = server.credentials.staff;
     const answer = await signIn({ user: person?.user, password: person?.password });
-    expect(answer.json()).toEqual({ id: 'staff-1', name: person?.name, role: 'proctor' });
+    expect(answer.json()).toEqual({
+      id: 'staff-1',
+      name: person?.name,
+      role: 'proctor',
+      timeZone: 'America/Guayaquil',
+    });
     expect(answer.cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
     expect(answer.cookies[0]?.secure).toBeUndefined();
   });

@@ -345,3 +345,42 @@ test('detail and export are what their schemas say', async () => {
   const bundle = await get(`/api/attempts/${examinee.attemptId}/export`);
   expect(check(BundleSchema, bundle).ok).toBe(true);
 });
+
+describe('today is the venue’s', () => {
+  const HOUR = 60 * MINUTE;
+  /** Starts of the sessions that the list has of the first room, as hours of UTC. */
+  const listed = async (now: number, zone: string): Promise<readonly string[]> => {
+    server.sqlite.prepare('UPDATE venues SET time_zone = ?').run(zone);
+    server.clock.set(now);
+    cookie = await staffCookie(server, 'proctor');
+    const [room] = ((await get('/api/rooms')) as { rooms: readonly RoomSummary[] }).rooms;
+    expect(room?.timeZone).toBe(zone);
+    return (room?.sessions ?? []).map(({ startsAt }) => new Date(startsAt).toISOString());
+  };
+  beforeEach(async () => {
+    await server.close();
+    // 18:30 and 22:30 of the 20th on the mainland, and 08:00 of the 21st.
+    const shifts = [23.5, 27.5, 37].map((hour) => Date.UTC(2026, 10, 20) + hour * HOUR);
+    server = await startServer({ shifts });
+  });
+
+  test.each([
+    // The machine may be set to anything: 19:00 on the mainland is the next day by UTC.
+    ['2026-11-21T00:10:00Z', 'America/Guayaquil', ['20T23', '21T03']],
+    ['2026-11-20T14:00:00Z', 'America/Guayaquil', ['20T23', '21T03']],
+    ['2026-11-21T13:00:00Z', 'America/Guayaquil', ['21T13']],
+    // What began yesterday and ends after midnight belongs to both days.
+    ['2026-11-21T00:10:00Z', 'UTC', ['20T23', '21T03', '21T13']],
+    ['2026-11-21T05:30:00Z', 'Pacific/Galapagos', ['20T23', '21T03']],
+    ['2026-11-21T05:30:00Z', 'America/Guayaquil', ['21T13']],
+  ])('at %s in %s', async (now, zone, expected) => {
+    const found = await listed(Date.parse(now), zone);
+    expect(found.map((start) => start.slice(8, 13))).toEqual(expected);
+  });
+
+  test('staff are told whose hours to show', async () => {
+    server.sqlite.prepare("UPDATE venues SET time_zone = 'Pacific/Galapagos'").run();
+    cookie = await staffCookie(server, 'coordinator');
+    expect(await get('/api/staff/me')).toMatchObject({ timeZone: 'Pacific/Galapagos' });
+  });
+});

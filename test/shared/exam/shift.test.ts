@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkInOpensAt,
+  lateArrival,
   msUntilStart,
   roomTime,
   shiftFrom,
@@ -69,4 +70,44 @@ it.each([
   [at(90), 'over'],
 ])('in the room at %i', (now, time) => {
   expect(roomTime(shiftFrom(EIGHT), now)).toBe(time);
+});
+
+describe('who comes late (Art. 18)', () => {
+  const shift = (minutes: number) => shiftFrom(at(minutes));
+  const DAY = [shift(75), shift(0), shift(300), shift(150)];
+  it.each<
+    readonly [
+      string,
+      number,
+      number,
+      readonly ReturnType<typeof shift>[],
+      number | null,
+      number | null,
+    ]
+  >([
+    ['during the check-in', -5, 60, DAY, null, null],
+    ['at the start', 0, 60, DAY, null, null],
+    ['late, and the hour still fits', 15, 60, DAY, null, null],
+    ['a minute too late for the hour', 16, 60, DAY, 59, 300],
+    ['after the shift', 80, 60, DAY, 0, 300],
+    ['whose time is the whole shift, at once', 1, 75, DAY, 74, 300],
+    ['whose time is longer than any shift', 1, 90, DAY, 74, 300],
+    ['whose time is longer, at the start', 0, 90, DAY, null, null],
+    ['while the last one begins', 300, 60, DAY, 0, 300],
+    ['when the last one has begun', 301, 60, DAY, 0, null],
+    ['on a day with one shift', 30, 60, [shift(0)], 45, null],
+    ['on a day whose later shifts are closed', 30, 60, [], 45, null],
+    ['when only earlier ones are open', 30, 60, [shift(-300)], 45, null],
+  ])('%s', (_, now, duration, today, left, moveTo) => {
+    const late = lateArrival(shift(0), at(now), duration * MINUTE, today);
+    expect(late?.leftMs ?? null).toBe(left === null ? null : left * MINUTE);
+    expect(late?.moveTo?.startsAt ?? null).toBe(moveTo === null ? null : at(moveTo));
+  });
+
+  it('late again in the last shift, one has what remains and no other', () => {
+    expect(lateArrival(shift(300), at(340), 60 * MINUTE, DAY)).toEqual({
+      leftMs: 35 * MINUTE,
+      moveTo: null,
+    });
+  });
 });

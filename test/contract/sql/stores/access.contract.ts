@@ -93,6 +93,26 @@ export const accessContract = (kind: DatabaseKind): void => {
       expect(await store.attemptByToken(hashOf('c'), T + HOUR)).toBeNull();
     });
 
+    test('hours are those of the venue, or those that most venues have', async () => {
+      expect(await store.timeZone('venue-1')).toBe('America/Guayaquil');
+      for (const n of [3, 4]) {
+        await database.db
+          .insertInto('venues')
+          .values({ id: `venue-${n}`, name: 'Sede', time_zone: 'Pacific/Galapagos' })
+          .execute();
+      }
+      expect(await store.timeZone('venue-3')).toBe('Pacific/Galapagos');
+      expect(await store.timeZone(null)).toBe('America/Guayaquil');
+      await database.db.deleteFrom('staff_rooms').execute();
+      await database.db
+        .updateTable('venues')
+        .set({ time_zone: 'Pacific/Galapagos' })
+        .where('id', '=', 'venue-2')
+        .execute();
+      expect(await store.timeZone(null)).toBe('Pacific/Galapagos');
+      expect(await store.timeZone('venue-9')).toBe('Pacific/Galapagos');
+    });
+
     test('people and sessions of staff', async () => {
       expect(await store.examineeByDocument('0912345671')).toEqual({
         id: 'examinee-1',

@@ -18,14 +18,15 @@ export const identitySetupContract = (kind: DatabaseKind): void => {
     test('what is not over, whole', async () => {
       const { venues, sessions, exams } = await store.setup(T, 10);
       expect(venues).toEqual([
-        { id: 'venue-1', name: 'Sede 1' },
-        { id: 'venue-2', name: 'Sede 2' },
+        { id: 'venue-1', name: 'Sede 1', timeZone: 'America/Guayaquil' },
+        { id: 'venue-2', name: 'Sede 2', timeZone: 'America/Guayaquil' },
       ]);
       expect(sessions).toEqual([
         {
           id: 'session-1',
           room: 'Aula',
           venue: 'Sede 1',
+          timeZone: 'America/Guayaquil',
           examTitle: 'Álgebra',
           startsAt: T + HOUR,
           check: 'by-hand',
@@ -51,8 +52,8 @@ export const identitySetupContract = (kind: DatabaseKind): void => {
       expect(await store.addWindow(window('w2', 'venue-2'))).toBe(true);
       expect(await store.addWindow(window('w3', 'venue-9'))).toBe(false);
       expect((await store.setup(T, 1)).windows).toEqual([
-        { ...window('w1', null), venue: null },
-        { ...window('w2', 'venue-2'), venue: 'Sede 2' },
+        { ...window('w1', null), venue: null, timeZone: null },
+        { ...window('w2', 'venue-2'), venue: 'Sede 2', timeZone: 'America/Guayaquil' },
       ]);
       expect((await store.setup(T + HOUR, 1)).windows).toEqual([]);
       expect(await store.removeWindow('w1')).toBe(true);

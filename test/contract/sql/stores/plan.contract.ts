@@ -35,7 +35,7 @@ export const planContract = (kind: DatabaseKind): void => {
 
     test('is empty until there is a venue', async () => {
       expect(await store.isEmpty()).toBe(true);
-      await store.addVenues([{ id: 'venue-1', name: 'Sede' }]);
+      await store.addVenues([{ id: 'venue-1', name: 'Sede', timeZone: 'UTC' }]);
       expect(await store.isEmpty()).toBe(false);
     });
 
@@ -66,7 +66,7 @@ export const planContract = (kind: DatabaseKind): void => {
 
     test('a whole exam, read as the registry reads it', async () => {
       await university(database);
-      await store.addVenues([{ id: 'venue-9', name: 'Sede Ñ' }]);
+      await store.addVenues([{ id: 'venue-9', name: 'Sede Ñ', timeZone: 'Pacific/Galapagos' }]);
       await store.addRooms([{ id: ids.room(9), venueId: 'venue-9', name: 'Aula', seatMap }]);
       await store.addExam({
         id: 'exam-9',
@@ -98,7 +98,7 @@ export const planContract = (kind: DatabaseKind): void => {
         device: null,
         brokenReason: null,
         examinee: { id: 'examinee-1' },
-        room: { id: 'room-9', venueId: 'venue-9' },
+        room: { id: 'room-9', venueId: 'venue-9', timeZone: 'Pacific/Galapagos' },
         exam: { id: 'exam-9', durationMs: HOUR, policy: DEFAULT_POLICY, thumbnails: true },
         identity: { check: 'face', challenge: true },
         shift: { startsAt: T, endsAt: T + HOUR },
@@ -116,6 +116,17 @@ export const planContract = (kind: DatabaseKind): void => {
       ]);
     });
 
+    test('a venue gets another time zone', async () => {
+      await university(database);
+      expect(await store.setTimeZone('venue-1', 'Pacific/Galapagos')).toBe(true);
+      expect(await store.setTimeZone('venue-9', 'UTC')).toBe(false);
+      const rooms = await kyselyRegistryStore(database.db).rooms(0, T);
+      expect(rooms.map(({ timeZone }) => timeZone)).toEqual([
+        'Pacific/Galapagos',
+        'America/Guayaquil',
+      ]);
+    });
+
     test('starts of the rooms asked for, both ends included, as numbers', async () => {
       await university(database);
       const first = T + HOUR;
@@ -124,6 +135,22 @@ export const planContract = (kind: DatabaseKind): void => {
       ]);
       expect(await store.starts([ids.room(2)], T, first)).toEqual([]);
       expect(await store.starts([], 0, T * 2)).toEqual([]);
+    });
+
+    test('shifts of an exam at a venue, each once', async () => {
+      await university(database);
+      const shift = { startsAt: T + HOUR, endsAt: T + 3 * HOUR };
+      expect(await store.shifts('exam-1', 'venue-1', T + HOUR, T + HOUR)).toEqual([shift]);
+      await store.addRooms([{ id: ids.room(9), venueId: 'venue-1', name: 'Aula', seatMap }]);
+      const beside = { ...session(9, 9, shift.startsAt), endsAt: shift.endsAt };
+      await store.addSessions([beside, session(20, 9, T)]);
+      expect(await store.shifts('exam-1', 'venue-1', T, T + 9 * HOUR)).toEqual([
+        { startsAt: T, endsAt: T + HOUR },
+        shift,
+      ]);
+      expect(await store.shifts('exam-1', 'venue-1', T + 1, T + HOUR - 1)).toEqual([]);
+      expect(await store.shifts('exam-2', 'venue-1', 0, 2 * T)).toEqual([]);
+      expect(await store.shifts('exam-1', 'venue-2', T, T + 9 * HOUR)).toHaveLength(1);
     });
 
     test('the sessions of the latest start, and of this exam alone', async () => {

@@ -27,7 +27,7 @@ export const registryContract = (kind: DatabaseKind): void => {
         verifiedSeq: 0,
         address: null,
         examinee: { id: 'examinee-2', name: 'Ana Ñúñez', document: '0912345672' },
-        room: { id: 'room-1', name: 'Aula', venueId: 'venue-1' },
+        room: { id: 'room-1', name: 'Aula', venueId: 'venue-1', timeZone: 'America/Guayaquil' },
         exam: {
           id: 'exam-1',
           title: 'Álgebra',

@@ -64,6 +64,7 @@ const begin = (examinee: TestKiosk, form: Form) => [
     shiftEndsT: 75 * MINUTE,
     formHash: hashOf(form),
   }),
+  examinee.next('gate-passed', {}),
 ];
 const send = async (examinee: TestKiosk, entries: readonly unknown[]): Promise<void> => {
   const socket = await connect(server, examinee);

@@ -73,13 +73,13 @@ const pasted = (t: number) =>
 
 describe('what holds', () => {
   test('an honest beginning', async () => {
-    await write([...(await started()), ...examinee.visits(5)]);
+    await write([...(await started()), examinee.next('gate-passed', {}), ...examinee.visits(5)]);
     expect(await verdict()).toBeNull();
     const verified = server.sqlite
       .prepare<[string], number>('SELECT verified_seq FROM attempts WHERE id = ?')
       .pluck()
       .get(examinee.attemptId);
-    expect(verified).toBe(7);
+    expect(verified).toBe(8);
   });
 
   test('an order that was given and applied', async () => {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isTimeZone } from '#shared/exam/time-zone.ts';
+import { isTimeZone } from '#shared/exam/venue-time.ts';
 import { optionFault } from './platform/option-fault.ts';
 
 const ROOT = join(import.meta.dirname, '..');

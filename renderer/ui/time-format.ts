@@ -1,4 +1,4 @@
-import { isTimeZone } from '#shared/exam/time-zone.ts';
+import { isTimeZone } from '#shared/exam/venue-time.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Locale } from './i18n.ts';
 

@@ -1,5 +1,5 @@
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
-import { momentIn, wallTime } from '#shared/exam/time-zone.ts';
+import { momentIn, wallTime } from '#shared/exam/venue-time.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 

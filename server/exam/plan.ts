@@ -8,7 +8,7 @@ import {
   strictObject,
 } from '#server/platform/input-rules.ts';
 import { refuse } from '#server/platform/problems.ts';
-import { isTimeZone, TimeZoneSchema } from '#shared/exam/time-zone.ts';
+import { isTimeZone, TimeZoneSchema } from '#shared/exam/venue-time.ts';
 import { ACCOMMODATIONS, type Accommodation } from '#shared/incident/accommodation.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import { rulesOf } from '#shared/incident/rule-sets.ts';

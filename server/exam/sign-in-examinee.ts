@@ -14,7 +14,7 @@ import type { Registration, RegistryStore } from '#server/record/registry-ports.
 import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
 import { checkInOpensAt, lateArrival, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
-import { dayIn } from '#shared/exam/time-zone.ts';
+import { dayIn } from '#shared/exam/venue-time.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';

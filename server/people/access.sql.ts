@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
-import { DEFAULT_ZONE } from '#shared/exam/time-zone.ts';
+import { DEFAULT_ZONE } from '#shared/exam/venue-time.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, StaffId } from '#shared/kernel/ids.ts';
 import type { Role } from '#shared/wire/roles.ts';
 import type { AccessStore } from './ports.ts';

@@ -3,7 +3,7 @@ import { hasRight, may } from '#server/people/rights.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { RegistryStore, RoomRow } from '#server/record/registry-ports.ts';
-import { dayIn } from '#shared/exam/time-zone.ts';
+import { dayIn } from '#shared/exam/venue-time.ts';
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';

@@ -11,7 +11,7 @@ import {
   SessionIdSchema,
 } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
-import { TimeZoneSchema } from './time-zone.ts';
+import { TimeZoneSchema } from './venue-time.ts';
 
 /** Everything a kiosk needs to run one attempt without the network, except the questions. */
 export const TicketSchema = Type.Object(

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { TimeZoneSchema } from '#shared/exam/time-zone.ts';
+import { TimeZoneSchema } from '#shared/exam/venue-time.ts';
 import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { TimeZoneSchema } from '#shared/exam/time-zone.ts';
+import { TimeZoneSchema } from '#shared/exam/venue-time.ts';
 import { LONGEST, MANY } from '#shared/kernel/bounds.ts';
 import { SessionIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';

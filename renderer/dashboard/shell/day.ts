@@ -1,5 +1,5 @@
 import { timesShown } from '#renderer/ui/time-format.ts';
-import { momentIn, wallTime } from '#shared/exam/time-zone.ts';
+import { momentIn, wallTime } from '#shared/exam/venue-time.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -10,7 +10,7 @@ import { reissueAccessCodes } from '#server/exam/access-codes.ts';
 import { importMarks } from '#server/platform/sql/0008-imports.ts';
 import { systemRandom } from '#server/platform/system.ts';
 import { SHIFT_MINUTES } from '#shared/exam/shift.ts';
-import { wallTime } from '#shared/exam/time-zone.ts';
+import { wallTime } from '#shared/exam/venue-time.ts';
 import { cedulaState } from '#shared/identity/cedula.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { ROLES } from '#shared/wire/roles.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayIn, isTimeZone, momentIn, wallTime } from '#shared/exam/time-zone.ts';
+import { dayIn, isTimeZone, momentIn, wallTime } from '#shared/exam/venue-time.ts';
 
 const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();

@@ -29,9 +29,9 @@ afterAll(async () => {
 
 const get = (url: string) => server.app.inject({ method: 'GET', url });
 
-test('the address alone leads to the dashboard', async () => {
+test('the address alone leads to a door for everybody', async () => {
   const answer = await get('/');
-  expect([answer.statusCode, answer.headers.location]).toEqual([302, '/dashboard/']);
+  expect([answer.statusCode, answer.headers.location]).toEqual([302, '/front/']);
 });
 
 test.each([

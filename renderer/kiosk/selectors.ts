@@ -95,6 +95,14 @@ export const copyAttemptLimit = (view: KioskView): number =>
 export const copyAttempts = (attempt: AttemptState): readonly IncidentRecord[] =>
   attempt.incidents.filter((incident) => incident.copyAttempt !== null);
 
+/** How many copy attempts counted when this one came, itself included: what the limit is compared with. */
+export const standingAt = (attempt: AttemptState, { copyAttempt }: IncidentRecord): number =>
+  new Set(
+    copyAttempts(attempt)
+      .filter((other) => other.dismissed === null && (other.copyAttempt ?? 0) <= (copyAttempt ?? 0))
+      .map((other) => other.episodeId),
+  ).size;
+
 /** The oldest copy attempt that the examinee has not seen (Art. 70); a dismissed one needs no notice. */
 export const pendingNotice = (attempt: AttemptState): IncidentRecord | null =>
   copyAttempts(attempt).find((i) => !i.acknowledged && i.dismissed === null) ?? null;

@@ -198,6 +198,10 @@ export const remainingMs = (state: AttemptState, t: ExamTime): number | null => 
   return end === null ? null : Math.max(0, end - t);
 };
 
+/** The highest number that a copy attempt of these has, dismissed ones too; 0 when there is none. */
+export const highestCopyAttempt = (incidents: readonly IncidentRecord[]): number =>
+  Math.max(0, ...incidents.map((incident) => incident.copyAttempt ?? 0));
+
 /**
  * Counts the copy attempts that stand: one per counted episode, dismissed ones left out (Art. 70). What this build does
  * not know counts against nobody: a person sees it and decides.

@@ -13,7 +13,12 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Fact } from '#shared/wire/facts.ts';
 import { applyEntry, factOf } from './apply-entry.ts';
-import { type AttemptState, EMPTY_ATTEMPT, identityStatus } from './attempt-state.ts';
+import {
+  type AttemptState,
+  EMPTY_ATTEMPT,
+  highestCopyAttempt,
+  identityStatus,
+} from './attempt-state.ts';
 import { isBeforeGate } from './gate-law.ts';
 
 /** Why a ledger is not what the rules make of its own observations. */
@@ -24,7 +29,7 @@ export type ReplayFault =
   | 'incident-unfounded'
   /** It should be there, but not like this: other times, facts, episode or effect. */
   | 'incident-different'
-  /** The copy attempt's number is not the count that stands. */
+  /** The copy attempt's number is not the next one. */
   | 'wrong-number'
   /** The limit was reached and the exam went on. */
   | 'not-closed'
@@ -211,7 +216,11 @@ const judge = (replay: Replay, entry: LedgerEntry): Replay | ReplayFault => {
   if (event !== null) {
     const settled = settle(next, event, entry.t, policy);
     if (typeof settled === 'string' || fact?.type !== 'copy-attempt') return settled;
-    return fact.data.number === attempt.copyAttempts ? settled : 'wrong-number';
+    const number = rulesOf(policy)?.parts.numberAfter(
+      attempt.copyAttempts - 1,
+      highestCopyAttempt(replay.attempt.incidents),
+    );
+    return fact.data.number === number ? settled : 'wrong-number';
   }
   const input = inputOf(replay.attempt, attempt, fact);
   if (input === null) return next;

@@ -31,6 +31,11 @@ export interface RuleParts {
   gate(policy: Policy): boolean;
   /** Whether a kind waits for the gate: none where there is none. */
   heldBack(kind: KindName): boolean;
+  /**
+   * The number of the next copy attempt, from 1.
+   * @param standing copy attempts that count now. @param highest number that any had so far, dismissed ones too; 0: none.
+   */
+  numberAfter(standing: number, highest: number): number;
   /** Whether an incident of this kind counts towards a copy attempt. */
   counts(kind: IncidentKind, policy: Policy): boolean;
 }

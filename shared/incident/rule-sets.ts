@@ -16,6 +16,7 @@ const VERSION_1: RuleParts = {
     isIncidentKind(kind) &&
     kindPolicy(policy, kind).effect !== 'ignore' &&
     !(policy.cameraExempt && needsCamera(kind)),
+  numberAfter: (standing) => standing + 1,
   gate: () => false,
   heldBack: () => false,
   counts,
@@ -28,6 +29,8 @@ const VERSION_1: RuleParts = {
 const VERSION_2: RuleParts = {
   ...VERSION_1,
   version: 2,
+  // A number that was dismissed is not given again: two attempts of one number cannot be told apart in an appeal.
+  numberAfter: (_standing, highest) => highest + 1,
   gate: (policy) => gateTimes(policy) !== null,
   // A view of the room that was refused is an answer to the proctor, not something that the camera saw.
   heldBack: (kind) => needsCamera(kind) && kind !== 'room-scan-refused',

@@ -228,6 +228,14 @@ describe('dismissing', () => {
     expect(world.server.stateOf(command)).toBe('applied');
     for (let i = 0; i < 2; i += 1) await world.copyAttempt();
     expect(world.view.attempt).toMatchObject({ phase: 'in-progress', copyAttempts: 2 });
+    // A number is given once: two attempts of one number cannot be told apart in an appeal.
+    const given = world.view.attempt?.incidents.map((one) => one.copyAttempt);
+    expect(given).toEqual([1, 2, 3]);
+    await dismiss(world, 2);
+    await dismiss(world, 3);
+    await world.copyAttempt();
+    expect(world.view.attempt).toMatchObject({ phase: 'in-progress', copyAttempts: 1 });
+    expect(world.view.attempt?.incidents.at(-1)?.copyAttempt).toBe(4);
     await expectArrived(world);
   });
 

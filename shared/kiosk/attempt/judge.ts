@@ -1,7 +1,9 @@
+import { highestCopyAttempt } from '#shared/attempt/attempt-state.ts';
 import { INITIAL_REPLAY, replayEntry } from '#shared/attempt/replay.ts';
 import { evaluate, nextDeadline } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import type { RuleEvent, RuleInput } from '#shared/incident/rules-state.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { Stills } from '#shared/kiosk/camera/stills.ts';
@@ -74,7 +76,9 @@ export const createJudge = (options: JudgeOptions): Judge => {
         return;
       case 'copy-attempt': {
         const { incidentId, episodeId } = event;
-        const number = writer.state().copyAttempts + 1;
+        const { copyAttempts, incidents } = writer.state();
+        const highest = highestCopyAttempt(incidents);
+        const number = rulesOf(policy)?.parts.numberAfter(copyAttempts, highest) ?? highest + 1;
         await writer.write('copy-attempt', { incidentId, episodeId, number });
         return;
       }

@@ -14,6 +14,7 @@ import {
   identityPart,
   loadingPercent,
   pendingNotice,
+  standingAt,
   unreadMessage,
 } from '#renderer/kiosk/selectors.ts';
 import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
@@ -121,6 +122,14 @@ describe('the notice to show', () => {
   test('is never one that counts for nothing', () => {
     expect(pendingNotice(attempt(copyAttempt(1, 'no-face', { dismissed })))).toBeNull();
     expect(pendingNotice(attempt(copyAttempt(1, 'low-light', { copyAttempt: null })))).toBeNull();
+    // Its number stays its own; what the limit is compared with leaves out those taken back.
+    const later = copyAttempt(3, 'no-face');
+    const two = attempt(
+      copyAttempt(1, 'no-face', { dismissed }),
+      copyAttempt(2, 'clipboard'),
+      later,
+    );
+    expect(standingAt(two, later)).toBe(2);
   });
   test('messages wait to be read', () => {
     expect(unreadMessage({ ...EMPTY_ATTEMPT, messages: [message('a', true)] })).toBeNull();

@@ -1,11 +1,16 @@
 import { applyEntry } from '#shared/attempt/apply-entry.ts';
-import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import {
+  type AttemptState,
+  EMPTY_ATTEMPT,
+  highestCopyAttempt,
+} from '#shared/attempt/attempt-state.ts';
 import { sealEntry } from '#shared/chain/chain.ts';
 import type { IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts, Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
+import { rulesOf } from '#shared/incident/rule-sets.ts';
 import { INITIAL_RULES, type RuleInput } from '#shared/incident/rules-state.ts';
 import type { AttemptId, CommandId, IncidentId, StaffId } from '#shared/kernel/ids.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
@@ -148,7 +153,9 @@ export class Recorder {
         this.write('incident-closed', t, { incidentId: event.incidentId, endedT: event.endedT });
       if (event.type === 'copy-attempt') {
         const { incidentId, episodeId } = event;
-        const number = this.state.copyAttempts + 1;
+        const { copyAttempts, incidents: known } = this.state;
+        const number =
+          rulesOf(this.#policy)?.parts.numberAfter(copyAttempts, highestCopyAttempt(known)) ?? 0;
         this.write('copy-attempt', t, { incidentId, episodeId, number });
       }
       if (event.type === 'warning-began')

@@ -7,7 +7,7 @@ import { formatClock } from '#renderer/ui/time-format.ts';
 import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { articlesOf, useIncidentWords } from '../../incident-words.ts';
 import { useView } from '../../kiosk-context.tsx';
-import { clockAt, copyAttemptLimit, copyAttempts } from '../../selectors.ts';
+import { clockAt, copyAttempts } from '../../selectors.ts';
 import { ObjectionForm } from '../notices/objection-form.tsx';
 import classes from './closing.module.css';
 
@@ -24,10 +24,7 @@ const Attempt = ({ incident, attempt }: { incident: IncidentRecord; attempt: Att
         <div>
           <strong>{words.seen(incident.kind)}</strong>
           <div className={classes.attemptFacts}>
-            {t('notice.countLabel', {
-              number: incident.copyAttempt ?? 1,
-              limit: copyAttemptLimit(view),
-            })}
+            {t('notice.countLabel', { number: incident.copyAttempt ?? 1 })}
             {' · '}
             {t('common:article', { article: articlesOf(incident.kind) })}
             {at !== null && ` · ${formatClock(at, localeOf(i18n), true)}`}

@@ -10,7 +10,7 @@ import { formatClock } from '#renderer/ui/time-format.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { articlesOf, useIncidentWords } from '../../incident-words.ts';
 import { useAction, useView } from '../../kiosk-context.tsx';
-import { clockAt, copyAttemptLimit } from '../../selectors.ts';
+import { clockAt, copyAttemptLimit, standingAt } from '../../selectors.ts';
 import classes from './notices.module.css';
 import { ObjectionForm } from './objection-form.tsx';
 
@@ -41,7 +41,8 @@ export const CopyAttemptDialog = ({
   const { running, problem, run } = useAction();
   const [objecting, setObjecting] = useState(false);
   const limit = copyAttemptLimit(view);
-  const number = incident.copyAttempt ?? 1;
+  const number = view.attempt === null ? 1 : standingAt(view.attempt, incident);
+  const name = incident.copyAttempt ?? number;
   const closed = view.attempt?.phase === 'closed';
   const at = view.attempt === null ? null : clockAt(view.ticket, view.attempt, incident.startedT);
 
@@ -62,6 +63,7 @@ export const CopyAttemptDialog = ({
         <div className={classes.number}>
           <strong>{t('notice.count', { number, limit })}</strong>
           <Pips number={number} limit={limit} />
+          {name !== number && <span>{t('notice.named', { number: name })}</span>}
         </div>
         <dl className={classes.what}>
           <dt>{t('notice.seen')}</dt>

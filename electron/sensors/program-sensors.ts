@@ -24,6 +24,7 @@ import { withWindows } from './probe/windowed-programs.ts';
 import { darwinWindowTable } from './probe/windows.darwin.ts';
 import { windowsWindowTable } from './probe/windows.windows.ts';
 import { x11WindowTable } from './probe/windows.x11.ts';
+import { oncePerProgram } from './program-matcher.ts';
 import { programsSensor } from './programs.sensor.ts';
 import { remoteSessionSensor } from './remote-session.sensor.ts';
 import { virtualMachineSensor } from './virtual-machine.sensor.ts';
@@ -153,7 +154,7 @@ export const programSensors = (parts: ProgramParts): readonly Sensor[] => {
       : withWindows(
           tables.processes,
           tables.windows,
-          (program) => matchRule(program, hiding, platform) !== null,
+          oncePerProgram((program) => matchRule(program, hiding, platform) !== null),
         );
   const common = { lists, platform, ownPid: parts.pid } as const;
   const windows = windowsSensor({

@@ -10,6 +10,7 @@ import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type Finding, polledSensor, type Seen } from './polled-sensor.ts';
 import { descendants, type ProcessTable, type RunningProgram } from './probe/process-table.ts';
+import { oncePerProgram } from './program-matcher.ts';
 
 export interface ProgramsSensorOptions {
   readonly table: ProcessTable;
@@ -40,12 +41,14 @@ interface Found {
 export const forbiddenIn = (
   programs: readonly RunningProgram[],
   { lists, platform, ownPid }: Pick<ProgramsSensorOptions, 'lists' | 'platform' | 'ownPid'>,
+  matchOf: (program: RunningProgram) => ProgramMatch | null = (program) =>
+    matchProgram(program, lists, platform),
 ): ReadonlyMap<string, Found> => {
   const own = descendants(programs, ownPid);
   const found = new Map<string, Found>();
   for (const program of programs) {
     if (own.has(program.pid)) continue;
-    const match = matchProgram(program, lists, platform);
+    const match = matchOf(program);
     if (match === null) continue;
     const open = openness(match.rule, program.onDesktop, program.hasWindow);
     if (open === 'waiting') continue;
@@ -68,6 +71,9 @@ export const forbiddenIn = (
  */
 export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
   const { table } = options;
+  const matchOf = oncePerProgram((program) =>
+    matchProgram(program, options.lists, options.platform),
+  );
   /** Processes whose end is worth a look. */
   let running: ReadonlySet<number> = new Set();
   let stated: (signal: Signal) => void = () => undefined;
@@ -81,11 +87,9 @@ export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
     const limits: Limits =
       reason === null ? {} : { 'forbidden-app': { reason, partly: programs !== null } };
     if (programs === null) return { findings: [], limits, unseen: () => true };
-    const found = [...forbiddenIn(programs, options).values()];
+    const found = [...forbiddenIn(programs, options, matchOf).values()];
     running = new Set(
-      programs
-        .filter((program) => matchProgram(program, options.lists, options.platform) !== null)
-        .map(({ pid }) => pid),
+      programs.filter((program) => matchOf(program) !== null).map(({ pid }) => pid),
     );
     for (const { match, sure } of found) {
       if (sure || doubted.has(match.rule.id)) continue;
@@ -125,7 +129,7 @@ export const programsSensor = (options: ProgramsSensorOptions): Sensor => {
       const close = table.watch?.(
         (added) => {
           for (const program of added) {
-            if (matchProgram(program, options.lists, options.platform) === null) continue;
+            if (matchOf(program) === null) continue;
             // Looks when it is old enough to be a fact.
             const timer = setTimeout(
               () => {

@@ -9,6 +9,7 @@ import type { Limits, Sensor } from '#shared/ports/sensor.port.ts';
 import { type Finding, polledSensor } from './polled-sensor.ts';
 import { descendants, type ProcessTable } from './probe/process-table.ts';
 import type { RemoteProbe } from './probe/remote-probe.ts';
+import { oncePerProgram } from './program-matcher.ts';
 
 export interface RemoteSessionSensorOptions {
   readonly processes: ProcessTable;
@@ -42,6 +43,7 @@ const CHECK_MS = 7_000;
 export const remoteSessionSensor = (options: RemoteSessionSensorOptions): Sensor => {
   const { processes, probe, tools, platform } = options;
   const rules = tools.map(({ rule }) => rule);
+  const isTool = oncePerProgram((program) => matchRule(program, rules, platform) !== null);
 
   /** Nothing of it is known where there are no processes; of the rest, what is told. */
   const view = async (
@@ -51,9 +53,7 @@ export const remoteSessionSensor = (options: RemoteSessionSensorOptions): Sensor
     const programs = toldOf(running);
     if (programs === null) return failed(lackOf(running) ?? 'tool-failed');
     const own = descendants(programs, options.ownPid);
-    const candidates = programs.filter(
-      (program) => !own.has(program.pid) && matchRule(program, rules, platform) !== null,
-    );
+    const candidates = programs.filter((program) => !own.has(program.pid) && isTool(program));
     const pids = candidates.map(({ pid }) => pid);
     const sockets = await probe.sockets(pids, signal);
     const session = await probe.session(signal);

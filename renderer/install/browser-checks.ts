@@ -12,6 +12,7 @@ export interface BrowserCheck {
     | 'offline'
     | 'keyboard'
     | 'display'
+    | 'capture'
     | 'computer';
   readonly outcome: BrowserOutcome;
 }
@@ -31,6 +32,11 @@ export interface BrowserFacts {
   readonly keyboardLock: boolean;
   /** Null: the browser does not tell how many screens there are. */
   readonly extended: boolean | null;
+  /**
+   * Giving the screen away: `none`, this browser cannot; `all-screens`, a policy lets this page take all of them at
+   * once; `possible`, it can ask, and whether policy forbids it (with which exceptions) no page can read.
+   */
+  readonly capture: 'none' | 'possible' | 'all-screens';
   readonly mobile: boolean;
 }
 
@@ -56,6 +62,7 @@ export const browserChecks = (facts: BrowserFacts): readonly BrowserCheck[] => {
     line('offline', mildIf(facts.offline)),
     line('keyboard', mildIf(facts.keyboardLock)),
     line('display', facts.extended === true ? 'failed' : mildIf(facts.extended === false)),
+    line('capture', facts.capture === 'all-screens' ? 'failed' : mildIf(facts.capture === 'none')),
   ];
 };
 
@@ -79,6 +86,12 @@ const keptForOffline = async (): Promise<boolean> => {
   return registration?.active != null && names.some((name) => name.startsWith('atalaya-kiosk-'));
 };
 
+const captureState = (): BrowserFacts['capture'] => {
+  const devices: object = navigator.mediaDevices ?? {};
+  if ('getAllScreensMedia' in devices) return 'all-screens';
+  return 'getDisplayMedia' in devices ? 'possible' : 'none';
+};
+
 /** Looks at the browser that this page runs in. Never throws: what cannot be asked is not there. */
 export const presentFacts = async (
   managedKiosk: boolean,
@@ -100,6 +113,7 @@ export const presentFacts = async (
     offline,
     keyboardLock,
     extended: (screen as Screen & { readonly isExtended?: boolean }).isExtended ?? null,
+    capture: captureState(),
     mobile: agent?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent),
   };
 };

@@ -1,3 +1,15 @@
+/**
+ * Policies that override `ScreenCaptureAllowed`, as Chrome's policy list says of it: whoever sets one for another site
+ * of the institution opens the screen during the exam. They have to stay empty on exam devices.
+ */
+export const CAPTURE_EXCEPTIONS = [
+  'ScreenCaptureAllowedByOrigins',
+  'WindowCaptureAllowedByOrigins',
+  'TabCaptureAllowedByOrigins',
+  'SameOriginTabCaptureAllowedByOrigins',
+  'MultiScreenCaptureAllowedForUrls',
+] as const;
+
 /** One group of policies: where the administrator finds it in the Google Admin console decides the grouping. */
 export interface ChromeOsPolicies {
   /** Devices > Chrome > Apps and extensions > Kiosks: the app, and what only its session gets. */
@@ -37,6 +49,8 @@ export const chromeOsPolicies = (origin: string): ChromeOsPolicies => {
       // Captures, paper, inspectors.
       DisableScreenshots: true,
       ScreenCaptureAllowed: false,
+      // Each of these lists gives back to its addresses what the line above takes, and the last one all screens at once.
+      ...Object.fromEntries(CAPTURE_EXCEPTIONS.map((policy) => [policy, []])),
       PrintingEnabled: false,
       DeveloperToolsAvailability: 2,
       AllowFileSelectionDialogs: false,

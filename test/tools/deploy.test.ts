@@ -16,7 +16,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readConfig } from '#electron/config/read-config.ts';
 import { SETTINGS_KEYS } from '#electron/config/settings-schema.ts';
-import { chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
+import { CAPTURE_EXCEPTIONS, chromeOsPolicies } from '#renderer/install/chromeos-policies.ts';
 import { fakeMachine } from '#test/electron/config/fake-machine.ts';
 import {
   assignedAccess,
@@ -162,6 +162,18 @@ describe('ChromeOS', () => {
     const { kioskSession, managedConfiguration } = chromeOsPolicies(origin);
     expect(JSON.parse(read('chromeos/kiosk-policies.json'))).toEqual(kioskSession);
     expect(JSON.parse(read('chromeos/managed-configuration.json'))).toEqual(managedConfiguration);
+  });
+
+  test('nothing gives back what forbids the capture of the screen', () => {
+    const policies: Record<string, unknown> = JSON.parse(read('chromeos/kiosk-policies.json'));
+    expect(policies.ScreenCaptureAllowed).toBe(false);
+    const exceptions = Object.entries(policies).filter(([name]) =>
+      /Capture\w*(ByOrigins|ForUrls)$/.test(name),
+    );
+    expect(exceptions.map(([name]) => name)).toEqual([...CAPTURE_EXCEPTIONS]);
+    for (const [, addresses] of exceptions) expect(addresses).toEqual([]);
+    // In a list of cameras a star is no address; the page's own origin has the camera anyway.
+    expect(JSON.stringify(policies.VideoCaptureAllowedUrls)).not.toContain('*');
   });
 
   test('every address in them is the server’s', () => {

@@ -85,7 +85,7 @@ export const ACCOMMODATION_EFFECTS: Readonly<Record<Accommodation, Accommodation
     articles: ['22', '35m'],
     kinds: {},
     reason:
-      'Changes no rule: the assistive programs and devices on the lists pass for everybody, and typing too fast for a hand is for review for everybody. Staff see that such aids are allowed.',
+      'Changes no rule of a kind: the assistive programs and devices on the lists pass for everybody, and typing too fast for a hand is for review for everybody. Programs that read aloud put each sentence into the clipboard, or ask the page for it: what a service of the machine does there, and a copy that the page refuses, is on record and no incident (`readsByClipboard`). Text from outside that is pasted, and text copied after leaving the exam, stays what it is.',
   },
 };
 
@@ -124,6 +124,7 @@ export const accommodate = (policy: Policy, accommodations: ReadonlySet<Accommod
   return {
     ...policy,
     cameraExempt: policy.cameraExempt || accommodations.has('camera-exempt'),
+    ...(accommodations.has('assistive-technology') && { readsByClipboard: true }),
     kinds: Object.fromEntries(kinds) as Policy['kinds'],
   };
 };

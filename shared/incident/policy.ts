@@ -49,6 +49,11 @@ export const PolicySchema = Type.Object(
     copyAttemptLimit: Type.Integer({ minimum: 1, maximum: 10 }),
     /** Accommodation (PPL, Art. 26d, 55): the camera is neither asked for nor judged. */
     cameraExempt: Type.Boolean(),
+    /**
+     * Accommodation (Art. 22): programs that read aloud or write for the examinee work over the clipboard. Absent: they do
+     * not. What a version 2 makes of it: `excused` in `rule-parts.ts`.
+     */
+    readsByClipboard: Type.Optional(Type.Boolean()),
     /** An incident that starts within this time of an edge of an incident of its own family belongs to the same act, ms. */
     episodeGapMs: Type.Integer({ minimum: 0, maximum: MOST }),
     /** The same between families (a camera unplugged: `peripheral` and `camera-off`), ms. */

@@ -1,5 +1,6 @@
 import type { Family } from './catalogue.ts';
 import type { IncidentKind, KindName } from './kind.ts';
+import type { Facts } from './observation.ts';
 import type { Policy } from './policy.ts';
 
 /**
@@ -27,6 +28,8 @@ export interface RuleParts {
   familyOf(kind: IncidentKind): Family;
   /** Whether what is stated of this kind is judged at all. Never for a kind that this build does not know. */
   judges(kind: KindName, policy: Policy): kind is IncidentKind;
+  /** Whether a fact is on record only: what an accommodation allows, sentence by sentence. */
+  excused(kind: IncidentKind, facts: Facts, policy: Policy): boolean;
   /** Whether whoever begins or comes back says first who is there, before the camera is judged (`shared/attempt/gate.ts`). */
   gate(policy: Policy): boolean;
   /** Whether a kind waits for the gate: none where there is none. */

@@ -185,6 +185,7 @@ const happened = (turn: Turn, { kind, t, facts }: KnownObservation): void => {
 const observe = (turn: Turn, observation: Observation): void => {
   const { kind, phase, t, facts } = observation;
   if (!turn.parts.judges(kind, turn.policy) || atGate(turn, kind) === 'closed') return;
+  if (turn.parts.excused(kind, facts, turn.policy)) return;
   const known = { kind, t, facts };
   if (phase === 'began') began(turn, known);
   else if (phase === 'ended') ended(turn, known);

@@ -16,6 +16,7 @@ const VERSION_1: RuleParts = {
     isIncidentKind(kind) &&
     kindPolicy(policy, kind).effect !== 'ignore' &&
     !(policy.cameraExempt && needsCamera(kind)),
+  excused: () => false,
   numberAfter: (standing) => standing + 1,
   gate: () => false,
   heldBack: () => false,
@@ -29,6 +30,11 @@ const VERSION_1: RuleParts = {
 const VERSION_2: RuleParts = {
   ...VERSION_1,
   version: 2,
+  // Programs that read aloud fill the clipboard themselves, or send the keys that copy; neither brings anything in.
+  excused: (kind, facts, policy) =>
+    policy.readsByClipboard === true &&
+    ((kind === 'outside-input' && facts.cause === 'clipboard-text') ||
+      (kind === 'clipboard' && facts.action === 'copy')),
   // A number that was dismissed is not given again: two attempts of one number cannot be told apart in an appeal.
   numberAfter: (_standing, highest) => highest + 1,
   gate: (policy) => gateTimes(policy) !== null,

@@ -9,11 +9,21 @@ import {
 } from '#shared/incident/accommodation.ts';
 import { CATALOGUE, counts, DEFAULT_POLICY, needsCamera } from '#shared/incident/catalogue.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
+import type { Facts } from '#shared/incident/observation.ts';
 import { type KindPolicy, kindPolicy, type Policy, PolicySchema } from '#shared/incident/policy.ts';
 import type { RuleInput } from '#shared/incident/rules-state.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { policyFor } from '#test/support/fake/policy-for.ts';
-import { began, copyAttemptsOf, ended, incidentsOf, resumed, run, time } from './run-rules.ts';
+import {
+  began,
+  copyAttemptsOf,
+  ended,
+  happened,
+  incidentsOf,
+  resumed,
+  run,
+  time,
+} from './run-rules.ts';
 
 const withCodes = (...codes: readonly Accommodation[]): Policy => policyFor(new Set(codes));
 
@@ -28,6 +38,40 @@ const differences = (policy: Policy): object =>
       return [kind, [effect, minMs, warnAfterMs]];
     }),
   );
+
+describe('programs that read aloud over the clipboard', () => {
+  const sentences = (kind: IncidentKind, facts: Facts): RuleInput[] => [
+    resumed(0),
+    ...Array.from({ length: 20 }, (_, i) => happened(kind, 1_000 + i * 5_000, facts)),
+  ];
+  const SERVICE: Facts = { cause: 'clipboard-text' };
+  it.each<[string, readonly Accommodation[], number, IncidentKind, Facts, number]>([
+    ['a service fills it', ['assistive-technology'], 2, 'outside-input', SERVICE, 0],
+    [
+      'a copy that the page refuses',
+      ['assistive-technology'],
+      2,
+      'clipboard',
+      { action: 'copy' },
+      0,
+    ],
+    ['pasting', ['assistive-technology'], 2, 'clipboard', { action: 'paste' }, 20],
+    [
+      'text copied after leaving',
+      ['assistive-technology'],
+      2,
+      'clipboard',
+      { cause: 'copied-elsewhere' },
+      20,
+    ],
+    ['another key', ['assistive-technology'], 2, 'outside-input', { shortcut: 'alt+tab' }, 20],
+    ['a service, without the accommodation', ['extra-time'], 2, 'outside-input', SERVICE, 20],
+    ['a service, by the first rules', ['assistive-technology'], 1, 'outside-input', SERVICE, 20],
+  ])('%s', (_, codes, version, kind, facts, incidents) => {
+    const policy = { ...withCodes(...codes), version };
+    expect(incidentsOf(run(sentences(kind, facts), policy).events)).toHaveLength(incidents);
+  });
+});
 
 // Written out, so that a change of the table is a change of this one.
 it.each<readonly [Accommodation, object]>([
@@ -143,8 +187,9 @@ describe('any accommodations on any policy', () => {
           const untouched = !named.includes(kind) || CATALOGUE[kind].family === 'technical';
           if (untouched) expect(kindPolicy(changed, kind), kind).toEqual(kindPolicy(policy, kind));
         }
-        const { kinds: _, cameraExempt, ...rest } = changed;
+        const { kinds: _, cameraExempt, readsByClipboard, ...rest } = changed;
         expect({ ...policy, ...rest }).toEqual(policy);
+        expect(readsByClipboard ?? false).toBe(codes.includes('assistive-technology'));
         expect(cameraExempt).toBe(codes.includes('camera-exempt'));
       }),
     );

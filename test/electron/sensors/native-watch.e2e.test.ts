@@ -19,6 +19,9 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** A process that starts on a busy machine may take its time. */
+const PATIENCE_MS = 60_000;
+
 const start = (watcher: string, env: NodeJS.ProcessEnv) => {
   const said: unknown[] = [];
   let ended = false;
@@ -27,7 +30,7 @@ const start = (watcher: string, env: NodeJS.ProcessEnv) => {
   child.on('exit', () => {
     ended = true;
   });
-  const soon = (look: () => void) => vi.waitFor(look, { timeout: 10_000, interval: 50 });
+  const soon = (look: () => void) => vi.waitFor(look, { timeout: PATIENCE_MS, interval: 50 });
   return { said, ended: () => ended, soon };
 };
 

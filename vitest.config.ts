@@ -74,8 +74,7 @@ export default defineConfig({
           ...oneAtATime,
         },
       },
-      // Each waits for a camera's minutes: two of them take less than one browser that computes.
-      { test: { name: 'roads', include: roads, ...real, maxWorkers: 2, isolate: false } },
+      { test: { name: 'roads', include: roads, ...oneAtATime, isolate: false } },
       {
         test: { name: 'desktop', include: desktop, exclude: roads, ...oneAtATime, isolate: false },
       },

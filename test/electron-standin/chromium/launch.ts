@@ -83,7 +83,7 @@ export async function startChromium(options: LaunchOptions): Promise<Chromium> {
   const [, , , output, input] = process_.stdio;
   const connection = new CdpConnection(output as Writable, input as Readable);
   const browser = connection.session();
-  const targetId = await Promise.race([firstPage(browser), failAfter(20_000, ended)]);
+  const targetId = await Promise.race([firstPage(browser), failAfter(50_000, ended)]);
   const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
   return {
     pid: process_.pid ?? 0,

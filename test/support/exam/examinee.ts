@@ -65,6 +65,7 @@ export class Examinee {
     await this.#press(words.device.continue, rules);
     await rules.focus();
     await this.page.keyboard.press('End');
+    await scrolledToEnd(rules);
     await this.page.getByLabel(words.rules.check).check();
     await this.button(words.rules.accept).click();
     // The screen before says the same when it is ready.
@@ -74,25 +75,40 @@ export class Examinee {
   }
 
   /**
-   * Presses a button whenever it can be pressed, until what it leads to is there. On a machine that is busy, the camera
-   * may be found late in the very moment of the click: then the screen says so, is ready again, and asks again.
+   * Presses a button that leads on. On a machine that is busy, the camera may have a bad moment just before the press
+   * arrives: then the button is none any more, or the kiosk refuses in words, and it is pressed again. A press on a
+   * button that was ready, of which nothing came and nothing was said, is a lost one: that fails.
    */
   async #press(name: string, next: Locator): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
-    const came = (ms: number): Promise<boolean> =>
-      next.waitFor({ timeout: ms }).then(
-        () => true,
-        () => false,
-      );
-    do
-      await this.button(name)
-        .click({ timeout: 2_000 })
-        .catch(() => undefined);
-    while (!(await came(3_000)) && Date.now() < deadline);
-    await next.waitFor({ timeout: 1_000 });
+    const refusal = this.page.locator('[role=alert] > div').first();
+    while (Date.now() < deadline) {
+      const before = (await refusal.count()) > 0;
+      if (!(await this.#arrivesReady(this.button(name)))) continue;
+      if (before)
+        await refusal.waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
+      await next.or(refusal).first().waitFor({ timeout: PATIENCE_MS });
+      if (await next.isVisible()) return;
+    }
+    throw new Error(`"${name}" was refused for ${PATIENCE_MS} ms`);
   }
 
-  /** Says that it is they, wherever they are asked first, and waits for the questions. */
+  /** Clicks as a person does. @returns whether the button could be pressed in the moment when the click arrived. */
+  async #arrivesReady(button: Locator): Promise<boolean> {
+    await button.evaluate((element) => {
+      const page = globalThis as { arrivedReady?: boolean };
+      page.arrivedReady = false;
+      const note = (): void => {
+        page.arrivedReady = element.getAttribute('aria-disabled') !== 'true';
+      };
+      element.addEventListener('click', note, { capture: true, once: true });
+    });
+    await button.click({ timeout: PATIENCE_MS });
+    return this.page.evaluate(
+      () => (globalThis as { arrivedReady?: boolean }).arrivedReady === true,
+    );
+  }
+
   async inExam(): Promise<void> {
     const confirm = this.button(words.gate.confirm);
     const finish = this.button(words.exam.finish);
@@ -174,6 +190,19 @@ export class Examinee {
     await this.page.getByLabel(words.signIn.document).waitFor({ timeout: PATIENCE_MS });
   }
 }
+
+/** Waits until the end of a text is shown: what comes next must not meet the scrolling. */
+export const scrolledToEnd = (region: Locator): Promise<void> =>
+  region.evaluate(
+    (box) =>
+      new Promise<void>((done) => {
+        const look = (): void => {
+          if (box.scrollTop + box.clientHeight >= box.scrollHeight - 2) done();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+  );
 
 /** Where the screen says that the answers are. */
 export type SavedWord = 'device' | 'server' | 'later';

@@ -64,6 +64,8 @@ export const takeWebSeat = async (
         '--enable-unsafe-swiftshader',
         '--lang=es',
         '--window-size=1366,768',
+        // Without it the screen is smaller than the window, which shrinks to it when it is told of again.
+        '--screen-info={1366x768}',
         '--remote-debugging-port=0',
         `--user-data-dir=${profile}`,
         'about:blank',

@@ -224,8 +224,14 @@ module.exports = {
     only(
       'preload',
       '^electron/preload/',
-      ['^electron/preload/', '^shared/wire/', 'node_modules/(electron|typebox)/', '^electron$'],
-      'A preload knows the wire and Electron.',
+      [
+        '^electron/preload/',
+        '^shared/wire/',
+        '^shared/kiosk/machine/own-text\\.ts$',
+        'node_modules/(electron|typebox)/',
+        '^electron$',
+      ],
+      'A preload knows the wire and Electron, and what of the clipboard is a fact on either host.',
     ),
     {
       name: 'adapters-in-compose-only',

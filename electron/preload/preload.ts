@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
+import { CLIPBOARD_EVENTS, createOwnText, incomingText } from '#shared/kiosk/machine/own-text.ts';
 import { CHANNEL, type PageSignal } from '#shared/wire/host-ipc.ts';
-import { CLIPBOARD_EVENTS, mayPass } from './clipboard-rule.ts';
 
 /**
  * Everything that the page may ask of the machine, by name. Runs sandboxed in its own world; the main
@@ -25,14 +25,19 @@ contextBridge.exposeInMainWorld('atalaya', bridge);
 const tell = (signal: PageSignal): void => ipcRenderer.send(CHANNEL.signal, signal);
 const first = { capture: true } as const;
 
-// Blocked and reported here, where a tampered page cannot reach (Art. 29r). What was copied is never read.
+const own = createOwnText((field) =>
+  (field as EventTarget).dispatchEvent(new Event('input', { bubbles: true })),
+);
+
+// Blocked and reported here, where a tampered page cannot reach (Art. 29r). What was copied is kept nowhere.
 for (const action of CLIPBOARD_EVENTS) {
   window.addEventListener(
     action,
     (event) => {
-      if (mayPass(action)) return;
       event.preventDefault();
-      tell({ kind: 'clipboard', facts: { action } });
+      const incoming = () => incomingText((event as ClipboardEvent).clipboardData);
+      if (own.isFact(action, event.target, incoming))
+        tell({ kind: 'clipboard', facts: { action } });
     },
     first,
   );

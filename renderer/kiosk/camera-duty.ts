@@ -38,6 +38,8 @@ export const startCameraDuty = (
   let okSince: number | null = null;
   let lastTry = 0;
   let lastSampleAt = Number.NEGATIVE_INFINITY;
+  /** Whether the camera has given a picture since it was wanted: one that never did is not one that was switched off. */
+  let worked = false;
 
   const begin = async (): Promise<void> => {
     if (starting) return;
@@ -61,6 +63,7 @@ export const startCameraDuty = (
     feed.stop();
     lastSample = null;
     okSince = null;
+    worked = false;
     store.setCamera({ status: 'off' });
   };
 
@@ -74,6 +77,7 @@ export const startCameraDuty = (
     if (!wanted) return;
     lastSample = sample;
     lastSampleAt = now();
+    if (sample.status === 'ok') worked = true;
     host.reportCamera(sample);
     // Why the camera cannot be opened says more than that it is gone.
     if (sample.status === 'ended' && store.getState().camera.status === 'fault') return;
@@ -97,7 +101,7 @@ export const startCameraDuty = (
   const faults = setInterval(() => {
     const faulty = store.getState().camera.status === 'fault';
     if (!wanted || !(faulty || lastSample?.status === 'ended')) return;
-    if (now() - lastSampleAt >= FAULT_EVERY_MS) host.reportCamera(NO_CAMERA);
+    if (now() - lastSampleAt >= FAULT_EVERY_MS) host.reportCamera({ ...NO_CAMERA, worked });
     if (now() - lastTry >= RETRY_EVERY_MS) void begin();
   }, FAULT_EVERY_MS);
 

@@ -32,6 +32,8 @@ const SILENCE_MS = 700;
 /** Between two samples that say only that something is wrong. */
 const TROUBLE_MS = 500;
 const CHECK_MS = 100;
+/** A check that comes so late was held up by a busy machine, ms. */
+const LATE_CHECK_MS = 500;
 /** Half a frame's time: the frame nearest to the moment when a look is due is taken. */
 const EARLY_MS = 50;
 /** As much of a camera's name as a sample takes. */
@@ -52,6 +54,9 @@ export class CameraWatch {
   #firstFrameAt: number | null = null;
   /** When the last frame came (or when the wait for the first began). */
   #lastFrameAt = 0;
+  /** Whether any camera has given a frame since the page began to look. */
+  #worked = false;
+  #lastCheckAt = 0;
   #lastLookAt = Number.NEGATIVE_INFINITY;
   #lookDueAt = 0;
   #lastTroubleAt = Number.NEGATIVE_INFINITY;
@@ -128,6 +133,7 @@ export class CameraWatch {
     this.#lookDueAt = 0;
     this.#pace = new LookPace(this.#options.random ?? Math.random);
     this.#stopReading = readFrames(stream, (at, take) => this.#frameCame(at, take));
+    this.#lastCheckAt = performance.now();
     this.#check = setInterval(() => this.#checkTrouble(), CHECK_MS);
     return ok(stream);
   }
@@ -138,6 +144,7 @@ export class CameraWatch {
     this.#closeCamera();
     this.#vision.stop();
     this.#visionBroken = false;
+    this.#worked = false;
   }
 
   /**
@@ -181,6 +188,7 @@ export class CameraWatch {
   #frameCame(capturedAt: number, take: () => VideoFrame): void {
     const now = performance.now();
     this.#firstFrameAt ??= capturedAt;
+    this.#worked = true;
     this.#lastFrameAt = now;
     for (const [size, wish] of this.#stills) {
       if (wish.open) wish.grant(this.#vision.still(take(), size));
@@ -229,6 +237,10 @@ export class CameraWatch {
   }
 
   #checkTrouble(): void {
+    const checkedAt = performance.now();
+    // A page that did not run itself heard no frames either: its silence is no evidence.
+    if (checkedAt - this.#lastCheckAt > LATE_CHECK_MS) this.#lastFrameAt = checkedAt;
+    this.#lastCheckAt = checkedAt;
     const camera = this.#cameraStatus();
     const status = camera === 'ok' && this.#visionBroken ? 'vision-failed' : camera;
     if (status === 'ok') return;
@@ -239,7 +251,13 @@ export class CameraWatch {
     const began = status === 'no-frames' && this.#lastStatus === 'ok' ? this.#lastFrameAt : now;
     this.#lastStatus = status;
     this.#lastTroubleAt = now;
-    this.#options.onSample({ ageMs: now - began, status, faces: [], luma: null });
+    this.#options.onSample({
+      ageMs: now - began,
+      status,
+      worked: this.#worked,
+      faces: [],
+      luma: null,
+    });
   }
 
   #cameraStatus(): CameraStatus {

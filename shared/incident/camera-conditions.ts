@@ -1,4 +1,5 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
+import { cameraFacts } from './camera-facts.ts';
 import type { CameraSample } from './camera-sample.ts';
 import type { Facts, Observation } from './observation.ts';
 import {
@@ -10,7 +11,7 @@ import {
   withYaw,
 } from './rules/head-turn.rule.ts';
 import { confirmedSince, type Look, type Verdict, withLook } from './rules/looks.ts';
-import { framingOf, isCovered, isDark, isStill, largestFace } from './rules/picture.rule.ts';
+import { framingOf, isCovered, isDark, isStill } from './rules/picture.rule.ts';
 
 /** Kinds that follow from camera samples, the one that hides others first. */
 const KINDS = [
@@ -49,7 +50,10 @@ const LOST_MS = 2_000;
 const hiddenBy = (kind: Kind, sample: CameraSample, forMs: number): readonly Kind[] => {
   // In the dark a face that is not found is no proof that nobody is there, and nothing is known of it.
   if (kind === 'low-light')
-    return sample.faces.length === 0 ? ['no-face', 'off-frame', 'turned-away'] : [];
+    // Neither is the little that changes in it: less light is less noise.
+    return sample.faces.length === 0
+      ? ['no-face', 'camera-frozen', 'off-frame', 'turned-away']
+      : [];
   if (kind === 'no-face')
     return forMs < LOST_MS ? ['camera-frozen'] : ['camera-frozen', 'off-frame', 'turned-away'];
   return HIDES[kind] ?? [];
@@ -67,6 +71,8 @@ export interface CameraState {
   readonly head: HeadState;
   /** Since when nothing moves in the picture, and in how many samples; null when it moves. */
   readonly still: { readonly sinceT: ExamTime; readonly samples: number } | null;
+  /** Whether the camera gave a picture since anybody looks: one that never came is not one that was switched off. */
+  readonly worked: boolean;
 }
 
 export const INITIAL_CAMERA: CameraState = {
@@ -75,6 +81,7 @@ export const INITIAL_CAMERA: CameraState = {
   looks: {},
   head: INITIAL_HEAD,
   still: null,
+  worked: false,
 };
 
 /** So many still differences in a row make a frozen picture: one alone may be one frame looked at twice. */
@@ -96,9 +103,17 @@ const ALL_UNKNOWN: Readonly<Record<Kind, Verdict>> = {
 };
 
 /** What one sample says by itself. Still pictures and head turns need more than one and are not here. */
-const verdicts = (sample: CameraSample, wasOut: boolean): Readonly<Record<Kind, Verdict>> => {
+const verdicts = (
+  sample: CameraSample,
+  wasOut: boolean,
+  worked: boolean,
+): Readonly<Record<Kind, Verdict>> => {
   if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
-  if (sample.status !== 'ok') return { ...ALL_UNKNOWN, 'camera-off': true };
+  // What never gave a picture was not switched off by anybody: a matter of the machine, and for the room to see.
+  if (sample.status !== 'ok')
+    return worked
+      ? { ...ALL_UNKNOWN, 'camera-off': true }
+      : { ...ALL_UNKNOWN, 'device-failure': true };
   const { objects } = sample;
   const seen = {
     ...ALL_UNKNOWN,
@@ -122,45 +137,6 @@ const verdicts = (sample: CameraSample, wasOut: boolean): Readonly<Record<Kind, 
 /** How many of the last three samples must show it. What the camera says of itself needs no second look. */
 const neededLooks = (kind: Kind, sample: CameraSample): number =>
   kind === 'device-failure' || (kind === 'camera-off' && sample.status !== 'no-frames') ? 1 : 2;
-
-const rounded = (value: number): number => Math.round(value * 100) / 100;
-
-/** The numbers that a person needs to judge it. */
-const factsOf = (kind: Kind, sample: CameraSample, head: HeadState): Facts => {
-  const face = largestFace(sample.faces);
-  const { luma } = sample;
-  switch (kind) {
-    case 'device-failure':
-      return { part: 'vision' };
-    case 'camera-off':
-      return { status: sample.status };
-    case 'several-faces':
-      return { faces: sample.faces.length };
-    case 'turned-away':
-      return face === undefined
-        ? {}
-        : { yaw: rounded(face.yaw), neutral: rounded(head.neutral), score: rounded(face.score) };
-    case 'off-frame':
-      return face === undefined
-        ? {}
-        : { framing: framingOf(face), faceHeight: rounded(face.height) };
-    case 'prohibited-object': {
-      const surest = sample.objects?.toSorted((a, b) => b.score - a.score)[0];
-      return surest === undefined
-        ? {}
-        : { object: `object-${surest.kind}`, score: rounded(surest.score) };
-    }
-    case 'camera-covered':
-    case 'camera-frozen':
-    case 'low-light':
-    case 'no-face':
-      return {
-        faces: sample.faces.length,
-        ...(luma === null ? {} : { mean: rounded(luma.mean), std: rounded(luma.std) }),
-        ...(luma?.faceMean == null ? {} : { faceMean: rounded(luma.faceMean) }),
-      };
-  }
-};
 
 const nextHead = ({ head, on }: CameraState, sample: CameraSample, t: ExamTime): HeadState => {
   const [face, second] = sample.faces;
@@ -235,7 +211,8 @@ export const classifyCamera = (
   t: ExamTime,
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
   const now = Math.max(t, state.lastT ?? 0);
-  const said = verdicts(sample, state.on['off-frame'] !== undefined);
+  const worked = sample.worked !== false && (state.worked || sample.status === 'ok');
+  const said = verdicts(sample, state.on['off-frame'] !== undefined, worked);
   const head = nextHead(state, sample, now);
   const still = nextStill(state, sample, now);
   const on: { [K in Kind]?: ExamTime } = {};
@@ -252,7 +229,7 @@ export const classifyCamera = (
     for (const other of hiddenBy(kind, sample, now - startedT)) hiddenSince[other] ??= startedT;
   }
   const endedT = (kind: Kind): ExamTime => hiddenSince[kind] ?? now;
-  const observations = edges(state.on, on, endedT, (kind) => factsOf(kind, sample, head));
+  const observations = edges(state.on, on, endedT, (kind) => cameraFacts(kind, sample, head));
   return {
     state: {
       lastT: now,
@@ -260,6 +237,7 @@ export const classifyCamera = (
       looks,
       head: hiddenSince['turned-away'] === undefined ? head : withoutYaw(head),
       still,
+      worked,
     },
     observations,
   };
@@ -280,7 +258,8 @@ export const silence = (
     return { state, observations: [] };
   const on = { 'device-failure': lastT };
   return {
-    state: { ...state, on, looks: {}, head: withoutYaw(state.head), still: null },
+    // The page that comes next opens its camera anew.
+    state: { ...state, on, looks: {}, head: withoutYaw(state.head), still: null, worked: false },
     observations: edges(
       state.on,
       on,

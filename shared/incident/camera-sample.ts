@@ -62,6 +62,8 @@ export const CameraSampleSchema = Type.Object(
     /** Milliseconds between the frame's capture and this report; lets the host place it on its own clock. */
     ageMs: Type.Number({ minimum: 0, maximum: MOST }),
     status: CameraStatusSchema,
+    /** Whether the camera has given any frame since this page began to look; absent where the page does not say. */
+    worked: Type.Optional(Type.Boolean()),
     faces: Type.Array(FaceSchema, { maxItems: 16 }),
     /** Objects in the picture; absent when this frame was not looked at for objects (no model, or not its turn). */
     objects: Type.Optional(Type.Array(FoundObjectSchema, { maxItems: 8 })),
@@ -80,6 +82,13 @@ export const CameraSampleSchema = Type.Object(
           faceMean: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
           /** Mean absolute difference to the previous sampled frame; null for the first. */
           difference: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
+          /**
+           * How much of the structure of the last bright picture is still there whatever the light, -1..1; absent or null
+           * without one to compare with.
+           */
+          likeness: Type.Optional(
+            Type.Union([Type.Number({ minimum: -1, maximum: 1 }), Type.Null()]),
+          ),
         },
         { additionalProperties: false },
       ),

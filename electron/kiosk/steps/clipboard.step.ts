@@ -3,7 +3,7 @@ import type { LockdownStep } from './step.ts';
 
 /**
  * Nothing comes into the exam through the system's clipboard and nothing leaves with it: emptied at the
- * entry and at the exit. In between the page's own copying is stopped (`preload/clipboard-rule.ts`).
+ * entry and at the exit. In between the page's own copying is stopped (`preload/preload.ts`, `shared/kiosk/machine/own-text.ts`).
  */
 export const clipboardStep = (
   clipboard: Pick<Clipboard, 'clear' | 'selection'>,

@@ -1,4 +1,5 @@
 import { lumaOf, lumaStatistics } from '#renderer/vision/measure/picture-quality.ts';
+import { createStructureMemory } from '#renderer/vision/measure/structure.ts';
 import { captureFace, type FaceDescriber } from '#renderer/vision/worker/capture-face.ts';
 import { FaceFinder, type VisionParts } from '#renderer/vision/worker/face-finder.ts';
 import { FramePainter } from '#renderer/vision/worker/frame-painter.ts';
@@ -15,6 +16,7 @@ let finder: FaceFinder | undefined;
 let describer: FaceDescriber | null = null;
 let objects: ObjectFinder | null = null;
 let previousLuma: Uint8Array | null = null;
+const structures = createStructureMemory();
 
 type Looking = Extract<VisionRequest, { type: 'look' | 'capture' | 'still' }>;
 
@@ -80,9 +82,10 @@ function look({ id, frame }: Looking, eyes: FaceFinder): void {
     largest(faces, (face) => face),
   );
   previousLuma = luma;
+  const seen = { ...statistics, likeness: structures.look(luma, statistics) };
   const lookMs = performance.now() - started;
   const found = findObjects(picture);
-  reply({ type: 'looked', id, faces, objects: found, luma: statistics, lookMs });
+  reply({ type: 'looked', id, faces, objects: found, luma: seen, lookMs });
 }
 
 function findObjects(picture: ImageData): FoundObject[] | undefined {

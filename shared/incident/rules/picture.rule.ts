@@ -14,9 +14,18 @@ const LARGEST_FACE = 0.72;
 /** Once out of the frame, a face is back in it only when it is this far inside all limits: no flicker at the edge. */
 const BACK_INSIDE = 0.02;
 
-/** Something lies on the lens: no structure anywhere (Art. 29d, 29s). */
+/** The picture before is still there, however dark: its fine structure agrees at least this much. Chance stays below. */
+const SAME_STRUCTURE = 0.35;
+
+/**
+ * Something lies on the lens: no structure anywhere (Art. 29d, 29s). Where the lights went out it is still there, only
+ * faint, and that is poor light.
+ */
 export const isCovered = ({ luma }: CameraSample): boolean =>
-  luma !== null && luma.flatFraction > COVERED_FLAT && luma.std < COVERED_STD;
+  luma !== null &&
+  luma.flatFraction > COVERED_FLAT &&
+  luma.std < COVERED_STD &&
+  (luma.likeness ?? 0) < SAME_STRUCTURE;
 
 /** Not even noise changed since the sample before (Art. 29d, 29s). */
 export const isStill = ({ luma }: CameraSample): boolean =>

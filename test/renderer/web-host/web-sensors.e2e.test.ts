@@ -346,3 +346,28 @@ test('stopped sensors say nothing more, and started again they do', async () => 
   await page.evaluate(() => document.dispatchEvent(new Event('copy')));
   expect((await stated()).map(({ kind }) => kind)).toContain('clipboard');
 });
+
+test('one’s own words move within their field by the keys, and only there', async () => {
+  await open();
+  await start();
+  await page.evaluate(() => {
+    document.body.innerHTML =
+      '<textarea id="own"></textarea><textarea id="other"></textarea><button>x</button>';
+  });
+  const written = (id: string) => page.locator(`#${id}`).inputValue();
+  await page.locator('#own').focus();
+  await page.keyboard.type('No copie');
+  for (const keys of ['Control+a', 'Control+x', 'Control+v', 'Control+v', 'Shift+Insert'])
+    await page.keyboard.press(keys);
+  expect(await written('own')).toBe('No copieNo copieNo copie');
+  await page.locator('#other').focus();
+  await page.keyboard.press('Control+v');
+  expect(await written('other')).toBe('');
+  const facts = async () => (await stated()).filter(({ kind }) => kind === 'clipboard');
+  expect(await facts()).toEqual([]);
+  // The field is gone: on the page itself a paste is what it was.
+  await page.evaluate(() => document.querySelector('#own')?.remove());
+  await page.locator('button').focus();
+  await page.keyboard.press('Control+v');
+  expect(await facts()).toHaveLength(1);
+});

@@ -66,6 +66,7 @@ const started = async (
     formHash: hash('sha256', canonicalText(await form()), 'hex'),
     ...change,
   }),
+  examinee.next('gate-passed', {}),
 ];
 
 const pasted = (t: number) =>
@@ -218,7 +219,7 @@ describe('what is stored but marks the attempt', () => {
 
   test('an act without its incident: the rules are run again', async () => {
     await write([...(await started()), pasted(1_000), pasted(60_000)]);
-    expect(await verdict()).toMatch(/^entry 4: the rules say otherwise \(incident-missing\)$/);
+    expect(await verdict()).toMatch(/^entry 5: the rules say otherwise \(incident-missing\)$/);
   });
 
   test('an incident that nothing was seen of', async () => {
@@ -230,7 +231,7 @@ describe('what is stored but marks the attempt', () => {
         number: 1,
       }),
     ]);
-    expect(await verdict()).toMatch(/^entry 3: the rules say otherwise/);
+    expect(await verdict()).toMatch(/^entry 4: the rules say otherwise/);
   });
 
   test('exam time that runs backwards', async () => {

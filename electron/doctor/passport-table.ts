@@ -1,4 +1,4 @@
-import type { CoverageByKind } from '#shared/incident/coverage.ts';
+import { type CoverageByKind, isCoverageReason } from '#shared/incident/coverage.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type Passport, verdictOf } from '#shared/wire/passport.ts';
@@ -23,6 +23,7 @@ const requirementRow = (line: Requirement, t: DoctorWords): readonly string[] =>
   const { id, outcome, cause, names = [], blocks } = line;
   const base = `kiosk:device.lines.${id}`;
   const mark = outcome === 'failed' && !blocks ? 'warning' : outcome;
+  const why = isCoverageReason(cause) ? t(`coverage:reason.${cause}.what`) : '';
   const said =
     outcome === 'failed'
       ? [
@@ -31,7 +32,7 @@ const requirementRow = (line: Requirement, t: DoctorWords): readonly string[] =>
           t([`${base}.mend.${cause}`, `${base}.mend.any`]),
           blocks ? `(${t('doctor.blocks')})` : '',
         ]
-      : [outcome === 'ok' ? t(`${base}.ok`) : ''];
+      : [outcome === 'ok' ? t(`${base}.ok`) : outcome === 'not-watched' ? why : ''];
   return [
     `  [${t(`doctor.mark.${mark}`)}]`,
     t([`${base}.name`, id]),

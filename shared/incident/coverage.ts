@@ -41,6 +41,8 @@ export const COVERAGE_REASONS = [
   'by-hand',
 ] as const;
 export type CoverageReason = (typeof COVERAGE_REASONS)[number];
+export const isCoverageReason = (text: unknown): text is CoverageReason =>
+  COVERAGE_REASONS.some((known) => known === text);
 /** A later build may have a reason that this one does not know. */
 const CoverageReasonSchema = Type.Unsafe<CoverageReason>(
   Type.String({ pattern: KIND_NAME_PATTERN }),

@@ -5,7 +5,7 @@ import {
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
-import type { EpochMs } from '#shared/kernel/time.ts';
+import { type EpochMs, toEpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import { effectivePolicy } from './given-out.ts';
@@ -77,7 +77,7 @@ const startTimes = (
   if (fresh.length === 0) return known;
   const times = new Map(known);
   for (const { id, startedT } of fresh) {
-    times.set(id, Math.max(0, entry.wall - (entry.t - startedT)));
+    times.set(id, toEpochMs(entry.wall - (entry.t - startedT)));
   }
   return times;
 };

@@ -3,20 +3,24 @@ import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { Changed, RecordListener } from '#server/record/record-facts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
-import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import type { Hash, SessionId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
-import { commandView, incidentView, incidentViews, noticeView, tileOf } from './room-view.ts';
+import { commandView, incidentView, noticeView, tileOf } from './room-view.ts';
+import { incidentPieces, pieceText } from './snapshot-pieces.ts';
+
+/** What every entry changes of an attempt's state. */
+const PLACE: ReadonlySet<keyof AttemptState> = new Set(['seq', 'hash', 't']);
 
 /** Heartbeats of a room reach the dashboards at most this often, ms. */
 const QUIET_FRAME_MS = 500;
-/** Incidents in a snapshot. */
-const SNAPSHOT_INCIDENTS = 200;
 
 export interface RoomSubscriber {
   /** @param text a `ServerToDashboard` message as JSON, made once for all who watch. */
   send(text: string): void;
+  /** Resolves when most of what was sent has left, or the reader is gone. */
+  drained?(): Promise<void>;
 }
 
 /** What the institution's list says of a kiosk's build. */
@@ -135,21 +139,36 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     soon ??= setImmediate(flush);
   };
 
+  const noteLater = (attempt: LiveAttempt): void => {
+    if (note(attempt) === null) return;
+    later ??= setTimeout(flush, QUIET_FRAME_MS).unref();
+  };
+
+  /** The rest of a snapshot, beside the frames, as fast as the reader takes it. */
+  const sendRest = async (
+    { subscribers }: WatchedRoom,
+    subscriber: RoomSubscriber,
+    rest: ReturnType<typeof incidentPieces>,
+  ): Promise<void> => {
+    for (const piece of rest) {
+      await subscriber.drained?.();
+      if (!subscribers.has(subscriber)) return;
+      subscriber.send(pieceText(piece, clock.now()));
+    }
+  };
+
   return {
     subscribe: async (sessionId, subscriber) => {
       const loaded = await attempts.loadAll(() => registry.registrationsOfSession(sessionId));
       // From here on nothing waits: no change falls between the snapshot and the first frame.
       flush();
-      const incidents = loaded
-        .flatMap((attempt) => incidentViews(attempt))
-        .sort((a, b) => b.startedAt - a.startedAt)
-        .slice(0, SNAPSHOT_INCIDENTS);
+      const [first = [], ...rest] = incidentPieces(loaded);
       const snapshot: ServerToDashboard = {
         type: 'snapshot',
         serverTime: clock.now(),
         sessionId,
         tiles: loaded.map(tile),
-        incidents,
+        incidents: first.map(([, view]) => view),
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
       };
       subscriber.send(JSON.stringify(snapshot));
@@ -157,6 +176,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       rooms.set(sessionId, watched);
       watched.subscribers.add(subscriber);
       for (const attempt of loaded) watched.attempts.set(attempt, JSON.stringify(tile(attempt)));
+      void sendRest(watched, subscriber, rest);
       return () => {
         watched.subscribers.delete(subscriber);
         if (watched.subscribers.size === 0 && rooms.get(sessionId) === watched) {
@@ -166,12 +186,12 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     },
 
     changed,
-    committed: changed,
-    turnEnded: flush,
-    heard: (attempt) => {
-      if (note(attempt) === null) return;
-      later ??= setTimeout(flush, QUIET_FRAME_MS).unref();
+    committed: (attempt, what) => {
+      if (what.commands.length > 0 || !onlyWentOn(what.before, attempt.state)) changed(attempt, what);
+      else noteLater(attempt);
     },
+    turnEnded: flush,
+    heard: noteLater,
     redraw: () => {
       for (const watched of rooms.values()) {
         for (const attempt of watched.attempts.keys()) changed(attempt, {});
@@ -182,4 +202,16 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       flush();
     },
   };
+};
+
+/**
+ * Whether a ledger only became longer, as it does by most entries (observations, visits, checkpoints): no tile needs
+ * to be drawn for that in the same turn.
+ */
+const onlyWentOn = (before: AttemptState, after: AttemptState): boolean => {
+  for (const name in after) {
+    const member = name as keyof AttemptState;
+    if (!PLACE.has(member) && before[member] !== after[member]) return false;
+  }
+  return true;
 };

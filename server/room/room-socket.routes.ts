@@ -3,7 +3,7 @@ import { staffToken } from '#server/people/access.http.ts';
 import type { StaffMember } from '#server/people/ports.ts';
 import type { StaffSessions } from '#server/people/staff-sessions.ts';
 import { problem } from '#server/platform/problems.ts';
-import { sendJson, sendText } from '#server/platform/send-text.ts';
+import { drained, sendJson, sendText } from '#server/platform/send-text.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import { type App, RoomSessionParams } from '#server/platform/typed.ts';
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
@@ -58,6 +58,7 @@ const roomSocket = async (
   if ((await allowed()) === null || token === null) return;
   const stop = await deps.hub.subscribe(place.sessionId, {
     send: (text) => sendText(socket, text),
+    drained: () => drained(socket),
   });
   if (socket.readyState !== socket.OPEN) {
     stop();

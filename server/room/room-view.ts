@@ -9,9 +9,22 @@ import {
 } from '#shared/attempt/attempt-state.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
+import type { Evidence } from '#shared/incident/incident.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
+import { toEpochMs, toExamTime } from '#shared/kernel/time.ts';
 import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
+
+/** Only what this build knows of a still: members of a later one are for the export. */
+const stillView = ({ hash, mime, bytes, t, others }: Evidence): Evidence => ({
+  hash,
+  mime,
+  bytes,
+  t,
+  ...(others === undefined
+    ? {}
+    : { others: others.map(({ x, y, width, height }) => ({ x, y, width, height })) }),
+});
 
 export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): IncidentView => ({
   id: incident.id,
@@ -26,12 +39,12 @@ export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): In
   dismissed: incident.dismissed,
   objection: incident.objection,
   facts: incident.facts,
-  evidence: [...incident.evidence],
+  evidence: incident.evidence.map(stillView),
 });
 
 /** What the server noticed itself, shown like an incident that never counts. */
 export const noticeView = (attempt: LiveAttempt, notice: Notice): IncidentView => {
-  const t = attempt.wallOffset === null ? 0 : Math.max(0, notice.at - attempt.wallOffset);
+  const t = attempt.wallOffset === null ? 0 : toExamTime(notice.at - attempt.wallOffset);
   return {
     id: notice.id as IncidentId,
     attemptId: notice.attemptId,
@@ -133,7 +146,8 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     copyAttemptLimit: (state.policy ?? registration.exam.policy).copyAttemptLimit,
     answered: Object.values(state.answers).filter((options) => options.length > 0).length,
     questions: registration.exam.questionCount,
-    endsAt: end === null || attempt.wallOffset === null ? null : attempt.wallOffset + end,
+    endsAt:
+      end === null || attempt.wallOffset === null ? null : toEpochMs(attempt.wallOffset + end),
     frozenRemainingMs: stands ? remainingMs(state, state.t) : null,
     lastIncident: lastIncident(attempt),
     connection:

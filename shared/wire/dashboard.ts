@@ -188,7 +188,7 @@ export type RoomSummary = Static<typeof RoomSummarySchema>;
 export const roomSocketPath = (roomId: string, sessionId: string): string =>
   `/api/rooms/${encodeURIComponent(roomId)}/sessions/${encodeURIComponent(sessionId)}/socket`;
 
-/** Messages of the room socket, server to dashboard: a snapshot first, then one frame per change. */
+/** Messages of the room socket, server to dashboard: a snapshot first (large ones in pieces), then one frame per change. */
 export const ServerToDashboardSchema = Type.Union([
   object({
     type: Type.Literal('snapshot'),
@@ -205,6 +205,12 @@ export const ServerToDashboardSchema = Type.Union([
     tiles: Type.Array(TileSchema, { maxItems: MANY }),
     incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
     commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
+  }),
+  /** The rest of a large snapshot: older incidents, of which nothing is announced. Frames may come between. */
+  object({
+    type: Type.Literal('more'),
+    serverTime: EpochMsSchema,
+    incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
   }),
   object({ type: Type.Literal('refused'), problem: ProblemSchema }),
 ]);

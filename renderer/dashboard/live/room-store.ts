@@ -99,6 +99,14 @@ const countObjections = (incidents: readonly IncidentView[]): Readonly<Record<st
   return counts;
 };
 
+const NO_NEWS = { news: [], toDecide: [] } as const;
+
+/** Older incidents of the snapshot; what came since is newer than they are. */
+const withMore = (state: RoomState, older: readonly IncidentView[]): RoomState => {
+  const incidents = mergeIncidents(state.incidents, older);
+  return { ...state, incidents, objections: countObjections(incidents) };
+};
+
 /** An incident that a person should hear of: new, or just turned into a copy attempt. */
 const isNews = (before: IncidentView | undefined, now: IncidentView): boolean =>
   before === undefined || (before.copyAttempt === null && now.copyAttempt !== null);
@@ -119,6 +127,7 @@ export const applyMessage = (
   readonly news: readonly IncidentView[];
   readonly toDecide: readonly Tile[];
 } => {
+  if (message.type === 'more') return { ...NO_NEWS, state: withMore(state, message.incidents) };
   const first = message.type === 'snapshot';
   const base = first ? { ...EMPTY_ROOM, link: state.link } : state;
   const news = first

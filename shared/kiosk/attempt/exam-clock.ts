@@ -1,4 +1,4 @@
-import { type EpochMs, type ExamTime, LAST_EXAM_TIME } from '#shared/kernel/time.ts';
+import { type EpochMs, type ExamTime, toExamTime } from '#shared/kernel/time.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 
@@ -29,7 +29,7 @@ export const createExamClock = (
   const start = last === null ? 0 : last.t + Math.max(0, server.now() - last.wall);
   let base = start - clock.monotonicMs();
   // A wall clock that jumped by ages must not make a time that no ledger takes.
-  const now = () => Math.min(LAST_EXAM_TIME, Math.max(0, Math.floor(clock.monotonicMs() + base)));
+  const now = () => toExamTime(Math.floor(clock.monotonicMs() + base));
   return {
     now,
     deviceWallAt: (t) => Math.max(0, Math.round(clock.wallMs() + (t - now()))),

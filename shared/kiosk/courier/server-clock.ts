@@ -1,4 +1,4 @@
-import { type EpochMs, LAST_EPOCH_MS } from '#shared/kernel/time.ts';
+import { type EpochMs, toEpochMs } from '#shared/kernel/time.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 
 /**
@@ -30,7 +30,7 @@ export const createServerClock = (clock: Clock): ServerClock => {
   return {
     now: () => {
       const estimate = Math.round(base === null ? clock.wallMs() : clock.monotonicMs() + base);
-      return Math.min(LAST_EPOCH_MS, Math.max(0, estimate));
+      return toEpochMs(estimate);
     },
     offsetMs: () =>
       base === null ? null : Math.round(clock.monotonicMs() + base - clock.wallMs()),

@@ -15,5 +15,6 @@ import './identity.suite.ts';
 import './report.suite.ts';
 import './complaints.suite.ts';
 import './broken.suite.ts';
+import './fuzz.suite.ts';
 
 afterAll(async () => (await sharedBench()).stop());

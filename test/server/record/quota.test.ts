@@ -36,7 +36,7 @@ const stored = ({ attemptId }: TestKiosk) =>
     )
     .get(attemptId) ?? { entries: 0, bytes: 0 };
 
-const incident = (of: TestKiosk, n: number): LedgerEntry =>
+const incident = (of: TestKiosk, n: number, facts = {}): LedgerEntry =>
   of.next('incident-opened', {
     incident: {
       id: `i-${n}`,
@@ -45,7 +45,7 @@ const incident = (of: TestKiosk, n: number): LedgerEntry =>
       openedT: n,
       counted: false,
       episodeId: `e-${n}`,
-      facts: {},
+      facts,
     } as unknown as FactData<'incident-opened'>['incident'],
     evidence: [],
   });
@@ -132,4 +132,33 @@ test('the pace of an attempt: a burst at once, then what its rate gives', () => 
   now = 1e9;
   expect(pace.take(attempt, 2 * MiB)).toBe(0);
   expect(pace.take(attempt, 1)).toBeGreaterThan(0);
+});
+
+test('a room opens at once whatever a kiosk wrote: its incidents come in pieces', async () => {
+  await server.close();
+  server = await startServer();
+  const one = await kiosk(server, 0);
+  expect((await post(one, [one.opened()])).statusCode).toBe(200);
+  const long = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, 'x'.repeat(200)]));
+  const COUNT = 100;
+  for (let n = 0; n < COUNT; n += 20) {
+    const some = Array.from({ length: 20 }, (_, i) => incident(one, n + i, long));
+    expect((await post(one, some)).statusCode).toBe(200);
+  }
+  const room = await roomSocket(server, await staffCookie(server, 'coordinator'), {
+    roomId: one.ticket.room.id,
+    sessionId: one.ticket.sessionId,
+  });
+  const mine = () =>
+    room.messages
+      .flatMap((m) => (m.type === 'refused' ? [] : m.incidents))
+      .filter(({ attemptId }) => attemptId === one.attemptId);
+  await room.until(() => mine().length === COUNT);
+  expect(room.messages[0]?.type).toBe('snapshot');
+  expect(room.messages.length).toBeGreaterThan(8);
+  for (const message of room.messages) {
+    expect(JSON.stringify(message).length).toBeLessThan(300_000);
+  }
+  expect(new Set(mine().map(({ id }) => id)).size).toBe(COUNT);
+  room.close();
 });

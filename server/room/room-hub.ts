@@ -187,10 +187,13 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
 
     changed,
     committed: (attempt, what) => {
-      if (what.commands.length > 0 || !onlyWentOn(what.before, attempt.state)) changed(attempt, what);
+      if (what.commands.length > 0 || !onlyWentOn(what.before, attempt.state))
+        changed(attempt, what);
       else noteLater(attempt);
     },
-    turnEnded: flush,
+    turnEnded: () => {
+      if (soon !== null) flush();
+    },
     heard: noteLater,
     redraw: () => {
       for (const watched of rooms.values()) {

@@ -164,7 +164,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
       .map(({ commandId }) => commandId);
     const entries = sealed.map(({ entry }) => entry);
     const incidents = changedIncidents(before, next.state);
-    return () => deps.facts.committed(attempt, { entries, incidents, commands });
+    return () => deps.facts.committed(attempt, { entries, before, incidents, commands });
   };
 
   return {

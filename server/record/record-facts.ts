@@ -1,5 +1,5 @@
 import type { ServerLog } from '#server/platform/server-log.ts';
-import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import type { CommandId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { LiveAttempt } from './live-attempt.ts';
@@ -8,6 +8,8 @@ import type { Notice } from './ports.ts';
 /** What one turn of the ingest has added to an attempt. */
 export interface Committed {
   readonly entries: readonly LedgerEntry[];
+  /** What the attempt was. */
+  readonly before: AttemptState;
   /** Incidents of the attempt that are new or another than before. */
   readonly incidents: readonly IncidentRecord[];
   /** Commands that the entries answer. */

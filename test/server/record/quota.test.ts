@@ -90,7 +90,7 @@ describe('a quota', () => {
     });
     await room.until(
       (m) =>
-        m.type !== 'refused' &&
+        'tiles' in m &&
         m.tiles.some(({ attemptId, chain }) => attemptId === one.attemptId && chain === 'full'),
     );
     expect(stored(one)).toMatchObject({ entries: QUOTA.incidents + 1 });

@@ -52,7 +52,7 @@ const watch = async (): Promise<TestSocket<ServerToDashboard>> => {
 const tilesOf = (socket: TestSocket<ServerToDashboard>): ReadonlyMap<string, Tile> => {
   const tiles = new Map<string, Tile>();
   for (const message of socket.messages) {
-    if (message.type === 'refused') continue;
+    if (!('tiles' in message)) continue;
     for (const tile of message.tiles) tiles.set(tile.attemptId, tile);
   }
   return tiles;

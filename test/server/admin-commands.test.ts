@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DemoCredentials } from '#server/demo/demo.ts';
 import { type ServerProcess, startServerProcess } from '#test/fault/server-process.ts';
 import { newKey } from '#test/server/harness.ts';
@@ -39,11 +39,14 @@ let folder: string;
 let server: ServerProcess;
 let credentials: DemoCredentials;
 beforeAll(async () => {
+  // As on a machine of its own: what a server compiled is kept in its data folder, not where tests keep theirs.
+  vi.stubEnv('NODE_COMPILE_CACHE', undefined);
   folder = await mkdtemp(join(tmpdir(), 'atalaya-commands-'));
   credentials = await layRoomData(folder, { examinees: EXAMINEES });
   server = await startServerProcess(folder);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });

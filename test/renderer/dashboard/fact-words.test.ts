@@ -63,7 +63,13 @@ const STATED: readonly Facts[] = [
     'network',
     'tunnel',
     'hotspot',
+    'device-in-doubt',
+    'program-in-doubt',
   ].map((cause) => ({ cause })),
+  ...['new', 'second', 'replaced', 'unlearnt', 'unheard', 'maker', 'offered'].map((why) => ({
+    why,
+  })),
+  ...['hand', 'machine', 'undecided'].map((by) => ({ by })),
   {
     program: 'AnyDesk',
     port: 7070,

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { applyEntry } from '#shared/attempt/apply-entry.ts';
 import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
@@ -181,6 +181,8 @@ describe('an exam with keys that lead out of it, a second display and a power cu
   test('a second display is a copy attempt for as long as it is there', async () => {
     await nextAct();
     await seat.desktop.attachDisplay();
+    // Also when this fails: with two displays nobody begins the next exam.
+    onTestFinished(() => seat.desktop.detachDisplay());
     await seat.examinee.seeNotice(2);
     expect(incident('extra-display')).toMatchObject({ counted: true, endedT: null });
     await seat.desktop.detachDisplay();

@@ -14,6 +14,7 @@ import { timeLeft } from '../timer.ts';
 import { useDeliberatePress } from './deliberate-press.ts';
 import { Facts } from './facts.tsx';
 import classes from './gate.module.css';
+import { SignOutButton } from './sign-out-button.tsx';
 import { StaffExit } from './staff-exit.tsx';
 import { StageFrame } from './stage-frame.tsx';
 
@@ -42,12 +43,12 @@ export const GateCard = ({
   if (ticket === null) return null;
   return (
     <StageFrame
-      step={cause === 'late' ? 'waiting' : undefined}
+      part="gate"
       title={t('gate.title')}
       lead={t(`gate.cause.${cause}`)}
       footer={
         <>
-          {cause !== 'late' && <StaffExit />}
+          {cause === 'late' ? <SignOutButton /> : <StaffExit />}
           <Button
             size="lg"
             leftSection={<IconUserCheck size="1.5rem" aria-hidden />}

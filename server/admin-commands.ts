@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { CommandRefusedError } from './command-refused.ts';
 import type { Composed } from './compose.ts';
 import { reissueAccessCodes } from './exam/access-codes.ts';
 import { addCodesOfCommandLine } from './fleet/command-line-codes.ts';
 import { writePrivate } from './private-file.ts';
-import { CommandRefusedError } from './running-mark.ts';
 
 /** What a command works on: the data of the folder, as the server would open it. */
 export interface CommandContext extends Pick<Composed, 'deps' | 'demo'> {

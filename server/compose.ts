@@ -19,11 +19,13 @@ import type { ServerClock, ServerRandom } from './platform/ports.ts';
 import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
 import type { Database } from './platform/sql/database.ts';
+import { lockFolder } from './platform/sql/folder-lock.ts';
 import { checkKey } from './platform/sql/key-check.ts';
 import { openPostgres } from './platform/sql/postgres.ts';
 import { kyselySecrets } from './platform/sql/secrets.sql.ts';
 import { serverKeys } from './platform/sql/server-key.ts';
 import { type OpenDatabase, openDatabase } from './platform/sql/sqlite.ts';
+import { storageProbe } from './platform/sql/storage-probe.ts';
 import type { Tables } from './platform/sql/tables.ts';
 import { sqlUnitOfWork } from './platform/sql/transaction.ts';
 import { systemClock, systemRandom } from './platform/system.ts';
@@ -48,6 +50,8 @@ export interface ComposeOptions {
   readonly logger: FastifyBaseLogger;
   /** The old `server.key` is lost: delete what was encrypted with it. */
   readonly newKey?: boolean;
+  /** Whether nobody else may work with the folder meanwhile. */
+  readonly alone?: boolean;
   readonly clock?: ServerClock;
   readonly random?: ServerRandom;
   readonly passwords?: Passwords;
@@ -61,10 +65,25 @@ export interface Composed<D extends Database = OpenDatabase> {
   readonly forgotten: number | null;
 }
 
+/** The folder is free again when its database is closed. */
+const unlocking = <D extends Database>(database: D, unlock: () => void): D => ({
+  ...database,
+  close: async () => {
+    await database.close();
+    unlock();
+  },
+});
+
 /** Picks the adapters: SQLite in the data folder, files for evidence, argon2, the system's clock. */
 export const compose = async (options: ComposeOptions): Promise<Composed> => {
-  const database = await openDatabase(join(options.dataFolder, DATABASE_FILE));
-  return composeOn(options, database, sqliteEntryLog(database));
+  const unlock = options.alone === true ? lockFolder(options.dataFolder) : () => {};
+  try {
+    const database = await openDatabase(join(options.dataFolder, DATABASE_FILE));
+    return await composeOn(options, unlocking(database, unlock), sqliteEntryLog(database));
+  } catch (failure) {
+    unlock();
+    throw failure;
+  }
 };
 
 /**
@@ -76,10 +95,16 @@ export const composePostgres = async (
   options: ComposeOptions,
   url: string,
 ): Promise<Composed<Database>> => {
-  const database = await openPostgres(url, (failure) =>
-    options.logger.warn({ err: failure }, 'a connection to the database was lost'),
-  );
-  return composeOn(options, database, postgresEntryLog(database.db));
+  const unlock = options.alone === true ? lockFolder(options.dataFolder) : () => {};
+  try {
+    const database = await openPostgres(url, (failure) =>
+      options.logger.warn({ err: failure }, 'a connection to the database was lost'),
+    );
+    return await composeOn(options, unlocking(database, unlock), postgresEntryLog(database.db));
+  } catch (failure) {
+    unlock();
+    throw failure;
+  }
 };
 
 const composeOn = async <D extends Database>(
@@ -142,6 +167,7 @@ const assemble = async <D extends Database>(
       random,
       logger: options.logger,
       pagesFolder: options.pagesFolder,
+      probe: storageProbe(db, options.dataFolder),
     },
     demo: {
       plan: stores.plan,

@@ -1,9 +1,9 @@
 import pino from 'pino';
 import { accessList, codes, newKey, timeZone } from './admin-commands.ts';
 import type { Settings } from './command-line.ts';
+import { CommandRefusedError, refuseWithoutDatabase } from './command-refused.ts';
 import { compose, composePostgres } from './compose.ts';
-import { WrongKeyError } from './platform/wrong-key.ts';
-import { CommandRefusedError, refuseWhileServing, refuseWithoutDatabase } from './running-mark.ts';
+import { StartRefusedError } from './platform/start-refused.ts';
 import { serve } from './serve.ts';
 
 const say = (line: Readonly<Record<string, unknown>>): void => {
@@ -15,12 +15,14 @@ export const run = async (settings: Settings): Promise<void> => {
   const { order, dataFolder, logLevel, databaseUrl } = settings;
   if (order.command === 'help') return;
   if (order.command !== 'serve' && databaseUrl === null) refuseWithoutDatabase(dataFolder);
-  if (order.command === 'new-key') refuseWhileServing(dataFolder);
   const logger = pino(
     { level: logLevel, redact: ['token', 'secret', 'password'] },
     pino.destination(2),
   );
-  const options = { dataFolder, pagesFolder: null, logger, newKey: order.command === 'new-key' };
+  const resetKey = order.command === 'new-key';
+  // A server has its key in memory and would go on encrypting with the old one.
+  const alone = resetKey || order.command === 'serve';
+  const options = { dataFolder, pagesFolder: null, logger, newKey: resetKey, alone };
   const { deps, demo, database, forgotten } = await (databaseUrl === null
     ? compose(options)
     : composePostgres(options, databaseUrl));
@@ -38,6 +40,6 @@ export const run = async (settings: Settings): Promise<void> => {
 
 /** What the person at the command line can mend, as a sentence; null for everything else. */
 export const sentenceOf = (failure: unknown): string | null =>
-  failure instanceof CommandRefusedError || failure instanceof WrongKeyError
+  failure instanceof CommandRefusedError || failure instanceof StartRefusedError
     ? failure.message
     : null;

@@ -7,7 +7,6 @@ import { MINUTE } from '#shared/kernel/time.ts';
 import type { CommandContext } from './admin-commands.ts';
 import type { DEMO_IDENTITIES, ServeSettings } from './command-line.ts';
 import { writePrivate } from './private-file.ts';
-import { markRunning } from './running-mark.ts';
 
 /** In the data folder: the log-ins of a new demo, which are stored as hashes only. */
 const LOG_INS_FILE = 'log-ins.json';
@@ -48,7 +47,6 @@ export const serve = async (
 ): Promise<void> => {
   const { deps, demo, database, dataFolder, say } = context;
   const { logger } = deps;
-  const unmark = markRunning(dataFolder);
   if (settings.demo) await prepareDemo(context, settings);
   const app = await buildApp({
     ...deps,
@@ -68,7 +66,6 @@ export const serve = async (
     clearInterval(renewal);
     await app.close();
     await database.close();
-    unmark();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { problem } from './problems.ts';
-import { StorageLostError, UnstorableTextError } from './unit-of-work.ts';
+import { isStorageFault } from './storage-fault.ts';
+import { UnstorableTextError } from './unit-of-work.ts';
 
 /** HTTP status of each problem code. */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
@@ -70,7 +71,7 @@ const STORAGE_RETRY_MS = 1_000;
 
 const problemOf = (error: unknown): Problem => {
   if (error instanceof ProblemError) return error.problem;
-  if (error instanceof StorageLostError) {
+  if (isStorageFault(error)) {
     return problem('storage-failed', undefined, STORAGE_RETRY_MS);
   }
   if (error instanceof UnstorableTextError) return problem('bad-request', 'U+0000 in a text');

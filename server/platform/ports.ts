@@ -3,6 +3,8 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 /** The server's wall clock, injected so that tests decide what time it is. */
 export interface ServerClock {
   now(): EpochMs;
+  /** Goes on evenly, whatever the wall clock is set to: for how long ago something was, ms since some moment. */
+  steady(): number;
 }
 
 export interface ServerRandom {

@@ -125,6 +125,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
       presence.link = link;
       presence.connectionSince = clock.now();
       presence.heardAt = clock.now();
+      presence.heardSteady = clock.steady();
       before?.close(CLOSE.replaced, 'replaced');
       link.send({
         type: 'welcome',
@@ -140,6 +141,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
 
     const known = (attemptNow: LiveAttempt, said: KioskToServer): void => {
       attemptNow.presence.heardAt = clock.now();
+      attemptNow.presence.heardSteady = clock.steady();
       switch (said.type) {
         case 'hello':
           refuse('bad-request', 'hello was said before');
@@ -208,10 +210,10 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
   return {
     open,
     sweep: () => {
-      const limit = clock.now() - SILENCE_MS;
+      const limit = clock.steady() - SILENCE_MS;
       for (const attempt of linked) {
-        const { link: silent, heardAt } = attempt.presence;
-        if ((heardAt ?? 0) > limit) continue;
+        const { link: silent, heardSteady } = attempt.presence;
+        if (heardSteady !== null && heardSteady > limit) continue;
         goOffline(attempt);
         silent?.close(CLOSE.silent, 'silent');
       }

@@ -28,6 +28,8 @@ export interface Presence {
   connectionSince: EpochMs | null;
   /** When the kiosk was last heard; null when never since this server started. */
   heardAt: EpochMs | null;
+  /** The same by `ServerClock.steady`: who is on line, no clock that is set decides. */
+  heardSteady: number | null;
   live: LiveState | null;
   /** Entries came out of order and some are still missing. */
   gap: boolean;

@@ -89,6 +89,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
         link: null,
         connectionSince: null,
         heardAt: null,
+        heardSteady: null,
         live: null,
         gap: false,
         full: null,

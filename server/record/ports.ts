@@ -104,4 +104,9 @@ export interface StillFiles {
   read(hash: Hash, mime: StoredStill['mime']): Promise<Uint8Array | null>;
   /** Deletes the file, durably. One that is not there changes nothing. */
   remove(hash: Hash, mime: StoredStill['mime']): Promise<void>;
+  /**
+   * Deletes what was never finished (a server that ended while a picture came) and has lain for longer than `ageMs`.
+   * @returns how many there were.
+   */
+  sweepUnfinished(ageMs: number): Promise<number>;
 }

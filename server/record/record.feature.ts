@@ -5,7 +5,7 @@ import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { SECOND } from '#shared/kernel/time.ts';
+import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import { chainAudit } from './chain-audit.ts';
 import { chainState, recordBroken } from './chain-state.ts';
 import { entryRoutes } from './entries.routes.ts';
@@ -47,6 +47,9 @@ export interface RecordDeps extends RecordAdapters {
   readonly log: ServerLog;
 }
 
+/** No picture takes as long to arrive; what is older was left behind, ms. */
+const UNFINISHED_MS = 60 * MINUTE;
+
 /** How often silent kiosks are looked for, ms. */
 const SWEEP_MS = 2.5 * SECOND;
 
@@ -80,7 +83,18 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
       });
       kioskSocketRoutes(app, { limits, kiosks, log });
     },
-    jobs: [{ name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep }],
+    jobs: [
+      { name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep },
+      {
+        name: 'unfinished pictures',
+        everyMs: UNFINISHED_MS,
+        atStart: true,
+        run: async () => {
+          const swept = await deps.stills.sweepUnfinished(UNFINISHED_MS);
+          if (swept > 0) log('info', 'unfinished pictures deleted', { swept });
+        },
+      },
+    ],
     start: audit.resume,
     stop: async () => {
       await intake.idle();

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StillFiles, StoredStill } from './ports.ts';
 
@@ -12,6 +12,9 @@ const ENDING: Readonly<Record<StoredStill['mime'], string>> = {
   'image/jpeg': 'jpg',
   'image/png': 'png',
 };
+
+/** What `put` writes to before it knows what came. */
+const UNFINISHED = /(^|[\\/])\.[0-9a-f-]{36}\.part$/;
 
 /** Makes a rename survive a power cut. Windows cannot open folders; NTFS journals the rename itself. */
 const syncFolder = async (folder: string): Promise<void> => {
@@ -69,6 +72,20 @@ export const stillFiles = (folder: string): StillFiles => {
       const { file } = placeOf(hash, mime);
       const there = await stat(file).catch(() => null);
       return there === null ? null : readFile(file);
+    },
+
+    sweepUnfinished: async (ageMs) => {
+      let swept = 0;
+      for (const name of await readdir(folder, { recursive: true }).catch(() => [])) {
+        if (!UNFINISHED.test(name)) continue;
+        const file = join(folder, name);
+        const there = await stat(file).catch(() => null);
+        // By the disk's own clock, which wrote the file's time as well.
+        if (there === null || Date.now() - there.mtimeMs < ageMs) continue;
+        await rm(file, { force: true });
+        swept += 1;
+      }
+      return swept;
     },
 
     remove: async (hash, mime) => {

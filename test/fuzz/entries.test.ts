@@ -59,6 +59,7 @@ const attempt = (): LiveAttempt => ({
     link: null,
     connectionSince: null,
     heardAt: null,
+    heardSteady: null,
     live: null,
     gap: false,
     full: null,

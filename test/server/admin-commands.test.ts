@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -130,9 +130,11 @@ test('a new key is refused while a server runs, and taken when none does', async
   ]);
   server = await startServerProcess(folder);
   expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
-  // After a power cut the number may be another program's: it never stops a server from starting.
+  // Another one on the same folder is refused; one that was killed keeps nobody out.
+  const second = await command('--port', '0', '--data', folder);
+  expect(second).toMatchObject({ code: 1, lines: [] });
+  expect(second.said).toBe(`Un servidor trabaja con ${folder}: deténgalo primero.\n`);
   await server.kill();
-  await writeFile(join(folder, 'server.pid'), String(process.pid));
   server = await startServerProcess(folder);
 }, 60_000);
 

@@ -29,13 +29,21 @@ export const NOW = Date.UTC(2026, 10, 20, 15, 7);
 /** A clock that stands still until a test moves it. */
 export const testClock = (start = NOW) => {
   let now = start;
+  let steady = 0;
   return {
     now: () => now,
+    steady: () => steady,
+    /** Sets the wall clock, as an administrator or a time service does. */
+    jump: (ms: number) => {
+      now += ms;
+    },
     set: (to: number) => {
+      steady += Math.max(0, to - now);
       now = to;
     },
     advance: (ms: number) => {
       now += ms;
+      steady += ms;
     },
   };
 };

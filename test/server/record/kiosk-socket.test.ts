@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE } from '#shared/kernel/time.ts';
 import {
   HEARTBEAT_MS,
   MAX_MESSAGE_BYTES,
@@ -189,6 +190,31 @@ test('a kiosk that falls silent goes off line and is cut off', async () => {
   await dashboard.until((m) => m.type === 'frame' && m.tiles[0]?.connection === 'offline');
   dashboard.close();
 });
+
+test.each([
+  [
+    'an hour back: a silent kiosk is off line all the same',
+    -60 * MINUTE,
+    3 * HEARTBEAT_MS + 1,
+    false,
+  ],
+  ['two hours ahead: one that beats is not cut', 120 * MINUTE, HEARTBEAT_MS, true],
+] as const)(
+  'the server’s clock is set %s',
+  async (_name, jump, passed, online) => {
+    const socket = await connect(server, examinee);
+    server.clock.jump(jump);
+    server.clock.advance(passed);
+    // Two looks at who is silent.
+    const closed = await Promise.race([
+      socket.closed.then(({ reason }) => reason),
+      new Promise((resolve) => setTimeout(() => resolve('open'), 5_500)),
+    ]);
+    expect(closed).toBe(online ? 'open' : 'silent');
+    socket.close();
+  },
+  20_000,
+);
 
 test('a flood is slowed down, not lost', async () => {
   await server.close();

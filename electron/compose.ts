@@ -14,7 +14,7 @@ import {
   systemPreferences,
 } from 'electron';
 import { pino } from 'pino';
-import type { IncidentKind } from '#shared/incident/kind.ts';
+import { HOST_ENFORCES } from '#shared/incident/coverage.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
@@ -57,15 +57,12 @@ import type { Settings } from './settings.ts';
 import { kioskUpdates } from './update/kiosk-updates.ts';
 import { readBuildIdentity } from './update/read-build-identity.ts';
 
-/** Kinds that this host stops, not only sees. */
-const ENFORCED: ReadonlySet<IncidentKind> = new Set(['clipboard', 'print', 'outside-input']);
-
 const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabilities => ({
   kind: 'electron',
   version,
   build: readBuildIdentity()?.hash ?? null,
   platform: `${process.platform} ${release()}`.slice(0, 80),
-  coverage: builtCoverage(sensors, ENFORCED),
+  coverage: builtCoverage(sensors, HOST_ENFORCES.electron),
 });
 
 /** What the sensors do not check themselves. */

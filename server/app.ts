@@ -63,7 +63,11 @@ const features = async (deps: ServerDeps) => {
   const record = await recordFeature({
     ...base,
     people,
-    forms: { formHash: (registration) => exam.forms.formHash(registration) },
+    given: {
+      form: (registration) => exam.forms.given(registration),
+      staffKey: (sessionId) => exam.staffKey(sessionId),
+      hostKind: (deviceId) => fleet.hostKind(deviceId),
+    },
   });
   const fleet = await fleetFeature({ ...base, people, record });
   const identity = await identityFeature({

@@ -1,14 +1,20 @@
 import { hash } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { verifyCertificate } from '#server/privacy/certificates.ts';
-import { applyEntry, factOf } from '#shared/attempt/apply-entry.ts';
+import { applyEntry, evidenceOf } from '#shared/attempt/apply-entry.ts';
 import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import {
+  checkClaims,
+  claims,
+  NOTHING_CLAIMED,
+  withCodes,
+} from '#shared/attempt/claims/check-claims.ts';
 import { type ReplayFault, replayIncidents, type Unjudged } from '#shared/attempt/replay.ts';
 import { type ChainFault, verifyChain } from '#shared/chain/verify.ts';
-import type { Evidence } from '#shared/incident/incident.ts';
 import { isIncidentKind } from '#shared/incident/kind.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { Contradiction, ContradictionCode } from '#shared/wire/doubt.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
 import { BundleSchema } from '#shared/wire/http.ts';
@@ -32,6 +38,8 @@ export type Finding =
       readonly deleted?: number;
       /** From where on this build cannot say what the rules make of it, and why: nothing is wrong by that. */
       readonly unjudged?: Unjudged;
+      /** The bundle does not carry what it would be compared with. */
+      readonly absent?: true;
     }
   | {
       readonly check: CheckName;
@@ -40,10 +48,11 @@ export type Finding =
       readonly seq: number;
       readonly reason: Reason;
     };
-export type CheckName = 'chain' | 'signatures' | 'evidence' | 'rules';
+export type CheckName = 'chain' | 'signatures' | 'evidence' | 'rules' | 'given';
 export type Reason =
   | ChainFault
   | ReplayFault
+  | ContradictionCode
   | 'evidence-missing'
   | 'evidence-altered'
   | 'bundle-of-another-attempt';
@@ -102,11 +111,6 @@ const chainFindings = async (
   return { sound, findings: ofSignatures ? [chain, broken] : [broken, signing] };
 };
 
-const evidenceOf = (entry: LedgerEntry): readonly Evidence[] => {
-  const fact = factOf(entry);
-  return fact !== null && 'evidence' in fact.data ? fact.data.evidence : [];
-};
-
 /** Certificates that were not changed since their own key signed them. Whose key it is, the reader compares. */
 const soundDeletions = ({ deletions = [] }: UncheckedBundle): readonly DeletionCertificate[] =>
   deletions.filter((certificate) => verifyCertificate(certificate, certificate.publicKey));
@@ -154,6 +158,30 @@ const rulesFinding = (entries: readonly LedgerEntry[], incidents: number): Findi
     : { check: 'rules', ok: false, seq: outcome.seq, reason: outcome.reason };
 };
 
+/** Every first entry that says something else than the server knows; one that stands when there is none. */
+const givenFindings = (
+  { given }: UncheckedBundle,
+  entries: readonly LedgerEntry[],
+): readonly Finding[] => {
+  if (given === undefined) return [{ check: 'given', ok: true, count: 0, absent: true }];
+  let attempt = EMPTY_ATTEMPT;
+  let memory = NOTHING_CLAIMED;
+  let found: readonly Contradiction[] = [];
+  for (const entry of entries) {
+    const checked = checkClaims(memory, attempt, entry, given, (text) =>
+      hash('sha256', text, 'hex'),
+    );
+    memory = checked.memory;
+    found = withCodes(found, checked.codes, entry.seq);
+    attempt = applyEntry(attempt, entry);
+  }
+  if (found.length > 0) {
+    return found.map(({ code, seq }) => ({ check: 'given', ok: false, seq, reason: code }));
+  }
+  const compared = entries.filter(({ type }) => claims(type)).length;
+  return [{ check: 'given', ok: true, count: compared }];
+};
+
 const unknownIn = ({ unknown, incidents }: AttemptState): Report['unknown'] => {
   const kinds = incidents.flatMap(({ kind }) => (isIncidentKind(kind) ? [] : [kind]));
   return {
@@ -182,6 +210,7 @@ export const verifyBundle = async (
     ...chain,
     evidenceFinding(bundle, sound),
     rulesFinding(sound, attempt.incidents.length),
+    ...givenFindings(bundle, sound),
   ];
   const broken = findings.flatMap((finding) => (finding.ok ? [] : [finding.seq]));
   return {

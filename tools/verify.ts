@@ -24,6 +24,7 @@ const CHECKS: Readonly<Record<CheckName, readonly [name: string, counted: string
   signatures: ['Firmas', 'firmas del equipo, correctas'],
   evidence: ['Evidencia', 'imágenes presentes y sin cambios'],
   rules: ['Reglas', 'incidencias, tal como resultan de lo observado'],
+  given: ['Servidor', 'entradas comparadas con lo que el servidor entregó y ordenó'],
 };
 
 const REASONS: Readonly<Record<Reason, string>> = {
@@ -47,6 +48,34 @@ const REASONS: Readonly<Record<Reason, string>> = {
   'before-the-gate':
     'se juzgó por la cámara o se respondió antes de que quien rinde el examen dijera que es él o ella',
   'closed-twice': 'se cerró por segunda vez',
+  session: 'se abrió para otra sesión',
+  policy: 'sus reglas no son las que entregó el servidor',
+  'identity-settings': 'la identidad no se verifica como lo indicó el servidor',
+  enrolment: 'dice otra cosa sobre el registro facial que lo que entregó el servidor',
+  host: 'nombra otra clase de programa que la del equipo',
+  coverage: 'dice vigilar lo que ese programa no puede vigilar',
+  steps: 'falta un paso antes del examen, o está fuera de su lugar',
+  'rules-version': 'se aceptó otra versión de las reglas',
+  'device-check': 'a la revisión del equipo le falta algo, o siguió aunque falló',
+  'identity-check': 'la verificación del rostro no pudo terminar así',
+  'staff-code': 'un acto del personal en el equipo, sin prueba del código',
+  authorisation: 'la autorización de la alternativa al documento no corresponde',
+  order: 'nadie dio esta orden',
+  'order-refused': 'se rechazó una orden que podía cumplirse',
+  'order-ignored': 'el examen siguió después de la orden de cerrarlo',
+  'room-view': 'nadie pidió esta vista del aula',
+  message: 'nadie envió este mensaje',
+  incident: 'responde a una incidencia que no existe',
+  duration: 'la duración no es la que entregó el servidor',
+  form: 'las preguntas no son las que entregó el servidor',
+  'shift-end': 'el fin del turno no es el que consta en el servidor',
+  'start-time': 'el examen empezó fuera del turno o antes de recibir las preguntas',
+  'started-twice': 'el examen empezó por segunda vez',
+  question: 'nombra una pregunta u opción que no está en su examen',
+  'answer-late': 'se trabajó en el examen después del fin del tiempo',
+  'answer-stopped': 'se trabajó en el examen mientras no corría',
+  'closed-unordered': 'se cerró en nombre del personal, que no lo ordenó',
+  'time-left': 'se cerró con un tiempo restante que no corresponde',
   'evidence-missing': 'falta una imagen que menciona',
   'evidence-altered': 'una imagen que menciona fue cambiada',
   'bundle-of-another-attempt': 'pertenece a un intento distinto del que nombra el expediente',
@@ -59,6 +88,9 @@ const UNJUDGED: Readonly<Record<Unjudged['reason'], string>> = {
 
 const lineOf = (finding: Finding): string => {
   const [name, counted] = CHECKS[finding.check];
+  if (finding.ok && finding.absent === true) {
+    return `  aviso ${name}: el expediente no trae lo que el servidor entregó y ordenó; no se comparó.`;
+  }
   if (finding.ok && finding.unjudged !== undefined) {
     const { seq, reason } = finding.unjudged;
     return `  aviso ${name}: ${UNJUDGED[reason]}; no se repasaron desde la entrada ${seq}. Use el verificador de la versión que las escribió.`;

@@ -1,4 +1,4 @@
-import type { IncidentKind } from '#shared/incident/kind.ts';
+import { HOST_ENFORCES } from '#shared/incident/coverage.ts';
 import { enrolUnattended } from '#shared/kiosk/door/unattended-enrolment.ts';
 import { createKioskEngine, type KioskEngine } from '#shared/kiosk/engine.ts';
 import type { Log, PowerInfo } from '#shared/kiosk/engine-deps.ts';
@@ -21,9 +21,6 @@ import {
   type WebSession,
 } from './web-session.ts';
 
-/** A page stops these events inside itself; what the system does outside of it only a managed kiosk session stops. */
-const ENFORCED: readonly IncidentKind[] = ['clipboard', 'print'];
-
 const isKiosk = (session: WebSession): boolean => session.kind === 'managed-kiosk';
 
 const capabilitiesOf = (
@@ -37,7 +34,10 @@ const capabilitiesOf = (
   platform: `${session.system}${isKiosk(session) ? ' · kiosk' : ''}`.slice(0, 80),
   coverage: builtCoverage(
     sensors,
-    new Set(isKiosk(session) ? [...ENFORCED, 'forbidden-app' as const] : ENFORCED),
+    // A page stops events inside itself; other programs only a managed kiosk session stops.
+    isKiosk(session)
+      ? HOST_ENFORCES.web
+      : new Set([...HOST_ENFORCES.web].filter((kind) => kind !== 'forbidden-app')),
   ),
 });
 

@@ -36,7 +36,7 @@ export const kyselyBankStore = (db: Kysely<Tables>): BankStore => {
     given: async (attemptId) => {
       const row = await db
         .selectFrom('forms')
-        .select(['bank_version', 'questions', 'hash'])
+        .select(['bank_version', 'questions', 'hash', 'given_at'])
         .where('attempt_id', '=', attemptId)
         .executeTakeFirst();
       if (row === undefined) return null;
@@ -45,6 +45,7 @@ export const kyselyBankStore = (db: Kysely<Tables>): BankStore => {
         bankVersion,
         questions: questions === null ? null : (JSON.parse(questions) as DrawnQuestion[]),
         hash,
+        givenAt: row.given_at,
       };
     },
 

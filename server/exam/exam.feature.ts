@@ -67,6 +67,7 @@ export const examFeature = feature('exam', (deps: ExamDeps) => {
   });
   return {
     forms,
+    staffKey: codes.staffKey,
     rights: ['exit-code'],
     routes: (app) => {
       exitCodeRoutes(app, { who: people.who, limits, exitCodes: codes });

@@ -1,4 +1,4 @@
-import { createHmac, pbkdf2 } from 'node:crypto';
+import { createHmac, hash as digest, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { StaffMember } from '#server/people/ports.ts';
 import { hasRight, may } from '#server/people/rights.ts';
@@ -6,9 +6,14 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import type { Secrets } from '#server/platform/secrets.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
-import { EXIT_CODE_ALPHABET, EXIT_CODE_LENGTH, exitCodeText } from '#shared/exam/exit-code.ts';
+import {
+  EXIT_CODE_ALPHABET,
+  EXIT_CODE_LENGTH,
+  exitCodeText,
+  staffKeySaltText,
+} from '#shared/exam/exit-code.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
-import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type { Hash, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 
@@ -39,6 +44,8 @@ export interface ExitCodeDeps {
 export interface ExitCodes {
   /** What a kiosk needs to check it. */
   proof(sessionId: SessionId): Promise<NonNullable<Ticket['staffExit']>>;
+  /** The key of the proofs that kiosks make when the code was given (`staffProofText`), hex. */
+  staffKey(sessionId: SessionId): Promise<Hash>;
   /**
    * The code, for the staff of the room; each look is on record. Problems: `forbidden` by role, `not-found` out
    * of reach.
@@ -63,7 +70,18 @@ const inLetters = (bytes: Uint8Array): string => {
 
 export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
   let secret: Promise<string> | null = null;
-  const proofs = new Map<SessionId, Promise<NonNullable<Ticket['staffExit']>>>();
+  /** Once for each session and run of the server: everybody in the room gets the same. */
+  const once = <T>(make: (sessionId: SessionId) => Promise<T>) => {
+    const made = new Map<SessionId, Promise<T>>();
+    return (sessionId: SessionId): Promise<T> => {
+      const known = made.get(sessionId);
+      if (known !== undefined) return known;
+      const making = make(sessionId);
+      made.set(sessionId, making);
+      making.catch(() => made.delete(sessionId));
+      return making;
+    };
+  };
 
   const derive = async (purpose: string, sessionId: SessionId): Promise<Buffer> => {
     secret ??= deps.secrets
@@ -79,8 +97,11 @@ export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
   const codeOf = async (sessionId: SessionId): Promise<string> =>
     inLetters(await derive('exit code', sessionId));
 
+  const saltOf = async (sessionId: SessionId): Promise<Buffer> =>
+    (await derive('exit salt', sessionId)).subarray(0, SALT_BYTES);
+
   const prove = async (sessionId: SessionId): Promise<NonNullable<Ticket['staffExit']>> => {
-    const salt = (await derive('exit salt', sessionId)).subarray(0, SALT_BYTES);
+    const salt = await saltOf(sessionId);
     const code = exitCodeText(await codeOf(sessionId));
     const hash = await stretch(code, salt, deps.iterations, 32, 'sha256');
     return {
@@ -91,15 +112,14 @@ export const exitCodes = (deps: ExitCodeDeps): ExitCodes => {
   };
 
   return {
-    // Once for each session and run of the server: everybody in the room gets the same.
-    proof: (sessionId) => {
-      const known = proofs.get(sessionId);
-      if (known !== undefined) return known;
-      const made = prove(sessionId);
-      proofs.set(sessionId, made);
-      made.catch(() => proofs.delete(sessionId));
-      return made;
-    },
+    proof: once(prove),
+    staffKey: once(async (sessionId) => {
+      const salt = (await saltOf(sessionId)).toString('hex');
+      const keySalt = digest('sha256', staffKeySaltText(salt), 'hex').slice(0, salt.length);
+      const code = exitCodeText(await codeOf(sessionId));
+      const key = await stretch(code, Buffer.from(keySalt, 'hex'), deps.iterations, 32, 'sha256');
+      return key.toString('hex');
+    }),
 
     show: async (staff, { roomId, sessionId }) => {
       if (!hasRight(staff, 'exit-code')) return refuse('forbidden');

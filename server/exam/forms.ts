@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto';
 import type { ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
-import type { GivenForms } from '#server/record/given-out.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
 import { msUntilStart } from '#shared/exam/shift.ts';
 import type { Form } from '#shared/exam/ticket.ts';
-import type { Hash } from '#shared/kernel/ids.ts';
+import type { Hash, QuestionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { Given } from '#shared/wire/given.ts';
 import { asBank, type Bank, drawForm, drawnOf, formOf } from './form.ts';
 import type { BankStore, BankVersion, GivenForm } from './ports.ts';
 
-export interface FormStore extends GivenForms {
+export interface FormStore {
+  /** What the attempt got, in short; null when it got none yet. */
+  given(registration: Registration): Promise<Given['form']>;
   /**
    * The form for the kiosk: `too-early` (with how long) before the shift's start (Art. 9: nobody reads it before). The
    * first time it is drawn from the bank as it then stands; from then on it is the same, whatever is corrected.
@@ -62,13 +64,14 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
     const { attemptId, exam } = registration;
     const { secret } = await current(exam.id);
     const form = drawForm(bankOf(version), exam.questionCount, attemptId, secret);
+    const now = clock.now();
     const given = {
       bankVersion: version.version,
       questions: drawnOf(form),
       hash: hashOf(form),
     };
-    await store.keepForm(attemptId, exam.id, given, clock.now());
-    return (await store.given(attemptId)) ?? given;
+    await store.keepForm(attemptId, exam.id, given, now);
+    return (await store.given(attemptId)) ?? { ...given, givenAt: now };
   };
 
   const versionOf = async (examId: string, { bankVersion }: GivenForm): Promise<BankVersion> => {
@@ -96,7 +99,20 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
   };
 
   return {
-    formHash: async (registration) => (await given(registration))?.hash ?? null,
+    given: async (registration) => {
+      const got = await given(registration);
+      if (got === null || got.hash === null || got.questions === null) return null;
+      const bank = bankOf(await versionOf(registration.exam.id, got));
+      const single = new Set(
+        bank.questions.filter(({ type }) => type === 'single').map(({ id }) => id),
+      );
+      const questions = got.questions.map(([id, options]) => ({
+        id: id as QuestionId,
+        options,
+        single: single.has(id),
+      }));
+      return { hash: got.hash, givenAt: got.givenAt, questions };
+    },
     giveOut: async (registration) => {
       const early = msUntilStart(registration.shift, clock.now());
       if (early > 0) return refuse('too-early', undefined, early);

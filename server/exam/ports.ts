@@ -18,6 +18,8 @@ export interface GivenForm {
   readonly questions: readonly DrawnQuestion[] | null;
   /** SHA-256 of the form's canonical JSON; null with `questions`. */
   readonly hash: Hash | null;
+  /** When it was first given out. */
+  readonly givenAt: EpochMs;
 }
 export type DrawnQuestion = readonly [questionId: string, optionIds: string];
 
@@ -35,7 +37,10 @@ export interface BankStore {
   keepForm(
     attemptId: AttemptId,
     examId: string,
-    form: GivenForm & { readonly questions: readonly DrawnQuestion[]; readonly hash: Hash },
+    form: Omit<GivenForm, 'givenAt'> & {
+      readonly questions: readonly DrawnQuestion[];
+      readonly hash: Hash;
+    },
     now: EpochMs,
   ): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { DeviceId } from '#shared/kernel/ids.ts';
 import { buildList } from './builds.ts';
 import { deviceRoutes } from './device.routes.ts';
 import type { DeviceStore } from './device-ports.ts';
@@ -49,6 +50,9 @@ export const fleetFeature = feature('fleet', (deps: FleetDeps) => {
   people.onDeviceSeen(devices.seen);
   return {
     builds,
+    /** What the device says that it is; null when it never did. */
+    hostKind: async (id: DeviceId): Promise<string | null> =>
+      (await deps.devices.device(id))?.passport?.host.kind ?? null,
     rights: ['maintain', 'devices', 'builds'],
     start: builds.load,
     routes: (app) => {

@@ -1,10 +1,20 @@
+import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import { applyEntry } from '#shared/attempt/apply-entry.ts';
+import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
+import {
+  checkClaims,
+  claims,
+  NOTHING_CLAIMED,
+  withCodes,
+} from '#shared/attempt/claims/check-claims.ts';
+import type { ClaimsMemory } from '#shared/attempt/claims/claim.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { ChainState } from './chain-state.ts';
-import type { FactCheck } from './fact-check.ts';
+import type { ReadGiven } from './given.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
@@ -32,16 +42,35 @@ export interface ChainAudit extends Required<Pick<RecordListener, 'committed'>> 
 export interface ChainAuditDeps {
   readonly log: EntryLog;
   readonly attempts: Pick<LiveAttempts, 'load'>;
-  readonly chain: Pick<ChainState, 'broken'>;
-  readonly facts: FactCheck;
+  readonly chain: Pick<ChainState, 'broken' | 'contradicted'>;
+  readonly given: ReadGiven;
   readonly serverLog: ServerLog;
 }
 
-/** How far an attempt was checked, and where the rules stand there. */
+/** How far an attempt was checked, and where it, the rules and its claims stand there. */
 interface Progress {
   readonly seq: number;
+  readonly attempt: AttemptState;
   readonly replay: Replay;
+  readonly claims: ClaimsMemory;
 }
+
+const NOTHING_CHECKED: Progress = {
+  seq: 0,
+  attempt: EMPTY_ATTEMPT,
+  replay: INITIAL_REPLAY,
+  claims: NOTHING_CLAIMED,
+};
+
+const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
+
+/** One entry further; folded once as long as the replay goes on. */
+const foldOn = (progress: Progress, entry: LedgerEntry, memory: ClaimsMemory): Progress => {
+  const replay = replayEntry(progress.replay, entry);
+  const attempt =
+    replay.attempt.seq === entry.seq ? replay.attempt : applyEntry(progress.attempt, entry);
+  return { seq: entry.seq, attempt, replay, claims: memory };
+};
 
 interface Mark {
   readonly attemptId: AttemptId;
@@ -60,9 +89,47 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   let hurry = false;
   let closed = false;
 
-  const faultOf = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<string | null> =>
-    (await signatureFault(attempt.registration.device, entry)) ??
-    (await deps.facts.contradiction(attempt, entry));
+  const checkSignature = async (attempt: LiveAttempt, entry: LedgerEntry): Promise<void> => {
+    const fault = await signatureFault(attempt.registration.device, entry);
+    if (fault !== null) deps.chain.broken(attempt, fault, entry.seq);
+  };
+
+  const checkSignatures = async (
+    attempt: LiveAttempt,
+    entries: readonly LedgerEntry[],
+  ): Promise<void> => {
+    const signed = entries.filter(({ signature }) => signature !== undefined);
+    for (let i = 0; i < signed.length; i += TOGETHER) {
+      const some = signed.slice(i, i + TOGETHER);
+      await Promise.all(some.map((entry) => checkSignature(attempt, entry)));
+    }
+  };
+
+  /**
+   * Goes over the entries from where the check stands.
+   * @param keep false for what was checked before: then nothing new is found in it.
+   */
+  const goOver = async (
+    attempt: LiveAttempt,
+    from: Progress,
+    entries: readonly LedgerEntry[],
+    keep: boolean,
+  ): Promise<Progress> => {
+    const given = entries.some(({ type }) => claims(type)) ? await deps.given(attempt) : null;
+    let progress = from;
+    let { contradictions } = attempt;
+    for (const entry of entries) {
+      let memory = progress.claims;
+      if (given !== null && claims(entry.type)) {
+        const found = checkClaims(memory, progress.attempt, entry, given, sha256Hex);
+        memory = found.memory;
+        if (keep) contradictions = withCodes(contradictions, found.codes, entry.seq);
+      }
+      progress = foldOn(progress, entry, memory);
+    }
+    await deps.chain.contradicted(attempt, contradictions);
+    return progress;
+  };
 
   /**
    * Where the check of an attempt stands and what comes next. What is not at hand is read from the log: all of it
@@ -73,13 +140,12 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     handed: readonly LedgerEntry[],
   ): Promise<readonly [Progress, readonly LedgerEntry[]]> => {
     const { attemptId, verifiedSeq } = attempt.registration;
-    const progress = known.get(attempt) ?? { seq: 0, replay: INITIAL_REPLAY };
+    const progress = known.get(attempt) ?? NOTHING_CHECKED;
     const complete = handed[0]?.seq === progress.seq + 1;
     const entries = complete ? handed : await deps.log.read(attemptId, progress.seq);
     if (known.has(attempt)) return [progress, entries];
     const before = entries.filter(({ seq }) => seq <= verifiedSeq);
-    const replay = before.reduce(replayEntry, INITIAL_REPLAY);
-    return [{ seq: before.length, replay }, entries.slice(before.length)];
+    return [await goOver(attempt, progress, before, false), entries.slice(before.length)];
   };
 
   /** @returns how far it is checked for good; null when that is not said yet. */
@@ -88,25 +154,20 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     handed: readonly LedgerEntry[],
   ): Promise<Mark | null> => {
     const [progress, entries] = await takeUp(attempt, handed);
-    // Most entries are neither signed nor claim anything: not even a promise for them.
-    const claiming = entries.filter(
-      ({ signature, type }) => signature !== undefined || deps.facts.claims(type),
-    );
-    for (let i = 0; i < claiming.length; i += TOGETHER) {
-      const some = claiming.slice(i, i + TOGETHER);
-      for (const reason of await Promise.all(some.map((entry) => faultOf(attempt, entry)))) {
-        if (reason !== null) deps.chain.broken(attempt, reason);
-      }
-    }
-    const seq = entries.at(-1)?.seq ?? progress.seq;
-    const replay = entries.reduce(replayEntry, progress.replay);
+    await checkSignatures(attempt, entries);
+    const next = await goOver(attempt, progress, entries, true);
+    const { seq, replay } = next;
     // Two folds of the same entries are one.
-    const same = replay.attempt.hash === attempt.state.hash && replay.attempt.seq === seq;
-    known.set(attempt, { seq, replay: same ? { ...replay, attempt: attempt.state } : replay });
+    const same = next.attempt.hash === attempt.state.hash && replay.attempt.seq === seq;
+    known.set(
+      attempt,
+      same
+        ? { ...next, attempt: attempt.state, replay: { ...replay, attempt: attempt.state } }
+        : next,
+    );
     const { attemptId } = attempt.registration;
     if (replay.fault !== null) {
-      const { fault } = replay;
-      deps.chain.broken(attempt, `entry ${fault.seq}: the rules say otherwise (${fault.reason})`);
+      deps.chain.broken(attempt, replay.fault.reason, replay.fault.seq);
     } else if (replay.unjudged !== null && progress.replay.unjudged === null) {
       // Nothing is wrong by that: this server cannot say what the rules make of it.
       deps.serverLog('warn', 'rules not replayed', { attemptId, ...replay.unjudged });
@@ -124,7 +185,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
       owing.delete(attempt);
       const progress = known.get(attempt);
       if (closed || progress === undefined || !owes(progress.replay)) return;
-      deps.chain.broken(attempt, 'closed without an incident that the rules demand');
+      deps.chain.broken(attempt, 'incident-missing', progress.seq);
       const { attemptId } = attempt.registration;
       run(() => deps.log.saveVerified([{ attemptId, seq: progress.seq }]));
     }, OWED_MS).unref();

@@ -1,6 +1,7 @@
 import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { type BreakCode, breakText, type Contradiction } from '#shared/wire/doubt.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { Full } from './quota.ts';
 import type { RecordFacts } from './record-facts.ts';
@@ -8,7 +9,12 @@ import type { RegistryStore } from './registry-ports.ts';
 
 export interface ChainState {
   /** Marks the attempt's chain as broken, for good: shown on its tile and kept with the first reason. */
-  broken(attempt: LiveAttempt, reason: string): void;
+  broken(attempt: LiveAttempt, code: BreakCode, seq: number): void;
+  /**
+   * Keeps what the ledger says against what the server knows, for good, and shows it. Nothing when all of it is known.
+   * @throws when it cannot be stored: then it is to be found again.
+   */
+  contradicted(attempt: LiveAttempt, all: readonly Contradiction[]): Promise<void>;
   /** Notes whether entries are missing between what came and what is stored. */
   gap(attempt: LiveAttempt, missing: boolean): void;
   /** Notes that the attempt's kiosk sent more than any exam is; what is stored stays as it is. */
@@ -17,7 +23,7 @@ export interface ChainState {
 
 export interface BrokenRecordDeps {
   readonly store: UnitOfWork<{
-    readonly registry: Pick<RegistryStore, 'markBroken'>;
+    readonly registry: Pick<RegistryStore, 'markBroken' | 'setContradictions'>;
     readonly trail: AuditTrail;
   }>;
   readonly clock: ServerClock;
@@ -30,7 +36,7 @@ export const recordBroken = ({ store, clock, log }: BrokenRecordDeps) => {
   const unstored = new Set<LiveAttempt>();
   return (attempt: LiveAttempt): void => {
     const { attemptId } = attempt.registration;
-    const reason = attempt.brokenReason ?? 'unknown';
+    const reason = attempt.brokenReason ?? 'other';
     log('warn', 'chain broken', { attemptId, reason });
     unstored.add(attempt);
     store
@@ -51,15 +57,43 @@ export const recordBroken = ({ store, clock, log }: BrokenRecordDeps) => {
   };
 };
 
+/** Keeps what an attempt's ledger says against the server: on the attempt, in the audit trail and in the log. */
+export const recordContradictions =
+  ({ store, clock, log }: BrokenRecordDeps) =>
+  async (attempt: LiveAttempt, all: readonly Contradiction[]): Promise<void> => {
+    const { attemptId } = attempt.registration;
+    const fresh = all.filter(({ code }) =>
+      attempt.contradictions.every((one) => one.code !== code),
+    );
+    log('warn', 'ledger contradicted', { attemptId, contradictions: fresh });
+    await store.transaction(async ({ registry, trail }) => {
+      await registry.setContradictions(attemptId, all);
+      await trail.audit({
+        at: clock.now(),
+        actor: 'server',
+        action: 'ledger-contradicted',
+        subject: attemptId,
+        detail: Object.fromEntries(fresh.map(({ code, seq }) => [code, String(seq)])),
+      });
+    });
+  };
+
 export const chainState = (deps: {
   readonly facts: Pick<RecordFacts, 'changed'>;
   readonly record: (attempt: LiveAttempt) => void;
   readonly log: ServerLog;
+  readonly keep: (attempt: LiveAttempt, all: readonly Contradiction[]) => Promise<void>;
 }): ChainState => ({
-  broken: (attempt, reason) => {
+  broken: (attempt, code, seq) => {
     if (attempt.brokenReason !== null) return;
-    attempt.brokenReason = reason;
+    attempt.brokenReason = breakText(code, seq);
     deps.record(attempt);
+    deps.facts.changed(attempt, {});
+  },
+  contradicted: async (attempt, all) => {
+    if (all.length === attempt.contradictions.length) return;
+    await deps.keep(attempt, all);
+    attempt.contradictions = all;
     deps.facts.changed(attempt, {});
   },
   gap: (attempt, missing) => {

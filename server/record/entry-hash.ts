@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { hashInput } from '#shared/chain/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
+import { breakText } from '#shared/wire/doubt.ts';
 
 /**
  * Checks that the entry's content is what its hash says.
@@ -29,11 +30,11 @@ export const sealedText = (entry: LedgerEntry): string | false | null => {
 export const storedFault = (entries: readonly LedgerEntry[], knownSeq: number): string | null => {
   let previous = GENESIS;
   for (const [i, entry] of entries.entries()) {
-    if (entry.seq !== i + 1) return `stored entry ${i + 1} is missing`;
+    if (entry.seq !== i + 1) return breakText('stored-missing', i + 1);
     if (entry.previous !== previous || typeof sealedText(entry) !== 'string') {
-      return `stored entry ${entry.seq} was altered`;
+      return breakText('stored-altered', entry.seq);
     }
     previous = entry.hash;
   }
-  return entries.length < knownSeq ? `stored entry ${entries.length + 1} is missing` : null;
+  return entries.length < knownSeq ? breakText('stored-missing', entries.length + 1) : null;
 };

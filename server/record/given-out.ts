@@ -1,14 +1,7 @@
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { accommodate } from '#shared/incident/accommodation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
-import type { Hash } from '#shared/kernel/ids.ts';
 import type { Registration } from './registry-ports.ts';
-
-/** What the exams have given out, so that a ledger's claims can be compared with it. */
-export interface GivenForms {
-  /** SHA-256 of the canonical JSON of the form that the attempt got; null when it got none. */
-  formHash(registration: Registration): Promise<Hash | null>;
-}
 
 const accommodated = new WeakMap<Policy, Map<string, Policy>>();
 

@@ -91,14 +91,14 @@ const judge = (
   }
   if (entry.seq <= head.seq) return judgeAgain(deps, plan, entry);
   if (entry.previous !== head.hash) {
-    deps.chain.broken(attempt, `entry ${entry.seq} does not follow the entry before`);
+    deps.chain.broken(attempt, 'previous', entry.seq);
     return problem('chain-broken', `entry ${entry.seq} does not follow the entry before`);
   }
   const text = sealedText(entry);
   if (text === null)
     return problem('bad-request', `entry ${entry.seq}: data has no canonical JSON`);
   if (text === false) {
-    deps.chain.broken(attempt, `entry ${entry.seq} does not fit its hash`);
+    deps.chain.broken(attempt, 'hash', entry.seq);
     return problem('chain-broken', `entry ${entry.seq} does not fit its hash`);
   }
   const next = foldEntry(plan.next, entry, registration);
@@ -108,7 +108,7 @@ const judge = (
     plan.full = full;
     return problem('too-large', `the attempt is full: ${full}`, FULL_RETRY_MS);
   }
-  if (entry.t < head.t) deps.chain.broken(attempt, `entry ${entry.seq}: exam time ran backwards`);
+  if (entry.t < head.t) deps.chain.broken(attempt, 'time', entry.seq);
   plan.next = next;
   plan.bytes = bytes;
   plan.sealed.push({ entry, text });
@@ -131,6 +131,6 @@ const judgeAgain = async (
       ? (sealed[entry.seq - state.seq - 1]?.entry.hash ?? null)
       : await log.hashAt(registration.attemptId, entry.seq);
   if (known === entry.hash) return null;
-  chain.broken(attempt, `another entry ${entry.seq} was sent later`);
+  chain.broken(attempt, 'replaced', entry.seq);
   return problem('chain-broken', `entry ${entry.seq} is stored with another hash`);
 };

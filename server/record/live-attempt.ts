@@ -2,6 +2,7 @@ import type { Phase } from '#shared/attempt/attempt-state.ts';
 import type { AttemptId, CommandId, DeviceId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { Contradiction } from '#shared/wire/doubt.ts';
 import type { LiveState, ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import type { Folded } from './attempt-fold.ts';
 import type { Notice, StoredCommand } from './ports.ts';
@@ -48,6 +49,8 @@ export interface LiveAttempt extends Readonly<Folded> {
   readonly commands: Map<CommandId, StoredCommand>;
   readonly notices: Notice[];
   brokenReason: string | null;
+  /** What its ledger says against the server's own data. */
+  contradictions: readonly Contradiction[];
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

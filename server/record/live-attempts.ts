@@ -121,6 +121,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       ...NOTHING_FOLDED,
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
+      contradictions: registration.contradictions,
       brokenReason: registration.brokenReason ?? storedFault(entries, registration.verifiedSeq),
     };
     register(attempt, registration);

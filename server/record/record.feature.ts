@@ -7,11 +7,10 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import { chainAudit } from './chain-audit.ts';
-import { chainState, recordBroken } from './chain-state.ts';
+import { chainState, recordBroken, recordContradictions } from './chain-state.ts';
 import { entryRoutes } from './entries.routes.ts';
 import { evidenceIntake } from './evidence.ts';
-import { factCheck } from './fact-check.ts';
-import type { GivenForms } from './given-out.ts';
+import { type GivenSources, readGiven } from './given.ts';
 import { ingest } from './ingest.ts';
 import { kioskSessions } from './kiosk-session.ts';
 import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
@@ -39,7 +38,7 @@ export interface RecordAdapters extends RecordStores {
 export interface RecordDeps extends RecordAdapters {
   readonly access: AccessStore;
   readonly people: PeopleFeature;
-  readonly forms: GivenForms;
+  readonly given: GivenSources;
   readonly store: UnitOfWork<RecordStores & { readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -60,9 +59,9 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const facts = recordFacts(log);
   const record = recordBroken(deps);
   const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
-  const chain = chainState({ facts, record, log });
-  const checks = factCheck(deps);
-  const audit = chainAudit({ log: entryLog, attempts, chain, facts: checks, serverLog: log });
+  const chain = chainState({ facts, record, log, keep: recordContradictions(deps) });
+  const given = readGiven(deps.given, deps.terms);
+  const audit = chainAudit({ log: entryLog, attempts, chain, given, serverLog: log });
   const notices = noticeBoard({ ...deps, facts });
   const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });
   const pace = attemptPace(() => performance.now());
@@ -71,6 +70,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   return {
     attempts,
     notices,
+    given,
     listen: facts.listen,
     routes: (app) => {
       entryRoutes(app, {

@@ -4,6 +4,7 @@ import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
+import type { Contradiction } from '#shared/wire/doubt.ts';
 
 /** What the server was told about an attempt before it began: who, what, where, when. */
 export interface Registration {
@@ -22,6 +23,8 @@ export interface Registration {
   /** null while the chain is whole; else why it is not. */
   readonly brokenReason: string | null;
   readonly verifiedSeq: number;
+  /** What its ledger says against the server's own data. */
+  readonly contradictions: readonly Contradiction[];
   /** The address from which the kiosk was first heard. */
   readonly address: string | null;
   readonly examinee: { readonly id: ExamineeId; readonly name: string; readonly document: string };
@@ -86,5 +89,7 @@ export interface RegistryStore {
   rooms(from: EpochMs, to: EpochMs): Promise<readonly RoomRow[]>;
   /** Keeps the first reason. */
   markBroken(attemptId: AttemptId, reason: string): Promise<void>;
+  /** Replaces what was kept. */
+  setContradictions(attemptId: AttemptId, all: readonly Contradiction[]): Promise<void>;
   setAddress(attemptId: AttemptId, address: string): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { type Accommodation, isAccommodation } from '#shared/incident/accommodat
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
+import type { Contradiction } from '#shared/wire/doubt.ts';
 import type { Registration, RegistryStore } from './registry-ports.ts';
 
 const registrations = (db: Kysely<Tables>) =>
@@ -23,6 +24,7 @@ const registrations = (db: Kysely<Tables>) =>
       'a.accommodations',
       'a.broken_reason',
       'a.verified_seq',
+      'a.contradictions',
       'a.address',
       'd.id as device_id',
       'd.name as device_name',
@@ -83,6 +85,7 @@ const toRegistration = (row: Row): Registration => ({
       : { id: row.device_id as DeviceId, name: row.device_name, publicKey: row.public_key },
   brokenReason: row.broken_reason,
   verifiedSeq: row.verified_seq,
+  contradictions: JSON.parse(row.contradictions) as readonly Contradiction[],
   address: row.address,
   examinee: {
     id: row.examinee_id as ExamineeId,
@@ -195,6 +198,14 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
       .set({ broken_reason: reason })
       .where('id', '=', attemptId)
       .where('broken_reason', 'is', null)
+      .execute();
+  },
+
+  setContradictions: async (attemptId, all) => {
+    await db
+      .updateTable('attempts')
+      .set({ contradictions: JSON.stringify(all) })
+      .where('id', '=', attemptId)
       .execute();
   },
 

@@ -27,18 +27,18 @@ const keyOf = (device: Device): KeyObject => {
 
 /**
  * Whether a signed entry was signed by the device that the attempt is on; off the main thread.
- * @returns what does not fit, or null.
+ * @returns why not, or null.
  */
 export const signatureFault = async (
   device: Device | null,
   entry: LedgerEntry,
-): Promise<string | null> => {
+): Promise<'no-device' | 'signature-wrong' | null> => {
   if (entry.signature === undefined) return null;
-  if (device === null) return `entry ${entry.seq}: no device is enrolled for it`;
+  if (device === null) return 'no-device';
   const fits = await verifyAsync(
     keyOf(device),
     Buffer.from(entry.hash, 'ascii'),
     Buffer.from(entry.signature, 'base64url'),
   );
-  return fits ? null : `entry ${entry.seq}: the signature is not the device's`;
+  return fits ? null : 'signature-wrong';
 };

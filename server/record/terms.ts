@@ -20,7 +20,10 @@ export interface Terms {
 export interface TermsStore {
   /** Nothing when the attempt was given the same before. */
   keep(attemptId: AttemptId, terms: Terms, at: EpochMs): Promise<void>;
-  /** All that an attempt was ever given, the first of them first. */
+  /**
+   * All that an attempt was ever given, the first of them first: a machine that signed in, lost the network and signed in
+   * again elsewhere may begin by any of it.
+   */
   given(attemptId: AttemptId): Promise<readonly Terms[]>;
 }
 
@@ -36,14 +39,8 @@ export const termsOf = (registration: Registration, enrolled: boolean): Terms =>
   rulesVersion: registration.exam.rulesVersion,
 });
 
-/**
- * What a kiosk may have been given for an attempt: a machine that signed in, lost the network and signed in again
- * elsewhere may begin by any of it. Where a server of before kept nothing, the exam as it stands.
- */
-export const termsGiven = async (
-  store: Pick<TermsStore, 'given'>,
-  registration: Registration,
-): Promise<readonly Terms[]> => {
-  const kept = await store.given(registration.attemptId);
-  return kept.length > 0 ? kept : [termsOf(registration, false), termsOf(registration, true)];
-};
+/** Where a server of before kept nothing: the exam as it stands, with a template and without. */
+export const termsNow = (registration: Registration): readonly Terms[] => [
+  termsOf(registration, false),
+  termsOf(registration, true),
+];

@@ -7,16 +7,20 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
+import type { ReadGiven } from '#server/record/given.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
+import { evidenceOf } from '#shared/attempt/apply-entry.ts';
 import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { Command, IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import { breakOf } from '#shared/wire/doubt.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
 import type { Right } from '#shared/wire/roles.ts';
@@ -34,6 +38,7 @@ export interface AttemptRecordsDeps {
   readonly privacy: Pick<PrivacyStore, 'certificatesOf' | 'certificate'>;
   readonly hub: Pick<RoomHub, 'changed'>;
   readonly judgeBuild: JudgeBuild;
+  readonly given: ReadGiven;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
 }
@@ -119,6 +124,23 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       .filter(({ items }) => items.some((item) => item.attemptId === attemptId));
   };
 
+  const doubtsOf = async (
+    attempt: LiveAttempt,
+    entries: readonly LedgerEntry[],
+  ): Promise<AttemptDetail['doubts']> => {
+    const { attemptId } = attempt.registration;
+    const stored = new Set((await deps.records.stillsOf(attemptId)).map(({ hash }) => hash));
+    const named = new Set(entries.flatMap(evidenceOf).map(({ hash }) => hash));
+    const missing = [...named].filter((hash) => !stored.has(hash));
+    const gone = missing.length === 0 ? [] : await deletionsOf(attempt);
+    const deleted = new Set(gone.flatMap(({ items }) => items.map(({ hash }) => hash)));
+    return {
+      broken: attempt.brokenReason === null ? null : breakOf(attempt.brokenReason),
+      contradictions: [...attempt.contradictions],
+      missingPictures: missing.filter((hash) => !deleted.has(hash)).length,
+    };
+  };
+
   const audit = (
     staff: StaffMember,
     action: string,
@@ -135,6 +157,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       return ok({
         tile: tileOf(found.value, deps.judgeBuild(found.value.build)),
         coverage: found.value.state.coverage,
+        doubts: await doubtsOf(found.value, entries),
         identity: identityView(found.value, await enrolledView(found.value)),
         entries: [...entries],
         incidents: [...incidentViews(found.value)],
@@ -167,6 +190,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         publicKey: device.publicKey,
         entries: [...entries],
         evidence,
+        given: await deps.given(found.value),
         ...(deletions.length > 0 ? { deletions: [...deletions] } : {}),
       });
     },

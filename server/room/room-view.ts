@@ -108,8 +108,9 @@ const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
   return noticeView(attempt, notice);
 };
 
-const chainOf = ({ brokenReason, presence }: LiveAttempt): Tile['chain'] => {
+const chainOf = ({ brokenReason, contradictions, presence }: LiveAttempt): Tile['chain'] => {
   if (brokenReason !== null) return 'broken';
+  if (contradictions.length > 0) return 'contradicted';
   if (presence.full !== null) return 'full';
   return presence.gap ? 'gap' : 'ok';
 };

@@ -52,7 +52,15 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
   const small = thumbnails({ ...deps, attempts });
   const watched = rooms(deps.registry, deps.clock);
   const { readEnrolment } = deps.identity;
-  const reading = { ...deps, log: deps.entryLog, readEnrolment, attempts, hub, judgeBuild };
+  const reading = {
+    ...deps,
+    log: deps.entryLog,
+    readEnrolment,
+    attempts,
+    hub,
+    judgeBuild,
+    given: record.given,
+  };
   return {
     rights: ['watch', 'inspect', 'command'],
     routes: (app) => {

@@ -1,4 +1,5 @@
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
+import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
@@ -27,6 +28,12 @@ import {
  */
 export const factOf = (entry: LedgerEntry): Fact | null =>
   isFactType(entry.type) ? ({ type: entry.type, data: entry.data } as unknown as Fact) : null;
+
+/** The pictures that an entry names. */
+export const evidenceOf = (entry: LedgerEntry): readonly Evidence[] => {
+  const fact = factOf(entry);
+  return fact !== null && 'evidence' in fact.data ? fact.data.evidence : [];
+};
 
 /**
  * Folds one ledger entry into the state. Pure and total: an entry that makes no sense in the state

@@ -10,3 +10,17 @@ export const exitCodeText = (typed: string): string =>
     .replaceAll(/[^0-9A-Z]/g, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
+
+/**
+ * What the salt of the proof's key is the SHA-256 of (its first 32 digits). Another salt than that of the check: what a
+ * kiosk keeps to check a code tells nothing of the key.
+ */
+export const staffKeySaltText = (salt: string): string => `atalaya staff key ${salt}`;
+
+/**
+ * What the proof of a staff's act at the machine is the SHA-256 of. Only who was given the session's code has the key.
+ * @param key PBKDF2 of the code with the salt above, hex.
+ * @param act `staff-exit`, or `staff-identity` with its decision.
+ */
+export const staffProofText = (key: string, attemptId: string, act: string): string =>
+  `${key} ${attemptId} ${act}`;

@@ -90,3 +90,34 @@ export const notWatchedIn = (coverage: CoverageByKind): IncidentKind[] =>
     (kind) =>
       (coverage[kind]?.level ?? 'not-watched') === 'not-watched' && !NOT_THE_HOSTS.has(kind),
   );
+
+/** What each kind of program can stop at most; `forbidden-app` in a browser only where the system runs one program. */
+export const HOST_ENFORCES: Readonly<Record<'electron' | 'web', ReadonlySet<IncidentKind>>> = {
+  electron: new Set(['clipboard', 'print', 'outside-input']),
+  web: new Set(['clipboard', 'print', 'forbidden-app']),
+};
+
+/** What no page can see of its machine. */
+const PAGE_BLIND: ReadonlySet<string> = new Set([
+  'forbidden-app',
+  'screen-share',
+  'remote-session',
+]);
+
+/**
+ * Kinds of which the coverage claims more than any program of this kind can do.
+ * @param settled whether the sensors had the time to say what they cannot; before that a page says what it is built for.
+ */
+export const coverageBeyond = (
+  host: string,
+  coverage: CoverageByKind,
+  settled: boolean,
+): readonly string[] => {
+  const enforces: ReadonlySet<string> | undefined =
+    host === 'electron' || host === 'web' ? HOST_ENFORCES[host] : undefined;
+  if (enforces === undefined) return [];
+  return Object.entries(coverage).flatMap(([kind, { level }]) => {
+    const unseen = settled && host === 'web' && level === 'detected' && PAGE_BLIND.has(kind);
+    return unseen || (level === 'enforced' && !enforces.has(kind)) ? [kind] : [];
+  });
+};

@@ -22,6 +22,7 @@ import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import { CommandSchema, CommandStateSchema } from './command.ts';
 import { BuildStateSchema } from './devices.ts';
+import { BreakSchema, ContradictionSchema } from './doubt.ts';
 import { RoleSchema } from './roles.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -133,12 +134,14 @@ export const TileSchema = object({
   ),
   /**
    * Chain state: `ok`, `gap` (entries missing), `full` (the kiosk sent more than any exam is, and the rest is not
-   * kept), `broken` (hash, signature or replay does not fit).
+   * kept), `contradicted` (the chain is whole and says what the server knows otherwise), `broken` (hash, signature or
+   * replay does not fit).
    */
   chain: Type.Union([
     Type.Literal('ok'),
     Type.Literal('gap'),
     Type.Literal('full'),
+    Type.Literal('contradicted'),
     Type.Literal('broken'),
   ]),
 });
@@ -281,6 +284,13 @@ export const AttemptDetailSchema = object({
   tile: TileSchema,
   /** What the examinee's host enforces, detects and does not watch, with why. */
   coverage: CoverageByKindSchema,
+  /** Why the chain is not as it should be. */
+  doubts: object({
+    broken: orNull(BreakSchema),
+    contradictions: Type.Array(ContradictionSchema, { maxItems: MANY }),
+    /** Pictures that entries name and that did not come (yet); without those that were deleted. */
+    missingPictures: Type.Integer({ minimum: 0, maximum: MOST }),
+  }),
   identity: AttemptIdentitySchema,
   entries: Type.Array(LedgerEntrySchema, { maxItems: MANY }),
   incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),

@@ -31,6 +31,8 @@ const OptionIdsSchema = Type.Array(Type.String({ pattern: '^[a-z]$' }), {
   maxItems: 8,
   uniqueItems: true,
 });
+/** That the session's exit code was known to whoever wrote it (`staffProofText`); absent with a wrong code. */
+const StaffProofSchema = Type.Optional(HashSchema);
 
 /**
  * What each type of ledger entry says (`entry.type` -> `entry.data`). Facts, in the past tense. Types, kinds, hosts and
@@ -106,6 +108,7 @@ export const FACTS = {
     decision: IdentityDecisionSchema,
     authorisedBy: AuthorisedBySchema,
     reason: ReasonSchema,
+    proof: StaffProofSchema,
   }),
   /** The view of the room that a proctor asked for (Art. 26f). The exam stood still meanwhile. */
   'room-scanned': object({
@@ -167,6 +170,7 @@ export const FACTS = {
   'staff-exit': object({
     outcome: Type.Union([Type.Literal('opened'), Type.Literal('refused')]),
     reason: ReasonSchema,
+    proof: StaffProofSchema,
   }),
   'attempt-closed': object({
     by: Type.Union([

@@ -9,6 +9,7 @@ import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
 import { CommandSchema } from './command.ts';
 import { AttemptDetailSchema, RoomSummarySchema, StaffProfileSchema } from './dashboard.ts';
 import { DeletionCertificateSchema } from './enrolment.ts';
+import { GivenSchema } from './given.ts';
 import { MAX_BATCH } from './kiosk-socket.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -140,5 +141,7 @@ export const BundleSchema = object({
   ),
   /** Certificates of what was deleted of this attempt (retention): why an evidence file is not here. */
   deletions: Type.Optional(Type.Array(DeletionCertificateSchema, { maxItems: MANY })),
+  /** What the server gave out and ordered, to compare the ledger with; absent in bundles from before it was kept. */
+  given: Type.Optional(GivenSchema),
 });
 export type Bundle = Static<typeof BundleSchema>;

@@ -39,7 +39,7 @@ facts.listen(roomHub({ registry, attempts, judgeBuild: () => 'not-checked', cloc
 const intake = ingest({
   log,
   clock,
-  chain: { broken: silent, gap: silent, full: silent },
+  chain: { broken: silent, contradicted: async () => {}, gap: silent, full: silent },
   attempts,
   facts,
   serverLog: silent,

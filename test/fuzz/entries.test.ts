@@ -68,6 +68,7 @@ const attempt = (): LiveAttempt => ({
   commands: new Map(),
   notices: [],
   brokenReason: null,
+  contradictions: [],
 });
 
 /** What somebody may seal who wants to do harm: of every type, valid data and spoiled ones. */

@@ -43,7 +43,9 @@ describe('the exit code of staff', () => {
     expect(world.view.attempt).toMatchObject({ phase: 'in-progress', released: false });
     expect(world.lockdown.locked).toBe(true);
     expect(world.view.endsAt).toBeGreaterThan(before ?? 0);
-    expect(facts(world)).toEqual([{ outcome: 'opened', reason }]);
+    expect(facts(world)).toEqual([
+      { outcome: 'opened', reason, proof: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
     await expectArrived(world);
   });
 

@@ -207,6 +207,10 @@ export interface TestKiosk {
   next<T extends FactType>(type: T, data: FactData<T>, t?: number): LedgerEntry;
   /** `attempt-opened`, as a kiosk writes it. */
   opened(build?: string | null): LedgerEntry;
+  /** The device check and the rules. */
+  steps(): LedgerEntry[];
+  /** Everything from the opening to the exam's first second, as an honest kiosk writes it. */
+  begun(formHash: string): LedgerEntry[];
   /** So many harmless unsigned entries. */
   visits(count: number): LedgerEntry[];
 }
@@ -255,22 +259,43 @@ export const kiosk = async (
     previous = entry.hash;
     return entry;
   };
+  const opened: TestKiosk['opened'] = (build = null) =>
+    next('attempt-opened', {
+      deviceId: used.deviceId as FactData<'attempt-opened'>['deviceId'],
+      sessionId: ticket.sessionId,
+      publicKey: used.publicKey,
+      host: { kind: 'fake', version: '1', build },
+      coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
+      policy: ticket.policy,
+      identity: ticket.identity,
+    });
+  const steps = (): LedgerEntry[] => [
+    next('device-checked', {
+      results: ['server', 'storage', 'camera'].map((requirement) => ({
+        requirement,
+        outcome: 'ok' as const,
+      })),
+    }),
+    next('rules-accepted', { rulesVersion: ticket.rulesVersion, locale: 'es' }),
+  ];
   return {
     device: used,
     token,
     ticket,
     attemptId: ticket.attemptId,
     next,
-    opened: (build = null) =>
-      next('attempt-opened', {
-        deviceId: used.deviceId as FactData<'attempt-opened'>['deviceId'],
-        sessionId: ticket.sessionId,
-        publicKey: used.publicKey,
-        host: { kind: 'fake', version: '1', build },
-        coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
-        policy: ticket.policy,
-        identity: ticket.identity,
+    opened,
+    steps,
+    begun: (formHash) => [
+      opened(),
+      ...steps(),
+      ...(ticket.policy.cameraExempt ? [] : [next('framing-confirmed', { evidence: [] })]),
+      next('exam-started', {
+        durationMs: ticket.exam.durationMs,
+        shiftEndsT: ticket.shift.endsAt - start,
+        formHash,
       }),
+    ],
     visits: (count) =>
       Array.from({ length: count }, (_, i) =>
         next('question-visited', {

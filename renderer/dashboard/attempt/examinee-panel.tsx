@@ -17,6 +17,7 @@ import { CommandBar } from './command-bar.tsx';
 import { CommandRoad } from './command-road.tsx';
 import classes from './examinee-panel.module.css';
 import { PanelIdentity } from './identity/panel-identity.tsx';
+import { PanelDoubts } from './panel-doubts.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
 import { PanelRoomScans } from './panel-room-scans.tsx';
@@ -124,6 +125,7 @@ const PanelBody = ({
           {tab === 'now' ? (
             <>
               <PanelSummary tile={tile} />
+              {detail.value !== null && <PanelDoubts doubts={detail.value.doubts} />}
               {awaited && identity}
               <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
               <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />

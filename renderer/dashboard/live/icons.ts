@@ -9,6 +9,7 @@ import {
   IconClockStop,
   IconDeviceLaptop,
   IconEye,
+  IconFileAlert,
   IconFileText,
   IconHourglass,
   IconIdBadge2,
@@ -53,6 +54,7 @@ export const CLASS_ICON: Readonly<Record<IncidentClass, typeof IconLock>> = {
 
 export const ATTENTION_ICON: Readonly<Record<Attention, typeof IconLock>> = {
   'chain-broken': IconUnlink,
+  'chain-contradicted': IconFileAlert,
   'chain-gap': IconUnlink,
   'chain-full': IconUnlink,
   'closed-copy': IconLock,

@@ -23,6 +23,7 @@ export type Tone = 'quiet' | 'plain' | 'ok' | 'hold' | 'look' | 'alarm' | 'done'
 
 export type Attention =
   | 'chain-broken'
+  | 'chain-contradicted'
   | 'chain-gap'
   | 'chain-full'
   | 'closed-copy'
@@ -110,6 +111,7 @@ const drawsTheEye = (incident: IncidentView | null, now: EpochMs): boolean => {
 export const attentionOf = (tile: Tile, objections: number, now: EpochMs): readonly Attention[] => {
   const reasons: Attention[] = [];
   if (tile.chain === 'broken') reasons.push('chain-broken');
+  if (tile.chain === 'contradicted') reasons.push('chain-contradicted');
   if (tile.chain === 'gap') reasons.push('chain-gap');
   if (tile.chain === 'full') reasons.push('chain-full');
   if (stateOf(tile) === 'closed-copy') reasons.push('closed-copy');

@@ -10,6 +10,7 @@ import classes from './tile-signs.module.css';
 /** These are said in words even when there is an incident to tell. */
 const BEFORE_INCIDENTS: readonly Attention[] = [
   'chain-broken',
+  'chain-contradicted',
   'chain-gap',
   'chain-full',
   'objection',

@@ -9,6 +9,7 @@ import { givenForms } from './0007-forms.ts';
 import { importMarks } from './0008-imports.ts';
 import { givenTerms } from './0009-given-terms.ts';
 import { venueZones } from './0010-venue-zones.ts';
+import { contradictions } from './0011-contradictions.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -26,5 +27,6 @@ export const migrations: MigrationProvider = {
     '0008-imports': importMarks,
     '0009-given-terms': givenTerms,
     '0010-venue-zones': venueZones,
+    '0011-contradictions': contradictions,
   }),
 };

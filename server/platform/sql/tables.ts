@@ -85,6 +85,8 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     device_id: string | null;
     broken_reason: string | null;
     verified_seq: number;
+    /** JSON: `[{"code":"policy","seq":1}]`. */
+    contradictions: Generated<string>;
     address: string | null;
   };
   examinee_tokens: {

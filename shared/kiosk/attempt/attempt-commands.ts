@@ -1,8 +1,8 @@
+import { objectionTo } from '#shared/attempt/order-objection.ts';
 import { enterLockdown, leaveLockdown } from '#shared/kiosk/machine/lockdown.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptCore } from './attempt-core.ts';
 import type { CommandInbox } from './command-inbox.ts';
-import { objectionTo } from './commands.ts';
 
 /** In a turn: what follows from a command besides its own entry. */
 const followUp = async (

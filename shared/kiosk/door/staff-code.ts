@@ -1,5 +1,6 @@
-import { exitCodeText } from '#shared/exam/exit-code.ts';
+import { exitCodeText, staffKeySaltText, staffProofText } from '#shared/exam/exit-code.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
+import type { Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
@@ -9,13 +10,17 @@ const TRIES = 5;
 /** How long it waits, ms. */
 const WAIT_MS = 60_000;
 
+/** How a try ended; `proof` goes on record, so that the server knows that the code was there. */
+export type StaffTry = { readonly right: true; readonly proof: Hash } | { readonly right: false };
+
 /** The session's exit code, whatever it is given for: all wrong ones are counted together. */
 export interface StaffCode {
   /**
    * Whether the code is right. The caller puts the try on record, and says `accepted` when it was right.
+   * @param act what it is given for (`staffProofText`).
    * @returns `forbidden` when this session has no code, `rate-limited` after too many wrong ones.
    */
-  check(code: string): Promise<Result<boolean, Problem>>;
+  check(code: string, act: string): Promise<Result<StaffTry, Problem>>;
   accepted(): void;
 }
 
@@ -28,12 +33,24 @@ const sameHex = (a: string, b: string): boolean => {
 
 export const createStaffCode = (
   { clock, digest }: Pick<EngineDeps, 'clock' | 'digest'>,
-  { staffExit }: Pick<Ticket, 'staffExit'>,
+  { staffExit, attemptId }: Pick<Ticket, 'staffExit' | 'attemptId'>,
 ): StaffCode => {
   let wrong = 0;
   let waitUntilMs = 0;
+
+  const prove = async (
+    text: string,
+    salt: string,
+    iterations: number,
+    act: string,
+  ): Promise<Hash> => {
+    const keySalt = (await digest.sha256Hex(staffKeySaltText(salt))).slice(0, salt.length);
+    const key = await digest.stretchHex(text, keySalt, iterations);
+    return digest.sha256Hex(staffProofText(key, attemptId, act));
+  };
+
   return {
-    check: async (code) => {
+    check: async (code, act) => {
       if (staffExit === null) return fail({ code: 'forbidden' });
       const waitMs = waitUntilMs - clock.monotonicMs();
       if (waitMs > 0) return fail({ code: 'rate-limited', retryAfterMs: Math.ceil(waitMs) });
@@ -44,7 +61,10 @@ export const createStaffCode = (
         wrong = 0;
       }
       const { salt, hash, iterations } = staffExit;
-      return ok(sameHex(await digest.stretchHex(exitCodeText(code), salt, iterations), hash));
+      const text = exitCodeText(code);
+      if (!sameHex(await digest.stretchHex(text, salt, iterations), hash))
+        return ok({ right: false });
+      return ok({ right: true, proof: await prove(text, salt, iterations, act) });
     },
     accepted: () => {
       wrong = 0;

@@ -14,17 +14,18 @@ export const staffExit = async (
   staffCode: StaffCode,
   { code, reason }: { readonly code: string; readonly reason: string },
 ): Promise<Result<null, Problem>> => {
-  const checked = await staffCode.check(code);
+  const checked = await staffCode.check(code, 'staff-exit');
   if (!checked.ok) return checked;
   return core.turn(async () => {
     await core.settle();
     const { phase } = core.state();
     if (phase === 'closed') return fail({ code: 'attempt-closed' });
     const entry = await core.writer.write('staff-exit', {
-      outcome: checked.value ? 'opened' : 'refused',
+      outcome: checked.value.right ? 'opened' : 'refused',
       reason: reason.toWellFormed(),
+      ...(checked.value.right ? { proof: checked.value.proof } : {}),
     });
-    if (!checked.value) return fail({ code: 'wrong-exit-code' });
+    if (!checked.value.right) return fail({ code: 'wrong-exit-code' });
     staffCode.accepted();
     if (phase === 'in-progress') await core.halt(entry.t);
     await leaveLockdown(core);

@@ -1,7 +1,7 @@
+import { authorisationFits } from '#shared/attempt/order-objection.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { AttemptCore } from '#shared/kiosk/attempt/attempt-core.ts';
-import { authorisationFits } from '#shared/kiosk/attempt/commands.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import type { StaffCode } from './staff-code.ts';
 
@@ -19,18 +19,19 @@ export const staffIdentity = async (
   { code, decision, authorisedBy, reason }: StaffIdentityAction,
 ): Promise<Result<null, Problem>> => {
   if (!authorisationFits(decision, authorisedBy)) return fail({ code: 'bad-request' });
-  const checked = await staffCode.check(code);
+  const checked = await staffCode.check(code, `staff-identity ${decision}`);
   if (!checked.ok) return checked;
   return core.turn(async () => {
     await core.settle();
     if (core.state().phase === 'closed') return fail({ code: 'attempt-closed' });
     const { t } = await core.writer.write('staff-identity', {
-      outcome: checked.value ? 'decided' : 'refused',
+      outcome: checked.value.right ? 'decided' : 'refused',
       decision,
       authorisedBy: authorisedBy?.toWellFormed() ?? null,
       reason: reason.toWellFormed(),
+      ...(checked.value.right ? { proof: checked.value.proof } : {}),
     });
-    if (!checked.value) return fail({ code: 'wrong-exit-code' });
+    if (!checked.value.right) return fail({ code: 'wrong-exit-code' });
     staffCode.accepted();
     if (core.state().phase === 'in-progress') await core.closeGate(t);
     return ok(null);

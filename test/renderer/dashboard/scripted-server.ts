@@ -52,6 +52,12 @@ const COVERAGE: CoverageByKind = {
   'remote-session': { level: 'not-watched', reason: 'page-only' },
 };
 
+const NO_DOUBTS: AttemptDetail['doubts'] = {
+  broken: null,
+  contradictions: [],
+  missingPictures: 0,
+};
+
 export const PASSWORD = 'torre-vigía-42';
 
 /** A server that says what the test tells it to say, in the product's own schemas. */
@@ -69,6 +75,8 @@ export interface ScriptedServer {
   entries: readonly LedgerEntry[];
   /** What is known of who sits there, per attempt; by hand for all others. The status is the tile's. */
   readonly identities: Map<string, AttemptIdentity>;
+  /** Why a chain is not as it should be, per attempt. */
+  readonly doubts: Map<string, AttemptDetail['doubts']>;
   /** Whether the exam lets staff see small pictures. */
   thumbnails: boolean;
   role: Role;
@@ -175,6 +183,7 @@ export const startScriptedServer = async (
       const detail = {
         tile,
         coverage: COVERAGE,
+        doubts: server.doubts.get(id) ?? NO_DOUBTS,
         identity: { ...(server.identities.get(id) ?? IDENTITY_BY_HAND), status: tile.identity },
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
@@ -296,6 +305,7 @@ export const startScriptedServer = async (
     commands: [],
     entries: [],
     identities: new Map(),
+    doubts: new Map(),
     thumbnails: false,
     role: 'proctor',
     refusals: new Map(),

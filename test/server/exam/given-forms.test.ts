@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Form } from '#shared/exam/ticket.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import { databaseOf, RELEASES } from '#test/ledgers/stored.ts';
 import {
@@ -58,12 +59,7 @@ const chain = async (attemptId: string): Promise<unknown> => {
   return (answer.json() as { tile: { chain: unknown } }).tile.chain;
 };
 const begin = (examinee: TestKiosk, form: Form) => [
-  examinee.opened(),
-  examinee.next('exam-started', {
-    durationMs: examinee.ticket.exam.durationMs,
-    shiftEndsT: 75 * MINUTE,
-    formHash: hashOf(form),
-  }),
+  ...examinee.begun(hashOf(form)),
   examinee.next('gate-passed', {}),
 ];
 const send = async (examinee: TestKiosk, entries: readonly unknown[]): Promise<void> => {
@@ -81,12 +77,12 @@ describe('a question that is corrected while an exam runs', () => {
     correct();
     server = await server.restart();
     expect(await formFor(examinee)).toEqual(form);
-    await send(examinee, [...begin(examinee, form), ...examinee.visits(2)]);
+    await send(examinee, begin(examinee, form));
     await audited();
     expect(await chain(examinee.attemptId)).toBe('ok');
     // ... and once more from the disk.
     server = await server.restart();
-    await send(examinee, examinee.visits(1));
+    await send(examinee, [examinee.next('checkpoint', {})]);
     await audited();
     expect(await chain(examinee.attemptId)).toBe('ok');
     expect(await formFor(examinee)).toEqual(form);
@@ -128,7 +124,7 @@ test('a form that nobody got is not accepted', async () => {
   const examinee = await kiosk(server, 0);
   const form = await formFor(await kiosk(server, 1));
   await send(examinee, begin(examinee, form));
-  await expect.poll(() => chain(examinee.attemptId)).toBe('broken');
+  await expect.poll(() => chain(examinee.attemptId)).toBe('contradicted');
 });
 
 test('a version that was altered gives out nothing', async () => {

@@ -296,7 +296,7 @@ test('what a later version adds is kept, changes nothing and breaks nothing', as
   const drafts = [
     { type: 'door-opened', data: { by: 'somebody', deep: { er: [1, { and: 'more' }] } } },
     { type: 'constructor', data: {} },
-    { type: 'question-visited', data: { questionId: 'q-1', dwellMs: 40 } },
+    { type: 'checkpoint', data: { dwellMs: 40 } },
     {
       type: 'observation',
       data: { kind: 'smart-glasses', phase: 'happened', t: 40, facts: {}, sure: 0.9 },

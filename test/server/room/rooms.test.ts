@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Form } from '#shared/exam/ticket.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import { INITIAL_RULES } from '#shared/incident/rules-state.ts';
 import { check } from '#shared/kernel/schema.ts';
@@ -64,21 +65,16 @@ const get = async (path: string): Promise<unknown> => {
   return answer.json();
 };
 
-const started = async (): Promise<readonly LedgerEntry[]> => {
-  const form = await server.app.inject({
+const form = async (): Promise<Form> => {
+  const answer = await server.app.inject({
     method: 'GET',
     url: `/api/attempts/${examinee.attemptId}/form`,
     headers: { authorization: `Bearer ${examinee.token}` },
   });
-  return [
-    examinee.opened(),
-    examinee.next('exam-started', {
-      durationMs: 60 * MINUTE,
-      shiftEndsT: 68 * MINUTE,
-      formHash: hash('sha256', canonicalText(form.json() as Json), 'hex'),
-    }),
-  ];
+  return answer.json() as Form;
 };
+const started = async (): Promise<readonly LedgerEntry[]> =>
+  examinee.begun(hash('sha256', canonicalText((await form()) as Json), 'hex'));
 
 /** A paste, and what the rules make of it: an incident and a copy attempt. */
 const paste = (t: number): readonly LedgerEntry[] => {
@@ -198,10 +194,10 @@ describe('tiles', () => {
     ]);
     const tile = (): Tile | undefined => tilesOf(socket).get(examinee.attemptId);
     await socket.until(() => tile()?.answered === 1);
-    // Started at t = 10 by a clock that began now.
+    // Started at t = 50 by a clock that began now.
     expect(tile()).toMatchObject({
       phase: 'in-progress',
-      endsAt: server.clock.now() + 20 + 60 * MINUTE,
+      endsAt: server.clock.now() + 50 + 60 * MINUTE,
       frozenRemainingMs: null,
     });
     await send(paste(5 * MINUTE));
@@ -217,7 +213,7 @@ describe('tiles', () => {
     expect(tile()).toMatchObject({
       closedBy: 'examinee',
       endsAt: null,
-      frozenRemainingMs: 54 * MINUTE + 20,
+      frozenRemainingMs: 54 * MINUTE + 50,
     });
     const feed = socket.messages.flatMap((m) => (m.type === 'frame' ? m.incidents : []));
     expect(new Set(feed.map(({ kind }) => kind))).toEqual(new Set(['clipboard']));
@@ -256,16 +252,18 @@ describe('frames', () => {
     await socket.until((m) => m.type === 'frame' && m.tiles[0]?.connection === 'online', 3);
     const count = () => socket.messages.length;
     const before = count();
-    kioskSide.send({ type: 'entries', entries: examinee.visits(50) });
-    await kioskSide.until((m) => m.type === 'ack' && m.seq === 52);
-    const entries = Array.from({ length: 50 }, (_, i) =>
-      examinee.next('answer-saved', {
-        questionId: `q-${i}` as FactData<'answer-saved'>['questionId'],
-        optionIds: ['a'],
-      }),
+    const { questions } = await form();
+    const fifty = Array.from({ length: 50 }, (_, i) => ({
+      questionId: questions[i % 10]?.id as FactData<'answer-saved'>['questionId'],
+    }));
+    const visits = fifty.map((visit) => examinee.next('question-visited', visit));
+    kioskSide.send({ type: 'entries', entries: visits });
+    await kioskSide.until((m) => m.type === 'ack' && m.seq === 55);
+    const entries = fifty.map((visit) =>
+      examinee.next('answer-saved', { ...visit, optionIds: ['a'] }),
     );
     kioskSide.send({ type: 'entries', entries });
-    await socket.until((m) => m.type === 'frame' && m.tiles.some((tile) => tile.answered === 50));
+    await socket.until((m) => m.type === 'frame' && m.tiles.some((tile) => tile.answered === 10));
     expect(count() - before).toBe(1);
     kioskSide.close();
     socket.close();

@@ -1,7 +1,7 @@
-import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { IdentityDecision } from '#shared/identity/identity-facts.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { Command } from '#shared/wire/command.ts';
+import type { AttemptState } from './attempt-state.ts';
 
 /** An alternative to the identity document names who authorised it (Art. 31); nothing else does. */
 export const authorisationFits = (

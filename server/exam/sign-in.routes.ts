@@ -1,4 +1,5 @@
-import type { Access } from '#server/people/access.http.ts';
+import type { FastifyRequest } from 'fastify';
+import { type Access, bearer } from '#server/people/access.http.ts';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
@@ -25,11 +26,25 @@ export interface SignInRouteDeps {
 /** What a kiosk asks of the exam: the examinee's sign-in and the questions. */
 export const signInRoutes = (app: App, deps: SignInRouteDeps): void => {
   const { who, limits } = deps;
-  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `examinee ${ip}`);
-  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
-    const { document } = body as { document: string };
-    return `examinee ${ip} ${normaliseDocument(document)}`;
+  const strangerLimit = perMinute(app, limits.strangersPerAddress, ({ ip }) => `stranger ${ip}`);
+  const deviceLimit = perMinute(
+    app,
+    limits.signInsPerDevice,
+    (request) => `device ${bearer(request)}`,
+  );
+  const personLimit = perMinute(app, limits.signInsPerPerson, (request) => {
+    const { document } = request.body as { document: string };
+    return `examinee ${bearer(request)} ${normaliseDocument(document)}`;
   });
+  /** Whoever has no device's token is counted apart: a stranger at a room's address stops nobody who sits there. */
+  const knownDevice = async (request: FastifyRequest): Promise<void> => {
+    try {
+      await who.device(request);
+    } catch (refusal) {
+      await strangerLimit(request);
+      throw refusal;
+    }
+  };
 
   app.post(
     '/api/examinees/sign-in',
@@ -40,7 +55,7 @@ export const signInRoutes = (app: App, deps: SignInRouteDeps): void => {
         body: ExamineeSignInRequestSchema,
         response: answers(ExamineeSignInResponseSchema),
       },
-      preHandler: [addressLimit, personLimit],
+      preHandler: [knownDevice, deviceLimit, personLimit],
     },
     async (request) => {
       const device = await who.device(request);

@@ -151,12 +151,16 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
   staffSession: async (tokenHash) => {
     const row = await db
       .selectFrom('staff_sessions')
-      .select(['staff_id', 'last_seen_at'])
+      .select(['staff_id', 'opened_at', 'last_seen_at'])
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst();
     return row === undefined
       ? null
-      : { staffId: row.staff_id as StaffId, lastSeenAt: row.last_seen_at };
+      : {
+          staffId: row.staff_id as StaffId,
+          openedAt: row.opened_at,
+          lastSeenAt: row.last_seen_at,
+        };
   },
 
   touchStaffSession: async (tokenHash, now) => {

@@ -58,9 +58,11 @@ export interface AccessStore {
   ): Promise<{ readonly id: StaffId; readonly passwordHash: string } | null>;
   staff(id: StaffId): Promise<StaffMember | null>;
   openStaffSession(tokenHash: Hash, staffId: StaffId, now: EpochMs): Promise<void>;
-  staffSession(
-    tokenHash: Hash,
-  ): Promise<{ readonly staffId: StaffId; readonly lastSeenAt: EpochMs } | null>;
+  staffSession(tokenHash: Hash): Promise<{
+    readonly staffId: StaffId;
+    readonly openedAt: EpochMs;
+    readonly lastSeenAt: EpochMs;
+  } | null>;
   touchStaffSession(tokenHash: Hash, now: EpochMs): Promise<void>;
   closeStaffSession(tokenHash: Hash): Promise<void>;
 }

@@ -10,6 +10,8 @@ import type { AccessStore, Passwords, StaffMember } from './ports.ts';
 
 /** A session that nobody used for this long is over, ms. */
 export const STAFF_IDLE_MS = 12 * 60 * MINUTE;
+/** However much it is used, a session is over after this, ms: one day of exams, with what comes before and after it. */
+const STAFF_LONGEST_MS = 24 * 60 * MINUTE;
 /** How exactly the last use is kept, ms; saves a write per request. */
 const TOUCH_EVERY_MS = MINUTE;
 
@@ -29,7 +31,7 @@ export interface StaffSessions {
     password: string,
   ): Promise<Result<{ readonly token: string; readonly profile: StaffProfile }, Problem>>;
   /**
-   * The person behind a session's token; null when it is unknown or was idle too long. Counts as a use
+   * The person behind a session's token; null when it is unknown, was idle too long, or is a day old. Counts as a use
    * of the session unless `use` is false.
    */
   whoIs(token: string, options?: { readonly use: boolean }): Promise<StaffMember | null>;
@@ -83,7 +85,8 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
       const session = await access.staffSession(hashed);
       if (session === null) return null;
       const now = clock.now();
-      if (now - session.lastSeenAt > STAFF_IDLE_MS) {
+      const old = now - session.openedAt > STAFF_LONGEST_MS;
+      if (old || now - session.lastSeenAt > STAFF_IDLE_MS) {
         await access.closeStaffSession(hashed);
         return null;
       }

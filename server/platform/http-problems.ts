@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
@@ -94,4 +95,25 @@ export const answerProblem = (
   // The body may have been left unread (too large, refused early): do not reuse the connection.
   if (status === 413) reply.header('connection', 'close');
   return reply.code(status).type('application/json').send({ problem: refusal });
+};
+
+/**
+ * What is no HTTP at all, or has more headers than any program of this protocol sends: no request exists yet, so the
+ * answer is written by hand, in the shape of every other.
+ */
+export const answerClientError = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, refusal] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? (['431 Request Header Fields Too Large', problem('too-large', 'headers')] as const)
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? (['408 Request Timeout', problem('bad-request', 'the request took too long')] as const)
+        : (['400 Bad Request', problem('bad-request', 'not HTTP')] as const);
+  const body = JSON.stringify({ problem: refusal });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 };

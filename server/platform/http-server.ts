@@ -10,19 +10,24 @@ import fastify, {
 } from 'fastify';
 import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
-import { answerProblem, ProblemError } from './http-problems.ts';
+import { answerClientError, answerProblem, ProblemError } from './http-problems.ts';
 import { fromOwnPages } from './own-pages.ts';
 import { problem } from './problems.ts';
 import { type App, compileSchema } from './typed.ts';
 
 export interface HttpServerDeps {
   readonly logger: FastifyBaseLogger;
-  /** Whether a reverse proxy in front names the client's address and protocol. */
+  /**
+   * Whether one reverse proxy stands in front and names the client's address and protocol. What stands before that one
+   * could be written by anybody and is not believed.
+   */
   readonly trustProxy?: boolean;
 }
 
 /** How long a stopping server waits for kiosks and dashboards to say goodbye, ms. */
 const FAREWELL_MS = 1_000;
+/** A request with its whole body; a picture over a bad network takes its time, who drips bytes does not get for ever, ms. */
+const REQUEST_MS = 120_000;
 /** RFC 6455: the server is going down. */
 const GOING_AWAY = 1001;
 
@@ -74,7 +79,10 @@ export const httpServer = async ({ logger, trustProxy }: HttpServerDeps): Promis
   const app: App = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: trustProxy ?? false,
+    // Not a number of hops: Fastify believes nothing of such a proxy but the address.
+    trustProxy: trustProxy ? (_address, hop) => hop === 0 : false,
+    requestTimeout: REQUEST_MS,
+    clientErrorHandler: answerClientError,
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
     // Addresses that are refused before any route is found.

@@ -1,9 +1,13 @@
 /** How much one address, person or socket may ask. */
 export interface Limits {
-  /** Sign-ins per minute of one user or document from one address. */
+  /** Sign-ins per minute of one user from one address, of one document on one device. */
   readonly signInsPerPerson: number;
-  /** Sign-ins per minute from one address; a whole campus may sit behind one. */
+  /** Sign-ins of staff per minute from one address; a whole campus may sit behind one. */
   readonly signInsPerAddress: number;
+  /** Sign-ins of examinees per minute on one enrolled device, whatever address it shares with how many others. */
+  readonly signInsPerDevice: number;
+  /** Tries per minute from one address without any device's token; counted apart from those with one. */
+  readonly strangersPerAddress: number;
   /** Enrolment codes tried per minute from one address. */
   readonly enrolmentsPerAddress: number;
   /** Passports per minute of one device. */
@@ -21,6 +25,8 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   signInsPerPerson: 8,
   signInsPerAddress: 300,
+  signInsPerDevice: 30,
+  strangersPerAddress: 60,
   enrolmentsPerAddress: 60,
   passportsPerDevice: 6,
   codesPerPerson: 30,

@@ -29,6 +29,7 @@ const start = async (kind: string, kiosks: number) => {
       messageBurst: 1e9,
       signInsPerPerson: 1e9,
       signInsPerAddress: 1e9,
+      signInsPerDevice: 1e9,
     },
   });
   await app.listen({ port: 0, host: '127.0.0.1' });

@@ -168,6 +168,24 @@ describe('who', () => {
     expect(outcome(answer)).toBe('device-not-enrolled');
   });
 
+  test('strangers at the same address stop nobody who sits there', async () => {
+    const answers: unknown[] = [];
+    for (let i = 0; i < 320; i += 1)
+      answers.push(
+        outcome(await signIn(server, { deviceToken: `stranger-${i}`.padEnd(43, 'x') }, person(1))),
+      );
+    expect(answers.slice(0, 60)).toEqual(Array(60).fill('device-not-enrolled'));
+    expect(answers.slice(60)).toEqual(Array(260).fill('rate-limited'));
+    expect(outcome(await signIn(server, device, person(1)))).toBe(200);
+  });
+
+  test("somebody's document tried on one device keeps nobody from another device", async () => {
+    const wrong = { ...person(0), accessCode: 'WRONG' };
+    for (let i = 0; i < 9; i += 1) await signIn(server, device, wrong);
+    const other = await enrol(server, 1, 'PC-02');
+    expect(outcome(await signIn(server, other, person(0)))).toBe(200);
+  });
+
   test('too many tries for one examinee', async () => {
     const wrong = { ...person(0), accessCode: 'WRONG' };
     for (let i = 0; i < 8; i += 1) await signIn(server, device, wrong);

@@ -133,6 +133,7 @@ export const accessContract = (kind: DatabaseKind): void => {
       // Numbers, not texts that look like them.
       expect(await store.staffSession(hashOf('s'))).toEqual({
         staffId: 'staff-1',
+        openedAt: T,
         lastSeenAt: T + 1,
       });
       await store.closeStaffSession(hashOf('s'));

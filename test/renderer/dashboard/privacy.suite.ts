@@ -207,7 +207,7 @@ describe('retention', () => {
       .locator('[data-process=exam-1]')
       .getByText(/11 mar/)
       .waitFor();
-    const closed = new Date(2030, 2, 1, 23, 59, 59, 999).getTime();
+    const closed = Date.parse('2030-03-01T23:59:59.999-05:00');
     expect(bench.server.privacy.done).toEqual([
       `clock exam-1 ${closed} 10: Cerró el período de reclamos.`,
     ]);

@@ -1,11 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
-import { unwrap } from '#server/platform/http-problems.ts';
+import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
+import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
+import { SECOND } from '#shared/kernel/time.ts';
 import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
 import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
 import type { AccessStore } from './ports.ts';
+import { signInPace } from './sign-in-pace.ts';
 import { profileOf, STAFF_IDLE_MS, type StaffSessions } from './staff-sessions.ts';
 
 export interface StaffRouteDeps {
@@ -20,10 +24,7 @@ const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 /** How staff sign in and out, and who they are. */
 export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRouteDeps): void => {
   const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
-  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
-    const { user } = body as { user: string };
-    return `staff ${ip} ${user.trim().toLowerCase()}`;
-  });
+  const pace = signInPace(() => performance.now(), sleep);
 
   app.post(
     '/api/staff/sign-in',
@@ -33,11 +34,17 @@ export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRo
         body: StaffSignInRequestSchema,
         response: answers(StaffSignInResponseSchema),
       },
-      preHandler: [addressLimit, personLimit],
+      preHandler: [addressLimit],
     },
     async (request, reply) => {
       const { user, password } = request.body;
-      const { token, profile } = unwrap(await sessions.signIn(user, password));
+      const account = user.trim().toLowerCase();
+      if (!(await pace.turn(account, request.ip))) {
+        throw new ProblemError(problem('rate-limited', undefined, SECOND));
+      }
+      const signedIn = await sessions.signIn(user, password);
+      pace.ended(account, request.ip, signedIn.ok);
+      const { token, profile } = unwrap(signedIn);
       reply.setCookie(STAFF_COOKIE, token, {
         path: '/',
         httpOnly: true,

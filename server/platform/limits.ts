@@ -1,6 +1,6 @@
 /** How much one address, person or socket may ask. */
 export interface Limits {
-  /** Sign-ins per minute of one user from one address, of one document on one device. */
+  /** Sign-ins per minute of one document on one device. */
   readonly signInsPerPerson: number;
   /** Sign-ins of staff per minute from one address; a whole campus may sit behind one. */
   readonly signInsPerAddress: number;

@@ -114,16 +114,11 @@ describe('staff', () => {
     await counted.close();
   });
 
-  test('too many tries for one user are refused, others are not', async () => {
-    const tries = [];
-    for (let i = 0; i < 10; i += 1)
-      tries.push(await signIn({ user: 'Aplicador1 ', password: 'no' }));
-    expect(tries.filter(({ statusCode }) => statusCode === 401)).toHaveLength(8);
-    const refused = tries.at(-1);
-    expect(refused && outcome(refused)).toEqual([429, 'rate-limited']);
-    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+  test("nine tries with somebody else's name lock nobody out", async () => {
+    for (let i = 0; i < 9; i += 1)
+      expect((await signIn({ user: 'Aplicador1 ', password: 'no' })).statusCode).toBe(401);
     const [person] = server.credentials.staff;
-    expect((await signIn({ user: 'aplicador1', password: person?.password })).statusCode).toBe(429);
+    expect((await signIn({ user: 'aplicador1', password: person?.password })).statusCode).toBe(200);
     expect(await staffCookie(server, 'coordinator')).toContain('atalaya-staff=');
   });
 

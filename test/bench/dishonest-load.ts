@@ -20,6 +20,8 @@ import { benchKey } from './ingest-setup.ts';
 
 const HONEST = 1_000;
 const PHASE_MS = 12_000;
+/** Entries of each honest kiosk: for as long as it all takes, since a silent one would be cut off. */
+const ENTRIES = 200;
 /** Each honest kiosk sends so often. */
 const EVERY_MS = 2_000;
 
@@ -80,8 +82,8 @@ const arrive = async ({ document, accessCode }: DemoCredentials['examinees'][num
 
 const acks: number[] = [];
 /** Sends one entry every `EVERY_MS`, each kiosk at another moment. */
-const honest = async (kiosk: Awaited<ReturnType<typeof arrive>>, nth: number): Promise<void> => {
-  const entries = kiosk.ledger(2 + Math.ceil((2 * PHASE_MS + 10_000) / EVERY_MS));
+const honest = async (kiosk: Awaited<ReturnType<typeof arrive>>): Promise<void> => {
+  const entries = kiosk.ledger(ENTRIES);
   const sent = new Map<number, number>();
   kiosk.socket.on('message', (data: Buffer) => {
     const message = JSON.parse(data.toString()) as ServerToKiosk;
@@ -89,7 +91,7 @@ const honest = async (kiosk: Awaited<ReturnType<typeof arrive>>, nth: number): P
     const at = sent.get(message.seq);
     if (at !== undefined) acks.push(performance.now() - at);
   });
-  await sleep((nth * EVERY_MS) / HONEST);
+  await sleep(Math.random() * EVERY_MS);
   for (const entry of entries) {
     sent.set(entry.seq, performance.now());
     kiosk.socket.send(JSON.stringify({ type: 'entries', entries: [entry] }));
@@ -107,8 +109,10 @@ const phase = async (): Promise<number> => {
 
 const [liar, ...others] = credentials.examinees;
 if (liar === undefined) throw new Error('nobody');
-const kiosks: Awaited<ReturnType<typeof arrive>>[] = [];
-for (const person of others.slice(0, HONEST)) kiosks.push(await arrive(person));
+for (const person of others.slice(0, HONEST)) void honest(await arrive(person));
+await sleep(4_000);
+const alone = await phase();
+
 const dishonest = await arrive(liar);
 // Made before anything is measured: whole messages, as large and as many as a socket takes.
 const lies = dishonest.ledger(MAX_BATCH * 100);
@@ -117,9 +121,6 @@ for (let from = 0; from < lies.length; from += MAX_BATCH) {
   const text = JSON.stringify({ type: 'entries', entries: lies.slice(from, from + MAX_BATCH) });
   if (text.length < MAX_MESSAGE_BYTES) messages.push(text);
 }
-for (const [nth, kiosk] of kiosks.entries()) void honest(kiosk, nth);
-await sleep(4_000);
-const alone = await phase();
 
 let flooding = true;
 let bytes = 0;
@@ -133,6 +134,7 @@ const flood = async (): Promise<void> => {
     if (n % 8 === 0) await sleep(0);
   }
 };
+await sleep(3_000);
 void flood();
 const beside = await phase();
 const taken = bytes - dishonest.socket.bufferedAmount;

@@ -14,6 +14,17 @@ export interface BenchServer extends Composed {
   dispose(): Promise<void>;
 }
 
+/** No room is larger than a seat map may be. */
+const ROOM = 500;
+
+const roomsFor = (kiosks: number): Composed['demo']['university']['rooms'] =>
+  Array.from({ length: Math.ceil(kiosks / ROOM) }, (_, i) => ({
+    name: `Aula ${i + 1}`,
+    rows: 20,
+    columns: Math.ceil(Math.min(kiosks, ROOM) / 20) + 1,
+    aisle: 0,
+  }));
+
 export const benchServer = async (kiosks: number): Promise<BenchServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'atalaya-bench-'));
   const composed = await compose({
@@ -28,7 +39,7 @@ export const benchServer = async (kiosks: number): Promise<BenchServer> => {
       ...composed.demo,
       university: {
         ...composed.demo.university,
-        rooms: [{ name: 'Aula grande', rows: 20, columns: Math.ceil(kiosks / 20) + 1, aisle: 0 }],
+        rooms: roomsFor(kiosks),
         staff: composed.demo.university.staff.filter(({ role }) => role === 'coordinator'),
       },
     },

@@ -171,6 +171,15 @@ export const kyselyAccessStore = (db: Kysely<Tables>): AccessStore => ({
       .execute();
   },
 
+  closeStaffSessions: async (staffId) => {
+    const rows = await db
+      .deleteFrom('staff_sessions')
+      .where('staff_id', '=', staffId)
+      .returning('token_hash')
+      .execute();
+    return rows.map((row) => row.token_hash);
+  },
+
   closeStaffSession: async (tokenHash) => {
     await db.deleteFrom('staff_sessions').where('token_hash', '=', tokenHash).execute();
   },

@@ -65,4 +65,6 @@ export interface AccessStore {
   } | null>;
   touchStaffSession(tokenHash: Hash, now: EpochMs): Promise<void>;
   closeStaffSession(tokenHash: Hash): Promise<void>;
+  /** Ends all sessions of a person. @returns which. */
+  closeStaffSessions(staffId: StaffId): Promise<readonly Hash[]>;
 }

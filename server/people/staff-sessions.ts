@@ -36,6 +36,8 @@ export interface StaffSessions {
    */
   whoIs(token: string, options?: { readonly use: boolean }): Promise<StaffMember | null>;
   signOut(token: string): Promise<void>;
+  /** Ends every session of the person behind the token, wherever it is open. */
+  signOutEverywhere(token: string): Promise<void>;
   /** Calls `listener` when the session is signed out of. Returns how to stop listening. */
   onSignOut(token: string, listener: () => void): () => void;
 }
@@ -105,6 +107,17 @@ export const staffSessions = (deps: StaffDeps): StaffSessions => {
         await tx.trail.audit(session(open.staffId, 'staff-signed-out', clock.now()));
       });
       for (const listener of listeners.get(hashed) ?? []) listener();
+    },
+
+    signOutEverywhere: async (token) => {
+      const ended = await deps.store.transaction(async (tx) => {
+        const open = await tx.access.staffSession(tokenHash(token));
+        if (open === null) return [];
+        const closed = await tx.access.closeStaffSessions(open.staffId);
+        await tx.trail.audit(session(open.staffId, 'staff-signed-out-everywhere', clock.now()));
+        return closed;
+      });
+      for (const hashed of ended) for (const listener of listeners.get(hashed) ?? []) listener();
     },
 
     onSignOut: (token, listener) => {

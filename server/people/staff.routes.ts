@@ -69,6 +69,22 @@ export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRo
     },
   );
 
+  app.post(
+    '/api/staff/sign-out-everywhere',
+    {
+      schema: {
+        summary: 'Ends all sessions of the person behind the cookie',
+        response: answers(SignedOutSchema),
+      },
+    },
+    async (request, reply) => {
+      const token = staffToken(request);
+      if (token !== null) await sessions.signOutEverywhere(token);
+      reply.clearCookie(STAFF_COOKIE, { path: '/' });
+      return {};
+    },
+  );
+
   app.get(
     '/api/staff/me',
     {

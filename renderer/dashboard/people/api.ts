@@ -8,7 +8,8 @@ import { StaffSignInResponseSchema } from '#shared/wire/http.ts';
 export interface PeopleApi {
   signIn(user: string, password: string): Answer<StaffProfile>;
   me(): Answer<StaffProfile>;
-  signOut(): Answer<null>;
+  /** @param everywhere also on every other computer. */
+  signOut(everywhere: boolean): Answer<null>;
 }
 
 export const createPeopleApi = (server: Server): PeopleApi => ({
@@ -18,5 +19,13 @@ export const createPeopleApi = (server: Server): PeopleApi => ({
       body: { user, password },
     }),
   me: () => server.ask('api/staff/me', StaffSignInResponseSchema),
-  signOut: () => order(server, 'api/staff/sign-out', Type.Unknown(), { method: 'POST' }),
+  signOut: (everywhere) =>
+    order(
+      server,
+      everywhere ? 'api/staff/sign-out-everywhere' : 'api/staff/sign-out',
+      Type.Unknown(),
+      {
+        method: 'POST',
+      },
+    ),
 });

@@ -24,8 +24,8 @@ export const createSession = (api: PeopleApi, app: AppStore): Session => ({
     app.setState({ ...SIGNED_OUT, stage: 'signed-in', me: answer.value });
     return null;
   },
-  signOut: async () => {
-    const answer = await api.signOut();
+  signOut: async (everywhere = false) => {
+    const answer = await api.signOut(everywhere);
     if (!answer.ok && answer.error.code !== 'unauthorised') {
       // The cookie is http-only: without the server nobody can take it away, and saying otherwise would be a lie.
       app.setState({ notice: answer.error });

@@ -17,7 +17,8 @@ export interface Shell {
   /** Finds out who is signed in. */
   start(): Promise<void>;
   signIn(user: string, password: string): Promise<Problem | null>;
-  signOut(): Promise<void>;
+  /** @param everywhere also on every other computer. */
+  signOut(everywhere?: boolean): Promise<void>;
   setSound(on: boolean): void;
 }
 

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { IconChevronDown, IconDevicesOff, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '#renderer/ui/mark.tsx';
@@ -70,6 +70,12 @@ const Person = () => {
           onClick={() => void shell.signOut()}
         >
           {t('signOut')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconDevicesOff size="1.125rem" aria-hidden />}
+          onClick={() => void shell.signOut(true)}
+        >
+          {t('signOutEverywhere')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

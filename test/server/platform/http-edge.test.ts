@@ -89,6 +89,26 @@ test('a body that never ends is waited for two minutes at most', async () => {
   expect(server.app.server.requestTimeout).toBe(2 * MINUTE);
 });
 
+test("signing out everywhere ends every session of the person, is on record, and nobody else's", async () => {
+  server = await startServer();
+  const [here, there, other] = [
+    await staffCookie(server, 'proctor'),
+    await staffCookie(server, 'proctor'),
+    await staffCookie(server, 'coordinator'),
+  ];
+  const me = async (cookie: string) =>
+    (await server.app.inject({ url: '/api/staff/me', headers: { cookie } })).statusCode;
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: '/api/staff/sign-out-everywhere',
+    headers: { cookie: here },
+  });
+  expect(answer.statusCode).toBe(200);
+  expect([await me(here), await me(there), await me(other)]).toEqual([401, 401, 200]);
+  const audit = server.sqlite.prepare('SELECT action FROM audit ORDER BY id DESC LIMIT 1');
+  expect(audit.pluck().get()).toBe('staff-signed-out-everywhere');
+});
+
 test('a staff session is over after a day, however much it is used', async () => {
   server = await startServer();
   const cookie = await staffCookie(server, 'proctor');

@@ -13,6 +13,7 @@ const app = await buildApp({
     messageBurst: 200,
     signInsPerPerson: 1e9,
     signInsPerAddress: 1e9,
+    signInsPerDevice: 1e9,
   },
 });
 await app.listen({ port: 0, host: '127.0.0.1' });

@@ -12,6 +12,7 @@ import { entryRoutes } from './entries.routes.ts';
 import { evidenceIntake } from './evidence.ts';
 import { type GivenSources, readGiven } from './given.ts';
 import { ingest } from './ingest.ts';
+import { kioskFramesRoutes } from './kiosk-frames.routes.ts';
 import { kioskSessions } from './kiosk-session.ts';
 import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
 import { liveAttempts } from './live-attempts.ts';
@@ -82,6 +83,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
         log: entryLog,
       });
       kioskSocketRoutes(app, { limits, kiosks, log });
+      kioskFramesRoutes(app, { limits, kiosks, log });
     },
     jobs: [
       { name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep },

@@ -13,6 +13,7 @@ import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { attemptRoutes } from './attempt.routes.ts';
 import { attemptRecords } from './attempt-records.ts';
+import { roomFramesRoutes } from './room-frames.routes.ts';
 import { roomHub } from './room-hub.ts';
 import { roomSocketRoutes } from './room-socket.routes.ts';
 import { rooms } from './rooms.ts';
@@ -67,6 +68,7 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
       attemptRoutes(app, { who, rooms: watched, attemptRecords: attemptRecords(reading) });
       thumbnailRoutes(app, { who, thumbnails: small });
       roomSocketRoutes(app, { sessions, rooms: watched, hub, log });
+      roomFramesRoutes(app, { sessions, rooms: watched, hub, log });
     },
     jobs: [{ name: 'small pictures', everyMs: SWEEP_MS, run: small.sweep }],
     stop: hub.close,

@@ -186,8 +186,16 @@ describe('the connection', () => {
     await world.must(answer('a'));
     await world.time.advance(500);
     await expectArrived(world);
+    // Orders come too, once.
+    const first = world.server.command(world.attemptId, { type: 'message', text: 'Buenos días' });
+    world.server.repeat(first);
+    await world.time.advance(1_000);
+    expect(world.server.stateOf(first)).toBe('applied');
+    expect(world.count('command-applied')).toBe(1);
     world.server.sockets = true;
-    await world.time.advance(20_000);
+    await world.time.advance(120_000);
+    // Nobody was off line for the change.
+    expect(world.entries.filter(({ data }) => data.kind === 'connectivity-lost')).toHaveLength(2);
     const id = world.server.command(world.attemptId, { type: 'message', text: 'Hola' });
     await world.time.advance(1_000);
     expect(world.server.stateOf(id)).toBe('applied');

@@ -111,6 +111,7 @@ export const createLiveRoom = (parts: LiveRoomParts): LiveRoom => {
       close();
       const mine = openRoomLink({
         url: api.socketUrl(place),
+        frames: () => api.frames(place),
         whoAmI: parts.whoAmI,
         health: async () => {
           const health = await api.health();

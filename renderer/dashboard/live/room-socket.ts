@@ -2,6 +2,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { type ServerToDashboard, ServerToDashboardSchema } from '#shared/wire/dashboard.ts';
+import { openPolledClient, type PolledClientOptions } from '#shared/wire/polled-client.ts';
 
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
@@ -10,6 +11,11 @@ const SILENCE_MS = 10_000;
 const WATCH_EVERY_MS = 2_500;
 /** A connection that has not brought its snapshot by then is given up, ms. */
 const SNAPSHOT_WITHIN_MS = 10_000;
+
+/** Sockets in a row that never brought a snapshot while the server answered: something lets none through. */
+const REFUSED_SOCKETS = 2;
+/** Beside plain requests a socket is tried this often, ms. */
+const SOCKET_AGAIN_MS = 60_000;
 
 /** How the room's connection is, as the socket knows it. */
 export type LinkChange =
@@ -22,6 +28,8 @@ export type LinkChange =
 
 export interface RoomLinkOptions {
   readonly url: string;
+  /** The socket's frames by plain requests, where no socket gets through; asked for each connection. */
+  readonly frames: () => PolledClientOptions['ask'];
   readonly onMessage: (message: ServerToDashboard) => void;
   readonly onChange: (change: LinkChange) => void;
   /** Who is signed in: asked after each loss, because a refused WebSocket does not say why. */
@@ -44,20 +52,34 @@ export const retryDelay = (tries: number, random: number): number => {
   return Math.round(wait * (0.75 + random * 0.25));
 };
 
+const read = (value: unknown): ServerToDashboard | null => {
+  const message = check(ServerToDashboardSchema, value);
+  return message.ok ? message.value : null;
+};
+
 const parse = (text: unknown): ServerToDashboard | null => {
   if (typeof text !== 'string') return null;
   try {
-    const value = check(ServerToDashboardSchema, JSON.parse(text));
-    return value.ok ? value.value : null;
+    return read(JSON.parse(text));
   } catch {
     return null;
   }
 };
 
+/** What carries the room's frames: a socket, or plain requests. */
+interface Carrier {
+  close(): void;
+}
+
 /** Keeps the room's socket open: reconnects with growing waits, notices silence, and says how it is. */
 export const openRoomLink = (options: RoomLinkOptions): RoomLink => {
   const { onMessage, onChange } = options;
-  let socket: WebSocket | null = null;
+  let socket: Carrier | null = null;
+  /** A socket that is tried beside plain requests. */
+  let trial: WebSocket | null = null;
+  let trialTimer: ReturnType<typeof setTimeout> | null = null;
+  let barred = false;
+  let refusedSockets = 0;
   let live = false;
   let tries = 0;
   let ended = false;
@@ -72,9 +94,12 @@ export const openRoomLink = (options: RoomLinkOptions): RoomLink => {
     clearInterval(watch);
     removeEventListener('offline', drop);
     removeEventListener('online', retryNow);
+    if (trialTimer !== null) clearTimeout(trialTimer);
     const old = socket;
     socket = null;
     old?.close();
+    trial?.close();
+    trial = null;
   };
 
   const refuse = (problem: Problem): void => {
@@ -95,12 +120,19 @@ export const openRoomLink = (options: RoomLinkOptions): RoomLink => {
   function drop(): void {
     const old = socket;
     if (ended || old === null) return;
+    const unheard = !live && !barred;
     socket = null;
     live = false;
     old.close();
     planRetry();
     void options.whoAmI().then((me) => {
-      if (!me.ok && REFUSALS.has(me.error.code)) refuse(me.error);
+      if (!me.ok && REFUSALS.has(me.error.code)) return refuse(me.error);
+      if (!unheard) return;
+      // The server answers and its socket does not: a proxy.
+      refusedSockets = me.ok ? refusedSockets + 1 : 0;
+      if (refusedSockets < REFUSED_SOCKETS || ended || barred) return;
+      barred = true;
+      retryNow();
     });
   }
 
@@ -111,9 +143,8 @@ export const openRoomLink = (options: RoomLinkOptions): RoomLink => {
     connect();
   }
 
-  const hear = (data: unknown): void => {
+  const hear = (message: ServerToDashboard | null): void => {
     lastHeard = performance.now();
-    const message = parse(data);
     // What does not fit cannot be skipped: a fresh snapshot is the only sure state.
     if (message === null) {
       drop();
@@ -131,17 +162,71 @@ export const openRoomLink = (options: RoomLinkOptions): RoomLink => {
     onMessage(message);
   };
 
+  const openSocket = (): WebSocket => {
+    const mine = new WebSocket(options.url);
+    mine.addEventListener('message', (event) => {
+      if (mine === trial) {
+        // It gets through again: the requests have had their time.
+        trial = null;
+        barred = false;
+        refusedSockets = 0;
+        socket?.close();
+        socket = mine;
+      }
+      if (socket === mine) hear(parse(event.data));
+    });
+    mine.addEventListener('close', () => {
+      if (mine === trial) {
+        trial = null;
+        trySocketLater();
+      } else if (socket === mine) drop();
+    });
+    return mine;
+  };
+
+  function trySocketLater(): void {
+    if (trialTimer !== null) clearTimeout(trialTimer);
+    trialTimer = setTimeout(
+      () => {
+        if (!ended && barred && trial === null) trial = openSocket();
+      },
+      SOCKET_AGAIN_MS * (0.5 + Math.random() / 2),
+    );
+  }
+
+  const openRequests = (): Carrier => {
+    const exchange = options.frames();
+    const mine: Carrier = openPolledClient({
+      ask: async (body) => {
+        const answer = await exchange(body);
+        if (answer.ok && socket === mine) lastHeard = performance.now();
+        return answer;
+      },
+      after: (ms, task) => {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+      monotonicMs: () => performance.now(),
+      speaksFirst: false,
+      onMessage: (message) => {
+        if (socket === mine) hear(read(message));
+      },
+      onClose: (problem) => {
+        if (socket !== mine) return;
+        // `not-found` may be the link alone: a server that was restarted.
+        const refused = problem?.code === 'unauthorised' || problem?.code === 'forbidden';
+        if (refused) refuse(problem);
+        else drop();
+      },
+    });
+    return mine;
+  };
+
   const connect = (): void => {
     onChange({ kind: 'connecting' });
     lastHeard = performance.now();
-    const mine = new WebSocket(options.url);
-    socket = mine;
-    mine.addEventListener('message', (event) => {
-      if (socket === mine) hear(event.data);
-    });
-    mine.addEventListener('close', () => {
-      if (socket === mine) drop();
-    });
+    socket = barred ? openRequests() : openSocket();
+    if (barred) trySocketLater();
   };
 
   const watch = setInterval(() => {

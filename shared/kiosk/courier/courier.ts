@@ -4,12 +4,13 @@ import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
-import { postPending } from './courier-http.ts';
 import { type CourierLink, openCourierLink } from './courier-link.ts';
 import { createEvidenceSender } from './evidence-sender.ts';
-import { backoffMs } from './retry.ts';
+import { createPolledLink } from './polled-link.ts';
+import { backoffMs, spread } from './retry.ts';
 import { createSendWindow } from './send-window.ts';
 import type { ServerClock } from './server-clock.ts';
+import { createSocketBar } from './socket-bar.ts';
 
 export interface CourierStatus {
   readonly online: boolean;
@@ -36,7 +37,7 @@ export interface Courier {
 export interface CourierOptions {
   readonly deps: Pick<
     EngineDeps,
-    'clock' | 'scheduler' | 'ledger' | 'api' | 'live' | 'power' | 'log'
+    'clock' | 'scheduler' | 'random' | 'ledger' | 'api' | 'live' | 'power' | 'log'
   >;
   readonly attemptId: AttemptId;
   readonly token: string;
@@ -54,10 +55,10 @@ export interface CourierOptions {
   readonly onProblem: (problem: Problem | null) => void;
 }
 
-/** After so many connections in a row that never opened, plain requests are tried instead. */
-const TRIES_BEFORE_HTTP = 3;
 /** A connection that held for so long was a good one: the next try comes soon, ms. */
 const LASTING_MS = 10_000;
+/** The first try after a connection that held comes within this, ms. */
+const RETURN_MS = 3_000;
 const EVIDENCE_RETRY_MS = 15_000;
 /** Trying again cannot mend these; connections and commands go on, entries stay on the device. */
 const FINAL: ReadonlySet<ProblemCode> = new Set(['chain-broken', 'bad-signature']);
@@ -69,23 +70,26 @@ export const createCourier = (options: CourierOptions): Courier => {
     localSeq: options.entries.at(-1)?.seq ?? 0,
     ackedSeq: options.ackedSeq,
   });
+  const polled = createPolledLink(deps);
+  const bar = createSocketBar(deps);
   let running = false;
   let link: CourierLink | null = null;
+  /** A socket that is tried beside the plain requests. */
+  let trial: CourierLink | null = null;
   let welcomed = false;
-  let httpWorks = false;
+  /** The server let the requests go for the socket that is about to be welcomed. */
+  let handover = false;
   let latencyMs: number | null = null;
-  /** Connections in a row that never got a welcome. */
-  let unopened = 0;
   /** Connections in a row that did not last. */
   let failures = 0;
   let welcomedAt = 0;
   let refusals = 0;
   let sendingStopped = false;
   let cancelRetry = (): void => undefined;
+  let cancelTrial = (): void => undefined;
   let cancelEvidence: (() => void) | null = null;
-  let posting = false;
 
-  const online = () => welcomed || httpWorks;
+  const online = () => welcomed || handover;
 
   const sendEvidence = async (): Promise<void> => {
     if (!running || !online() || cancelEvidence !== null) return;
@@ -118,28 +122,6 @@ export const createCourier = (options: CourierOptions): Courier => {
     );
   };
 
-  const post = async (): Promise<void> => {
-    if (posting || sendingStopped || !running) return;
-    posting = true;
-    const before = httpWorks;
-    try {
-      // Also asked when nothing is pending: whether the server can be reached at all is worth knowing.
-      const reachable = await deps.api.request('GET', '/api/health', {});
-      const sent = reachable.ok
-        ? await postPending(deps, attemptId, token, window.acked(), acked)
-        : reachable;
-      httpWorks = sent.ok;
-      if (!sent.ok && FINAL.has(sent.error.code)) stopSending(sent.error);
-    } catch {
-      httpWorks = false;
-    } finally {
-      posting = false;
-    }
-    if (!running) return;
-    if (before !== httpWorks) options.onStatus();
-    if (httpWorks) void sendEvidence();
-  };
-
   /**
    * The server has another past than this device: an older copy of its data was put back, or the attempt went
    * on elsewhere. One entry of ours in a place that is taken lets the server see it too and tell the proctor.
@@ -155,11 +137,20 @@ export const createCourier = (options: CourierOptions): Courier => {
     current: CourierLink,
   ): Promise<void> => {
     const own = await window.hashAt(message.lastSeq);
+    if (current === trial && running) {
+      // A socket gets through again: the requests have had their time.
+      const before = link;
+      link = trial;
+      trial = null;
+      welcomed = false;
+      window.disconnected();
+      before?.close();
+    }
     // A second welcome is an echo of the first: what it says is old.
     if (link !== current || welcomed) return;
     welcomed = true;
-    httpWorks = false;
-    unopened = 0;
+    handover = false;
+    bar.welcomed();
     welcomedAt = deps.clock.monotonicMs();
     if (message.lastHash === (message.lastSeq === 0 ? GENESIS : own)) {
       if (!sendingStopped) options.onProblem(null);
@@ -205,25 +196,45 @@ export const createCourier = (options: CourierOptions): Courier => {
     }
   };
 
-  const onClosed = (): void => {
+  const onClosed = (closed: CourierLink, viaSocket: boolean): void => {
+    if (closed === trial) {
+      trial = null;
+      trySocketLater();
+      return;
+    }
+    if (closed !== link) return;
+    if (trial !== null && welcomed) {
+      link = trial;
+      trial = null;
+      welcomed = false;
+      handover = true;
+      window.disconnected();
+      return;
+    }
     const wasOnline = online();
     const lasted = welcomed && deps.clock.monotonicMs() - welcomedAt >= LASTING_MS;
+    bar.ended(viaSocket, welcomed, lasted);
+    const opened = welcomed;
     failures = lasted ? 1 : failures + 1;
-    unopened = welcomed ? 0 : unopened + 1;
     link = null;
     welcomed = false;
+    handover = false;
     latencyMs = null;
     window.disconnected();
     if (!running) return;
-    if (wasOnline && !httpWorks) options.onStatus();
-    if (unopened >= TRIES_BEFORE_HTTP) void post();
-    cancelRetry = deps.scheduler.after(backoffMs(Math.max(failures, refusals)), connect);
+    if (wasOnline) options.onStatus();
+    // Many may have lost it together: a server that starts again is not met by all of them at once.
+    const longest = lasted ? RETURN_MS : backoffMs(Math.max(failures, refusals));
+    const wait = bar.barred() && viaSocket ? 0 : spread(deps.random, longest);
+    cancelRetry = deps.scheduler.after(wait, () => {
+      if (opened || bar.barred()) connect();
+      else void bar.askWhetherUp().then(connect);
+    });
   };
 
-  const connect = (): void => {
-    if (!running || link !== null) return;
-    link = openCourierLink({
-      deps,
+  const openVia = (viaSocket: boolean): CourierLink => {
+    const opened: CourierLink = openCourierLink({
+      deps: viaSocket ? deps : { ...deps, live: polled },
       attemptId,
       token,
       live: () => {
@@ -238,8 +249,23 @@ export const createCourier = (options: CourierOptions): Courier => {
         options.onTime(serverClock.hear(serverTime, roundTripMs), roundTripMs);
         if (isPing) options.onStatus();
       },
-      onClosed,
+      onClosed: () => onClosed(opened, viaSocket),
     });
+    return opened;
+  };
+
+  const trySocketLater = (): void => {
+    cancelTrial();
+    if (!running) return;
+    cancelTrial = deps.scheduler.after(bar.nextTrialMs(), () => {
+      if (running && bar.barred() && link !== null && trial === null) trial = openVia(true);
+    });
+  };
+
+  const connect = (): void => {
+    if (!running || link !== null) return;
+    link = openVia(!bar.barred());
+    if (bar.barred()) trySocketLater();
   };
 
   return {
@@ -252,14 +278,15 @@ export const createCourier = (options: CourierOptions): Courier => {
     stop: () => {
       running = false;
       cancelRetry();
+      cancelTrial();
       cancelEvidence?.();
+      trial?.close();
       link?.close();
     },
     written: (entry) => {
       window.written(entry.seq);
       evidence.written(entry);
       if (welcomed) void pump();
-      else if (httpWorks) void post();
     },
     confirmReceived: (commandId) => link?.send({ type: 'command-received', commandId }),
     status: () => ({ online: online(), ackedSeq: window.acked(), latencyMs }),

@@ -1,4 +1,4 @@
-import type { Scheduler } from '#shared/ports/clock.port.ts';
+import type { Random, Scheduler } from '#shared/ports/clock.port.ts';
 
 /** Thrown inside a turn of an engine that was stopped; nothing was stored. */
 export class StoppedError extends Error {
@@ -42,6 +42,16 @@ const LONGEST_MS = 15_000;
 /** The wait before try number `failures` + 1, ms: 0.5, 1, 2, 4, 8, then always 15 s. */
 export const backoffMs = (failures: number): number =>
   failures >= 6 ? LONGEST_MS : FIRST_MS * 2 ** Math.max(0, failures - 1);
+
+/**
+ * A wait drawn between 0.3 and 1 of `ms`, so that thousands who lost the same server do not come back in one moment.
+ * @param random its identifiers are the only chance that the engine has.
+ */
+export const spread = (random: Random, ms: number): number => {
+  const digits = random.uuid().replaceAll(/[^0-9a-f]/gi, '');
+  const part = digits.length < 8 ? 0.5 : Number.parseInt(digits.slice(0, 8), 16) / 0xffffffff;
+  return Math.round(ms * (0.3 + 0.7 * part));
+};
 
 /**
  * Tries until it works, with `backoffMs` between tries.

@@ -19,6 +19,7 @@ import {
   MAX_BATCH,
   PROTOCOL,
 } from '#shared/wire/kiosk-socket.ts';
+import { KIOSK_FRAMES_PATH } from '#shared/wire/polled.ts';
 import { type FakeExam, fakeForm, fakeTicket } from './fake-exam.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -126,10 +127,50 @@ export class FakeServer {
     request: async (method, path, options) => {
       await new Promise<void>((resolve) => this.#scheduler.after(this.httpDelayMs, resolve));
       if (!this.reachable) return fail({ code: 'offline' });
+      if (path === KIOSK_FRAMES_PATH) return this.#exchange(options.body);
       const answer = this.#answer(`${method} ${path}`, options);
       return structuredClone(answer);
     },
   };
+
+  readonly #polled = new Map<string, { wire: Wire; out: unknown[]; read: number; heard: number }>();
+
+  /** The frames by plain requests, as the real server's route takes them. */
+  async #exchange(body: unknown): Promise<Result<unknown, Problem>> {
+    const said = body as {
+      link: string;
+      first: number;
+      frames: KioskToServer[];
+      have: number;
+      waitMs: number;
+    };
+    let link = this.#polled.get(said.link);
+    if (link === undefined) {
+      if (said.frames[0]?.type !== 'hello') return fail({ code: 'not-found' });
+      const out: unknown[] = [];
+      const wire: Wire = {
+        onClose: () => this.#polled.delete(said.link),
+        onMessage: (message) => out.push(message),
+        attemptId: null,
+        open: true,
+      };
+      this.#wires.add(wire);
+      link = { wire, out, read: 0, heard: 0 };
+      this.#polled.set(said.link, link);
+    }
+    said.frames.forEach((frame, i) => {
+      if (said.first + i !== (link?.heard ?? 0) + 1 || link === undefined) return;
+      link.heard += 1;
+      this.#hear(link.wire, frame);
+    });
+    link.out.splice(0, said.have - link.read);
+    link.read = Math.max(link.read, said.have);
+    for (let waited = 0; waited < said.waitMs && link.out.length === 0; waited += 50) {
+      await new Promise<void>((resolve) => this.#scheduler.after(50, resolve));
+      if (!this.reachable || !link.wire.open) return fail({ code: 'offline' });
+    }
+    return ok(structuredClone({ first: link.read + 1, frames: link.out }));
+  }
 
   readonly live: LiveLink = {
     open: (handlers) => {

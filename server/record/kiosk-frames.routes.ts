@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '#server/platform/http-problems.ts';
-import { messageBucket } from '#server/platform/limits.ts';
+import { type Limits, messageBucket } from '#server/platform/limits.ts';
 import { type PolledLink, polledLinks } from '#server/platform/polled-links.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
@@ -11,8 +11,12 @@ import {
   ServerToKioskSchema,
 } from '#shared/wire/kiosk-socket.ts';
 import { KIOSK_FRAMES_PATH, pollAnswer, pollRequest } from '#shared/wire/polled.ts';
-import type { KioskSession } from './kiosk-session.ts';
-import type { KioskSocketDeps } from './kiosk-socket.routes.ts';
+import type { KioskSession, KioskSessions } from './kiosk-session.ts';
+
+export interface KioskFramesDeps {
+  readonly limits: Limits;
+  readonly kiosks: KioskSessions;
+}
 
 interface PolledKiosk {
   readonly link: PolledLink;
@@ -23,7 +27,7 @@ interface PolledKiosk {
 }
 
 /** The kiosk's socket by plain requests: the same frames, the same session. */
-export const kioskFramesRoutes = (app: App, { limits, kiosks }: KioskSocketDeps): void => {
+export const kioskFramesRoutes = (app: App, { limits, kiosks }: KioskFramesDeps): void => {
   const links = polledLinks();
   const polled = new Map<string, PolledKiosk>();
   app.addHook('preClose', async () => links.close());

@@ -83,7 +83,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
         log: entryLog,
       });
       kioskSocketRoutes(app, { limits, kiosks, log });
-      kioskFramesRoutes(app, { limits, kiosks, log });
+      kioskFramesRoutes(app, { limits, kiosks });
     },
     jobs: [
       { name: 'silent kiosks', everyMs: SWEEP_MS, run: kiosks.sweep },

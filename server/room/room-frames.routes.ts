@@ -1,5 +1,6 @@
 import { staffToken } from '#server/people/access.http.ts';
 import type { StaffMember } from '#server/people/ports.ts';
+import type { StaffSessions } from '#server/people/staff-sessions.ts';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import { type PolledLink, polledLinks } from '#server/platform/polled-links.ts';
 import { problem } from '#server/platform/problems.ts';
@@ -7,10 +8,17 @@ import { type App, answers, DoneSchema, RoomSessionParams } from '#server/platfo
 import type { RoomId, SessionId } from '#shared/kernel/ids.ts';
 import { ServerToDashboardSchema } from '#shared/wire/dashboard.ts';
 import { pollAnswer, pollRequest } from '#shared/wire/polled.ts';
-import type { RoomSocketDeps } from './room-socket.routes.ts';
+import type { RoomHub } from './room-hub.ts';
+import type { Rooms } from './rooms.ts';
+
+export interface RoomFramesDeps {
+  readonly sessions: StaffSessions;
+  readonly rooms: Rooms;
+  readonly hub: RoomHub;
+}
 
 /** The room's socket by plain requests, for networks that let no socket through. Asked for its right each time. */
-export const roomFramesRoutes = (app: App, deps: RoomSocketDeps): void => {
+export const roomFramesRoutes = (app: App, deps: RoomFramesDeps): void => {
   const links = polledLinks();
   /** Whose link it is: nobody reads on where somebody else began. */
   const owners = new Map<string, string>();

@@ -68,7 +68,7 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
       attemptRoutes(app, { who, rooms: watched, attemptRecords: attemptRecords(reading) });
       thumbnailRoutes(app, { who, thumbnails: small });
       roomSocketRoutes(app, { sessions, rooms: watched, hub, log });
-      roomFramesRoutes(app, { sessions, rooms: watched, hub, log });
+      roomFramesRoutes(app, { sessions, rooms: watched, hub });
     },
     jobs: [{ name: 'small pictures', everyMs: SWEEP_MS, run: small.sweep }],
     stop: hub.close,

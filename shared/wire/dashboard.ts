@@ -191,10 +191,6 @@ export type RoomSummary = Static<typeof RoomSummarySchema>;
 export const roomSocketPath = (roomId: string, sessionId: string): string =>
   `/api/rooms/${encodeURIComponent(roomId)}/sessions/${encodeURIComponent(sessionId)}/socket`;
 
-/** Where the same frames come by plain requests (`polled.ts`). */
-export const roomFramesPath = (roomId: string, sessionId: string): string =>
-  `/api/rooms/${encodeURIComponent(roomId)}/sessions/${encodeURIComponent(sessionId)}/frames`;
-
 /** Messages of the room socket, server to dashboard: a snapshot first (large ones in pieces), then one frame per change. */
 export const ServerToDashboardSchema = Type.Union([
   object({

@@ -3,6 +3,9 @@ import { MANY, MOST } from '#shared/kernel/bounds.ts';
 
 /** Where a kiosk exchanges the frames of its socket by plain requests, on networks that let no socket through. */
 export const KIOSK_FRAMES_PATH = '/api/kiosk/frames';
+/** Where the frames of a room's socket come by plain requests. */
+export const roomFramesPath = (roomId: string, sessionId: string): string =>
+  `/api/rooms/${encodeURIComponent(roomId)}/sessions/${encodeURIComponent(sessionId)}/frames`;
 /** The longest that the server keeps a request waiting for something to say, ms. */
 export const POLL_MS = 8_000;
 /** A polled connection that asks for nothing for so long is gone, ms. */

@@ -2,9 +2,9 @@ import type { Static } from 'typebox';
 import { type Server, segment } from '#renderer/dashboard/shell/desk-ask.ts';
 import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import type { Answer } from '#shared/wire/ask.ts';
-import { roomFramesPath, roomSocketPath, ServerToDashboardSchema } from '#shared/wire/dashboard.ts';
+import { roomSocketPath, ServerToDashboardSchema } from '#shared/wire/dashboard.ts';
 import { type CommandRequest, CommandResponseSchema, HealthSchema } from '#shared/wire/http.ts';
-import { pollAnswer } from '#shared/wire/polled.ts';
+import { pollAnswer, roomFramesPath } from '#shared/wire/polled.ts';
 import type { PolledClientOptions } from '#shared/wire/polled-client.ts';
 
 /** `randomUUID` is only there over HTTPS. */

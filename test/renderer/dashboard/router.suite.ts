@@ -97,7 +97,7 @@ describe('addresses', () => {
     await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await hash(visit)).toBe('#/devices');
     await visit.page.getByRole('button', { name: 'Mónica Andrade' }).click();
-    await visit.page.getByRole('menuitem', { name: 'Salir' }).click();
+    await visit.page.getByRole('menuitem', { name: 'Salir', exact: true }).click();
     await visit.page.getByLabel('Usuario').waitFor();
     expect(await hash(visit)).toBe('#/');
     expect(visit.faults).toEqual([]);

@@ -60,7 +60,7 @@ describe('log-in', () => {
     await visit.page.reload();
     await visit.tile(1).waitFor();
     await visit.page.getByRole('button', { name: 'Mónica Andrade' }).click();
-    await visit.page.getByRole('menuitem', { name: 'Salir' }).click();
+    await visit.page.getByRole('menuitem', { name: 'Salir', exact: true }).click();
     await visit.page.getByLabel('Usuario').waitFor();
     await visit.page.reload();
     await visit.page.getByLabel('Usuario').waitFor();

@@ -25,6 +25,7 @@ export const registryContract = (kind: DatabaseKind): void => {
         device: null,
         brokenReason: null,
         verifiedSeq: 0,
+        contradictions: [],
         address: null,
         examinee: { id: 'examinee-2', name: 'Ana Ñúñez', document: '0912345672' },
         room: { id: 'room-1', name: 'Aula', venueId: 'venue-1', timeZone: 'America/Guayaquil' },

@@ -6,6 +6,7 @@ type ScreenWindow = Pick<
   | 'isDestroyed'
   | 'isKiosk'
   | 'setKiosk'
+  | 'isFullScreen'
   | 'setAlwaysOnTop'
   | 'isMinimized'
   | 'restore'
@@ -26,15 +27,34 @@ const LOSSES = [
 ] as const;
 
 /**
+ * A window manager that is just showing the window may drop the wish for the whole screen and say nothing: it is
+ * looked after so often, ms, until the window has it. Bounded, since not every system calls a kiosk full screen.
+ */
+const LOOK_AGAIN_MS = 500;
+const MOST_LOOKS = 20;
+
+/**
  * The whole screen, above everything else, and put back whenever the system or another program took a part
  * of it: minimised, hidden, out of full screen, below other windows.
  */
 export const screenStep = (window: ScreenWindow): LockdownStep => {
   let wasKiosk = false;
   let held = false;
+  let again: NodeJS.Timeout | undefined;
+  const insist = (left: number): void => {
+    clearTimeout(again);
+    if (left === 0) return;
+    again = setTimeout(() => {
+      if (window.isDestroyed() || window.isFullScreen()) return;
+      if (window.isVisible()) window.setKiosk(true);
+      insist(left - 1);
+    }, LOOK_AGAIN_MS);
+    again.unref();
+  };
   const take = (): void => {
     window.setKiosk(true);
     window.setAlwaysOnTop(true, 'screen-saver');
+    insist(MOST_LOOKS);
   };
   const onMinimize = (): void => window.restore();
   const onHide = (): void => window.show();
@@ -71,6 +91,7 @@ export const screenStep = (window: ScreenWindow): LockdownStep => {
     revert: () => {
       if (!held) return;
       held = false;
+      clearTimeout(again);
       if (window.isDestroyed()) return;
       each('off');
       window.setAlwaysOnTop(false);

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { BrowserWindow } from 'electron';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { clipboardStep } from '#electron/kiosk/steps/clipboard.step.ts';
 import { contentProtectionStep } from '#electron/kiosk/steps/content-protection.step.ts';
 import { powerSaveStep } from '#electron/kiosk/steps/power-save.step.ts';
@@ -15,6 +15,8 @@ class FakeWindow extends EventEmitter {
   visible = true;
   minimized = false;
   isProtected = false;
+  /** How many wishes for the whole screen the window manager drops without a word. */
+  drops = 0;
   destroyed = false;
   constructor(kiosk = true) {
     super();
@@ -24,8 +26,10 @@ class FakeWindow extends EventEmitter {
   isKiosk = () => this.kiosk;
   isVisible = () => this.visible;
   isMinimized = () => this.minimized;
+  isFullScreen = () => this.kiosk;
   setKiosk = (on: boolean) => {
-    this.kiosk = on;
+    if (on && this.drops > 0) this.drops -= 1;
+    else this.kiosk = on;
   };
   setAlwaysOnTop = (on: boolean) => {
     if (on === this.onTop) return;
@@ -94,6 +98,34 @@ describe('the window', () => {
     window.suffer(a);
     window.suffer(b);
     expect(window.state).toBe(LOCKED);
+  });
+
+  test('a window manager that drops the wish for the whole screen is asked again, and not after the exam', async () => {
+    vi.useFakeTimers();
+    try {
+      const window = new FakeWindow();
+      const [screen] = await locked(window);
+      window.drops = 4;
+      window.kiosk = false;
+      window.suffer('hide');
+      expect(window.state).not.toBe(LOCKED);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(window.state).toBe(LOCKED);
+      window.drops = 1;
+      window.suffer('leave-full-screen');
+      await screen.revert(null);
+      window.kiosk = false;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(window.kiosk).toBe(false);
+      // A system that never calls it so is not asked for ever.
+      const asked = vi.spyOn(window, 'setKiosk');
+      window.isFullScreen = () => false;
+      await screen.perform();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked.mock.calls.length).toBeLessThan(30);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('hidden and minimised when the exam begins', async () => {

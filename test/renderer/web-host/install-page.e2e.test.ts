@@ -85,7 +85,7 @@ describe.each([
 
   test('says how this browser stands', async () => {
     const lines = page.locator('[data-outcome]');
-    await see(lines).toHaveCount(9);
+    await see(lines).toHaveCount(10);
     const outcome = (name: string) => lines.filter({ hasText: name }).getAttribute('data-outcome');
     expect(await outcome(words.checks.secure.name)).toBe('ok');
     expect(await outcome(words.checks.session.name)).toBe('mild');

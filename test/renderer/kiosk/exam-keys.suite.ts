@@ -174,7 +174,7 @@ describe('keys of the exam', () => {
       expect(await saved()).toBe('server');
       await kiosk.refuse('answer', 'storage-failed');
       await press('1');
-      await kiosk.page.getByText('Este equipo no pudo guardar.').waitFor();
+      await kiosk.page.getByText(/Este equipo no puede guardar en su disco/).waitFor();
       expect(await saved()).toBe('failed');
       expect(await kiosk.page.getByRole('radio').nth(0).isChecked()).toBe(false);
     });

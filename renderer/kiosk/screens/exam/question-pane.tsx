@@ -47,9 +47,6 @@ export const QuestionPane = ({
             <span className={classes.kind} id="kind">
               {t(`exam.${question.type}`)}
             </span>
-            <div className={classes.size}>
-              <TextSizeControl />
-            </div>
           </div>
           <p className={classes.stem} id="stem">
             {question.stem}
@@ -85,6 +82,10 @@ export const QuestionPane = ({
               );
             })}
           </fieldset>
+          {/* Seen above, reached last: Tab leads from a question into its options. */}
+          <div className={classes.size}>
+            <TextSizeControl />
+          </div>
         </div>
       </div>
       <div className={classes.keys}>

@@ -83,6 +83,15 @@ describe('looks', () => {
     return found;
   };
 
+  /** What moves to its new place has arrived; what moves for ever is not waited for. */
+  const settled = async (): Promise<void> => {
+    await new Promise((done) => requestAnimationFrame(done));
+    const moving = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(moving.map((one) => one.finished));
+  };
+
   /** Buttons and choices of the kiosk that are smaller than a finger needs. */
   const smallTargets = (): string[] =>
     [
@@ -123,6 +132,7 @@ describe('looks', () => {
           document.documentElement.style.setProperty('--text-size', String(size / 100));
           return new Promise((done) => requestAnimationFrame(done));
         }, text);
+        await page.evaluate(settled);
         if (shots !== undefined) {
           await page.screenshot({
             path: join(shots, `${state.name}-${locale}-${width}-${text}.png`),

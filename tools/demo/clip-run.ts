@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Rehearsal } from '#renderer/rehearsal/rehearsal.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { captureFaces, enrolFace, type readPictures } from './enrol-pictures.ts';
 import type { DemoCredentials } from './server-process.ts';
+
+const { gate } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../assets/locales/es/kiosk.json'), 'utf8'),
+);
+/** The check of the face is over by then, ms. */
+const PRESS_MS = 30_000;
 
 const perform = (page: Page, action: KioskAction): Promise<void> =>
   page.evaluate(
@@ -53,7 +61,7 @@ export const beginWithFirstFrame = async (
   const startedAt = await page.evaluate(async (verified) => {
     const { rehearsal } = globalThis as { rehearsal?: Rehearsal };
     const first = await rehearsal?.openCamera();
-    // With the face checked, the exam begins by itself as soon as the last capture is in.
+    // The check of the face ends with its last capture; whoever is late then begins with the press.
     if (verified) return first;
     await rehearsal?.perform({ type: 'confirm-framing' });
     // The waiting room starts the exam by itself when its time has come; asked for here, it begins at once.
@@ -62,6 +70,9 @@ export const beginWithFirstFrame = async (
     });
     return first;
   }, captures !== null);
+  if (captures !== null) {
+    await page.getByRole('button', { name: gate.confirm }).click({ timeout: PRESS_MS });
+  }
   if (startedAt === undefined) throw new Error('The camera did not start.');
   return startedAt;
 };

@@ -27,7 +27,7 @@ it('enrolled from pictures, the clip shows another one: a review, no copy attemp
   const pictures = [await pictureOf('sitting', 'p06'), await pictureOf('sitting', 'p06', 20_000)];
   // Who sits there is judged by the median over a minute and a half.
   const clip = join(folder.path, 'another.y4m');
-  await buildActClip({ parts: [{ act: 'sitting', ms: 112_000, who: 'p08' }], seed: 4 }, clip, 2);
+  await buildActClip({ parts: [{ act: 'sitting', ms: 122_000, who: 'p08' }], seed: 4 }, clip, 2);
   const { incidents, ...summary } = await folder.demo([
     '--clip',
     clip,

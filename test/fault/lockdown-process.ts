@@ -35,6 +35,7 @@ const mortal = (steps: readonly LockdownStep[]): readonly LockdownStep[] =>
 const window = Object.assign(new EventEmitter(), {
   isDestroyed: () => false,
   isKiosk: () => false,
+  isFullScreen: () => true,
   isMinimized: () => false,
   isVisible: () => true,
   setKiosk: () => undefined,

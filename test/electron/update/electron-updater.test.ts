@@ -138,11 +138,16 @@ const stallingCable = async (): Promise<string> => {
   const to = await server.url();
   between = createServer((incoming, answer) => {
     const url = new URL(incoming.url ?? '/', to);
+    // The test's end cuts what still hangs on either side.
+    const cut = (): unknown => answer.destroy();
     request(url, { headers: incoming.headers }, (from) => {
+      from.on('error', cut);
       answer.writeHead(from.statusCode ?? 500, from.headers);
       if (url.pathname.endsWith('.yml')) from.pipe(answer);
       else from.once('data', (chunk: Buffer) => answer.write(chunk));
-    }).end();
+    })
+      .on('error', cut)
+      .end();
   });
   await new Promise<void>((resolve) => between?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(between.address() as AddressInfo).port}`;

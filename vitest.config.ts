@@ -51,8 +51,8 @@ export default defineConfig({
           testTimeout: 20_000,
           globalSetup: 'test/support/scratch.ts',
           isolate: false,
-          // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
-          maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
+          // All cores: it takes what the checks beside it leave (tools/check/checks.ts).
+          maxWorkers: availableParallelism(),
         },
       },
       {

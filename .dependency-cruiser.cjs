@@ -214,6 +214,17 @@ module.exports = {
       to: { path: '^(electron|renderer|tools|test)/' },
     },
     {
+      name: 'protocol-client-alone',
+      comment:
+        'A client of the written protocol alone: Node, a WebSocket, and nothing that the product knows.',
+      severity: 'error',
+      from: { path: '^test/protocol-client/' },
+      to: {
+        pathNot: '^test/protocol-client/|node_modules/(@types/)?ws/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'tools-alone',
       comment:
         'Tools build, start and measure the product: of its programs they know the entry points named here, of tests nothing.',

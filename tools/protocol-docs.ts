@@ -11,6 +11,7 @@ import { buildApp } from '#server/app.ts';
 import { compose } from '#server/compose.ts';
 import type { Json } from '#shared/ledger/entry.ts';
 import { protocolExample } from './protocol/example.ts';
+import { protocolTables } from './protocol/protocol-tables.ts';
 import { definitions, plain, withReferences } from './protocol/schemas.ts';
 
 const schemas = (): Json => ({
@@ -143,8 +144,18 @@ const openapi = async (): Promise<Json> => {
   };
 };
 
-/** The written protocol with the bytes of the example in their place. */
-const withExample = (markdown: string): string => {
+/** Puts what follows from the code between the marks of its place. @throws Error where the text has no such place. */
+const put = (markdown: string, place: string, text: string): string => {
+  const marks = new RegExp(`(<!-- ${place} -->\\n)[\\s\\S]*(<!-- /${place} -->)`);
+  if (!marks.test(markdown)) throw new Error(`no place for ${place}`);
+  return markdown.replace(
+    marks,
+    (_all, begin: string, end: string) => `${begin}\n${text}\n\n${end}`,
+  );
+};
+
+/** The written protocol with the tables, and the bytes of the example, in their places. */
+const withGenerated = (markdown: string): string => {
   const { publicKey, hashed, socket } = protocolExample();
   const [opening, observation, checkpoint] = hashed;
   const said = socket.map(({ from, text }) => {
@@ -172,10 +183,8 @@ const withExample = (markdown: string): string => {
     ...said,
     '```',
   ];
-  return markdown.replace(
-    /(<!-- example -->\n)[\s\S]*(<!-- \/example -->)/,
-    (_all, begin: string, end: string) => `${begin}\n${lines.join('\n')}\n\n${end}`,
-  );
+  const places = { ...protocolTables(), example: lines.join('\n') };
+  return Object.entries(places).reduce((text, [place, said]) => put(text, place, said), markdown);
 };
 
 /** The documents by file name, from `docs/protocol/` on. */
@@ -185,7 +194,7 @@ export const protocolDocuments = async (): Promise<ReadonlyMap<string, string>> 
     ['schemas.json', text(schemas())],
     ['openapi.json', text(await openapi())],
     ['example.json', text(protocolExample() as unknown as Json)],
-    ['../protocol.md', withExample(await readFile(join(DOCS_FOLDER, '../protocol.md'), 'utf8'))],
+    ['../protocol.md', withGenerated(await readFile(join(DOCS_FOLDER, '../protocol.md'), 'utf8'))],
   ]);
 };
 

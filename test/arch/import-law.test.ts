@@ -127,6 +127,11 @@ const PLANTED = [
     'dashboard-room',
   ],
   ['shared/kernel/planted-type.ts', '#shared/exam/ticket.ts', 'kernel', 'type'],
+  ['test/protocol-client/planted.ts', '#shared/ledger/canonical.ts', 'protocol-client-alone'],
+  ['test/protocol-client/planted-type.ts', '#shared/wire/http.ts', 'protocol-client-alone', 'type'],
+  ['test/protocol-client/planted-server.ts', '#server/planted-target.ts', 'protocol-client-alone'],
+  ['test/protocol-client/planted-test.ts', '#test/planted-target.ts', 'protocol-client-alone'],
+  ['test/protocol-client/planted-package.ts', 'typebox', 'protocol-client-alone'],
 ] as const;
 
 /** The server's features, the lowest first. */

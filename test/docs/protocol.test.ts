@@ -3,10 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS as LIMITS } from '#server/platform/limits.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
+import { MAX_STILL_BYTES } from '#server/record/evidence.ts';
+import { QUOTA } from '#server/record/quota.ts';
+import { MAX_THUMBNAIL_BYTES } from '#server/room/thumbnails.ts';
+import { gateTimes } from '#shared/incident/policy.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { FACTS } from '#shared/wire/facts.ts';
+import { MAX_MESSAGE_BYTES } from '#shared/wire/kiosk-socket.ts';
+import { MAX_FRAMES, POLL_MS, POLL_SILENCE_MS } from '#shared/wire/polled.ts';
 import { kioskSocket, startServer, type TestServer } from '#test/server/harness.ts';
 import { EXAMPLE, EXAMPLE_PUBLIC_KEY, protocolExample } from '#tools/protocol/example.ts';
 import { DOCS_FOLDER, protocolDocuments } from '#tools/protocol-docs.ts';
@@ -56,6 +63,42 @@ describe('the documents', () => {
       const last = path.split('/').at(-1) ?? '';
       expect(text.includes(path) || text.includes(`\`${last}\``), path).toBe(true);
     }
+  });
+});
+
+describe('the numbers in the text', () => {
+  const text = read('../protocol.md');
+  const row = (what: string): string =>
+    text.split('\n').find((line) => line.startsWith(`| ${what} |`)) ?? '';
+  const grouped = (value: number): string => value.toLocaleString('en');
+
+  test.each([
+    ['sign-ins of examinees', [LIMITS.signInsPerDevice, LIMITS.signInsPerPerson]],
+    ["the same without a device's token", [LIMITS.strangersPerAddress]],
+    ['sign-ins of staff', [LIMITS.signInsPerAddress]],
+    ['sign-ins of the enrolment page', [LIMITS.signInsPerAddress, LIMITS.signInsPerPerson]],
+    ['enrolment codes of devices that are tried', [LIMITS.enrolmentsPerAddress]],
+    ['passports', [LIMITS.passportsPerDevice]],
+    ['looks at exit codes, makings of enrolment codes', [LIMITS.codesPerPerson]],
+    ['enrolments that are sent', [LIMITS.submissionsPerPerson]],
+    [
+      "a request's body",
+      [65_536, MAX_MESSAGE_BYTES, 2 * MAX_MESSAGE_BYTES, MAX_STILL_BYTES, MAX_THUMBNAIL_BYTES],
+    ],
+  ])('are those of the server: %s', (what, numbers) => {
+    for (const number of numbers) expect(row(what)).toContain(grouped(number));
+  });
+
+  test('are those of the quota, the gate and the polled frames', () => {
+    const { entries, unknown, incidents, questions } = QUOTA;
+    for (const number of [entries, unknown, incidents, questions, MAX_MESSAGE_BYTES])
+      expect(text).toContain(grouped(number));
+    const usual = gateTimes({});
+    expect(text).toContain(`\`graceMs\` ${grouped(usual?.graceMs ?? 0)}`);
+    expect(text).toContain(`\`pictureMs\` ${grouped(usual?.pictureMs ?? 0)}`);
+    expect(text).toContain(`${MAX_FRAMES} frames go in one request`);
+    expect(text).toContain(`(0 to ${grouped(POLL_MS)})`);
+    expect(text).toContain(`${POLL_SILENCE_MS / 1_000} s`);
   });
 });
 

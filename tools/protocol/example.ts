@@ -1,5 +1,7 @@
-import { createPrivateKey, createPublicKey, hash, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, pbkdf2Sync, sign } from 'node:crypto';
 import { hashInput } from '#shared/chain/chain.ts';
+import { exitCodeText, staffKeySaltText, staffProofText } from '#shared/exam/exit-code.ts';
+import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { GENESIS, type JsonObject, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { mustBeSigned } from '#shared/wire/facts.ts';
@@ -53,6 +55,30 @@ const chain = (drafts: readonly (readonly [string, number, JsonObject])[]) => {
   });
 };
 
+const SALT = '00112233445566778899aabbccddeeff';
+const ITERATIONS = 1_000;
+const stretched = (code: string, salt: string): string =>
+  pbkdf2Sync(exitCodeText(code), Buffer.from(salt, 'hex'), ITERATIONS, 32, 'sha256').toString(
+    'hex',
+  );
+
+/** What a ticket says of a session's code, a code as somebody types it, and what follows from it. */
+const staffExitExample = () => {
+  const code = 'oil7-k2mn';
+  const act = 'staff-exit';
+  const keySalt = hash('sha256', staffKeySaltText(SALT), 'hex').slice(0, SALT.length);
+  const key = stretched(code, keySalt);
+  return {
+    ticket: { salt: SALT, hash: stretched(code, SALT), iterations: ITERATIONS },
+    code,
+    hashed: exitCodeText(code),
+    keySalt,
+    key,
+    act,
+    proof: hash('sha256', staffProofText(key, EXAMPLE.attemptId, act), 'hex'),
+  };
+};
+
 /** A kiosk's first seconds, byte for byte: what it hashes, what it sends, what comes back. */
 export const protocolExample = () => {
   const entries = chain([
@@ -66,6 +92,7 @@ export const protocolExample = () => {
         host: { kind: 'web', version: '1', build: null },
         coverage: { 'forbidden-app': { level: 'not-watched', reason: 'not-built' } },
         policy: DEFAULT_POLICY as unknown as JsonObject,
+        identity: { ...BY_HAND },
       },
     ],
     [
@@ -93,6 +120,7 @@ export const protocolExample = () => {
     note: 'The private key is the seed 000102…1f: for trying out only.',
     seed: SEED.toString('hex'),
     publicKey: EXAMPLE_PUBLIC_KEY,
+    staffExit: staffExitExample(),
     hashed: entries.map(({ canonical, entry }) => ({
       canonical,
       hash: entry.hash,

@@ -83,9 +83,9 @@ const PanelBody = ({
   const inspects = role !== undefined && roleHas(role, 'inspect');
   const commands = role !== undefined && roleHas(role, 'command');
   const tab = inspects ? asked : 'now';
-  // Until it is settled who sits there, each change of the tile may be another check.
+  // Until it is settled who sits there, each change of the tile may be another check; a record that broke says why.
   const follow = tab === 'timeline' || tile.phase === 'identity';
-  const version = `${tile.identity} ${tile.roomScan}`;
+  const version = `${tile.identity} ${tile.roomScan} ${tile.chain}`;
   const detail = useAttemptDetail(tile.attemptId, inspects, follow, version);
   const state = stateOf(tile);
   const Icon = STATE_ICON[state];
@@ -125,7 +125,9 @@ const PanelBody = ({
           {tab === 'now' ? (
             <>
               <PanelSummary tile={tile} />
-              {detail.value !== null && <PanelDoubts doubts={detail.value.doubts} />}
+              {detail.value !== null && (
+                <PanelDoubts doubts={detail.value.doubts} entries={detail.value.entries} />
+              )}
               {awaited && identity}
               <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
               <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />

@@ -5,6 +5,7 @@ import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { EntrySentence } from './entry-sentence.tsx';
 import { entryWords } from './entry-words.ts';
 import classes from './timeline.module.css';
 
@@ -19,7 +20,7 @@ export const Timeline = ({
   entries: readonly LedgerEntry[] | null;
   failed: boolean;
 }) => {
-  const { t } = useTranslation(['dashboard', 'incidents', 'kiosk']);
+  const { t } = useTranslation('dashboard');
   const locale = useLocale();
   const [all, setAll] = useState(false);
   const [limit, setLimit] = useState(AT_ONCE);
@@ -65,18 +66,7 @@ export const Timeline = ({
                     {formatClock(entry.wall, locale, true)}
                   </time>
                   <span className={classes.words}>
-                    {t(`entry.${words.key}`, {
-                      ...words.params,
-                      names: words.lines
-                        .map((line) => t([`kiosk:device.lines.${line}.name`, 'entry.otherLine']))
-                        .join(', '),
-                      what:
-                        words.kind === null
-                          ? ''
-                          : t([`incidents:${words.kind}.staff`, 'incidents:unknown.staff'], {
-                              kind: words.kind,
-                            }),
-                    })}
+                    <EntrySentence words={words} />
                     {words.quote !== null && <span className={classes.quote}>“{words.quote}”</span>}
                   </span>
                   <span className={classes.seq} title={t('timeline.seq', { seq: entry.seq })}>

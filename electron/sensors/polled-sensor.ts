@@ -107,10 +107,10 @@ const compare = (
     if (held(next) === 0 && last !== undefined) {
       signals.push({ kind, phase: 'ended', ageMs: last[1], facts: last[0].facts });
     }
-    news.forEach(([{ facts }, ageMs], i) => {
+    news.forEach(([{ key, facts }, ageMs], i) => {
       // The kind lasts already: another program beside the first is an act of its own, and must be named.
       const lasting = held(known) > 0 || i > 0;
-      signals.push({ kind, phase: lasting ? 'happened' : 'began', ageMs, facts });
+      signals.push({ kind, phase: lasting ? 'happened' : 'began', ageMs, facts, thing: key });
     });
   }
   return { next, signals };

@@ -1,3 +1,4 @@
+import { CameraSilence } from '#renderer/vision/camera-silence.ts';
 import { readFrames } from '#renderer/vision/frame-source.ts';
 import { LookPace } from '#renderer/vision/look-pace.ts';
 import { type CameraProblem, cameraProblemOf, openCamera } from '#renderer/vision/open-camera.ts';
@@ -32,8 +33,6 @@ const SILENCE_MS = 700;
 /** Between two samples that say only that something is wrong. */
 const TROUBLE_MS = 500;
 const CHECK_MS = 100;
-/** A check that comes so late was held up by a busy machine, ms. */
-const LATE_CHECK_MS = 500;
 /** Half a frame's time: the frame nearest to the moment when a look is due is taken. */
 const EARLY_MS = 50;
 /** As much of a camera's name as a sample takes. */
@@ -52,11 +51,9 @@ export class CameraWatch {
   #check: ReturnType<typeof setInterval> | undefined;
   #visionBroken = false;
   #firstFrameAt: number | null = null;
-  /** When the last frame came (or when the wait for the first began). */
-  #lastFrameAt = 0;
+  #silence = new CameraSilence(0);
   /** Whether any camera has given a frame since the page began to look. */
   #worked = false;
-  #lastCheckAt = 0;
   #lastLookAt = Number.NEGATIVE_INFINITY;
   #lookDueAt = 0;
   #lastTroubleAt = Number.NEGATIVE_INFINITY;
@@ -129,11 +126,10 @@ export class CameraWatch {
     this.#closeCamera();
     this.#stream = stream;
     this.#firstFrameAt = null;
-    this.#lastFrameAt = performance.now();
+    this.#silence = new CameraSilence(performance.now());
     this.#lookDueAt = 0;
     this.#pace = new LookPace(this.#options.random ?? Math.random);
     this.#stopReading = readFrames(stream, (at, take) => this.#frameCame(at, take));
-    this.#lastCheckAt = performance.now();
     this.#check = setInterval(() => this.#checkTrouble(), CHECK_MS);
     return ok(stream);
   }
@@ -189,7 +185,7 @@ export class CameraWatch {
     const now = performance.now();
     this.#firstFrameAt ??= capturedAt;
     this.#worked = true;
-    this.#lastFrameAt = now;
+    this.#silence.frame(now);
     for (const [size, wish] of this.#stills) {
       if (wish.open) wish.grant(this.#vision.still(take(), size));
     }
@@ -237,22 +233,19 @@ export class CameraWatch {
   }
 
   #checkTrouble(): void {
-    const checkedAt = performance.now();
-    // A page that did not run itself heard no frames either: its silence is no evidence.
-    if (checkedAt - this.#lastCheckAt > LATE_CHECK_MS) this.#lastFrameAt = checkedAt;
-    this.#lastCheckAt = checkedAt;
+    const now = performance.now();
+    this.#silence.check(now);
     const camera = this.#cameraStatus();
     const status = camera === 'ok' && this.#visionBroken ? 'vision-failed' : camera;
     if (status === 'ok') return;
-    const now = performance.now();
     const since = status === this.#lastStatus ? now - this.#lastTroubleAt : TROUBLE_MS;
     if (since < TROUBLE_MS) return;
-    // A silence is noticed late: its first sample says when it began.
-    const began = status === 'no-frames' && this.#lastStatus === 'ok' ? this.#lastFrameAt : now;
+    // A silence is noticed late: its first sample says for how long it has been.
+    const ageMs = status === 'no-frames' && this.#lastStatus === 'ok' ? this.#silence.ms : 0;
     this.#lastStatus = status;
     this.#lastTroubleAt = now;
     this.#options.onSample({
-      ageMs: now - began,
+      ageMs,
       status,
       worked: this.#worked,
       faces: [],
@@ -264,7 +257,7 @@ export class CameraWatch {
     const track = this.#stream?.getVideoTracks()[0];
     if (!track || track.readyState === 'ended') return 'ended';
     if (track.muted) return 'muted';
-    return performance.now() - this.#lastFrameAt > SILENCE_MS ? 'no-frames' : 'ok';
+    return this.#silence.ms > SILENCE_MS ? 'no-frames' : 'ok';
   }
 }
 

@@ -1,10 +1,11 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { cameraFacts } from './camera-facts.ts';
+import { SILENT_MS, unlooked, withGap } from './camera-patience.ts';
 import type { CameraSample } from './camera-sample.ts';
-import type { Facts, Observation } from './observation.ts';
+import { CAMERA_KINDS, type CameraKind, type CameraState, edges } from './camera-state.ts';
+import type { Observation } from './observation.ts';
 import {
   type HeadState,
-  INITIAL_HEAD,
   learnFromReturn,
   turnedAwaySince,
   withoutYaw,
@@ -13,29 +14,14 @@ import {
 import { confirmedSince, type Look, type Verdict, withLook } from './rules/looks.ts';
 import { framingOf, isCovered, isDark, isStill } from './rules/picture.rule.ts';
 
-/** Kinds that follow from camera samples, the one that hides others first. */
-const KINDS = [
-  'device-failure',
-  'camera-off',
-  'camera-covered',
-  'several-faces',
-  'low-light',
-  'no-face',
-  'camera-frozen',
-  'off-frame',
-  'turned-away',
-  'prohibited-object',
-] as const;
-type Kind = (typeof KINDS)[number];
-
 /**
  * What cannot be said while something else is so: nobody is missing in a covered picture, a cut face
  * has no reliable direction. The hidden condition ends when the other began.
  */
-const HIDES: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
-  'device-failure': KINDS.slice(1),
-  'camera-off': KINDS.slice(2),
-  'camera-covered': KINDS.slice(3),
+const HIDES: Readonly<Partial<Record<CameraKind, readonly CameraKind[]>>> = {
+  'device-failure': CAMERA_KINDS.slice(1),
+  'camera-off': CAMERA_KINDS.slice(2),
+  'camera-covered': CAMERA_KINDS.slice(3),
   'several-faces': ['off-frame', 'turned-away'],
   'off-frame': ['turned-away'],
 };
@@ -47,7 +33,7 @@ const HIDES: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
 const LOST_MS = 2_000;
 
 /** What `kind` hides in this sample when it lasts for `forMs`. */
-const hiddenBy = (kind: Kind, sample: CameraSample, forMs: number): readonly Kind[] => {
+const hiddenBy = (kind: CameraKind, sample: CameraSample, forMs: number): readonly CameraKind[] => {
   // In the dark a face that is not found is no proof that nobody is there, and nothing is known of it.
   if (kind === 'low-light')
     // Neither is the little that changes in it: less light is less noise.
@@ -59,37 +45,9 @@ const hiddenBy = (kind: Kind, sample: CameraSample, forMs: number): readonly Kin
   return HIDES[kind] ?? [];
 };
 
-type PerKind<T> = Partial<Readonly<Record<Kind, T>>>;
-
-/** What is remembered between samples. Plain data of bounded size. */
-export interface CameraState {
-  /** Time of the last sample; null before the first. */
-  readonly lastT: ExamTime | null;
-  /** What is so now, and since when. */
-  readonly on: PerKind<ExamTime>;
-  readonly looks: PerKind<readonly Look[]>;
-  readonly head: HeadState;
-  /** Since when nothing moves in the picture, and in how many samples; null when it moves. */
-  readonly still: { readonly sinceT: ExamTime; readonly samples: number } | null;
-  /** Whether the camera gave a picture since anybody looks: one that never came is not one that was switched off. */
-  readonly worked: boolean;
-}
-
-export const INITIAL_CAMERA: CameraState = {
-  lastT: null,
-  on: {},
-  looks: {},
-  head: INITIAL_HEAD,
-  still: null,
-  worked: false,
-};
-
 /** So many still differences in a row make a frozen picture: one alone may be one frame looked at twice. */
 const STILL_SAMPLES = 2;
-/** Without samples for longer than this, nobody watches any more, ms. */
-const SILENT_MS = 2_000;
-
-const ALL_UNKNOWN: Readonly<Record<Kind, Verdict>> = {
+const ALL_UNKNOWN: Readonly<Record<CameraKind, Verdict>> = {
   'device-failure': false,
   'camera-off': false,
   'camera-covered': null,
@@ -107,7 +65,7 @@ const verdicts = (
   sample: CameraSample,
   wasOut: boolean,
   worked: boolean,
-): Readonly<Record<Kind, Verdict>> => {
+): Readonly<Record<CameraKind, Verdict>> => {
   if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
   // What never gave a picture was not switched off by anybody: a matter of the machine, and for the room to see.
   if (sample.status !== 'ok')
@@ -135,7 +93,7 @@ const verdicts = (
 };
 
 /** How many of the last three samples must show it. What the camera says of itself needs no second look. */
-const neededLooks = (kind: Kind, sample: CameraSample): number =>
+const neededLooks = (kind: CameraKind, sample: CameraSample): number =>
   kind === 'device-failure' || (kind === 'camera-off' && sample.status !== 'no-frames') ? 1 : 2;
 
 const nextHead = ({ head, on }: CameraState, sample: CameraSample, t: ExamTime): HeadState => {
@@ -147,17 +105,23 @@ const nextHead = ({ head, on }: CameraState, sample: CameraSample, t: ExamTime):
   return withYaw(isBack ? learnFromReturn(head, face.yaw) : head, face.yaw, t);
 };
 
-const nextStill = (state: CameraState, sample: CameraSample, t: ExamTime): CameraState['still'] => {
-  if (sample.status !== 'ok' || !isStill(sample)) return null;
+const nextStill = (
+  { still, lastT }: CameraState,
+  sample: CameraSample,
+  t: ExamTime,
+): CameraState['still'] => {
+  if (sample.status !== 'ok' || sample.luma === null) return null;
+  // The same frame once more says nothing, for as long as a new one may take.
+  if (sample.luma.difference === null)
+    return still !== null && t - still.lastT <= SILENT_MS ? still : null;
+  if (!isStill(sample)) return null;
   // The stretch began with the sample that this one does not differ from.
-  return state.still === null
-    ? { sinceT: state.lastT ?? t, samples: 1 }
-    : { ...state.still, samples: state.still.samples + 1 };
+  return { sinceT: still?.sinceT ?? lastT ?? t, lastT: t, samples: (still?.samples ?? 0) + 1 };
 };
 
 /** Since when each kind is so after this sample, before anything is hidden. */
 const since = (
-  kind: Kind,
+  kind: CameraKind,
   state: CameraState,
   verdict: Verdict,
   looks: readonly Look[],
@@ -175,50 +139,31 @@ const since = (
   return known ?? confirmedSince(looks, neededLooks(kind, sample));
 };
 
-const edges = (
-  before: PerKind<ExamTime>,
-  after: PerKind<ExamTime>,
-  endedT: (kind: Kind) => ExamTime,
-  facts: (kind: Kind) => Facts,
-): readonly Observation[] => {
-  const ended = KINDS.flatMap((kind): Observation[] =>
-    before[kind] !== undefined && after[kind] === undefined
-      ? [{ kind, phase: 'ended', t: endedT(kind), facts: {} }]
-      : [],
-  );
-  const began = KINDS.flatMap((kind): Observation[] => {
-    const t = after[kind];
-    return t !== undefined && before[kind] === undefined
-      ? [{ kind, phase: 'began', t, facts: facts(kind) }]
-      : [];
-  });
-  return [...ended, ...began];
-};
-
 /**
  * Turns one camera sample into the facts that follow from it.
  *
  * A beginning needs two of the last three samples (what the camera says of itself: one) and is dated
- * back to the first of them; an end is believed at once. How long something must last, and which breaks
- * do not matter, is for `evaluate`.
+ * back to the first of them; an end is believed at once. What was not looked at for a while has ended with the last
+ * look, and begins anew. How long something must last, and which breaks do not matter, is for `evaluate`.
  *
- * @param state `INITIAL_CAMERA`, or what the last call returned.
+ * @param before `INITIAL_CAMERA`, or what the last call returned.
  * @param t exam time at which the sample's frame was taken.
  */
 export const classifyCamera = (
-  state: CameraState,
+  before: CameraState,
   sample: CameraSample,
   t: ExamTime,
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
-  const now = Math.max(t, state.lastT ?? 0);
+  const now = Math.max(t, before.lastT ?? 0);
+  const { state, observations: ended } = unlooked(before, before.lastT ?? now, now);
   const worked = sample.worked !== false && (state.worked || sample.status === 'ok');
   const said = verdicts(sample, state.on['off-frame'] !== undefined, worked);
   const head = nextHead(state, sample, now);
   const still = nextStill(state, sample, now);
-  const on: { [K in Kind]?: ExamTime } = {};
-  const looks: { [K in Kind]?: readonly Look[] } = {};
-  const hiddenSince: { [K in Kind]?: ExamTime } = {};
-  for (const kind of KINDS) {
+  const on: { [K in CameraKind]?: ExamTime } = {};
+  const looks: { [K in CameraKind]?: readonly Look[] } = {};
+  const hiddenSince: { [K in CameraKind]?: ExamTime } = {};
+  for (const kind of CAMERA_KINDS) {
     const hidden = hiddenSince[kind] !== undefined;
     const seen = hidden ? [] : withLook(state.looks[kind] ?? [], said[kind], now);
     if (seen.length > 0) looks[kind] = seen;
@@ -228,7 +173,7 @@ export const classifyCamera = (
     on[kind] = startedT;
     for (const other of hiddenBy(kind, sample, now - startedT)) hiddenSince[other] ??= startedT;
   }
-  const endedT = (kind: Kind): ExamTime => hiddenSince[kind] ?? now;
+  const endedT = (kind: CameraKind): ExamTime => hiddenSince[kind] ?? now;
   const observations = edges(state.on, on, endedT, (kind) => cameraFacts(kind, sample, head));
   return {
     state: {
@@ -237,34 +182,35 @@ export const classifyCamera = (
       looks,
       head: hiddenSince['turned-away'] === undefined ? head : withoutYaw(head),
       still,
+      gaps: withGap(before, now),
       worked,
     },
-    observations,
+    observations: [...ended, ...observations],
   };
 };
 
 /**
- * To be called now and then: when no sample came for more than 2 s, nobody watches. That is a failure
- * of the program (a page or worker that died), not an act: `device-failure`, and all else ends with the
- * last sample. The next sample ends it.
+ * To be called some times a second: what no sample has confirmed for a while has ended with the last one, and when none
+ * came for more than 2 s, nobody watches. That is a failure of the program (a page or worker that died), not an act:
+ * `device-failure`, until the next sample.
+ * @param heardT when the last sample was heard, which is later than its frame; null when none was.
  */
 export const silence = (
-  state: CameraState,
+  before: CameraState,
   t: ExamTime,
+  heardT: ExamTime | null = before.lastT,
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
-  if (state.lastT === null) return { state: { ...state, lastT: t }, observations: [] };
-  const { lastT } = state;
-  if (t - lastT <= SILENT_MS || state.on['device-failure'] !== undefined)
-    return { state, observations: [] };
+  if (before.lastT === null) return { state: { ...before, lastT: t }, observations: [] };
+  const { lastT } = before;
+  const sinceT = heardT ?? lastT;
+  const { state, observations } = unlooked(before, sinceT, t);
+  if (t - sinceT <= SILENT_MS || state.on['device-failure'] !== undefined)
+    return { state: { ...state, lastT }, observations };
   const on = { 'device-failure': lastT };
+  const facts = () => ({ part: 'page' });
   return {
     // The page that comes next opens its camera anew.
-    state: { ...state, on, looks: {}, head: withoutYaw(state.head), still: null, worked: false },
-    observations: edges(
-      state.on,
-      on,
-      () => lastT,
-      () => ({ part: 'page' }),
-    ),
+    state: { ...state, lastT, on, gaps: [], worked: false },
+    observations: [...observations, ...edges(state.on, on, () => lastT, facts)],
   };
 };

@@ -80,7 +80,7 @@ export const CameraSampleSchema = Type.Object(
           flatFraction: Type.Number({ minimum: -MOST, maximum: MOST }),
           /** Mean luma inside the largest face's box; null without a face. */
           faceMean: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
-          /** Mean absolute difference to the previous sampled frame; null for the first. */
+          /** Mean absolute difference to the previous sampled frame; null for the first, and for the same frame once more. */
           difference: Type.Union([Type.Number({ minimum: -MOST, maximum: MOST }), Type.Null()]),
           /**
            * How much of the structure of the last bright picture is still there whatever the light, -1..1; absent or null

@@ -1,4 +1,5 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
+import { needsCamera } from './catalogue.ts';
 import type { IncidentKind } from './kind.ts';
 import { kindPolicy, type Policy } from './policy.ts';
 import type { RuleParts } from './rule-parts.ts';
@@ -38,4 +39,23 @@ export const earliest = (
     if (deadline !== null && (first === null || deadline.t < first.t)) first = deadline;
   }
   return first;
+};
+
+/**
+ * When something that only looking tells of next becomes an incident that counts, unless it ends; null when nothing is
+ * about to. Whoever stood still meanwhile has not looked.
+ */
+export const nextSeenCount = (
+  { kinds, counts }: Pick<RuleParts, 'kinds' | 'counts'>,
+  { conditions }: RulesState,
+  policy: Policy,
+): ExamTime | null => {
+  const due = kinds.flatMap((kind) => {
+    const condition = conditions[kind];
+    const pending = condition?.incident === null && condition.breakT === null;
+    return pending && needsCamera(kind) && counts(kind, policy)
+      ? [condition.startedT + kindPolicy(policy, kind).minMs]
+      : [];
+  });
+  return due.length === 0 ? null : Math.min(...due);
 };

@@ -16,6 +16,10 @@ const rulesFor = (policy: Policy): RuleSet => {
 export const nextDeadline = (state: RulesState, policy: Policy): ExamTime | null =>
   rulesFor(policy).nextDeadline(state, policy);
 
+/** When something that only looking tells of next becomes an incident that counts, unless it ends; null when nothing does. */
+export const nextSeenCount = (state: RulesState, policy: Policy): ExamTime | null =>
+  rulesFor(policy).nextSeenCount(state, policy);
+
 /**
  * The rules. Pure: the same inputs in the same order give the same events, on the kiosk, on the server,
  * in a test and in an appeal two months later.

@@ -1,6 +1,6 @@
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
-import { earliest } from './deadlines.ts';
+import { earliest, nextSeenCount } from './deadlines.ts';
 import { type Episode, joinEpisode, touchEpisode } from './episodes.ts';
 import type { IncidentKind } from './kind.ts';
 import type { Facts, Observation } from './observation.ts';
@@ -277,6 +277,8 @@ export interface RuleSet {
   ): { readonly state: RulesState; readonly events: readonly RuleEvent[] };
   /** @see nextDeadline in `evaluate.ts` */
   nextDeadline(state: RulesState, policy: Policy): ExamTime | null;
+  /** @see nextSeenCount in `evaluate.ts` */
+  nextSeenCount(state: RulesState, policy: Policy): ExamTime | null;
 }
 
 /** Makes rules of their parts. */
@@ -284,4 +286,5 @@ export const ruleSet = (parts: RuleParts): RuleSet => ({
   parts,
   evaluate: (state, input, policy) => run(parts, state, input, policy),
   nextDeadline: (state, policy) => earliest(parts, state, policy)?.t ?? null,
+  nextSeenCount: (state, policy) => nextSeenCount(parts, state, policy),
 });

@@ -30,6 +30,11 @@ const RUN_KEYS = 25;
 const INHUMAN_MS = 12;
 /** A keyboard reports at most every millisecond, and a key takes two reports: closer keys were queued somewhere. */
 const QUEUED_MS = 1;
+/**
+ * A program that stalls again and again gets what a hand typed in heaps: fast in the middle, and as slow as the hand on
+ * the whole. Less than this between keys on the average is no hand's either, ms.
+ */
+const INHUMAN_MEAN_MS = 30;
 /** A pause that ends a run, ms. */
 const PAUSE_MS = 400;
 
@@ -62,7 +67,12 @@ export const typeKey = (
   if (state.done || late) return { state: { lastMs: atMs, gaps: [], done: true }, run: null };
   const gaps = [...state.gaps, gap].slice(1 - RUN_KEYS);
   const medianMs = medianOf(gaps);
-  const inhuman = gaps.length === RUN_KEYS - 1 && medianMs < INHUMAN_MS && medianMs >= QUEUED_MS;
+  const meanMs = gaps.reduce((sum, one) => sum + one, 0) / gaps.length;
+  const inhuman =
+    gaps.length === RUN_KEYS - 1 &&
+    medianMs < INHUMAN_MS &&
+    medianMs >= QUEUED_MS &&
+    meanMs < INHUMAN_MEAN_MS;
   return {
     state: { lastMs: atMs, gaps: inhuman ? [] : gaps, done: inhuman },
     run: inhuman ? { keys: RUN_KEYS, medianMs: Math.round(medianMs * 10) / 10 } : null,

@@ -10,6 +10,8 @@ export interface Signal {
   /** How long ago it was, ms; 0 or absent for now. */
   readonly ageMs?: number;
   readonly facts: Facts;
+  /** What it is that lasts or happened, in a name that sensors of one kind share (a program's id); absent for a state. */
+  readonly thing?: string;
 }
 
 /** Kinds that a sensor cannot watch here, or only in part, each with why. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
@@ -39,7 +40,6 @@ class TestSensor implements Sensor {
 }
 
 const began = (kind: IncidentKind): Signal => ({ kind, phase: 'began', facts: {} });
-const ended = (kind: IncidentKind): Signal => ({ kind, phase: 'ended', facts: {} });
 
 let time: VirtualTime;
 let told: string[];
@@ -156,17 +156,146 @@ describe('a sensor that breaks', () => {
 });
 
 describe('two sensors of one kind', () => {
-  it('make one condition, from the first that says so to the last', () => {
-    const programs = new TestSensor(['forbidden-app'], { id: 'programs' });
-    const windows = new TestSensor(['forbidden-app'], { id: 'windows' });
-    crewOf(programs, windows);
-    programs.now.emit(began('forbidden-app'));
-    windows.now.emit(began('forbidden-app'));
-    programs.now.emit(ended('forbidden-app'));
-    expect(told).toEqual(['forbidden-app began']);
-    windows.now.emit(ended('forbidden-app'));
-    windows.now.emit(ended('forbidden-app'));
-    expect(told).toEqual(['forbidden-app began', 'forbidden-app ended']);
+  const one = (phase: Signal['phase'], thing?: string): Signal => ({
+    kind: 'forbidden-app',
+    phase,
+    facts: thing === undefined ? {} : { program: thing },
+    ...(thing === undefined ? {} : { thing }),
+  });
+  const saidOf = (
+    steps: readonly (readonly ['a' | 'b', Signal['phase'], (string | undefined)?])[],
+  ) => {
+    const sensors = {
+      a: new TestSensor(['forbidden-app'], { id: 'a' }),
+      b: new TestSensor(['forbidden-app'], { id: 'b' }),
+    };
+    const heard: string[] = [];
+    const crew = crewOf(sensors.a, sensors.b);
+    crew.stop();
+    crew.start(({ phase, facts }) => heard.push(`${phase} ${facts.program ?? ''}`.trim()));
+    for (const [who, phase, thing] of steps) sensors[who].now.emit(one(phase, thing));
+    return heard;
+  };
+
+  it.each([
+    [
+      'two witnesses of one state',
+      [
+        ['a', 'began'],
+        ['b', 'began'],
+        ['a', 'ended'],
+        ['b', 'ended'],
+      ],
+      ['began', 'began', 'ended'],
+    ],
+    [
+      'the second gone first',
+      [
+        ['a', 'began'],
+        ['b', 'began'],
+        ['b', 'ended'],
+        ['a', 'ended'],
+      ],
+      ['began', 'began', 'ended'],
+    ],
+    [
+      'the same program, by its process and by its window',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'x'],
+        ['a', 'ended', 'x'],
+        ['b', 'ended', 'x'],
+      ],
+      ['began x', 'began x', 'ended x'],
+    ],
+    [
+      'a second program beside the first',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'y'],
+        ['a', 'ended', 'x'],
+        ['b', 'ended', 'y'],
+      ],
+      ['began x', 'happened y', 'ended y'],
+    ],
+    [
+      'a program that the first named already, as its second',
+      [
+        ['a', 'began', 'x'],
+        ['a', 'happened', 'y'],
+        ['b', 'began', 'y'],
+        ['b', 'ended', 'y'],
+      ],
+      ['began x', 'happened y', 'began y'],
+    ],
+    [
+      'one that names nothing',
+      [
+        ['a', 'began'],
+        ['b', 'began', 'y'],
+        ['b', 'ended', 'y'],
+        ['a', 'ended'],
+      ],
+      ['began', 'began y', 'ended'],
+    ],
+    [
+      'what nobody says to last',
+      [
+        ['a', 'ended'],
+        ['a', 'began'],
+        ['a', 'began'],
+        ['a', 'ended'],
+        ['a', 'ended'],
+      ],
+      ['began', 'ended'],
+    ],
+    [
+      'again after both had ended',
+      [
+        ['a', 'began'],
+        ['b', 'began'],
+        ['b', 'ended'],
+        ['a', 'ended'],
+        ['b', 'began'],
+      ],
+      ['began', 'began', 'ended', 'began'],
+    ],
+  ] as const)('state both, and end with the last: %s', (_case, steps, expected) => {
+    expect(saidOf(steps)).toEqual(expected);
+  });
+
+  it('lose no statement and end once, whatever they say in whatever order', () => {
+    const step = fc.tuple(
+      fc.constantFrom('a' as const, 'b' as const),
+      fc.constantFrom('began' as const, 'ended' as const, 'happened' as const),
+      fc.constantFrom(undefined, 'x', 'y'),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 24 }), (steps) => {
+        const heard = saidOf(steps);
+        const holding = new Set<string>();
+        let open = false;
+        const expected: RegExp[] = [];
+        for (const [who, phase, thing] of steps) {
+          const name = thing === undefined ? '' : ` ${thing}`;
+          if (phase === 'happened') expected.push(new RegExp(`^happened${name}$`));
+          if (phase === 'began' && !holding.has(who)) {
+            // Its own statement is on record, as what begins or as an act beside what lasts.
+            expected.push(new RegExp(`^(began${open ? '|happened' : ''})${name}$`));
+            holding.add(who);
+            open = true;
+          }
+          if (phase === 'ended' && holding.delete(who) && holding.size === 0) {
+            expected.push(/^ended/);
+            open = false;
+          }
+        }
+        expect(heard).toHaveLength(expected.length);
+        expected.forEach((pattern, i) => {
+          expect(heard[i]).toMatch(pattern);
+        });
+      }),
+    );
   });
 
   it.each([

@@ -15,7 +15,8 @@ let base = '';
 let finder: FaceFinder | undefined;
 let describer: FaceDescriber | null = null;
 let objects: ObjectFinder | null = null;
-let previousLuma: Uint8Array | null = null;
+/** What was looked at last, with its place in the camera's own count of time. */
+let previous: { readonly luma: Uint8Array; readonly timestamp: number } | null = null;
 const structures = createStructureMemory();
 
 type Looking = Extract<VisionRequest, { type: 'look' | 'capture' | 'still' }>;
@@ -78,10 +79,11 @@ function look({ id, frame }: Looking, eyes: FaceFinder): void {
   const faces = eyes.find(picture).map(({ face }) => face);
   const statistics = lumaStatistics(
     luma,
-    previousLuma,
+    // The same frame once more is no picture that stands still.
+    previous?.timestamp === frame.timestamp ? null : (previous?.luma ?? null),
     largest(faces, (face) => face),
   );
-  previousLuma = luma;
+  previous = { luma, timestamp: frame.timestamp };
   const seen = { ...statistics, likeness: structures.look(luma, statistics) };
   const lookMs = performance.now() - started;
   const found = findObjects(picture);

@@ -58,7 +58,7 @@ export interface AttemptCore {
   /** Begins to look at the camera anew: what was seen before says nothing about now. */
   restartCamera(t: ExamTime): void;
   /**
-   * Takes note that time is being watched. To be called at every tick.
+   * Takes note that time is being watched. To be called at every tick and for every look at the camera.
    * @returns false right after a suspension: what the camera did meanwhile is nobody's silence.
    */
   alive(): boolean;
@@ -86,6 +86,11 @@ export interface CoreOptions {
 
 /** A process that did nothing for so long was suspended: nobody watched meanwhile, ms. */
 const SUSPENDED_MS = 10_000;
+/**
+ * So it is with a shorter stall in which something of the camera's fell due: nobody saw it last. Timers of a hidden page
+ * come once a second, ms.
+ */
+const STALLED_MS = 1_500;
 
 export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   const { deps, lifetime, ticket, policy, serverClock, entries } = options;
@@ -198,9 +203,16 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     await run(entry.t, 'restarted');
   };
 
+  /** Whether nobody watched between the last sign of life and `t`. */
+  const stoodStill = (t: ExamTime): boolean => {
+    const gapMs = t - aliveT;
+    const due = gapMs < STALLED_MS ? null : judge.nextSeenCountT();
+    return gapMs >= SUSPENDED_MS || (due !== null && due <= t);
+  };
+
   const alive = (): boolean => {
     const t = clock.now();
-    if (t - aliveT >= SUSPENDED_MS) {
+    if (stoodStill(t)) {
       restartCamera(t);
       // The turn's own beginning notices the gap and states it.
       spawn(async () => undefined);
@@ -211,9 +223,11 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   };
 
   const wake = async (): Promise<void> => {
-    const gapMs = clock.now() - aliveT;
-    aliveT = clock.now();
-    if (gapMs >= SUSPENDED_MS) await missed(gapMs);
+    const t = clock.now();
+    const gapMs = t - aliveT;
+    const still = stoodStill(t);
+    aliveT = t;
+    if (still) await missed(gapMs);
   };
 
   return {

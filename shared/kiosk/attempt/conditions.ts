@@ -7,7 +7,10 @@ import type { ExamTime } from '#shared/kernel/time.ts';
  * that began before the start, or during a pause, is stated again when the exam runs.
  */
 export interface Conditions {
-  /** @returns whether the observation says something new: a repeated `began` or a stray `ended` does not. */
+  /**
+   * @returns whether the observation says something new: a stray `ended` does not, nor a `began` that is repeated as it
+   * was. Another witness of what lasts already is on record with what it saw.
+   */
   take(observation: Observation): boolean;
   /** Every lasting condition as a new `began` at `t`. */
   restated(t: ExamTime): readonly Observation[];
@@ -24,9 +27,9 @@ export const createConditions = (): Conditions => {
     take: ({ kind, phase, facts }) => {
       if (phase === 'happened') return true;
       if (phase === 'ended') return lasting.delete(kind);
-      const known = lasting.has(kind);
+      const known = lasting.get(kind);
       lasting.set(kind, facts);
-      return !known;
+      return known === undefined || JSON.stringify(known) !== JSON.stringify(facts);
     },
     restated: (t) =>
       [...lasting].map(([kind, facts]) => ({ kind, phase: 'began' as const, t, facts })),

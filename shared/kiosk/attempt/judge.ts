@@ -1,6 +1,6 @@
 import { highestCopyAttempt } from '#shared/attempt/attempt-state.ts';
 import { INITIAL_REPLAY, replayEntry } from '#shared/attempt/replay.ts';
-import { evaluate, nextDeadline } from '#shared/incident/evaluate.ts';
+import { evaluate, nextDeadline, nextSeenCount } from '#shared/incident/evaluate.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { rulesOf } from '#shared/incident/rule-sets.ts';
@@ -26,6 +26,8 @@ export interface Judge {
   finishInterrupted(): Promise<void>;
   /** When the rules next have something to decide by themselves; null when nothing is pending. */
   nextDeadlineT(): ExamTime | null;
+  /** When what the camera shows next becomes an incident that counts, unless it ends; null when nothing does. */
+  nextSeenCountT(): ExamTime | null;
   warnings(): readonly Warning[];
 }
 
@@ -95,6 +97,7 @@ export const createJudge = (options: JudgeOptions): Judge => {
       for (const event of missing) await record(event);
     },
     nextDeadlineT: () => nextDeadline(rules, policy),
+    nextSeenCountT: () => nextSeenCount(rules, policy),
     warnings: () => [...warnings.values()],
   };
 };

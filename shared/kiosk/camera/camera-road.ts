@@ -75,7 +75,8 @@ export const createCameraRoad = (options: {
     roomScan,
     captureEveryMs,
     sample: (sample) => {
-      if (!isWatched()) return;
+      // What was seen right after a stall would be judged beside what was seen before it.
+      if (!isWatched() || !core.alive()) return;
       const t = core.clock.now();
       sight.sample(sample, t);
       observeAll(core.camera.sample(sample, t));

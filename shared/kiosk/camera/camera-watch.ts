@@ -1,10 +1,6 @@
-import {
-  type CameraState,
-  classifyCamera,
-  INITIAL_CAMERA,
-  silence,
-} from '#shared/incident/camera-conditions.ts';
+import { classifyCamera, silence } from '#shared/incident/camera-conditions.ts';
 import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
+import { type CameraState, INITIAL_CAMERA } from '#shared/incident/camera-state.ts';
 import type { Place } from '#shared/incident/incident.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
@@ -57,8 +53,8 @@ export const createCameraWatch = (startT: ExamTime, policy: Policy): CameraWatch
     },
     tick: (t) => {
       // The page needs a moment to open the camera: silence counts from the restart at the earliest.
-      if (t - Math.max(since, last?.t ?? 0) < FRESH_MS) return [];
-      const outcome = silence(state, t);
+      if (last === null && t - since < FRESH_MS) return [];
+      const outcome = silence(state, t, last?.t ?? null);
       state = outcome.state;
       return outcome.observations;
     },

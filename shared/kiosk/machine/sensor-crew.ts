@@ -1,9 +1,9 @@
 import type { CoverageByKind } from '#shared/incident/coverage.ts';
-import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { presentCoverage } from './machine-coverage.ts';
+import { createTogether } from './together.ts';
 
 /** The host's sensors at work, each kept alive. What a broken sensor says never counts against the examinee. */
 export interface SensorCrew {
@@ -58,8 +58,7 @@ export const createSensorCrew = (
   onChange: () => void,
 ): SensorCrew => {
   const now = (): number => deps.clock.monotonicMs();
-  /** Which sensors say that something lasts: it begins with the first of them and ends with the last. */
-  const lasting = new Map<IncidentKind, Set<Sensor>>();
+  const together = createTogether<Sensor>();
   let emit: ((signal: Signal) => void) | null = null;
   let stopLooking = (): void => undefined;
   let endRehearsal: (() => void) | null = null;
@@ -79,16 +78,8 @@ export const createSensorCrew = (
   );
 
   const pass = ({ sensor }: Post, signal: Signal): void => {
-    const { kind, phase } = signal;
-    const holders = lasting.get(kind) ?? new Set();
-    if (phase === 'began') {
-      lasting.set(kind, holders.add(sensor));
-      if (holders.size > 1) return;
-    }
-    if (phase === 'ended') {
-      if (!holders.delete(sensor) || holders.size > 0) return;
-    }
-    emit?.(signal);
+    const said = together.say(sensor, signal);
+    if (said !== null) emit?.(said);
   };
 
   const halt = (post: Post): void => {
@@ -217,7 +208,7 @@ export const createSensorCrew = (
           cancel();
           endRehearsal = null;
           for (const post of posts) halt(post);
-          lasting.clear();
+          together.forget();
           resolve();
         };
         const cancel = deps.scheduler.after(ms, end);
@@ -228,7 +219,7 @@ export const createSensorCrew = (
       endRehearsal?.();
       emit = null;
       stopLooking();
-      lasting.clear();
+      together.forget();
       for (const post of posts) halt(post);
     },
     coverage: () => presentCoverage(deps.capabilities.coverage, deps.sensors, posts.map(limitsOf)),

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CameraState,
-  classifyCamera,
-  INITIAL_CAMERA,
-  silence,
-} from '#shared/incident/camera-conditions.ts';
+import { classifyCamera, silence } from '#shared/incident/camera-conditions.ts';
 import type { CameraSample, Face } from '#shared/incident/camera-sample.ts';
+import { type CameraState, INITIAL_CAMERA } from '#shared/incident/camera-state.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import { incidentsOf, outline, run, time } from './run-rules.ts';
 
@@ -238,9 +234,17 @@ describe('neutral position', () => {
 describe('silence', () => {
   it('is a failure of the program, not of the camera, and ends all else', () => {
     const { state, endT } = film(times(4, NOBODY));
-    expect(silence(state, endT + 2_000).observations).toEqual([]);
-    const silent = silence(state, endT + 2_001);
-    expect(edges(silent.observations)).toEqual(['no-face-1500', 'device-failure+1500']);
+    expect(silence(state, endT + 1_250).observations).toEqual([]);
+    // What no look has confirmed for longer than looks take has ended with the last one.
+    const late = silence(state, endT + 1_251);
+    expect(edges(late.observations)).toEqual(['no-face-1500']);
+    expect(silence(late.state, endT + 2_000).observations).toEqual([]);
+    const silent = silence(late.state, endT + 2_001);
+    expect(edges(silent.observations)).toEqual(['device-failure+1500']);
+    expect(edges(silence(state, endT + 2_001).observations)).toEqual([
+      'no-face-1500',
+      'device-failure+1500',
+    ]);
     expect(silence(silent.state, endT + 9_000).observations).toEqual([]);
     const back = classifyCamera(silent.state, OK, endT + 10_000);
     expect(edges(back.observations)).toEqual(['device-failure-11500']);
@@ -253,6 +257,105 @@ describe('silence', () => {
     expect(second.observations).toMatchObject([
       { kind: 'device-failure', phase: 'began', t: 5_000 },
     ]);
+  });
+});
+
+describe('what nobody looked at', () => {
+  /** Samples at their own moments, ms after the scene's start, and the rules until its end. */
+  const judged = (looks: readonly (readonly [number, CameraSample])[], endMs: number) => {
+    let { state } = film([]);
+    const observations: Observation[] = [];
+    for (const [at, one] of looks) {
+      const outcome = classifyCamera(state, one, START + at);
+      state = outcome.state;
+      observations.push(...outcome.observations);
+    }
+    const quiet = silence(state, START + endMs);
+    observations.push(...quiet.observations);
+    const { events } = run([
+      ...observations.map((observation) => ({ type: 'observation' as const, observation })),
+      time(START + endMs),
+    ]);
+    return {
+      edges: edges(observations),
+      incidents: incidentsOf(events).flatMap(({ kind }) =>
+        kind === 'device-failure' ? [] : [kind],
+      ),
+    };
+  };
+  const every = (stepMs: number, fromMs: number, toMs: number, one: CameraSample) =>
+    Array.from(
+      { length: Math.floor((toMs - fromMs) / stepMs) + 1 },
+      (_, i) => [fromMs + i * stepMs, one] as const,
+    );
+  const COUNTED: readonly (readonly [string, CameraSample, number])[] = [
+    ['camera-off', NO_FRAMES, 3_000],
+    ['camera-off', OFF, 3_000],
+    ['camera-off', MUTED, 3_000],
+    ['camera-covered', COVERED, 5_000],
+    ['camera-frozen', STILL, 5_000],
+    ['no-face', NOBODY, 5_000],
+    ['off-frame', CUT, 10_000],
+    ['turned-away', TURNED, 5_000],
+  ];
+
+  it.each(COUNTED)(
+    'does not count: %s seen shortly before and after a stall',
+    (kind, one, minMs) => {
+      const seen = judged(
+        [...every(400, 0, 1_200, one), ...every(400, 1_200 + minMs, minMs + 2_000, one)],
+        minMs + 2_000,
+      );
+      expect(seen.incidents).toEqual([]);
+      // It ended with the last look before the stall, and began after it.
+      expect(seen.edges.slice(0, 3)).toEqual([
+        expect.stringContaining(`${kind}+`),
+        `${kind}-1200`,
+        expect.stringMatching(`^${kind}\\+${1_200 + minMs}`),
+      ]);
+    },
+  );
+
+  it.each(COUNTED)(
+    'does not count: %s seen for a moment, and then no look at all',
+    (kind, one, minMs) => {
+      const seen = judged(every(400, 0, 1_200, one), minMs + 1_000);
+      expect(seen.incidents).toEqual([]);
+      expect(seen.edges).toContain(`${kind}-1200`);
+    },
+  );
+
+  it.each(COUNTED)(
+    'counts where it was looked at all the time, seldom as it may be: %s',
+    (kind, one, minMs) => {
+      // A head's turn needs three looks within three seconds.
+      const seldom = kind === 'turned-away' ? 1_400 : 1_800;
+      for (const stepMs of [200, 500, 1_000, seldom]) {
+        const seen = judged(every(stepMs, 0, minMs + 6_000, one), minMs + 6_000);
+        expect(seen.incidents, `every ${stepMs} ms`).toEqual([kind]);
+      }
+    },
+  );
+
+  it('counts an absence in which the machine stalled now and then', () => {
+    const looks = [0, 5_000, 12_000].flatMap((from) => every(400, from, from + 3_000, NOBODY));
+    expect(judged([...looks, ...every(400, 19_000, 25_000, NOBODY)], 25_000).incidents).toEqual([
+      'no-face',
+    ]);
+  });
+
+  it('does not take one frame for a picture that stands still, however often it is looked at', () => {
+    const again = sample([{}], { difference: null });
+    expect(judged([[0, STILL], ...every(400, 400, 9_000, again)], 9_000).edges).toEqual([]);
+    // Two new frames were alike, then no new one came: nothing says that it goes on.
+    const few = judged([[0, STILL], [400, STILL], ...every(400, 800, 9_000, again)], 9_000);
+    expect(few.incidents).toEqual([]);
+    // The same frame between new ones that are alike does not break it.
+    const mixed = every(400, 0, 9_000, STILL).flatMap(([t, one]) => [
+      [t, one] as const,
+      [t + 200, again] as const,
+    ]);
+    expect(judged(mixed, 9_000).incidents).toEqual(['camera-frozen']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { classifyCamera, INITIAL_CAMERA } from '#shared/incident/camera-conditions.ts';
+import { classifyCamera } from '#shared/incident/camera-conditions.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
+import { INITIAL_CAMERA } from '#shared/incident/camera-state.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import { cameraSample } from '#test/support/fake/camera-sample.ts';

@@ -254,6 +254,56 @@ describe('the page’s life', () => {
   });
 });
 
+describe('a page that is away', () => {
+  const fake = () => {
+    let here = true;
+    let aheadMs = 0;
+    document.hasFocus = () => here;
+    const wall = Date.now.bind(Date);
+    Date.now = () => wall() + aheadMs;
+    Object.assign(globalThis, {
+      go: (there: boolean) => {
+        here = !there;
+        window.dispatchEvent(new Event(there ? 'blur' : 'focus'));
+      },
+      sleep: (ms: number) => {
+        aheadMs += ms;
+      },
+    });
+  };
+  const go = (away: boolean) =>
+    page.evaluate(
+      (there) => (globalThis as unknown as { go(there: boolean): void }).go(there),
+      away,
+    );
+  const words = async () =>
+    (await stated())
+      .filter(({ sensor }) => sensor === 'focus')
+      .map(({ kind, phase, facts }) => [kind, phase, facts.cause ?? facts.hidden]);
+
+  test('is a lost focus, told at the return; what a sleep explains is for people', async () => {
+    await open(fake);
+    await start();
+    await page.waitForTimeout(100);
+    await go(true);
+    await page.waitForTimeout(700);
+    expect(await words()).toEqual([]);
+    await go(false);
+    expect(await words()).toEqual([
+      ['focus-lost', 'began', false],
+      ['focus-lost', 'ended', false],
+    ]);
+    await go(true);
+    await page.evaluate(() =>
+      (globalThis as unknown as { sleep(ms: number): void }).sleep(600_000),
+    );
+    await eventually(words).toEqual([['platform', 'happened', 'page-stopped']]);
+    await go(false);
+    await page.waitForTimeout(600);
+    expect(await words()).toEqual([]);
+  });
+});
+
 describe('cameras', () => {
   const fake = () => {
     let ids = ['own'];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressed } from '#tools/bundle/compress-plugin.ts';
+import { knownParts } from '#tools/bundle/known-parts.ts';
 import { offlineStart } from '#tools/bundle/offline-start-plugin.ts';
 
 const root = join(import.meta.dirname, 'renderer');
@@ -19,7 +20,12 @@ export default defineConfig(({ mode }) => ({
   base: './',
   publicDir,
   // The rehearsal is served on this machine only, and built for each run that follows a change.
-  plugins: [react(), offlineStart(publicDir), mode === 'rehearsal' ? null : compressed()],
+  plugins: [
+    react(),
+    knownParts(),
+    offlineStart(publicDir),
+    mode === 'rehearsal' ? null : compressed(),
+  ],
   define: { __ATALAYA_VERSION__: JSON.stringify(version) },
   worker: { format: 'es' },
   build: {

@@ -14,6 +14,9 @@ import {
 } from '#tools/packaging/package-files.ts';
 import { packageKiosk } from '#tools/packaging/package-kiosk.ts';
 import { RELEASE_KEYS_FILE, readReleaseKeys } from '#tools/packaging/release-keys.ts';
+import { askRegistry } from '#tools/third-parties/audit.ts';
+import { shippedParts } from '#tools/third-parties/shipped.ts';
+import { auditLines, licenceLines, refusedParts } from '#tools/third-parties.ts';
 
 const USAGE = `npm run dist -- [opciones]
 
@@ -84,6 +87,11 @@ if (!values.dir)
   console.log(
     `Electron ${electronVersion()} y las herramientas de los instaladores se descargan si aún no están en este equipo.`,
   );
+
+const parts = shippedParts(root);
+for (const line of licenceLines(parts)) console.log(line);
+if (refusedParts(parts).length > 0) stop('No se empaqueta lo que nadie ha admitido.');
+for (const line of auditLines(await askRegistry(root))) console.log(line);
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 for (const target of targets()) {

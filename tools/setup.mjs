@@ -28,6 +28,7 @@ const COMMANDS = {
   verify: { script: 'tools/verify.ts', build: false, needs: [] },
   dist: { script: 'tools/dist.ts', build: true, needs: [] },
   release: { script: 'tools/release.ts', build: false, needs: [] },
+  'third-parties': { script: 'tools/third-parties.ts', build: false, needs: [] },
 };
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -103,6 +104,7 @@ const build = (node) => {
       stop(`${title} falló (node ${parameters.join(' ')}).`);
   };
   step('preparando los modelos de visión…', ['tools/bundle/prepare-vision.ts']);
+  step('reuniendo los avisos de terceros…', ['tools/bundle/write-notices.ts']);
   const stamp = join(root, 'dist', '.built');
   const sources = [
     'renderer',
@@ -117,6 +119,9 @@ const build = (node) => {
     'tools/bundle/compress-plugin.ts',
     'tools/bundle/electron-bundle.ts',
     'tools/bundle/native-addons.ts',
+    'tools/bundle/write-notices.ts',
+    'tools/bundle/known-parts.ts',
+    'tools/third-parties',
   ];
   const changed = Math.max(...sources.map((source) => newest(join(root, source))));
   if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;

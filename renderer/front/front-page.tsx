@@ -6,6 +6,7 @@ import {
   IconTools,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { AboutButton } from '#renderer/ui/about/about.tsx';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import classes from './front.module.css';
@@ -46,6 +47,9 @@ export const FrontPage = () => {
             </li>
           ))}
         </ul>
+        <footer className={classes.foot}>
+          <AboutButton />
+        </footer>
       </main>
     </div>
   );

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { knownPartsOfKiosk } from './known-parts.ts';
 import { nativeAddons, type Target } from './native-addons.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -35,13 +36,14 @@ export const bundleElectron = async (
       js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
     },
     define: { __ATALAYA_RELEASE_KEYS__: JSON.stringify(releaseKeys) },
-    plugins: [nativeAddons(target, out)],
+    plugins: [nativeAddons(target, out), knownPartsOfKiosk()],
   });
   await build({
     ...common,
     entryPoints: ['electron/preload/preload.ts'],
     outfile: join(out, 'preload.cjs'),
     format: 'cjs',
+    plugins: [knownPartsOfKiosk()],
   });
   // A process of its own for what watches keys and USB: native code that may break without the exam breaking.
   await build({
@@ -49,6 +51,6 @@ export const bundleElectron = async (
     entryPoints: ['electron/sensors/native/native-watch.ts'],
     outfile: join(out, 'native-watch.cjs'),
     format: 'cjs',
-    plugins: [nativeAddons(target, out)],
+    plugins: [nativeAddons(target, out), knownPartsOfKiosk()],
   });
 };

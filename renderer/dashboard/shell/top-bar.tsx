@@ -1,7 +1,14 @@
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconDevicesOff, IconLogout, IconUserCircle } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import {
+  IconChevronDown,
+  IconDevicesOff,
+  IconInfoCircle,
+  IconLogout,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AboutDialog } from '#renderer/ui/about/about.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { useHeadingFocus, usePageTitle } from './page-title.ts';
 import { useApp, useShell } from './shell-context.tsx';
@@ -46,38 +53,49 @@ export const TopBar = ({
 };
 
 const Person = () => {
-  const { t } = useTranslation('dashboard');
+  const { t } = useTranslation(['dashboard', 'common']);
   const shell = useShell();
   const me = useApp((s) => s.me);
+  const [about, setAbout] = useState(false);
   if (me === null) return null;
   return (
-    <Menu position="bottom-end" width="15rem">
-      <Menu.Target>
-        <button type="button" className={classes.person}>
-          <IconUserCircle size="1.25rem" aria-hidden />
-          <span className={`at-truncate ${classes.name}`}>{me.name}</span>
-          <IconChevronDown size="0.875rem" aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {me.name}
-          <br />
-          {t(`role.${me.role}`)}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<IconLogout size="1.125rem" aria-hidden />}
-          onClick={() => void shell.signOut()}
-        >
-          {t('signOut')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconDevicesOff size="1.125rem" aria-hidden />}
-          onClick={() => void shell.signOut(true)}
-        >
-          {t('signOutEverywhere')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {about && <AboutDialog onClose={() => setAbout(false)} />}
+      <Menu position="bottom-end" width="15rem">
+        <Menu.Target>
+          <button type="button" className={classes.person}>
+            <IconUserCircle size="1.25rem" aria-hidden />
+            <span className={`at-truncate ${classes.name}`}>{me.name}</span>
+            <IconChevronDown size="0.875rem" aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {me.name}
+            <br />
+            {t(`role.${me.role}`)}
+          </Menu.Label>
+          <Menu.Item
+            leftSection={<IconLogout size="1.125rem" aria-hidden />}
+            onClick={() => void shell.signOut()}
+          >
+            {t('signOut')}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconDevicesOff size="1.125rem" aria-hidden />}
+            onClick={() => void shell.signOut(true)}
+          >
+            {t('signOutEverywhere')}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconInfoCircle size="1.125rem" aria-hidden />}
+            onClick={() => setAbout(true)}
+          >
+            {t('common:about.title')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 };

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
+import { AboutButton } from '#renderer/ui/about/about.tsx';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
@@ -38,6 +39,9 @@ export const EntryFrame = ({
           <LocaleSwitch onChange={(locale) => changeLocale(i18n, locale)} />
         </div>
         <div className={classes.form}>{children}</div>
+        <footer className={classes.foot}>
+          <AboutButton />
+        </footer>
       </main>
     </div>
   );

@@ -246,6 +246,9 @@ export const composeKiosk = async (
   // A storage that fails is tried again for ever: then the page has to come up and say so.
   await Promise.race([engine.start(), pause(START_PATIENCE_MS, undefined, { ref: false })]);
   void machine.learn();
+  // What was known of the network before a sleep is of another hour.
+  const woke = () => engine.networkChanged(true);
+  powerMonitor.on('resume', woke);
   const stopPassport = keepPassportSent({
     ...sending,
     take: doctor.take,
@@ -275,6 +278,7 @@ export const composeKiosk = async (
     lockdown,
     close: async () => {
       const installUpdate = leaveUpdates();
+      powerMonitor.off('resume', woke);
       stopPassport();
       stopEnrolling();
       closeGate();

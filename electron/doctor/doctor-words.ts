@@ -1,9 +1,11 @@
 import { createInstance } from 'i18next';
+import enConnection from '#assets/locales/en/connection.json';
 import enCoverage from '#assets/locales/en/coverage.json';
 import enIncidents from '#assets/locales/en/incidents.json';
 import enKiosk from '#assets/locales/en/kiosk.json';
 import enPassport from '#assets/locales/en/passport.json';
 import enProblems from '#assets/locales/en/problems.json';
+import esConnection from '#assets/locales/es/connection.json';
 import esCoverage from '#assets/locales/es/coverage.json';
 import esIncidents from '#assets/locales/es/incidents.json';
 import esKiosk from '#assets/locales/es/kiosk.json';
@@ -23,6 +25,7 @@ export const doctorWords = (language: string): DoctorWords => {
     resources: {
       es: {
         passport: esPassport,
+        connection: esConnection,
         coverage: esCoverage,
         incidents: esIncidents,
         kiosk: { device: esKiosk.device },
@@ -30,6 +33,7 @@ export const doctorWords = (language: string): DoctorWords => {
       },
       en: {
         passport: enPassport,
+        connection: enConnection,
         coverage: enCoverage,
         incidents: enIncidents,
         kiosk: { device: enKiosk.device },

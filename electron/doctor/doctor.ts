@@ -78,7 +78,9 @@ export const runDoctor = async (
       print(t(`doctor.buildState.${sent.value}`));
       if (sent.value === 'not-allowed') worse();
     } else {
-      print(t('doctor.notSent', { why: t(`problems:${sent.error.code}`) }));
+      const { code, cause, detail = '' } = sent.error;
+      const key = cause === undefined ? `problems:${code}` : `connection:cause.${cause}.what`;
+      print(t('doctor.notSent', { why: [t(key), detail].join(' ').trim() }));
       worse();
     }
   }

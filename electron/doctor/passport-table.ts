@@ -1,5 +1,6 @@
 import { type CoverageByKind, isCoverageReason } from '#shared/incident/coverage.ts';
 import { INCIDENT_KINDS } from '#shared/incident/kind.ts';
+import { isConnectionCause } from '#shared/kernel/connection-fault.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { type Passport, verdictOf } from '#shared/wire/passport.ts';
 import type { DoctorWords } from './doctor-words.ts';
@@ -20,16 +21,18 @@ const columns = (rows: readonly (readonly string[])[]): readonly string[] => {
 };
 
 const requirementRow = (line: Requirement, t: DoctorWords): readonly string[] => {
-  const { id, outcome, cause, names = [], blocks } = line;
+  const { id, outcome, cause, names = [], detail = '', blocks } = line;
+  const fault = id === 'server' && isConnectionCause(cause) ? `connection:cause.${cause}` : null;
   const base = `kiosk:device.lines.${id}`;
   const mark = outcome === 'failed' && !blocks ? 'warning' : outcome;
   const why = isCoverageReason(cause) ? t(`coverage:reason.${cause}.what`) : '';
   const said =
     outcome === 'failed'
       ? [
-          t([`${base}.wrong.${cause}`, `${base}.wrong.any`]),
+          fault === null ? t([`${base}.wrong.${cause}`, `${base}.wrong.any`]) : t(`${fault}.what`),
           names.join(', '),
-          t([`${base}.mend.${cause}`, `${base}.mend.any`]),
+          detail === '' ? '' : `[${detail}]`,
+          fault === null ? t([`${base}.mend.${cause}`, `${base}.mend.any`]) : t(`${fault}.check`),
           blocks ? `(${t('doctor.blocks')})` : '',
         ]
       : [outcome === 'ok' ? t(`${base}.ok`) : outcome === 'not-watched' ? why : ''];

@@ -2,6 +2,7 @@ import { createServerApi } from '#shared/kiosk/courier/server-api.ts';
 import type { LiveLink, ServerApi } from '#shared/ports/transport.port.ts';
 import type { Carry } from '#shared/wire/ask.ts';
 import { fetchCarry } from '#shared/wire/fetch-carry.ts';
+import { pageFault } from './page-fault.ts';
 
 /**
  * Carries a page's requests to the server that served it (same origin: the CSP allows no other).
@@ -14,6 +15,7 @@ export const createPageCarry = (root: URL, credentials: 'omit' | 'same-origin'):
     at: (path) => new URL(path.replace(/^\//, ''), root).href,
     credentials,
     timeout: (ms) => AbortSignal.timeout(ms),
+    faultOf: pageFault,
   });
 
 /** The engine's requests, in a page. @param origin of the server. */

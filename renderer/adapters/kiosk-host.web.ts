@@ -146,6 +146,8 @@ const openEngine = async (
     deviceName: sessionDeviceName(session),
     log,
   });
+  addEventListener('online', () => engine.networkChanged(true));
+  addEventListener('offline', () => engine.networkChanged(false));
   await engine.start();
   return engine;
 };

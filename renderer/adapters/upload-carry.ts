@@ -1,4 +1,6 @@
+import { NoAnswerError } from '#shared/kernel/connection-fault.ts';
 import type { Carry } from '#shared/wire/ask.ts';
+import { pageFault } from './page-fault.ts';
 
 /**
  * Carries requests by XMLHttpRequest, because only it says how much of an upload is gone. Its time limit is
@@ -16,9 +18,9 @@ export const createUploadCarry =
         clearTimeout(silence);
         silence = setTimeout(() => request.abort(), timeoutMs);
       };
-      const lost = (): void => {
+      const lost = (name: 'NetworkError' | 'TimeoutError'): void => {
         clearTimeout(silence);
-        reject(new DOMException('no answer', 'NetworkError'));
+        reject(new NoAnswerError(pageFault(new DOMException('no answer', name))));
       };
       request.open(method, new URL(path, root));
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
@@ -27,8 +29,9 @@ export const createUploadCarry =
         if (total > 0) onProgress?.(loaded / total);
       };
       request.onprogress = alive;
-      request.onerror = lost;
-      request.onabort = lost;
+      request.onerror = () => lost('NetworkError');
+      // Nobody but the silence above aborts.
+      request.onabort = () => lost('TimeoutError');
       request.onload = () => {
         clearTimeout(silence);
         resolve({

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, use, useCallback, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
@@ -49,6 +49,11 @@ export const useAction = (): ActionRunner => {
   const { host } = useKiosk();
   const [running, setRunning] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const online = useKioskState(({ view }) => view?.connection.online === true);
+  useEffect(() => {
+    // The server answers again: what was said of the connection is no longer so.
+    if (online) setProblem((before) => (before?.code === 'offline' ? null : before));
+  }, [online]);
   const run = useCallback(
     async (action: KioskAction): Promise<boolean> => {
       setRunning((count) => count + 1);

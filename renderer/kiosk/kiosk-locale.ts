@@ -1,17 +1,31 @@
 import type { i18n } from 'i18next';
 import enCommon from '#assets/locales/en/common.json';
+import enConnection from '#assets/locales/en/connection.json';
 import enIncidents from '#assets/locales/en/incidents.json';
 import enKiosk from '#assets/locales/en/kiosk.json';
 import enProblems from '#assets/locales/en/problems.json';
 import esCommon from '#assets/locales/es/common.json';
+import esConnection from '#assets/locales/es/connection.json';
 import esIncidents from '#assets/locales/es/incidents.json';
 import esKiosk from '#assets/locales/es/kiosk.json';
 import esProblems from '#assets/locales/es/problems.json';
 import { type Locale, startI18n } from '#renderer/ui/i18n.ts';
 
 const RESOURCES = {
-  es: { common: esCommon, kiosk: esKiosk, problems: esProblems, incidents: esIncidents },
-  en: { common: enCommon, kiosk: enKiosk, problems: enProblems, incidents: enIncidents },
+  es: {
+    common: esCommon,
+    connection: esConnection,
+    kiosk: esKiosk,
+    problems: esProblems,
+    incidents: esIncidents,
+  },
+  en: {
+    common: enCommon,
+    connection: enConnection,
+    kiosk: enKiosk,
+    problems: enProblems,
+    incidents: enIncidents,
+  },
 } as const;
 
 const KEY = 'atalaya.locale';

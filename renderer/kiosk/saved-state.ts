@@ -1,3 +1,4 @@
+import { connectionStanding } from './selectors.ts';
 import type { KioskState } from './store.ts';
 
 /** What the examinee is told about the safety of the answers. */
@@ -17,5 +18,5 @@ export const savedState = (
   const unseen = Object.keys(drafts).length > 0;
   if (!unseen && Object.keys(view.attempt.answers).length === 0) return 'none';
   if (!unseen && view.sentSeq >= (answersSeq ?? view.attempt.seq)) return 'server';
-  return view.connection.online ? 'device' : 'later';
+  return connectionStanding(view.connection) === 'offline' ? 'later' : 'device';
 };

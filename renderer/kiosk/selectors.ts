@@ -17,6 +17,13 @@ import type { KioskState } from './store.ts';
 export const policyOf = (view: KioskView | null): Policy | null =>
   view?.ticket?.policy ?? view?.attempt?.policy ?? null;
 
+/** The one word for how the server is reached. */
+export const connectionStanding = ({
+  online,
+  looking,
+}: Pick<KioskView['connection'], 'online' | 'looking'>): 'online' | 'looking' | 'offline' =>
+  online ? 'online' : looking ? 'looking' : 'offline';
+
 /** Whether this examinee's face is compared at all; otherwise the room checks documents by hand, or there is no camera. */
 export const facesAreChecked = (view: KioskView | null): boolean => {
   const settings = view?.ticket?.identity ?? view?.attempt?.identity.settings;

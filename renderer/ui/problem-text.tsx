@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { cx } from './cx.ts';
 import classes from './problem-text.module.css';
+import { problemWords } from './problem-words.ts';
 
 /** Whole seconds until trying again makes sense; counts down by itself. */
 const useRetrySeconds = (problem: Problem | null): number => {
@@ -33,7 +34,7 @@ export const ProblemText = ({
   /** What can be done about it right here. */
   children?: ReactNode;
 }) => {
-  const { t } = useTranslation(['problems', 'common']);
+  const { t } = useTranslation(['problems', 'common', 'connection']);
   const seconds = useRetrySeconds(problem);
   return (
     <div role="alert" className={cx(className, problem === null && classes.empty)}>
@@ -41,9 +42,7 @@ export const ProblemText = ({
         <div className={classes.box}>
           <IconAlertTriangle size="1.35rem" aria-hidden />
           <div>
-            <div>
-              {t([...(own ? [`${own}:problems.${problem.code}`] : []), `problems:${problem.code}`])}
-            </div>
+            <div>{problemWords(t, problem, own)}</div>
             {seconds > 0 && <div>{t('common:retryIn', { seconds })}</div>}
             {children}
           </div>

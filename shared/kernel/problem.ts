@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { MOST } from '#shared/kernel/bounds.ts';
+import type { ConnectionCause } from './connection-fault.ts';
 
 /**
  * Every failure that a person may see, as a code. The sentence for each code is in the locales
@@ -48,4 +49,7 @@ export const ProblemSchema = Type.Object(
   },
   { additionalProperties: false },
 );
-export type Problem = Static<typeof ProblemSchema>;
+export type Problem = Static<typeof ProblemSchema> & {
+  /** Why no answer of our server came, as whoever asked knows it; never on the wire. `detail` has the rest. */
+  readonly cause?: ConnectionCause;
+};

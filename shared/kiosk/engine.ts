@@ -10,6 +10,7 @@ import type { Signal } from '#shared/ports/sensor.port.ts';
 import { type KioskAction, KioskActionSchema, type Requirement } from '#shared/wire/kiosk-view.ts';
 import { openSession } from './attempt/attempt-session.ts';
 import { createDrain } from './courier/drain.ts';
+import { createReach } from './courier/reach.ts';
 import { createLifetime, StoppedError, untilDone } from './courier/retry.ts';
 import { createServerClock } from './courier/server-clock.ts';
 import { createDoorWatch } from './door/door-watch.ts';
@@ -31,6 +32,8 @@ export interface KioskEngine extends KioskHost {
   stop(): Promise<void>;
   /** A fact that the host itself noticed, besides its sensors. Ignored without an attempt. */
   signal(signal: Signal): void;
+  /** The host saw that the machine came into a network, or into another one, or that it is in none (`here` false). */
+  networkChanged(here: boolean): void;
   /**
    * What can be watched on this machine and what a device check would find, without an attempt; the engine
    * need not be started. The camera is not among it.
@@ -79,7 +82,9 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
     },
     onFork: () => feed.tell('fork', { code: 'already-open-elsewhere' }),
   });
-  const deps: EngineDeps = { ...given, ledger: storage.ledger, store: storage.store };
+  const reach = createReach(given, () => feed.publish());
+  const { api, live } = reach;
+  const deps: EngineDeps = { ...given, api, live, ledger: storage.ledger, store: storage.store };
   const lifetime = createLifetime(deps.scheduler);
   const saved = createSaved(deps.store, deps.log, given.store);
   const serverClock = createServerClock(deps.clock);
@@ -88,13 +93,8 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
   let savedOffset: number | null = null;
   let stopRefresh = (): void => undefined;
 
-  const doorWatch = createDoorWatch(
-    deps,
-    serverClock,
-    () => standing.session === null,
-    () => feed.publish(),
-  );
-  const feed = createViewFeed(standing, serverClock, doorWatch.reachable);
+  const doorWatch = createDoorWatch(deps, reach, serverClock, () => standing.session === null);
+  const feed = createViewFeed(standing, serverClock, reach.state);
   if (deps.identityProblem != null) feed.tell('identity', deps.identityProblem);
 
   const rememberOffset = (): void => {
@@ -122,6 +122,7 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
       deviceId: standing.device.deviceId,
       session: opening,
       ackedSeq,
+      reach,
       onChange: feed.publish,
       onProblem: feed.tell,
     });
@@ -160,7 +161,8 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
     feed.tell('identity', { code: 'protocol-version' });
   };
 
-  const visits = createVisits({ deps, standing, saved, serverClock, drain, feed, open });
+  const onLeft = doorWatch.look;
+  const visits = createVisits({ deps, standing, saved, serverClock, drain, feed, open, onLeft });
 
   const dispatch = (action: KioskAction): Promise<Outcome> => {
     if (action.type === 'enrol') return visits.enrol(action.code);
@@ -215,10 +217,14 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
     offerStill: (jpeg) => standing.session?.camera.still(jpeg),
     reportIdentity: (capture) => standing.session?.camera.capture(capture),
     signal: (signal) => standing.session?.signal(signal),
+    networkChanged: (here) => {
+      standing.session?.networkChanged(here);
+      if (standing.started && !standing.stopped) doorWatch.look();
+    },
     survey: async (ms) => {
       if (standing.session !== null) return null;
       const [requirements] = await Promise.all([
-        checkDevice(deps, crew, saved, serverClock),
+        checkDevice(deps, crew, saved, serverClock, reach),
         crew.rehearse(ms),
       ]);
       return standing.session === null ? { coverage: crew.coverage(), requirements } : null;

@@ -1,5 +1,6 @@
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { ReachState } from './courier/reach.ts';
 import type { ServerClock } from './courier/server-clock.ts';
 import type { Standing } from './standing.ts';
 import { buildView, sameView } from './view.ts';
@@ -21,11 +22,11 @@ export interface ViewFeed {
   end(): void;
 }
 
-/** @param reachable whether the server answers, as far as it is known without an attempt. */
+/** @param reach whether the server answers, as far as the requests tell. */
 export const createViewFeed = (
   standing: Standing,
   serverClock: ServerClock,
-  reachable: () => boolean,
+  reach: () => ReachState,
 ): ViewFeed => {
   const listeners = new Set<(view: KioskView) => void>();
   const problems = new Map<ProblemSource, Problem>();
@@ -39,7 +40,7 @@ export const createViewFeed = (
         device,
         session,
         serverClock,
-        reachable: reachable(),
+        reach: reach(),
         problem: pressing === undefined ? null : (problems.get(pressing) ?? null),
       },
       before,

@@ -7,6 +7,7 @@ import type { EnrolResponse } from '#shared/wire/http.ts';
 import type { AttemptSession } from './attempt/attempt-session.ts';
 import type { ExamClock } from './attempt/exam-clock.ts';
 import type { RoomScanStanding } from './attempt/room-scan.ts';
+import type { ReachState } from './courier/reach.ts';
 import type { ServerClock } from './courier/server-clock.ts';
 import type { IdentityStanding } from './door/identity-check.ts';
 
@@ -15,8 +16,8 @@ export interface ViewSources {
   readonly device: EnrolResponse | null;
   readonly session: AttemptSession | null;
   readonly serverClock: ServerClock;
-  /** Whether the server answers, as far as it is known without an attempt. */
-  readonly reachable: boolean;
+  /** Whether the server answers, as far as the requests tell. */
+  readonly reach: ReachState;
   readonly problem: Problem | null;
 }
 
@@ -30,11 +31,19 @@ const offsetOf = (serverClock: ServerClock, before: KioskView | null): number | 
   return offset === null ? null : steady(offset, before?.clockOffsetMs);
 };
 
+const connectionOf = (reach: ReachState): KioskView['connection'] => ({
+  online: reach === 'up',
+  looking: reach === 'unknown',
+  fault: typeof reach === 'string' ? null : reach,
+  pending: 0,
+  latencyMs: null,
+});
+
 /** What a kiosk shows of which nothing is known but what is wrong. */
 export const bareView = (problem: Problem | null): KioskView => ({
   stage: 'starting',
   device: null,
-  connection: { online: false, pending: 0, latencyMs: null },
+  connection: connectionOf('unknown'),
   clockOffsetMs: null,
   ticket: null,
   form: null,
@@ -53,13 +62,13 @@ export const bareView = (problem: Problem | null): KioskView => ({
 });
 
 const withoutAttempt = (
-  { started, device, serverClock, reachable, problem }: ViewSources,
+  { started, device, serverClock, reach, problem }: ViewSources,
   before: KioskView | null,
 ): KioskView => ({
   ...bareView(problem),
   stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
   device: device === null ? null : { id: device.deviceId, name: device.deviceName },
-  connection: { online: reachable, pending: 0, latencyMs: null },
+  connection: connectionOf(reach),
   clockOffsetMs: offsetOf(serverClock, before),
 });
 
@@ -90,6 +99,7 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
   const { clock, judge } = session.core;
   const t = clock.now();
   const courier = session.courier();
+  const fault = courier.online ? null : base.connection.fault;
   const end = deadlineT(attempt, t);
   const stands = attempt.stoppedSinceT !== null;
   // The paper form leaves the screen with the exam: nobody reads it in clear afterwards.
@@ -103,6 +113,8 @@ export const buildView = (sources: ViewSources, before: KioskView | null): Kiosk
     stage: 'attempt',
     connection: {
       online: courier.online,
+      looking: courier.looking && fault === null,
+      fault,
       pending: Math.max(0, attempt.seq - courier.ackedSeq),
       latencyMs: courier.latencyMs,
     },

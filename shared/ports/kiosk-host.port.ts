@@ -5,6 +5,7 @@ import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import type { CheckOutcome } from '#shared/identity/identity-facts.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { ConnectionFault } from '#shared/kernel/connection-fault.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
@@ -17,6 +18,10 @@ export interface KioskView {
   readonly device: { readonly id: string; readonly name: string } | null;
   readonly connection: {
     readonly online: boolean;
+    /** Not known yet: nobody has answered and nothing has failed since this began. */
+    readonly looking: boolean;
+    /** Why the server does not answer, where it is known; null while it does. */
+    readonly fault: ConnectionFault | null;
     /** Entries stored on the device that the server has not acknowledged. */
     readonly pending: number;
     readonly latencyMs: number | null;

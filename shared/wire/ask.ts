@@ -1,7 +1,14 @@
 import type { Static, TSchema } from 'typebox';
+import { MOST } from '#shared/kernel/bounds.ts';
+import {
+  type ConnectionCause,
+  connectionFault,
+  NoAnswerError,
+} from '#shared/kernel/connection-fault.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
+import { causeOfStatus } from './fault-of.ts';
 import { ErrorBodySchema } from './http.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -23,9 +30,14 @@ export interface Reply {
   readonly text: string;
   /** The header `retry-after`. */
   readonly retryAfter: string | null;
+  /** Where the answer sends the request to, of one that does. */
+  readonly location?: string | null;
 }
 
-/** Brings a request to the server. Rejects when no whole answer came: no network, too late, broken off. */
+/**
+ * Brings a request to the server. Rejects when no whole answer came: no network, too late, broken off; with a
+ * `NoAnswerError` where the runtime tells why.
+ */
 export type Carry = (request: Outgoing) => Promise<Reply>;
 
 export type Answer<T> = Promise<Result<T, Problem>>;
@@ -64,24 +76,50 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
 /** For people: a proxy's page says by its status what they can do. */
 export const byStatus: Foreign = (status) => BY_STATUS[status] ?? 'server-failed';
 
+const NO_JSON = Symbol('no JSON');
+
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return NO_JSON;
   }
 };
 
-/** What a refused request says. A body that is not ours (a proxy's page) still becomes a known problem. */
-export const problemOf = ({ status, text, retryAfter }: Reply, foreign: Foreign): Problem => {
-  const known = check(ErrorBodySchema, jsonOf(text));
+/** Has the shape of our refusals, of a later version perhaps. */
+const looksOurs = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'problem' in body;
+
+const strangerDetail = ({ status, text, location }: Reply): string => {
+  const to = location == null ? '' : ` to ${location}`;
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1];
+  return connectionFault(
+    'stranger',
+    `HTTP ${status}${to}${title === undefined ? '' : ` "${title}"`}`,
+  ).detail;
+};
+
+/** What a refused request says. A body that is not ours (a proxy's page) still becomes a known problem, with its cause. */
+export const problemOf = (reply: Reply, foreign: Foreign): Problem => {
+  const { status, text, retryAfter } = reply;
+  const body = jsonOf(text);
+  const known = check(ErrorBodySchema, body);
   const problem: Problem = known.ok
     ? known.value.problem
-    : { code: foreign(status), detail: `HTTP ${status}` };
+    : foreignProblem(reply, foreign(status), looksOurs(body));
   const seconds = Number(retryAfter ?? 0);
   return problem.retryAfterMs === undefined && Number.isFinite(seconds) && seconds > 0
-    ? { ...problem, retryAfterMs: Math.ceil(seconds * 1_000) }
+    ? { ...problem, retryAfterMs: Math.min(MOST, Math.ceil(seconds * 1_000)) }
     : problem;
+};
+
+const foreignProblem = (reply: Reply, code: ProblemCode, ours: boolean): Problem => {
+  const detail = strangerDetail(reply);
+  // A status of its own (401, 413) says to people what they can do; whoever said it.
+  const said = ours ? null : causeOfStatus(reply.status);
+  const cause: ConnectionCause | null =
+    said ?? (code === 'server-failed' && !ours ? 'stranger' : null);
+  return cause === null ? { code, detail } : { code, detail, cause };
 };
 
 const contentOf = ({ body, bytes, mime }: AskOptions): Pick<Outgoing, 'headers' | 'body'> => {
@@ -97,7 +135,7 @@ const contentOf = ({ body, bytes, mime }: AskOptions): Pick<Outgoing, 'headers' 
 /**
  * The core under every client of the server: one request, its answer parsed and not checked. Never throws.
  * @param timeoutMs for requests that name none of their own.
- * @returns null as the value where an accepted request's body is no JSON.
+ * @returns null as the value where an accepted request has no body.
  */
 export const exchange = async (
   carry: Carry,
@@ -117,11 +155,19 @@ export const exchange = async (
       timeoutMs: options.timeoutMs ?? timeoutMs,
       onProgress,
     });
-  } catch {
-    return fail({ code: 'offline' });
+  } catch (failure) {
+    const { cause, detail } =
+      failure instanceof NoAnswerError
+        ? failure.fault
+        : connectionFault('unknown', String(failure));
+    return fail({ code: 'offline', cause, ...(detail === '' ? {} : { detail }) });
   }
-  const accepted = reply.status >= 200 && reply.status < 300;
-  return accepted ? ok(jsonOf(reply.text)) : fail(problemOf(reply, foreign));
+  if (reply.status < 200 || reply.status >= 300) return fail(problemOf(reply, foreign));
+  if (reply.text.trim() === '') return ok(null);
+  const said = jsonOf(reply.text);
+  if (said !== NO_JSON) return ok(said);
+  // Our server says JSON or nothing: a network's sign-in page says that all is well.
+  return fail({ code: 'server-failed', detail: strangerDetail(reply), cause: 'stranger' });
 };
 
 /**

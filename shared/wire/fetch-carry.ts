@@ -1,3 +1,4 @@
+import { type ConnectionFault, NoAnswerError } from '#shared/kernel/connection-fault.ts';
 import type { Carry, Method } from './ask.ts';
 
 /** What of `fetch` is used; pages and Node have it alike. */
@@ -9,6 +10,8 @@ type Fetch<Signal> = (
     readonly body: string | Uint8Array<ArrayBuffer> | null;
     readonly credentials: 'omit' | 'same-origin';
     readonly cache: 'no-store';
+    /** Our server sends nobody elsewhere: whoever does is a network that asks for its own sign-in. */
+    readonly redirect: 'manual';
     readonly signal: Signal;
   },
 ) => Promise<{
@@ -24,6 +27,7 @@ export const fetchCarry =
     at,
     credentials,
     timeout,
+    faultOf,
   }: {
     readonly fetch: Fetch<Signal>;
     /** The whole address of a path. */
@@ -32,17 +36,29 @@ export const fetchCarry =
     readonly credentials: 'omit' | 'same-origin';
     /** `AbortSignal.timeout`: ends the request after so many milliseconds. */
     readonly timeout: (ms: number) => Signal;
+    /** What this runtime tells of a failure of its `fetch`. */
+    readonly faultOf: (failure: unknown) => ConnectionFault;
   }): Carry =>
   async ({ method, path, headers, body, timeoutMs }) => {
-    const response = await fetch(at(path), {
-      method,
-      headers: { ...headers },
-      body,
-      credentials,
-      cache: 'no-store',
-      signal: timeout(timeoutMs),
-    });
-    // Read here: a body that breaks off is no answer at all.
-    const text = await response.text();
-    return { status: response.status, text, retryAfter: response.headers.get('retry-after') };
+    try {
+      const response = await fetch(at(path), {
+        method,
+        headers: { ...headers },
+        body,
+        credentials,
+        cache: 'no-store',
+        redirect: 'manual',
+        signal: timeout(timeoutMs),
+      });
+      // Read here: a body that breaks off is no answer at all.
+      const text = await response.text();
+      return {
+        status: response.status,
+        text,
+        retryAfter: response.headers.get('retry-after'),
+        location: response.headers.get('location'),
+      };
+    } catch (failure) {
+      throw new NoAnswerError(faultOf(failure));
+    }
   };

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { IdentityDecisionSchema } from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
+import { MAX_FAULT_DETAIL } from '#shared/kernel/connection-fault.ts';
 import { HashSchema, IncidentIdSchema, QuestionIdSchema } from '#shared/kernel/ids.ts';
 import { AuthorisedBySchema, ReasonSchema } from './command.ts';
 
@@ -107,6 +108,8 @@ export const RequirementSchema = object({
   cause: Type.Optional(Type.String({ maxLength: 40 })),
   /** What was found, for the sentence: names of programs, devices, displays. */
   names: Type.Optional(Type.Array(Type.String({ maxLength: 80 }), { maxItems: 10 })),
+  /** What the system says of it, in English, for technicians; never of a person. */
+  detail: Type.Optional(Type.String({ maxLength: MAX_FAULT_DETAIL })),
   /** A failed one that blocks the start; others only inform. */
   blocks: Type.Boolean(),
 });

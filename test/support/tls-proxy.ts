@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A certificate for localhost that nobody trusts and that is good for a hundred years. */
-const CERT = `-----BEGIN CERTIFICATE-----
+export const PROXY_CERT = `-----BEGIN CERTIFICATE-----
 MIIBnDCCAUGgAwIBAgIUUUgnvG8HI7b6UnjYel4aMA7tZ7AwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEzMDIyMzMxNVoYDzIxMjYxMTA2
 MjIzMzE1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
@@ -14,7 +14,7 @@ VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
 zj0EAwIDSQAwRgIhALXhUwDZ1YLOJuCuqHscSjFwhqY/w6ZxqS0SlSWptvy+AiEA
 9SiaTFkC0/LURQjHw8gpi68uCrqG0SoSlfE0m08b1F8=
 -----END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const PROXY_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAg0Yk/4f356yH788
 n9pebIB+7aA12+om2Irb+VX5l2yhRANCAATlJqwHcVEjPRuIyYyWeBAMJpIpM8mn
 rwgg3pGGR0LHOEKqgeVvG/Ka98Te8dgucZkx0fD6UtHHQg71tW6wC33K
@@ -28,7 +28,7 @@ export interface TlsProxy {
 
 /** A real TLS proxy before a server: ends TLS, names the client's address and protocol as nginx and Caddy do. */
 export const startTlsProxy = async (target: string): Promise<TlsProxy> => {
-  const proxy = createServer({ cert: CERT, key: KEY }, (incoming, outgoing) => {
+  const proxy = createServer({ cert: PROXY_CERT, key: PROXY_KEY }, (incoming, outgoing) => {
     const before = incoming.headers['x-forwarded-for'];
     const from = incoming.socket.remoteAddress ?? '';
     const forward = request(
@@ -52,7 +52,7 @@ export const startTlsProxy = async (target: string): Promise<TlsProxy> => {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   return {
     url: `https://localhost:${(proxy.address() as AddressInfo).port}`,
-    ca: CERT,
+    ca: PROXY_CERT,
     close: () =>
       new Promise((resolve) => {
         proxy.close(() => resolve());

@@ -1,5 +1,6 @@
 import type { i18n } from 'i18next';
 import enCommon from '#assets/locales/en/common.json';
+import enConnection from '#assets/locales/en/connection.json';
 import enCoverage from '#assets/locales/en/coverage.json';
 import enAttempt from '#assets/locales/en/dashboard/attempt.json';
 import enEnrolments from '#assets/locales/en/dashboard/enrolments.json';
@@ -14,6 +15,7 @@ import enKiosk from '#assets/locales/en/kiosk.json';
 import enPassport from '#assets/locales/en/passport.json';
 import enProblems from '#assets/locales/en/problems.json';
 import esCommon from '#assets/locales/es/common.json';
+import esConnection from '#assets/locales/es/connection.json';
 import esCoverage from '#assets/locales/es/coverage.json';
 import esAttempt from '#assets/locales/es/dashboard/attempt.json';
 import esEnrolments from '#assets/locales/es/dashboard/enrolments.json';
@@ -34,6 +36,7 @@ import { preferences } from './preferences.ts';
 export const DASHBOARD_WORDS = {
   es: {
     common: esCommon,
+    connection: esConnection,
     coverage: esCoverage,
     // Each feature keeps its own words; what they share is one vocabulary.
     dashboard: { ...esShell, ...esPeople, ...esLive, ...esRoom, ...esAttempt },
@@ -48,6 +51,7 @@ export const DASHBOARD_WORDS = {
   },
   en: {
     common: enCommon,
+    connection: enConnection,
     coverage: enCoverage,
     // Each feature keeps its own words; what they share is one vocabulary.
     dashboard: { ...enShell, ...enPeople, ...enLive, ...enRoom, ...enAttempt },

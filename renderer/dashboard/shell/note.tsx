@@ -1,6 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { problemWords } from '#renderer/ui/problem-words.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import classes from './note.module.css';
 
@@ -23,8 +24,8 @@ export const useWait = (problem: Problem | null): number => {
 
 /** The sentence of a problem: staff's own where the examinee's would not fit. */
 export const useProblemText = (): ((problem: Problem) => string) => {
-  const { t } = useTranslation(['dashboard', 'problems']);
-  return ({ code }) => t([`dashboard:problems.${code}`, `problems:${code}`]);
+  const { t } = useTranslation(['dashboard', 'problems', 'connection']);
+  return (problem) => problemWords(t, problem, 'dashboard');
 };
 
 /** What went wrong and what to do, spoken at once. Stays in the document while empty, so that it is announced. */

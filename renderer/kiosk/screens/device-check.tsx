@@ -10,6 +10,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
+import { isConnectionCause } from '#shared/kernel/connection-fault.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { useAction, useKiosk, useKioskState, useView } from '../kiosk-context.tsx';
 import { deviceVerdict, loadingPercent } from '../selectors.ts';
@@ -50,11 +51,13 @@ const look = (line: Requirement) => {
 };
 
 const Line = ({ line }: { line: Requirement }) => {
-  const { t } = useTranslation('kiosk');
+  const { t } = useTranslation(['kiosk', 'connection']);
   const percent = useKioskState(loadingPercent);
   const { icon, tone } = look(line);
   const at = `device.lines.${line.id}`;
   const cause = line.cause ?? 'any';
+  const fault =
+    line.id === 'server' && isConnectionCause(cause) ? `connection:cause.${cause}` : null;
   const outcome = line.outcome === 'failed' && !line.blocks ? 'failedMild' : line.outcome;
   return (
     <li className={cx(classes.line, tone)}>
@@ -63,13 +66,17 @@ const Line = ({ line }: { line: Requirement }) => {
         <div className={classes.name}>{t(`${at}.name`)}</div>
         {line.outcome === 'failed' ? (
           <>
-            <div>{t([`${at}.wrong.${cause}`, `${at}.wrong.any`])}</div>
+            <div>
+              {fault === null ? t([`${at}.wrong.${cause}`, `${at}.wrong.any`]) : t(`${fault}.what`)}
+            </div>
             {line.names !== undefined && line.names.length > 0 && (
               <div>
                 <strong>{line.names.join(', ')}</strong>
               </div>
             )}
-            <div className={classes.mend}>{t([`${at}.mend.${cause}`, `${at}.mend.any`])}</div>
+            <div className={classes.mend}>
+              {fault === null ? t([`${at}.mend.${cause}`, `${at}.mend.any`]) : t(`${fault}.mend`)}
+            </div>
           </>
         ) : (
           <div className={classes.fine}>

@@ -4,7 +4,7 @@ import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { AboutButton } from '#renderer/ui/about/about.tsx';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
-import { ConnectionChip } from './connection-chip.tsx';
+import { ConnectionChip } from './connection/connection-chip.tsx';
 import classes from './entry-frame.module.css';
 import { TextSizeControl } from './text-size-control.tsx';
 

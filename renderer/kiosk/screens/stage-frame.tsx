@@ -7,7 +7,7 @@ import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { useKioskState } from '../kiosk-context.tsx';
 import { facesAreChecked, policyOf } from '../selectors.ts';
-import { ConnectionChip } from './connection-chip.tsx';
+import { ConnectionChip } from './connection/connection-chip.tsx';
 import { useHeadingFocus } from './heading-focus.ts';
 import { HostProblem } from './host-problem.tsx';
 import { SignOutButton } from './sign-out-button.tsx';

@@ -68,10 +68,12 @@ export const WaitingScreen = () => {
   const [late] = useState(due);
   const [confirmed, setConfirmed] = useState(false);
   const problem = useAutomaticStart(due && (!late || confirmed), confirmed);
-  const offline = due && (problem?.code === 'offline' || !view.connection.online);
+  const { online, looking, fault } = view.connection;
+  const offline = due && !online && (problem?.code === 'offline' || !looking);
   // "Too early" is only the server's clock being a breath behind: the next try settles it.
   const shown =
     problem === null || ['too-early', 'offline'].includes(problem.code) ? null : problem;
+  const away: Problem = { code: 'offline', ...(fault === null ? {} : { cause: fault.cause }) };
 
   if (late && ticket !== null) {
     return (
@@ -79,7 +81,7 @@ export const WaitingScreen = () => {
         cause="late"
         left={Math.min(ticket.exam.durationMs, Math.max(0, ticket.shift.endsAt - serverNow))}
         busy={confirmed}
-        problem={shown ?? (offline && confirmed ? { code: 'offline' } : null)}
+        problem={shown ?? (offline && confirmed ? away : null)}
         onPress={() => setConfirmed(true)}
       />
     );
@@ -93,7 +95,7 @@ export const WaitingScreen = () => {
               <Loader size="md" aria-hidden />
               <div className={classes.big}>{t('waiting.opening')}</div>
               <p>{t(offline ? 'waiting.offline' : 'waiting.openingDetail')}</p>
-              <ProblemText problem={shown} />
+              <ProblemText problem={shown ?? (offline && fault !== null ? away : null)} />
             </div>
           ) : (
             <div className={classes.wait}>

@@ -8,6 +8,7 @@ import { withCamera } from '#shared/kiosk/camera/camera-coverage.ts';
 import { type CameraRoad, createCameraRoad } from '#shared/kiosk/camera/camera-road.ts';
 import { startThumbnails } from '#shared/kiosk/camera/thumbnail-pace.ts';
 import { type CourierStatus, createCourier } from '#shared/kiosk/courier/courier.ts';
+import type { Reach } from '#shared/kiosk/courier/reach.ts';
 import { createLifetime, StoppedError } from '#shared/kiosk/courier/retry.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import { createDeviceCheck } from '#shared/kiosk/door/device-check.ts';
@@ -46,6 +47,7 @@ export interface AttemptSession {
   storedSeq(): number;
   /** The device's storage fails, or works again. */
   storageChanged(): void;
+  networkChanged(here: boolean): void;
   requirements(): readonly Requirement[];
   checkDevice(): Promise<Result<null, Problem>>;
   acceptDevice(): Promise<Result<null, Problem>>;
@@ -68,6 +70,7 @@ export interface SessionOptions {
   readonly saved: Saved;
   readonly storage: SteadyStorage;
   readonly serverClock: ServerClock;
+  readonly reach: Pick<Reach, 'state' | 'tell'>;
   readonly deviceId: string;
   readonly session: SavedSession;
   /** What the server said at the sign-in that it has; 0 when not known. */
@@ -110,7 +113,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     onChange,
   });
   const form = createFormKeeper(deps, saved, session, await saved.form(attemptId));
-  const deviceCheck = createDeviceCheck({ core, crew, saved, serverClock, policy, onChange });
+  const deviceCheck = createDeviceCheck({ ...options, core, policy });
   const inbox = createCommandInbox({
     saved,
     attemptId,
@@ -260,6 +263,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     courier: courier.status,
     storedSeq: () => storage.storedSeq(attemptId),
     storageChanged: storageWatch.changed,
+    networkChanged: courier.networkChanged,
     requirements: deviceCheck.requirements,
     checkDevice: deviceCheck.check,
     acceptDevice: deviceCheck.accept,

@@ -1,19 +1,20 @@
-import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
+import type { CommandId } from '#shared/kernel/ids.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
-import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
-import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import { type CourierLink, openCourierLink } from './courier-link.ts';
+import type { CourierOptions } from './courier-options.ts';
+import { createEvidenceRounds } from './evidence-rounds.ts';
 import { createEvidenceSender } from './evidence-sender.ts';
 import { createPolledLink } from './polled-link.ts';
 import { backoffMs, spread } from './retry.ts';
 import { createSendWindow } from './send-window.ts';
-import type { ServerClock } from './server-clock.ts';
 import { createSocketBar } from './socket-bar.ts';
 
 export interface CourierStatus {
   readonly online: boolean;
+  /** Not on line yet, and no try has failed since it began. */
+  readonly looking: boolean;
   /** Everything up to here is committed on the server. */
   readonly ackedSeq: number;
   readonly latencyMs: number | null;
@@ -32,34 +33,14 @@ export interface Courier {
   /** The command is durable on this device: says so to the server ("delivered"). */
   confirmReceived(id: CommandId): void;
   status(): CourierStatus;
-}
-
-export interface CourierOptions {
-  readonly deps: Pick<
-    EngineDeps,
-    'clock' | 'scheduler' | 'random' | 'ledger' | 'api' | 'live' | 'power' | 'log'
-  >;
-  readonly attemptId: AttemptId;
-  readonly token: string;
-  readonly serverClock: ServerClock;
-  readonly entries: readonly LedgerEntry[];
-  /** What the server is known to have from the sign-in; 0 when not known. */
-  readonly ackedSeq: number;
-  /** Entries that are on no disk of this device. */
-  readonly unsaved: () => number;
-  readonly onStatus: () => void;
-  readonly onCommand: (issued: IssuedCommand) => void;
-  /** Server time heard; `movedMs` and `roundTripMs` as in `ServerClock.hear`. */
-  readonly onTime: (movedMs: number, roundTripMs: number) => void;
-  /** The server and this device disagree (or agree again: null). Nothing of it stops the exam. */
-  readonly onProblem: (problem: Problem | null) => void;
+  /** The machine is in a network again, or in none: nothing is waited for. */
+  networkChanged(here: boolean): void;
 }
 
 /** A connection that held for so long was a good one: the next try comes soon, ms. */
 const LASTING_MS = 10_000;
 /** The first try after a connection that held comes within this, ms. */
 const RETURN_MS = 3_000;
-const EVIDENCE_RETRY_MS = 15_000;
 /** Trying again cannot mend these; connections and commands go on, entries stay on the device. */
 const FINAL: ReadonlySet<ProblemCode> = new Set(['chain-broken', 'bad-signature']);
 
@@ -86,25 +67,22 @@ export const createCourier = (options: CourierOptions): Courier => {
   let refusals = 0;
   let sendingStopped = false;
   let cancelRetry = (): void => undefined;
+  let reconnect = (): void => undefined;
   let cancelTrial = (): void => undefined;
-  let cancelEvidence: (() => void) | null = null;
 
   const online = () => welcomed || handover;
 
-  const sendEvidence = async (): Promise<void> => {
-    if (!running || !online() || cancelEvidence !== null) return;
-    const done = await evidence.send(window.acked()).catch(() => false);
-    if (done || !running || cancelEvidence !== null) return;
-    cancelEvidence = deps.scheduler.after(EVIDENCE_RETRY_MS, () => {
-      cancelEvidence = null;
-      void sendEvidence();
-    });
-  };
+  const evidenceRounds = createEvidenceRounds(
+    evidence,
+    deps.scheduler,
+    () => running && online(),
+    window.acked,
+  );
 
   const acked = (seq: number): void => {
     if (window.ack(seq)) refusals = 0;
     options.onStatus();
-    void sendEvidence();
+    evidenceRounds.send();
   };
 
   const stopSending = (problem: Problem): void => {
@@ -161,7 +139,7 @@ export const createCourier = (options: CourierOptions): Courier => {
     }
     current.beat();
     options.onStatus();
-    void sendEvidence();
+    evidenceRounds.send();
     await pump();
   };
 
@@ -226,10 +204,11 @@ export const createCourier = (options: CourierOptions): Courier => {
     // Many may have lost it together: a server that starts again is not met by all of them at once.
     const longest = lasted ? RETURN_MS : backoffMs(Math.max(failures, refusals));
     const wait = bar.barred() && viaSocket ? 0 : spread(deps.random, longest);
-    cancelRetry = deps.scheduler.after(wait, () => {
+    reconnect = () => {
       if (opened || bar.barred()) connect();
       else void bar.askWhetherUp().then(connect);
-    });
+    };
+    cancelRetry = deps.scheduler.after(wait, () => reconnect());
   };
 
   const openVia = (viaSocket: boolean): CourierLink => {
@@ -279,7 +258,7 @@ export const createCourier = (options: CourierOptions): Courier => {
       running = false;
       cancelRetry();
       cancelTrial();
-      cancelEvidence?.();
+      evidenceRounds.stop();
       trial?.close();
       link?.close();
     },
@@ -289,6 +268,17 @@ export const createCourier = (options: CourierOptions): Courier => {
       if (welcomed) void pump();
     },
     confirmReceived: (commandId) => link?.send({ type: 'command-received', commandId }),
-    status: () => ({ online: online(), ackedSeq: window.acked(), latencyMs }),
+    status: () => ({
+      online: online(),
+      looking: !online() && failures === 0,
+      ackedSeq: window.acked(),
+      latencyMs,
+    }),
+    networkChanged: (here) => {
+      if (!here) return link?.close();
+      if (!running || link !== null) return;
+      cancelRetry();
+      reconnect();
+    },
   };
 };

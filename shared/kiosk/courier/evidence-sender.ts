@@ -5,6 +5,7 @@ import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { LedgerStore } from '#shared/ports/ledger-store.port.ts';
 import type { ServerApi } from '#shared/ports/transport.port.ts';
 import { FACTS, isFactType } from '#shared/wire/facts.ts';
+import { EvidenceResponseSchema } from '#shared/wire/http.ts';
 
 const AT_ONCE = 16;
 /** Trying these again can never work: the file itself is refused. */
@@ -55,12 +56,14 @@ export const createEvidenceSender = (
         `/api/attempts/${attemptId}/evidence/${next.hash}`,
         { token, bytes: next.bytes, mime: next.mime },
       );
-      if (answer.ok || HOPELESS.has(answer.error.code)) {
+      const taken = answer.ok && check(EvidenceResponseSchema, answer.value).ok;
+      if (taken || (!answer.ok && HOPELESS.has(answer.error.code))) {
         if (!answer.ok) deps.log('error', 'evidence refused', { code: answer.error.code });
         await deps.ledger.evidenceSent(attemptId, next.hash);
       } else {
         allSent = false;
-        if (answer.error.code === 'offline') return false;
+        // Whoever else said that all is well did not take it.
+        if (answer.ok || answer.error.code === 'offline') return false;
       }
     }
   };

@@ -1,7 +1,9 @@
 import type { Policy } from '#shared/incident/policy.ts';
+import { isConnectionCause } from '#shared/kernel/connection-fault.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { AttemptCore } from '#shared/kiosk/attempt/attempt-core.ts';
+import type { Reach } from '#shared/kiosk/courier/reach.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { SensorCrew } from '#shared/kiosk/machine/sensor-crew.ts';
 import type { Saved } from '#shared/kiosk/saved.ts';
@@ -22,6 +24,7 @@ export const createDeviceCheck = (options: {
   readonly crew: SensorCrew;
   readonly saved: Saved;
   readonly serverClock: ServerClock;
+  readonly reach: Pick<Reach, 'state' | 'tell'>;
   readonly policy: Policy;
   readonly onChange: () => void;
 }): DeviceCheck => {
@@ -29,13 +32,20 @@ export const createDeviceCheck = (options: {
   let checked: readonly Requirement[] = [];
   let checkedAtT = 0;
 
+  /** A server that answers meanwhile is no longer away; another version stays what it is. */
+  const withReach = (line: Requirement): Requirement =>
+    line.id === 'server' && isConnectionCause(line.cause) && options.reach.state() === 'up'
+      ? { id: 'server', outcome: 'ok', blocks: true }
+      : line;
+
   const requirements = (): readonly Requirement[] => {
+    const lines = checked.map(withReach);
     // A host that checks the camera itself knows better than the samples.
-    const own = policy.cameraExempt || checked.some(({ id }) => id === 'camera');
-    if (checked.length === 0 || own) return checked;
+    const own = policy.cameraExempt || lines.some(({ id }) => id === 'camera');
+    if (lines.length === 0 || own) return lines;
     const t = core.clock.now();
     const line = cameraRequirement(core.camera.picture(t), core.conditions.factsOf, t - checkedAtT);
-    return [...checked, line];
+    return [...lines, line];
   };
 
   return {
@@ -47,6 +57,7 @@ export const createDeviceCheck = (options: {
         options.crew,
         options.saved,
         options.serverClock,
+        options.reach,
       );
       checked = policy.cameraExempt ? results.filter(({ id }) => id !== 'camera') : results;
       checkedAtT = core.clock.now();

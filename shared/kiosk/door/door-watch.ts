@@ -1,3 +1,4 @@
+import type { Reach } from '#shared/kiosk/courier/reach.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import { askServer } from './requirements.ts';
@@ -5,9 +6,10 @@ import { askServer } from './requirements.ts';
 /** How often the server is asked while nobody has signed in, ms. */
 const LOOK_MS = 5_000;
 
-/** Whether the server answers while there is no attempt whose courier would know. */
+/** Asks the server while there is no attempt whose courier would. What it hears is in `Reach`. */
 export interface DoorWatch {
-  reachable(): boolean;
+  /** Asks at once: somebody left, or the network is another one. */
+  look(): void;
   start(): void;
   stop(): void;
 }
@@ -18,25 +20,30 @@ export interface DoorWatch {
  */
 export const createDoorWatch = (
   deps: EngineDeps,
+  reach: Pick<Reach, 'tell'>,
   serverClock: ServerClock,
   atDoor: () => boolean,
-  onChange: () => void,
 ): DoorWatch => {
-  let reachable = false;
   let asking = false;
+  let again = false;
   let cancel = (): void => undefined;
 
   const look = async (): Promise<void> => {
     if (asking || !atDoor()) return;
     asking = true;
-    const { outcome } = await askServer(deps, serverClock);
+    do {
+      again = false;
+      await askServer(deps, serverClock, reach);
+    } while (again && atDoor());
     asking = false;
-    reachable = outcome === 'ok';
-    onChange();
   };
 
   return {
-    reachable: () => reachable,
+    look: () => {
+      // The answer that is awaited may be one to the world as it was.
+      again = asking;
+      void look();
+    },
     start: () => {
       void look();
       cancel = deps.scheduler.every(LOOK_MS, () => void look());

@@ -1,6 +1,10 @@
+import Type from 'typebox';
 import type { Facts } from '#shared/incident/observation.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
+import { connectionFault, MAX_FAULT_DETAIL } from '#shared/kernel/connection-fault.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import type { Reach } from '#shared/kiosk/courier/reach.ts';
 import type { ServerClock } from '#shared/kiosk/courier/server-clock.ts';
 import type { EngineDeps } from '#shared/kiosk/engine-deps.ts';
 import type { SensorCrew } from '#shared/kiosk/machine/sensor-crew.ts';
@@ -9,22 +13,41 @@ import { HealthSchema } from '#shared/wire/http.ts';
 import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 
+/** What every version of our server says of itself. */
+const SpokenSchema = Type.Object({ protocol: Type.Number({ minimum: -MOST, maximum: MOST }) });
 /** How long a camera may take to give its first picture (a person has to allow it), ms. */
 const CAMERA_PATIENCE_MS = 15_000;
 /** A device clock that is further off than this is told, ms. The exam goes by the server's clock all the same. */
 const CLOCK_TOLERANCE_MS = 5 * MINUTE;
 
-/** Asks the server for its health: whether it answers, speaks this protocol, and what time it has. */
+/**
+ * Asks the server for its health: whether it answers, speaks this protocol, and what time it has.
+ * @param reach told when who answers is not the server at all.
+ */
 export const askServer = async (
-  deps: EngineDeps,
+  deps: Pick<EngineDeps, 'api' | 'clock'>,
   serverClock: ServerClock,
+  reach: Pick<Reach, 'tell'>,
 ): Promise<Requirement> => {
+  const failed = (cause: string, detail = ''): Requirement => ({
+    id: 'server',
+    outcome: 'failed',
+    cause,
+    blocks: true,
+    ...(detail === '' ? {} : { detail: detail.slice(0, MAX_FAULT_DETAIL) }),
+  });
   const askedAt = deps.clock.monotonicMs();
   const answer = await deps.api.request('GET', '/api/health', {});
-  if (!answer.ok) return { id: 'server', outcome: 'failed', cause: 'offline', blocks: true };
+  if (!answer.ok) {
+    const { code, cause, detail } = answer.error;
+    return failed(cause ?? (code === 'offline' ? 'unknown' : 'server'), detail);
+  }
   const health = check(HealthSchema, answer.value);
   if (!health.ok || health.value.protocol !== PROTOCOL) {
-    return { id: 'server', outcome: 'failed', cause: 'protocol-version', blocks: true };
+    if (check(SpokenSchema, answer.value).ok) return failed('protocol-version');
+    const stranger = connectionFault('stranger', 'an answer that is not of this server');
+    reach.tell(stranger);
+    return failed(stranger.cause, stranger.detail);
   }
   serverClock.hear(health.value.serverTime, deps.clock.monotonicMs() - askedAt);
   return { id: 'server', outcome: 'ok', blocks: true };
@@ -66,8 +89,9 @@ export const checkDevice = async (
   crew: SensorCrew,
   saved: Saved,
   serverClock: ServerClock,
+  reach: Pick<Reach, 'tell'>,
 ): Promise<readonly Requirement[]> => {
-  const reached = await askServer(deps, serverClock);
+  const reached = await askServer(deps, serverClock, reach);
   const [stored, hosts, sensed] = await Promise.all([storage(saved), ofHost(deps), crew.checks()]);
   return [reached, clock(serverClock), stored, ...hosts, ...sensed];
 };

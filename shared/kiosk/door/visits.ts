@@ -19,6 +19,8 @@ export interface VisitsDeps {
   readonly serverClock: ServerClock;
   readonly drain: Drain;
   readonly feed: ViewFeed;
+  /** Nobody is signed in any more. */
+  readonly onLeft: () => void;
   /** Opens the attempt of who came in. */
   readonly open: (session: SavedSession, ackedSeq: number) => Promise<void>;
 }
@@ -91,6 +93,7 @@ export const createVisits = (visit: VisitsDeps): Visits => {
     if (phase === 'closed') await saved.forgetForm(ticket.attemptId);
     standing.session = null;
     feed.clearProblems();
+    visit.onLeft();
     await leaving.stop();
     drain.start();
     try {

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import connection from '#assets/locales/es/connection.json' with { type: 'json' };
 import { type DoctorParts, doctorOptions, runDoctor } from '#electron/doctor/doctor.ts';
 import { doctorWords } from '#electron/doctor/doctor-words.ts';
 import { passportTable } from '#electron/doctor/passport-table.ts';
 import { COVERAGE_REASONS } from '#shared/incident/coverage.ts';
+import { CONNECTION_CAUSES } from '#shared/kernel/connection-fault.ts';
 import { fail, ok } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import {
@@ -83,6 +85,25 @@ describe('the exit code', () => {
   test('is 1 when the file has no name', async () => {
     expect((await examine(fakePassport(), ['--json'])).code).toBe(1);
   });
+});
+
+describe('a server that is not reached', () => {
+  test.each(CONNECTION_CAUSES)(
+    '%s: what it is, what the system says, what to look at',
+    async (cause) => {
+      const detail = 'connect ECONNREFUSED 10.0.0.5:443';
+      const line = { id: 'server', outcome: 'failed', cause, detail, blocks: true } as const;
+      const passport = fakePassport({ requirements: [line] });
+      expect(check(PassportSchema, passport).ok).toBe(true);
+      const { text } = await examine(passport);
+      const { what, check: look } = connection.cause[cause];
+      expect(text).toContain(`${what} [${detail}] ${look}`);
+      const sent = await examine(fakePassport(), ['--upload'], {
+        send: async () => fail({ code: 'offline', cause, detail }),
+      });
+      expect(sent.text).toContain(`${what} ${detail}`);
+    },
+  );
 });
 
 describe('the file and the upload', () => {

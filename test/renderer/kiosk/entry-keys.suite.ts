@@ -16,6 +16,7 @@ import {
   FAILED_LINES,
   HASH,
   inExam,
+  offLine,
   READY_LINES,
   viewOf,
 } from './views.ts';
@@ -291,7 +292,7 @@ describe('keys of the entry', () => {
       expect(await kiosk.page.locator('[data-hash]').textContent()).toBe(HASH);
       expect(await kiosk.page.getByRole('img', { name: /Código QR/ }).count()).toBe(1);
       await kiosk.page.getByText('Todo está en el servidor.').waitFor();
-      const connection = { online: true, pending: 1, latencyMs: 4 };
+      const connection = { ...offLine(1), online: true, latencyMs: 4 };
       await kiosk.show(closedView({ closedBy: 'examinee' }, { connection }));
       await kiosk.page.getByText('Se está enviando 1 entrada. No apague el equipo.').waitFor();
       await button('Salir').press('Enter');

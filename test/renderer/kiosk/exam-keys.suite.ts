@@ -9,7 +9,7 @@ import {
   type KioskPage,
   sharedHarness,
 } from './harness/kiosk-page.ts';
-import { copyAttempt, inExam, message } from './views.ts';
+import { copyAttempt, inExam, message, offLine } from './views.ts';
 
 describe('keys of the exam', () => {
   let harness: KioskHarness;
@@ -162,7 +162,7 @@ describe('keys of the exam', () => {
     const saved = () => kiosk.page.locator('[data-saved]').getAttribute('data-saved');
 
     test('on the device, on the server, later, not at all', async () => {
-      const offline = { online: false, pending: 3, latencyMs: null };
+      const offline = offLine(3);
       await kiosk.show(inExam({}, { sentSeq: 100 }));
       await kiosk.page.getByText('Guardado en este equipo').waitFor();
       await kiosk.show(inExam({}, { sentSeq: 100, connection: offline }));

@@ -10,7 +10,7 @@ import {
   type KioskPage,
   sharedHarness,
 } from './harness/kiosk-page.ts';
-import { beforeExam, finished, inExam, inIdentity, roomScanOf } from './views.ts';
+import { beforeExam, finished, inExam, inIdentity, offLine, roomScanOf } from './views.ts';
 
 describe('identity', () => {
   let harness: KioskHarness;
@@ -196,7 +196,8 @@ describe('identity', () => {
       [true, /El aplicador ya tiene el aviso/],
       [false, /todavía no le llega al aplicador.*puede decidir en este equipo/s],
     ])('with a connection: %s', async (online, said) => {
-      const connection = { online, pending: online ? 0 : 2, latencyMs: null };
+      const pending = online ? 0 : 2;
+      const connection = { online, looking: false, fault: null, pending, latencyMs: null };
       await kiosk.show(inIdentity({ documentMissing: true }, {}, { connection }));
       await kiosk.page.locator(`[data-told=${online}]`).filter({ hasText: said }).waitFor();
     });
@@ -204,13 +205,7 @@ describe('identity', () => {
 
   describe('staff decide at the machine', () => {
     const open = async () => {
-      await kiosk.show(
-        inIdentity(
-          { documentMissing: true },
-          {},
-          { connection: { online: false, pending: 2, latencyMs: null } },
-        ),
-      );
+      await kiosk.show(inIdentity({ documentMissing: true }, {}, { connection: offLine(2) }));
       await button('Personal').press('Enter');
       await kiosk.page.getByLabel('Código de salida de la sesión').waitFor();
       await kiosk.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement);

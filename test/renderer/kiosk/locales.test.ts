@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { CONNECTION_CAUSES } from '#shared/kernel/connection-fault.ts';
 import { PROBLEM_CODES } from '#shared/kernel/problem.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -41,6 +42,21 @@ describe.each(names)('%s', (name) => {
 test('every problem code has a sentence', () => {
   for (const locale of ['es', 'en']) {
     expect(Object.keys(read(locale, 'problems')).toSorted()).toEqual([...PROBLEM_CODES].toSorted());
+  }
+});
+
+test('every cause of a lost connection is said to the person and to who helps, and none blames the cable alone', () => {
+  for (const locale of ['es', 'en']) {
+    const { cause } = read(locale, 'connection') as { cause: Tree };
+    expect(Object.keys(cause).toSorted()).toEqual([...CONNECTION_CAUSES].toSorted());
+    for (const said of Object.values(cause)) {
+      expect(Object.keys(said)).toEqual(['what', 'mend', 'check']);
+    }
+    const cables = flat(cause).filter(
+      ([key, text]) => !key.endsWith('check') && /cable/i.test(text),
+    );
+    expect(cables.map(([key]) => key)).toEqual(['no-network.mend']);
+    expect(JSON.stringify(read(locale, 'problems'))).not.toMatch(/cable/i);
   }
 });
 

@@ -32,6 +32,7 @@ import {
   inExam,
   inIdentity,
   message,
+  offLine,
   READY_LINES,
   ticketAt,
   viewOf,
@@ -181,7 +182,7 @@ describe('the device check', () => {
 
 describe('where the answers are', () => {
   const view = (online: boolean, sentSeq: number) =>
-    inExam({}, { sentSeq, connection: { online, pending: 1, latencyMs: null } });
+    inExam({}, { sentSeq, connection: { ...offLine(1), online } });
   const state = { drafts: {}, saving: 0, answersSeq: 140, answerProblem: null };
   test.each([
     ['none', { ...state, view: inExam({ answers: {} }) }],

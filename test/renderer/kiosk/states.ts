@@ -12,6 +12,7 @@ import {
   inExam,
   inIdentity,
   message,
+  offLine,
   READY_LINES,
   roomScanOf,
   viewOf,
@@ -36,7 +37,7 @@ export interface ScreenState {
   readonly after?: (kiosk: KioskPage) => Promise<void>;
 }
 
-const offline: KioskView['connection'] = { online: false, pending: 6, latencyMs: null };
+const offline = offLine(6);
 const evidence = [
   { hash: 'a'.repeat(64), mime: 'image/jpeg' as const, bytes: 9_000, t: 1 },
   { hash: 'b'.repeat(64), mime: 'image/jpeg' as const, bytes: 9_000, t: 2 },
@@ -419,11 +420,7 @@ export const STATES: readonly ScreenState[] = [
   { name: 'closed-examinee', view: () => closedView({ closedBy: 'examinee' }) },
   {
     name: 'closed-time-offline',
-    view: () =>
-      closedView(
-        { closedBy: 'time' },
-        { connection: { online: false, pending: 14, latencyMs: null } },
-      ),
+    view: () => closedView({ closedBy: 'time' }, { connection: offLine(14) }),
   },
   {
     name: 'closed-third-notice',

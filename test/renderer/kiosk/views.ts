@@ -71,10 +71,19 @@ export const FORM: Form = {
   ),
 };
 
+/** The server does not answer, and nobody knows why. @param pending entries that wait for it. */
+export const offLine = (pending: number): KioskView['connection'] => ({
+  online: false,
+  looking: false,
+  fault: null,
+  pending,
+  latencyMs: null,
+});
+
 export const viewOf = (changes: Partial<KioskView>): KioskView => ({
   stage: 'attempt',
   device: { id: 'device-1', name: 'LAB3-17' },
-  connection: { online: true, pending: 0, latencyMs: 12 },
+  connection: { online: true, looking: false, fault: null, pending: 0, latencyMs: 12 },
   clockOffsetMs: 0,
   ticket: null,
   form: null,

@@ -4,6 +4,7 @@ import Type from 'typebox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createServerApi } from '#shared/kiosk/courier/server-api.ts';
 import { byStatus, createAsk, problemOf } from '#shared/wire/ask.ts';
+import { faultOf } from '#shared/wire/fault-of.ts';
 import { fetchCarry } from '#shared/wire/fetch-carry.ts';
 
 let server: Server;
@@ -25,6 +26,7 @@ const carry = () =>
     at: (path) => new URL(path, origin).href,
     credentials: 'omit',
     timeout: (ms) => AbortSignal.timeout(ms),
+    faultOf,
   });
 const says =
   (status: number, text: string, headers: Record<string, string> = {}): RequestListener =>
@@ -45,8 +47,13 @@ describe('what a refusal says', () => {
     [401, 'x', null, { code: 'unauthorised', detail: 'HTTP 401' }],
     [403, '{}', null, { code: 'forbidden', detail: 'HTTP 403' }],
     [404, '[1]', null, { code: 'not-found', detail: 'HTTP 404' }],
-    [502, '<html>', null, { code: 'server-failed', detail: 'HTTP 502' }],
+    [502, '<html>', null, { code: 'server-failed', detail: 'HTTP 502', cause: 'gateway' }],
+    [418, '<html>', null, { code: 'server-failed', detail: 'HTTP 418', cause: 'stranger' }],
+    [0, '', null, { code: 'server-failed', detail: 'HTTP 0', cause: 'stranger' }],
+    [407, '', null, { code: 'server-failed', detail: 'HTTP 407', cause: 'proxy' }],
+    // A later version of our server: it is no stranger.
     [418, ours('no-such-code'), null, { code: 'server-failed', detail: 'HTTP 418' }],
+    [503, ours('no-such-code'), null, { code: 'server-failed', detail: 'HTTP 503' }],
   ])('%i %s, retry-after %s', (status, text, retryAfter, problem) => {
     expect(problemOf({ status, text, retryAfter }, byStatus)).toEqual(problem);
   });
@@ -91,7 +98,6 @@ describe('how a page asks', () => {
 
   test.each([
     ['another shape', '{"name":1}'],
-    ['no JSON', '<html>'],
     ['nothing', ''],
   ])('an answer with %s is another version', async (_what, text) => {
     answer = says(200, text);
@@ -99,6 +105,17 @@ describe('how a page asks', () => {
     expect(got).toMatchObject({ ok: false, error: { code: 'protocol-version' } });
     if (!got.ok) expect(got.error.detail).toMatch(/^api\/x /);
   });
+
+  test.each(['<html><title>Hotel</title>', 'OK', '{"name":'])(
+    'an answer with %s is a stranger’s',
+    async (text) => {
+      answer = says(200, text);
+      expect(await ask()('api/x', Wanted)).toMatchObject({
+        ok: false,
+        error: { code: 'server-failed', cause: 'stranger' },
+      });
+    },
+  );
 
   test.each([
     [
@@ -108,17 +125,22 @@ describe('how a page asks', () => {
         response.write('{"name":');
         setTimeout(() => response.destroy(), 20);
       }) as RequestListener,
+      'cut',
     ],
     [
       'that never comes',
       (() => {
         /* silence */
       }) as RequestListener,
+      'timeout',
     ],
-    ['from nobody', ((request) => request.socket.destroy()) as RequestListener],
-  ])('an answer %s is offline', async (_what, listener) => {
+    ['from nobody', ((request) => request.socket.destroy()) as RequestListener, 'cut'],
+  ])('an answer %s is offline', async (_what, listener, cause) => {
     answer = listener;
-    expect(await ask(300)('api/x', Wanted)).toEqual({ ok: false, error: { code: 'offline' } });
+    expect(await ask(300)('api/x', Wanted)).toMatchObject({
+      ok: false,
+      error: { code: 'offline', cause },
+    });
   });
 });
 
@@ -147,7 +169,11 @@ describe('how the engine asks', () => {
     answer = says(status, '<html>');
     expect(await createServerApi(carry()).request('GET', '/api/x', {})).toMatchObject({
       ok: false,
-      error: { code: 'server-failed', detail: `HTTP ${status}` },
+      error: {
+        code: 'server-failed',
+        detail: `HTTP ${status}`,
+        cause: status === 502 ? 'gateway' : 'stranger',
+      },
     });
   });
 
@@ -165,9 +191,9 @@ describe('how the engine asks', () => {
       response.write('{"seq":');
       setTimeout(() => response.destroy(), 20);
     };
-    expect(await createServerApi(carry()).request('GET', '/api/x', {})).toEqual({
+    expect(await createServerApi(carry()).request('GET', '/api/x', {})).toMatchObject({
       ok: false,
-      error: { code: 'offline' },
+      error: { code: 'offline', cause: 'cut' },
     });
   });
 });

@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { StateChip } from '#renderer/ui/state-chip.tsx';
 import { useKioskState } from '../../kiosk-context.tsx';
 import { type SavedState, savedState } from '../../saved-state.ts';
-import { ConnectionChip } from '../connection-chip.tsx';
+import { ConnectionChip } from '../connection/connection-chip.tsx';
 import { HostProblem } from '../host-problem.tsx';
 import { CameraChip } from './camera-chip.tsx';
 import classes from './exam-side.module.css';

@@ -69,7 +69,7 @@ export const WaitingScreen = () => {
   const [confirmed, setConfirmed] = useState(false);
   const problem = useAutomaticStart(due && (!late || confirmed), confirmed);
   const { online, looking, fault } = view.connection;
-  const offline = due && !online && (problem?.code === 'offline' || !looking);
+  const offline = due && (problem?.code === 'offline' || (!online && !looking));
   // "Too early" is only the server's clock being a breath behind: the next try settles it.
   const shown =
     problem === null || ['too-early', 'offline'].includes(problem.code) ? null : problem;

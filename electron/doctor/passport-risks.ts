@@ -1,6 +1,12 @@
-import type { PassportRisk, PassportRiskId } from '#shared/wire/passport.ts';
+import { lackOf, type Reading, toldOf } from '#shared/incident/reading.ts';
+import type {
+  PassportPart,
+  PassportRisk,
+  PassportRiskId,
+  PassportUnread,
+} from '#shared/wire/passport.ts';
 
-/** What a machine tells of itself, as the doctor reads it. null and empty: the system does not tell. */
+/** What a machine tells of itself, as the doctor reads it. Empty words: the system does not tell. */
 export interface MachineFacts {
   readonly manufacturer: string;
   readonly model: string;
@@ -8,17 +14,17 @@ export interface MachineFacts {
   readonly architecture: string;
   readonly processor: string;
   readonly memoryMb: number;
-  /** Looks like a guest of this. */
-  readonly virtualHost: string | null;
+  /** Looks like a guest of this; null for a machine of its own. */
+  readonly virtualHost: Reading<string | null>;
   /** Names of running programs. */
-  readonly programs: readonly string[];
+  readonly programs: Reading<readonly string[]>;
   /** Names of graphics adapters. */
-  readonly graphics: readonly string[];
-  readonly cameras: number | null;
+  readonly graphics: Reading<readonly string[]>;
+  readonly cameras: Reading<number>;
   /** Where the kiosk stores, MiB. */
-  readonly freeDiskMb: number | null;
-  /** What the battery holds of what it held when new, 0..1. */
-  readonly batteryHealth: number | null;
+  readonly freeDiskMb: Reading<number>;
+  /** What the battery holds of what it held when new, 0..1; null where there is no battery. */
+  readonly batteryHealth: Reading<number | null>;
 }
 
 /** Less than this makes Chromium and the face models wait for the disk, MiB. */
@@ -67,7 +73,7 @@ const plain = (name: string): string =>
  * before. Judges nothing: each has a sentence and its mend.
  */
 export const passportRisks = (facts: MachineFacts): readonly PassportRisk[] => {
-  const running = new Set(facts.programs.map(plain));
+  const running = new Set((toldOf(facts.programs) ?? []).map(plain));
   const risks: PassportRisk[] = [];
   const add = (id: PassportRiskId, names: readonly string[] = []): void => {
     const short = names.slice(0, MOST_NAMES).map((name) => name.slice(0, 80));
@@ -77,12 +83,31 @@ export const passportRisks = (facts: MachineFacts): readonly PassportRisk[] => {
     const found = programs.filter((program) => running.has(program));
     if (found.length > 0) add(id as PassportRiskId, found);
   }
-  const virtual = facts.graphics.filter((name) => VIRTUAL_DISPLAY.test(name));
+  const virtual = (toldOf(facts.graphics) ?? []).filter((name) => VIRTUAL_DISPLAY.test(name));
   if (virtual.length > 0) add('virtual-display', virtual);
-  if (facts.virtualHost !== null) add('virtual-machine', [facts.virtualHost]);
-  if (facts.cameras === 0) add('no-camera');
+  const host = toldOf(facts.virtualHost);
+  if (host !== null) add('virtual-machine', [host]);
+  if (toldOf(facts.cameras) === 0) add('no-camera');
   if (facts.memoryMb > 0 && facts.memoryMb < LEAST_MEMORY_MB) add('little-memory');
-  if (facts.freeDiskMb !== null && facts.freeDiskMb < LEAST_DISK_MB) add('little-disk');
-  if (facts.batteryHealth !== null && facts.batteryHealth < WORN_BATTERY) add('worn-battery');
+  const diskMb = toldOf(facts.freeDiskMb);
+  if (diskMb !== null && diskMb < LEAST_DISK_MB) add('little-disk');
+  const health = toldOf(facts.batteryHealth);
+  if (health !== null && health < WORN_BATTERY) add('worn-battery');
   return risks;
+};
+
+/** What was looked for and not told, or only in part: "nothing was found" is not said of it. */
+export const passportUnread = (facts: MachineFacts): readonly PassportUnread[] => {
+  const parts: Readonly<Record<PassportPart, Reading<unknown>>> = {
+    programs: facts.programs,
+    graphics: facts.graphics,
+    hardware: facts.virtualHost,
+    cameras: facts.cameras,
+    disk: facts.freeDiskMb,
+    battery: facts.batteryHealth,
+  };
+  return Object.entries(parts).flatMap(([part, reading]) => {
+    const reason = lackOf(reading);
+    return reason === null ? [] : [{ part: part as PassportPart, reason }];
+  });
 };

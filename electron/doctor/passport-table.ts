@@ -59,7 +59,7 @@ const coverageRows = (coverage: CoverageByKind, t: DoctorWords): readonly (reado
 
 /** The passport as a person reads it in a terminal, one line each. */
 export const passportTable = (passport: Passport, t: DoctorWords): readonly string[] => {
-  const { device, host, keyStore, requirements, coverage, risks } = passport;
+  const { device, host, keyStore, requirements, coverage, risks, unread = [] } = passport;
   const heads: readonly (readonly string[])[] = [
     [t('doctor.device'), device.name],
     [t('doctor.model'), `${device.manufacturer} ${device.model}`.trim()],
@@ -81,11 +81,17 @@ export const passportTable = (passport: Passport, t: DoctorWords): readonly stri
     ...columns(coverageRows(coverage, t)),
     '',
     t('doctor.risks'),
-    ...(risks.length === 0 ? [`  ${t('doctor.noRisks')}`] : []),
+    ...(risks.length === 0
+      ? [`  ${t(unread.length === 0 ? 'doctor.noRisks' : 'doctor.noneOfWhatWasRead')}`]
+      : []),
     ...risks.map(({ id, names }) => {
       const found = names.length === 0 ? '' : ` (${names.join(', ')})`;
       return `  ${t(`risk.${id}.name`)}${found}: ${t(`risk.${id}.text`)} ${t(`risk.${id}.mend`)}`;
     }),
+    ...unread.map(
+      ({ part, reason }) =>
+        `  ${t('doctor.unread', { part: t(`part.${part}`) })} ${t(`coverage:reason.${reason}.what`)}`,
+    ),
     '',
     t(`doctor.verdict.${verdictOf(passport)}`),
   ];

@@ -1,7 +1,7 @@
 import type { Survey } from '#shared/kiosk/engine.ts';
 import type { HostCapabilities } from '#shared/wire/kiosk-view.ts';
 import type { KeyStoreKind, Passport } from '#shared/wire/passport.ts';
-import { type MachineFacts, passportRisks } from './passport-risks.ts';
+import { type MachineFacts, passportRisks, passportUnread } from './passport-risks.ts';
 
 /** What a passport is made of, besides the machine's facts. */
 export interface PassportParts {
@@ -47,5 +47,6 @@ export const takePassport = async (parts: PassportParts): Promise<Passport | nul
     coverage: survey.coverage,
     requirements: survey.requirements.slice(0, 40),
     risks: [...passportRisks(facts)],
+    unread: [...passportUnread(facts)],
   };
 };

@@ -1,6 +1,8 @@
-import type { Clipboard } from 'electron';
+import type { CoverageReason } from '#shared/incident/coverage.ts';
+import { lackOf, type Reading, toldOf } from '#shared/incident/reading.ts';
 import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import { polledSensor, type Seen } from './polled-sensor.ts';
+import type { ClipboardContent } from './probe/clipboard-content.ts';
 
 const EVERY_MS = 1_000;
 const TIMEOUT_MS = 3_000;
@@ -9,11 +11,17 @@ const REFILL_MS = 2_500;
 /** Copied elsewhere just before coming back to the exam, ms. */
 const LEFT_MS = 3_000;
 
-const IMAGES = ['image/png', 'image/jpeg', 'image/bmp'] as const;
-const TEXTS = ['text/plain', 'text/html', 'text/rtf'] as const;
+/** Keys and the page's own events are still seen. */
+const unseen = (reason: CoverageReason): Limits => ({
+  screenshot: { reason, partly: true },
+  clipboard: { reason, partly: true },
+});
 
 export interface ClipboardContentOptions {
-  readonly clipboard: Pick<Clipboard, 'has' | 'clear'>;
+  readonly read: () => Promise<Reading<ClipboardContent>>;
+  readonly clear: () => void;
+  /** What is never seen of it here. */
+  readonly limits?: Limits;
   /** Whether the machine is locked for an exam: before that, the clipboard is the person's own. */
   readonly locked: () => boolean;
   /** Whether the exam's window has the keyboard. */
@@ -33,17 +41,13 @@ export interface ClipboardContentOptions {
  * - What comes back right after it was cleared is a clipboard manager's doing, and no act at all.
  */
 export const clipboardContentSensor = (options: ClipboardContentOptions): Sensor => {
-  const { clipboard, locked, focused, now = () => performance.now() } = options;
+  const { read, clear, locked, focused, now = () => performance.now() } = options;
   let stated: (signal: Signal) => void = () => undefined;
   /** Since when the clipboard is known to be empty and the machine locked; null while it is not. */
   let clearedMs: number | null = null;
   let awayMs = Number.NEGATIVE_INFINITY;
   let refilled = false;
 
-  const holds = async (types: readonly string[]): Promise<boolean> => {
-    for (const type of types) if (await clipboard.has(type)) return true;
-    return false;
-  };
   const happened = (kind: Signal['kind'], cause: string): void =>
     stated({ kind, phase: 'happened', facts: { cause } });
 
@@ -54,18 +58,28 @@ export const clipboardContentSensor = (options: ClipboardContentOptions): Sensor
     timeoutMs: TIMEOUT_MS,
     look: async () => {
       if (!focused()) awayMs = now();
-      const limits: Limits = refilled ? { clipboard: { reason: 'platform', partly: true } } : {};
+      const limits: Limits = refilled
+        ? { clipboard: { reason: 'platform', partly: true } }
+        : (options.limits ?? {});
       const seen: Seen = { findings: [], limits };
       if (!locked()) {
         clearedMs = null;
         return seen;
       }
-      const image = await holds(IMAGES);
-      const text = !image && (await holds(TEXTS));
+      const reading = await read();
+      const content = toldOf(reading);
+      // What cannot be seen is neither there nor gone; the next look that sees it tells.
+      if (content === null) {
+        const reason = lackOf(reading);
+        return reason === null || reason === 'wayland'
+          ? seen
+          : { findings: [], limits: { ...limits, ...unseen(reason) } };
+      }
+      const [image, text] = [content === 'image', content === 'text'];
       // The lockdown empties the clipboard at its entry; what is still there then is nobody's act.
       const before = clearedMs;
       if (before === null || image || text) {
-        if (image || text) clipboard.clear();
+        if (image || text) clear();
         clearedMs = now();
       }
       if (before === null || (!image && !text)) return seen;
@@ -84,7 +98,8 @@ export const clipboardContentSensor = (options: ClipboardContentOptions): Sensor
     ...polled,
     start(emit, tell) {
       stated = emit;
-      clearedMs = null;
+      // Started anew in the middle of an exam, what lies there now came after the last look.
+      if (!locked()) clearedMs = null;
       refilled = false;
       polled.start(emit, tell);
     },

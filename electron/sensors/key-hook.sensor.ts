@@ -1,6 +1,7 @@
 import type { Event, Input, WebContents } from 'electron';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
+import { failed, lackOf, notSupported, type Reading, told } from '#shared/incident/reading.ts';
 import { blockedShortcut } from '#shared/incident/shortcut.ts';
 import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import { openNative } from './native/native-link.ts';
@@ -15,8 +16,8 @@ const BEAT_MS = 3 * NATIVE_BEAT_MS;
 export interface KeyHookOptions {
   readonly fork: ForkNative;
   readonly contents: Pick<WebContents, 'on' | 'off'>;
-  /** Why the system lets nobody see others' keys, or only some; null where it does. */
-  readonly obstacle: CoverageReason | null;
+  /** Whether the system lets anybody see others' keys. */
+  readonly reach: Reading<'all-keys'>;
 }
 
 /** What of the kinds is lost without the hook: the window still sees what reaches it. */
@@ -37,7 +38,8 @@ export const keyHookSensor = (
   /** The window or the lockdown told of a press itself: the hook's telling of it is the same one. */
   heard(kind: IncidentKind): void;
 } => {
-  const { fork, contents, obstacle } = options;
+  const { fork, contents } = options;
+  const obstacle = lackOf(options.reach);
   const heardMs = new Map<IncidentKind, number>();
   let stop: (() => void) | null = null;
 
@@ -115,16 +117,28 @@ export const keyHookSensor = (
 };
 
 /**
- * Why keys of others cannot be seen on this system; null where they can.
- * @param trusted macOS: whether the program was given Accessibility in the system's settings.
+ * Whether keys of others can be seen on this system.
+ * @param trusted macOS: whether the program was given Accessibility in the system's settings. May throw.
  */
-export const hookObstacle = (
+export const hookReach = (
   platform: NodeJS.Platform,
   environment: NodeJS.ProcessEnv,
   trusted: () => boolean,
-): CoverageReason | null => {
-  if (platform === 'linux' && environment.XDG_SESSION_TYPE === 'wayland') return 'wayland';
-  if (platform === 'linux' && (environment.WAYLAND_DISPLAY ?? '') !== '') return 'wayland';
-  if (platform === 'darwin' && !trusted()) return 'no-permission';
-  return null;
+): Reading<'all-keys'> => {
+  const { XDG_SESSION_TYPE, WAYLAND_DISPLAY = '', DISPLAY = '' } = environment;
+  switch (platform) {
+    case 'linux':
+      if (XDG_SESSION_TYPE === 'wayland' || WAYLAND_DISPLAY !== '') return notSupported('wayland');
+      return DISPLAY === '' ? notSupported('platform') : told('all-keys');
+    case 'darwin':
+      try {
+        return trusted() ? told('all-keys') : failed('no-permission');
+      } catch {
+        return failed('tool-failed');
+      }
+    case 'win32':
+      return told('all-keys');
+    default:
+      return notSupported('not-built');
+  }
 };

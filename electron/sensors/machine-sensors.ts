@@ -4,6 +4,7 @@ import {
   DEFAULT_PERIPHERAL_RULES,
   type PeripheralRules,
 } from '#shared/incident/peripheral-rules.ts';
+import { lackOf } from '#shared/incident/reading.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { type Away, watchAway } from './away.ts';
@@ -11,18 +12,20 @@ import { captureSensor } from './capture.sensor.ts';
 import { clipboardContentSensor } from './clipboard-content.sensor.ts';
 import { clockSensor } from './clock.sensor.ts';
 import { displaySensor } from './display.sensor.ts';
-import { hookObstacle, keyHookSensor } from './key-hook.sensor.ts';
+import { hookReach, keyHookSensor } from './key-hook.sensor.ts';
 import type { ForkNative } from './native/native-process.ts';
 import { usbChanges } from './native/usb-changes.ts';
 import { networkAddressSensor } from './network-address.sensor.ts';
 import { peripheralSensor } from './peripheral.sensor.ts';
+import { clipboardLimits, readClipboard } from './probe/clipboard-content.ts';
 import { displayProbe } from './probe/displays.ts';
 import { sessionProbe } from './probe/login-sessions.ts';
+import { readAddresses, readProxy } from './probe/network-addresses.ts';
 import { DEFAULT_NETWORK_RULES, type NetworkRules } from './probe/network-change.ts';
 import { peripheralProbe } from './probe/peripherals.ts';
 import { screenCastProbe } from './probe/screen-cast.ts';
 import { readTimeZone } from './probe/time-zone.ts';
-import { sessionSensor } from './session.sensor.ts';
+import { powerReach, sessionSensor } from './session.sensor.ts';
 import { typingSpeedSensor } from './typing-speed.sensor.ts';
 
 export interface MachineParts {
@@ -60,10 +63,12 @@ export interface MachineSensors {
 export const machineSensors = (parts: MachineParts): MachineSensors => {
   const { window, platform, environment, fork, powerMonitor } = parts;
   const contents = window.webContents;
-  const obstacle = hookObstacle(platform, environment, parts.mayHook);
-  const x11 = platform === 'linux' && obstacle !== 'wayland';
+  const reach = hookReach(platform, environment, parts.mayHook);
+  const wayland = lackOf(reach) === 'wayland';
+  const x11 = platform === 'linux' && !wayland;
+  const focused = () => !window.isDestroyed() && window.isFocused();
   const away = watchAway(powerMonitor);
-  const keyHook = keyHookSensor({ fork, contents, obstacle });
+  const keyHook = keyHookSensor({ fork, contents, reach });
   const peripherals = peripheralSensor({
     probe: peripheralProbe(platform),
     folder: parts.folder,
@@ -81,11 +86,18 @@ export const machineSensors = (parts: MachineParts): MachineSensors => {
       typingSpeedSensor(contents),
       captureSensor(screenCastProbe(platform, { x11 })),
       clipboardContentSensor({
-        clipboard: parts.clipboard,
+        read: () => readClipboard(parts.clipboard, { wayland, focused: focused() }),
+        clear: () => parts.clipboard.clear(),
+        limits: clipboardLimits(wayland),
         locked: parts.locked,
-        focused: () => !window.isDestroyed() && window.isFocused(),
+        focused,
       }),
-      sessionSensor(powerMonitor, away, sessionProbe(platform, { environment })),
+      sessionSensor(
+        powerMonitor,
+        away,
+        sessionProbe(platform, { environment }),
+        powerReach(platform),
+      ),
       clockSensor({
         clock: parts.clock,
         timeZone: (signal) => readTimeZone(platform, signal),
@@ -96,7 +108,8 @@ export const machineSensors = (parts: MachineParts): MachineSensors => {
       }),
       networkAddressSensor({
         rules: parts.networks ?? DEFAULT_NETWORK_RULES,
-        proxy: async () => contents.session.resolveProxy(parts.server),
+        addresses: readAddresses,
+        proxy: () => readProxy(() => contents.session.resolveProxy(parts.server)),
       }),
     ],
     stop: () => away.stop(),

@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os';
-import type { Sensor, Signal } from '#shared/ports/sensor.port.ts';
+import { lackOf, type Reading, toldOf } from '#shared/incident/reading.ts';
+import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import { polledSensor } from './polled-sensor.ts';
 import {
   type Address,
@@ -13,23 +13,11 @@ const TIMEOUT_MS = 5_000;
 /** Interfaces come up address by address; what is gone again by then was on its way, ms. */
 const SETTLE_MS = 3_000;
 
-/** The machine's addresses now. */
-export const readAddresses = (): readonly Address[] =>
-  Object.entries(networkInterfaces()).flatMap(([name, list]) =>
-    (list ?? []).map(({ family, address, cidr, internal }) => ({
-      name,
-      family,
-      address,
-      cidr,
-      internal,
-    })),
-  );
-
 export interface NetworkAddressOptions {
-  readonly addresses?: () => readonly Address[];
+  readonly addresses: () => Reading<readonly Address[]>;
   readonly rules: NetworkRules;
-  /** How the server is reached, in the browser's words: `DIRECT`, `PROXY proxy:3128`. May reject. */
-  readonly proxy: () => Promise<string>;
+  /** How the server is reached, in the browser's words: `DIRECT`, `PROXY proxy:3128`. */
+  readonly proxy: () => Promise<Reading<string>>;
 }
 
 /**
@@ -38,7 +26,7 @@ export interface NetworkAddressOptions {
  * server sees that address itself. Of addresses, only the network goes on record.
  */
 export const networkAddressSensor = (options: NetworkAddressOptions): Sensor => {
-  const { addresses = readAddresses, rules, proxy } = options;
+  const { addresses, rules, proxy } = options;
   let stated: (signal: Signal) => void = () => undefined;
   /** Networks since the start; null before the first look. */
   let known: Set<string> | null = null;
@@ -48,8 +36,8 @@ export const networkAddressSensor = (options: NetworkAddressOptions): Sensor => 
   const happened = (facts: Signal['facts']): void =>
     stated({ kind: 'second-ip', phase: 'happened', facts });
 
-  const lookAtNetworks = (): void => {
-    const now = networksOf(addresses(), rules);
+  const lookAtNetworks = (found: readonly Address[]): void => {
+    const now = networksOf(found, rules);
     // A machine that starts without a network has not changed it when it gets one.
     if (known === null || known.size === 0) {
       known = new Set(now.map(({ network }) => network));
@@ -66,11 +54,10 @@ export const networkAddressSensor = (options: NetworkAddressOptions): Sensor => 
       happened({ cause: sort, network, interface: name.slice(0, 60) });
     }
   };
-  const lookAtProxy = async (): Promise<void> => {
-    const now = await proxy().catch(() => null);
-    if (now !== null && route !== null && now !== route)
+  const lookAtProxy = (now: string): void => {
+    if (route !== null && now !== route)
       happened({ cause: 'proxy', from: route.slice(0, 80), to: now.slice(0, 80) });
-    route = now ?? route;
+    route = now;
   };
 
   const polled = polledSensor({
@@ -79,9 +66,17 @@ export const networkAddressSensor = (options: NetworkAddressOptions): Sensor => 
     everyMs: EVERY_MS,
     timeoutMs: TIMEOUT_MS,
     look: async () => {
-      lookAtNetworks();
-      await lookAtProxy();
-      return { findings: [] };
+      const [found, way] = [addresses(), await proxy()];
+      // What is not told has not changed.
+      const networks = toldOf(found);
+      if (networks !== null) lookAtNetworks(networks);
+      const now = toldOf(way);
+      if (now !== null) lookAtProxy(now);
+      // Where the server is reached from, it sees itself.
+      const reason = lackOf(found);
+      const limits: Limits =
+        reason === null ? {} : { 'second-ip': { reason, partly: networks !== null } };
+      return { findings: [], limits };
     },
   });
   return {

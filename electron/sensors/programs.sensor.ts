@@ -1,6 +1,7 @@
 import {
   matchProgram,
   openness,
+  type ProgramCategory,
   type ProgramLists,
   type ProgramMatch,
   type ProgramPlatform,
@@ -37,6 +38,15 @@ interface Found {
   readonly sure: boolean;
 }
 
+/** Of use only to somebody who sees them: without a display nobody has opened one. Their windows are told of besides. */
+const SEEN_ONLY: ReadonlySet<ProgramCategory> = new Set([
+  'browser',
+  'messenger',
+  'office',
+  'notes',
+  'mail',
+]);
+
 /** One per forbidden program, however many processes it has. */
 export const forbiddenIn = (
   programs: readonly RunningProgram[],
@@ -50,7 +60,8 @@ export const forbiddenIn = (
     if (own.has(program.pid)) continue;
     const match = matchOf(program);
     if (match === null) continue;
-    const open = openness(match.rule, program.onDesktop, program.hasWindow);
+    const shown = program.onDesktop && !(program.noDisplay && SEEN_ONLY.has(match.rule.category));
+    const open = openness(match.rule, shown, program.hasWindow);
     if (open === 'waiting') continue;
     const before = found.get(match.rule.id);
     const ageMs = Math.max(program.ageMs ?? 0, before?.ageMs ?? 0);

@@ -1,5 +1,12 @@
 import type { PowerMonitor } from 'electron';
-import { lackOf, notSupported, type Reading, toldOf } from '#shared/incident/reading.ts';
+import {
+  lackOf,
+  notSupported,
+  partial,
+  type Reading,
+  told,
+  toldOf,
+} from '#shared/incident/reading.ts';
 import type { Limits, Sensor, Signal } from '#shared/ports/sensor.port.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import type { Away } from './away.ts';
@@ -24,6 +31,16 @@ const HAPPENINGS: Facts = {
 };
 
 /**
+ * What the power monitor tells on a system (its documentation): macOS all of it; Windows no shutdown and no heat; Linux
+ * sleep and shutdown, and neither battery nor heat.
+ */
+export const powerReach = (platform: NodeJS.Platform): Reading<'all-events'> => {
+  if (platform === 'darwin') return told('all-events');
+  if (platform === 'win32' || platform === 'linux') return partial('all-events', 'platform');
+  return notSupported('platform');
+};
+
+/**
  * The machine's own session: sleep, shutdown, battery and heat (technical, never held against anybody: Art. 3j,
  * 19, PEERS 4, 17), the lock screen, and other users who are logged in (Art. 29l). A screen that was locked is
  * stated as `platform`, so that the lock screen of the exam can say what happened; that somebody left the exam
@@ -33,7 +50,11 @@ export const sessionSensor = (
   monitor: Pick<PowerMonitor, 'on' | 'off'>,
   away: Pick<Away, 'cause' | 'locked' | 'onChange' | 'setLocked'>,
   probe: SessionProbe | null,
+  power: Reading<'all-events'>,
 ): Sensor => {
+  const untold = lackOf(power);
+  const powerLimits: Limits =
+    untold === null ? {} : { power: { reason: untold, partly: toldOf(power) !== null } };
   const ask = async (signal: AbortSignal): Promise<Reading<SessionListing>> =>
     probe === null ? notSupported('not-built') : probe.list(signal);
   const polled = polledSensor({
@@ -46,7 +67,9 @@ export const sessionSensor = (
       const listing = toldOf(read);
       const reason = lackOf(read);
       const limits: Limits =
-        reason === null ? {} : { 'second-session': { reason, partly: listing !== null } };
+        reason === null
+          ? powerLimits
+          : { ...powerLimits, 'second-session': { reason, partly: listing !== null } };
       // Who was there a moment ago is not gone because nobody answers.
       if (listing === null) return { findings: [], limits, unseen: () => true };
       const { others, locked, active } = listing;

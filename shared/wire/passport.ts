@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
+import { CoverageByKindSchema, type CoverageReason } from '#shared/incident/coverage.ts';
 import { MOST } from '#shared/kernel/bounds.ts';
 import { HashSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
@@ -45,6 +45,10 @@ export const PASSPORT_RISKS = [
 const PassportRiskSchema = oneOf(PASSPORT_RISKS);
 export type PassportRiskId = (typeof PASSPORT_RISKS)[number];
 
+/** What of a machine the doctor looks at besides its sensors. What could not be read of it is no finding, and said so. */
+const PASSPORT_PARTS = ['programs', 'graphics', 'hardware', 'cameras', 'disk', 'battery'] as const;
+export type PassportPart = (typeof PASSPORT_PARTS)[number];
+
 const word = (maxLength: number) => Type.String({ maxLength });
 
 /**
@@ -82,9 +86,17 @@ export const PassportSchema = object({
     }),
     { maxItems: 20 },
   ),
+  /** What the machine did not tell, or only in part, and why; absent where the build does not say. */
+  unread: Type.Optional(
+    Type.Array(
+      object({ part: oneOf(PASSPORT_PARTS), reason: Type.Unsafe<CoverageReason>(word(40)) }),
+      { maxItems: 20 },
+    ),
+  ),
 });
 export type Passport = Static<typeof PassportSchema>;
 export type PassportRisk = Passport['risks'][number];
+export type PassportUnread = NonNullable<Passport['unread']>[number];
 
 /** How a machine stands: everything fine, something to look at, or no exam can start on it. */
 export type PassportVerdict = 'ok' | 'warnings' | 'blocked';

@@ -1,6 +1,14 @@
 import { userInfo } from 'node:os';
 import { EMPTY, failed, partial, type Reading, told } from '#shared/incident/reading.ts';
-import { type RunTool, readRecords, runPowerShell, runTool, unreadTool } from './system-tool.ts';
+import { isSystemAccount, isSystemUid } from './system-accounts.ts';
+import {
+  type RunTool,
+  readRecords,
+  runPowerShell,
+  runTool,
+  textOf,
+  unreadTool,
+} from './system-tool.ts';
 
 /** Who else is logged in at this machine, and whether its screen is locked. */
 export interface SessionListing {
@@ -17,16 +25,7 @@ export interface SessionProbe {
   list(signal: AbortSignal): Promise<Reading<SessionListing>>;
 }
 
-const SHOWN = ['Id', 'User', 'Remote', 'Class', 'Active', 'State', 'LockedHint'] as const;
-
-/** Accounts of the system itself, as a first set-up or a greeter has: no person. 0 is somebody with all rights. */
-const isSystemUser = (uid: string | undefined): boolean => {
-  const number = Number(uid);
-  return (
-    Number.isInteger(number) &&
-    ((number > 0 && number < 1_000) || (number >= 60_578 && number <= 65_535))
-  );
-};
+const SHOWN = ['Id', 'User', 'Name', 'Remote', 'Class', 'Active', 'State', 'LockedHint'] as const;
 
 /**
  * @param text `loginctl show-session` of all sessions, with the properties that are asked for.
@@ -50,10 +49,11 @@ export const parseSessions = (
   if (shown.length === 0) return text.trim() === '' ? EMPTY : failed('tool-unread');
   // Log-in screens and the system's own services are nobody; who logged out is closing.
   const sessions = shown.filter(
-    ({ Class, State, User }) =>
+    ({ Class, State, User, Name = '' }) =>
       (Class === undefined || /^user(-|$)/.test(Class)) &&
       State !== 'closing' &&
-      !isSystemUser(User),
+      !isSystemUid(User) &&
+      !isSystemAccount('linux', Name),
   );
   const mine =
     sessions.find(({ Id }) => Id === own) ??
@@ -92,9 +92,12 @@ const linux = (run: RunTool, environment: NodeJS.ProcessEnv): SessionProbe => ({
   },
 });
 
-/** `query user` is not on every edition and speaks every language: who has a desktop has Explorer running. */
+/**
+ * `query user` is not on every edition and speaks every language: who has a desktop has Explorer running. Whose it is,
+ * the log-in screen remembers by session; where it does not, it is somebody.
+ */
 const SESSIONS_SCRIPT =
-  '$r = @{}; try { $r.own = (Get-Process -Id $PID -ErrorAction Stop).SessionId; $r.desktops = @(Get-Process -ErrorAction Stop | Where-Object { $_.ProcessName -eq "explorer" } | ForEach-Object { $_.SessionId }) } catch { }; ConvertTo-Json -Compress $r';
+  '$r = @{}; try { $r.own = (Get-Process -Id $PID -ErrorAction Stop).SessionId; $r.desktops = @(Get-Process -ErrorAction Stop | Where-Object { $_.ProcessName -eq "explorer" } | ForEach-Object { $_.SessionId }) } catch { }; $r.names = @{}; try { Get-ChildItem "HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Authentication\\LogonUI\\SessionData" -ErrorAction Stop | ForEach-Object { $r.names[$_.PSChildName] = [string]$_.GetValue("LoggedOnSAMUser") } } catch { }; ConvertTo-Json -Compress $r';
 
 /**
  * @param json what `SESSIONS_SCRIPT` printed.
@@ -104,17 +107,18 @@ const SESSIONS_SCRIPT =
 export const parseDesktops = (json: string): Reading<SessionListing> => {
   const read = readRecords(json);
   if (!('value' in read)) return read;
-  const { own, desktops } = read.value[0] ?? {};
+  const { own, desktops, names } = read.value[0] ?? {};
   if (typeof own !== 'number' || !Array.isArray(desktops)) return failed('tool-unread');
   const numbers = desktops.filter((one): one is number => Number.isInteger(one));
+  const nameOf = (session: number): string =>
+    typeof names === 'object' && names !== null ? textOf(Reflect.get(names, String(session))) : '';
   // Session 0 is the services'.
-  const others = new Set(numbers.filter((one) => one !== own && one !== 0));
+  const others = new Set(
+    numbers.filter((one) => one !== own && one !== 0 && !isSystemAccount('windows', nameOf(one))),
+  );
   const listing = { others: others.size, locked: null, active: null };
   return partial(listing, numbers.length === 0 ? 'tool-empty' : null);
 };
-
-/** macOS' own accounts begin so: `_mbsetupuser` has the console while a machine is set up or updated. */
-const isServiceAccount = (name: string): boolean => name.startsWith('_') || name === 'loginwindow';
 
 /**
  * @param text `who`: `maria    console      Nov 21 08:00`; each user with a desktop has a console.
@@ -125,7 +129,7 @@ export const parseWho = (text: string, user: string): Reading<SessionListing> =>
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   if (lines.length === 0) return EMPTY;
   const consoles = new Set([...text.matchAll(/^(\S+)\s+console\s/gm)].map(([, name = '']) => name));
-  const people = [...consoles].filter((name) => !isServiceAccount(name));
+  const people = [...consoles].filter((name) => !isSystemAccount('darwin', name));
   const others = people.filter((name) => name !== user);
   const listing = (count: number) => ({ others: count, locked: null, active: null });
   if (people.includes(user)) return told(listing(others.length));

@@ -13,6 +13,8 @@ export interface RunningProgram extends SeenProgram {
   readonly ageMs: number | null;
   /** Whether it can be on the examinee's own desktop; true when the system does not tell. */
   readonly onDesktop: boolean;
+  /** It was started without any display; absent where that is not known. */
+  readonly noDisplay?: boolean;
   /** Whether it has a visible window; null when the listing does not know. */
   readonly hasWindow: boolean | null;
 }

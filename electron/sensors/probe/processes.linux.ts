@@ -70,6 +70,8 @@ const displayOf = (name: string | undefined): string | undefined =>
 export interface DesktopNames {
   readonly DISPLAY?: string;
   readonly WAYLAND_DISPLAY?: string;
+  /** Where a Wayland socket would be found without its name. */
+  readonly XDG_RUNTIME_DIR?: string;
 }
 
 /**
@@ -84,11 +86,30 @@ export const sharesDesktop = (environment: DesktopNames | null, ours: DesktopNam
   return theirs.some((name) => name !== undefined && name !== '' && own.includes(name));
 };
 
+/**
+ * Whether a process was started without any display to show itself on, as services, timers and log-ins over the network
+ * start theirs. Not where a display may be named on its command line, or found by itself (Wayland's usual socket).
+ * @param environment its own, or null when it cannot be read: then nobody knows.
+ */
+export const hasNoDisplay = (
+  environment: DesktopNames | null,
+  args: readonly string[],
+  ours: DesktopNames,
+): boolean => {
+  const named = ({ DISPLAY = '', WAYLAND_DISPLAY = '' }: DesktopNames): boolean =>
+    DISPLAY !== '' || WAYLAND_DISPLAY !== '';
+  if (environment === null || named(environment) || !named(ours)) return false;
+  if (args.some((arg) => /^--?(display|wayland-display)\b/.test(arg))) return false;
+  const wayland = (ours.WAYLAND_DISPLAY ?? '') !== '';
+  return !wayland || (environment.XDG_RUNTIME_DIR ?? '') === '';
+};
+
 const environmentOf = (text: string): DesktopNames => {
   const wanted: Record<string, string> = {};
   for (const pair of text.split('\0')) {
     if (pair.startsWith('DISPLAY=')) wanted.DISPLAY = pair.slice(8);
     if (pair.startsWith('WAYLAND_DISPLAY=')) wanted.WAYLAND_DISPLAY = pair.slice(16);
+    if (pair.startsWith('XDG_RUNTIME_DIR=')) wanted.XDG_RUNTIME_DIR = pair.slice(16);
   }
   return wanted;
 };
@@ -153,17 +174,16 @@ export const linuxProcessTable = (options: LinuxTableOptions): ProcessTable => {
     const shown = [comm, ...scriptNames(path, args)];
     // The name it gives itself counts only while the executable is not to be seen: it is free to say anything.
     if (path === null && argv0 !== '') shown.push(argv0);
+    const names = environment === null || environment === '' ? null : environmentOf(environment);
     return {
       pid,
       file: path === null ? null : programName(path),
       shown,
       path,
       args,
-      onDesktop: sharesDesktop(
-        environment === null || environment === '' ? null : environmentOf(environment),
-        options.desktop,
-      ),
+      onDesktop: sharesDesktop(names, options.desktop),
       hasWindow: null,
+      ...(hasNoDisplay(names, args, options.desktop) && { noDisplay: true }),
       ...(path === null ? {} : { installed: INSTALLED.test(path) }),
       ...(origin?.name === undefined ? {} : { originalName: origin.name }),
       ...(origin?.sha256 === undefined ? {} : { sha256: origin.sha256 }),

@@ -167,11 +167,14 @@ const Requirements = ({ lines }: { lines: readonly Requirement[] }) => {
 
 const Risks = ({ passport }: { passport: Passport }) => {
   const { t } = useTranslation(['fleet', 'passport']);
+  const { unread = [] } = passport;
   return (
     <section>
       <h3 className={classes.heading}>{t('detail.risks')}</h3>
       {passport.risks.length === 0 ? (
-        <p className={classes.text}>{t('detail.noRisks')}</p>
+        <p className={classes.text}>
+          {t(unread.length === 0 ? 'detail.noRisks' : 'detail.noneOfWhatWasRead')}
+        </p>
       ) : (
         <ul className={classes.lines}>
           {passport.risks.map(({ id, names }) => (
@@ -184,6 +187,13 @@ const Risks = ({ passport }: { passport: Passport }) => {
             </li>
           ))}
         </ul>
+      )}
+      {unread.length > 0 && (
+        <p className={classes.dim}>
+          {t('detail.unread', {
+            parts: unread.map(({ part }) => t(`passport:part.${part}`)).join(', '),
+          })}
+        </p>
       )}
     </section>
   );

@@ -1,7 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type MachineFacts, passportRisks } from '#electron/doctor/passport-risks.ts';
-import { readMachineFacts } from '#electron/doctor/read-machine.ts';
+import {
+  type MachineFacts,
+  passportRisks,
+  passportUnread,
+} from '#electron/doctor/passport-risks.ts';
+import {
+  answerOf,
+  factsOf,
+  readMachineFacts,
+  type SystemAnswers,
+} from '#electron/doctor/read-machine.ts';
 import { takePassport } from '#electron/doctor/take-passport.ts';
+import { EMPTY, failed, notSupported, told } from '#shared/incident/reading.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { type PassportRiskId, PassportSchema } from '#shared/wire/passport.ts';
 import { fakePassport } from '#test/support/fake/fake-passport.ts';
@@ -13,12 +23,12 @@ const LAPTOP: MachineFacts = {
   architecture: 'x64',
   processor: 'Intel Core i5',
   memoryMb: 8_000,
-  virtualHost: null,
-  programs: ['explorer.exe', 'svchost.exe', 'chrome.exe', 'systemd', 'gnome-shell', 'bash'],
-  graphics: ['Intel(R) Iris(R) Xe Graphics', 'NVIDIA GeForce MX450'],
-  cameras: 1,
-  freeDiskMb: 50_000,
-  batteryHealth: 0.9,
+  virtualHost: told(null),
+  programs: told(['explorer.exe', 'svchost.exe', 'chrome.exe', 'systemd', 'gnome-shell', 'bash']),
+  graphics: told(['Intel(R) Iris(R) Xe Graphics', 'NVIDIA GeForce MX450']),
+  cameras: told(1),
+  freeDiskMb: told(50_000),
+  batteryHealth: told(0.9),
 };
 
 describe('risks of a machine', () => {
@@ -26,28 +36,99 @@ describe('risks of a machine', () => {
     expect(passportRisks(LAPTOP)).toEqual([]);
   });
 
-  test('a system that tells nothing has none either', () => {
-    const unknown = { cameras: null, freeDiskMb: null, batteryHealth: null, memoryMb: 0 };
-    expect(passportRisks({ ...LAPTOP, ...unknown, programs: [], graphics: [] })).toEqual([]);
+  test('a system that tells nothing has none that is known, and it is said of each part', () => {
+    const silent: MachineFacts = {
+      ...LAPTOP,
+      memoryMb: 0,
+      virtualHost: failed('tool-failed'),
+      programs: EMPTY,
+      graphics: EMPTY,
+      cameras: notSupported('platform'),
+      freeDiskMb: failed('tool-failed'),
+      batteryHealth: EMPTY,
+    };
+    expect(passportRisks(silent)).toEqual([]);
+    expect(passportUnread(silent)).toEqual([
+      { part: 'programs', reason: 'tool-empty' },
+      { part: 'graphics', reason: 'tool-empty' },
+      { part: 'hardware', reason: 'tool-failed' },
+      { part: 'cameras', reason: 'platform' },
+      { part: 'disk', reason: 'tool-failed' },
+      { part: 'battery', reason: 'tool-empty' },
+    ]);
+    expect(passportUnread(LAPTOP)).toEqual([]);
+  });
+
+  const SYSTEM = { manufacturer: 'LENOVO', model: '20XW', virtual: false, virtualHost: '' };
+  const ANSWERS: SystemAnswers = {
+    system: told(SYSTEM),
+    processes: told({ list: [{ name: 'systemd' }] }),
+    graphics: told({ controllers: [{ vendor: 'Intel', model: 'Iris Xe' }] }),
+    battery: told({ hasBattery: true, designedCapacity: 50, maxCapacity: 40 }),
+  };
+  // As the library answers where a tool is missing, refused or says nothing: without an error.
+  test.each<[string, Partial<SystemAnswers>, object]>([
+    ['all of it', {}, { virtualHost: told(null), batteryHealth: told(0.8) }],
+    ['no list of processes', { processes: told({ list: [] }) }, { programs: EMPTY }],
+    ['no adapter', { graphics: told({ controllers: [] }) }, { graphics: EMPTY }],
+    [
+      'an adapter without a name',
+      { graphics: told({ controllers: [{ vendor: '', model: '' }] }) },
+      { graphics: EMPTY },
+    ],
+    ['no name of the machine', { system: told({ ...SYSTEM, model: '' }) }, { virtualHost: EMPTY }],
+    [
+      'a name of nothing',
+      { system: told({ ...SYSTEM, model: 'Computer' }) },
+      { virtualHost: EMPTY },
+    ],
+    [
+      'a guest that says so without a name',
+      { system: told({ ...SYSTEM, model: '', virtual: true, virtualHost: 'KVM' }) },
+      { virtualHost: told('KVM') },
+    ],
+    [
+      'a machine without a battery',
+      { battery: told({ hasBattery: false, designedCapacity: 0, maxCapacity: 0 }) },
+      { batteryHealth: told(null) },
+    ],
+    [
+      'a battery that does not tell what it held when new',
+      { battery: told({ hasBattery: true, designedCapacity: 0, maxCapacity: 40 }) },
+      { batteryHealth: EMPTY },
+    ],
+    [
+      'no answer',
+      { processes: failed('tool-failed'), battery: failed('tool-failed') },
+      { programs: failed('tool-failed'), batteryHealth: failed('tool-failed') },
+    ],
+  ])('what is asked of the system: %s', (_, change, facts) => {
+    expect(factsOf({ ...ANSWERS, ...change })).toMatchObject(facts);
+  });
+
+  test('an answer that comes too late, or never, is none', async () => {
+    expect(await answerOf(new Promise(() => undefined), 5)).toEqual(failed('tool-failed'));
+    expect(await answerOf(Promise.reject(new Error('x')), 5)).toEqual(failed('tool-failed'));
+    expect(await answerOf(Promise.resolve(0), 5)).toEqual(told(0));
   });
 
   test.each<[PassportRiskId, Partial<MachineFacts>, readonly string[]]>([
-    ['clipboard-manager', { programs: ['copyq'] }, ['copyq']],
-    ['clipboard-manager', { programs: ['C:\\Program Files\\Ditto\\Ditto.exe'] }, ['ditto']],
-    ['assistive-technology', { programs: ['NVDA.EXE'] }, ['nvda']],
-    ['classroom-tool', { programs: ['veyon-server'] }, ['veyon-server']],
-    ['remote-tool', { programs: ['/usr/bin/x11vnc', 'AnyDesk.exe'] }, ['anydesk', 'x11vnc']],
+    ['clipboard-manager', { programs: told(['copyq']) }, ['copyq']],
+    ['clipboard-manager', { programs: told(['C:\\Program Files\\Ditto\\Ditto.exe']) }, ['ditto']],
+    ['assistive-technology', { programs: told(['NVDA.EXE']) }, ['nvda']],
+    ['classroom-tool', { programs: told(['veyon-server']) }, ['veyon-server']],
+    ['remote-tool', { programs: told(['/usr/bin/x11vnc', 'AnyDesk.exe']) }, ['anydesk', 'x11vnc']],
     [
       'virtual-display',
-      { graphics: ['spacedesk Graphics Adapter'] },
+      { graphics: told(['spacedesk Graphics Adapter']) },
       ['spacedesk Graphics Adapter'],
     ],
-    ['virtual-display', { graphics: ['IddSampleDriver Device'] }, ['IddSampleDriver Device']],
-    ['virtual-machine', { virtualHost: 'VirtualBox' }, ['VirtualBox']],
-    ['no-camera', { cameras: 0 }, []],
+    ['virtual-display', { graphics: told(['IddSampleDriver Device']) }, ['IddSampleDriver Device']],
+    ['virtual-machine', { virtualHost: told('VirtualBox') }, ['VirtualBox']],
+    ['no-camera', { cameras: told(0) }, []],
     ['little-memory', { memoryMb: 2_000 }, []],
-    ['little-disk', { freeDiskMb: 200 }, []],
-    ['worn-battery', { batteryHealth: 0.3 }, []],
+    ['little-disk', { freeDiskMb: told(200) }, []],
+    ['worn-battery', { batteryHealth: told(0.3) }, []],
   ])('%s', (id, change, names) => {
     expect(passportRisks({ ...LAPTOP, ...change })).toEqual([{ id, names }]);
   });
@@ -57,7 +138,7 @@ describe('risks of a machine', () => {
     ['a document called so', 'anydesk.txt'],
     ['a browser', 'paste.google.chrome'],
   ])('%s is none', (_name, program) => {
-    expect(passportRisks({ ...LAPTOP, programs: [program] })).toEqual([]);
+    expect(passportRisks({ ...LAPTOP, programs: told([program]) })).toEqual([]);
   });
 });
 

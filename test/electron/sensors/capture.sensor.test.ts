@@ -4,6 +4,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { captureSensor } from '#electron/sensors/capture.sensor.ts';
 import { clipboardContentSensor } from '#electron/sensors/clipboard-content.sensor.ts';
 import {
+  type ClipboardContent,
+  clipboardLimits,
+  readClipboard,
+} from '#electron/sensors/probe/clipboard-content.ts';
+import {
   parseMutter,
   parsePipeWire,
   screenCastProbe,
@@ -131,15 +136,21 @@ describe('screen casts', () => {
 });
 
 describe('the content of the clipboard', () => {
-  const seat = (options: { locked?: boolean; manager?: boolean } = {}) => {
+  const seat = (options: { locked?: boolean; manager?: boolean; wayland?: boolean } = {}) => {
     const state = {
       types: [] as string[],
       locked: options.locked ?? true,
       focused: true,
       cleared: 0,
+      wayland: options.wayland ?? false,
+      fails: false,
     };
     const clipboard = {
-      has: async (type: string) => state.types.includes(type),
+      has: async (type: string) => {
+        if (state.fails) throw new Error('no clipboard');
+        // Wayland answers whoever has no keyboard as if there were nothing.
+        return (state.focused || !state.wayland) && state.types.includes(type);
+      },
       clear: () => {
         state.cleared += 1;
         const held = state.types;
@@ -149,7 +160,9 @@ describe('the content of the clipboard', () => {
       },
     };
     const sensor = clipboardContentSensor({
-      clipboard,
+      read: () => readClipboard(clipboard, { wayland: state.wayland, focused: state.focused }),
+      clear: clipboard.clear,
+      limits: clipboardLimits(state.wayland),
       locked: () => state.locked,
       focused: () => state.focused,
     });
@@ -217,9 +230,69 @@ describe('the content of the clipboard', () => {
     expect(limits.at(-1)).toEqual({ clipboard: { reason: 'platform', partly: true } });
   });
 
+  test('what lies there when the sensor is started anew came after the last look, and is told', async () => {
+    const { state, sensor, words, again } = seat();
+    await pass(5_000);
+    sensor.stop();
+    state.types = ['image/png'];
+    await pass(20_000);
+    again();
+    await pass(1_100);
+    expect(words()).toEqual(['happened screenshot clipboard-image']);
+    // Unlocked meanwhile, it was the person's own.
+    sensor.stop();
+    state.locked = false;
+    state.types = ['image/png'];
+    again();
+    await pass(2_000);
+    state.locked = true;
+    await pass(2_000);
+    expect(words()).toHaveLength(1);
+  });
+
+  test('Wayland shows nothing to whoever has no keyboard: what was copied meanwhile is told at the return', async () => {
+    const { state, words, limits } = seat({ wayland: true });
+    await pass(5_000);
+    state.focused = false;
+    await pass(3_000);
+    state.types = ['text/plain'];
+    await pass(30_000);
+    expect(words()).toEqual([]);
+    expect(state.types).toEqual(['text/plain']);
+    state.focused = true;
+    await pass(1_100);
+    expect(words()).toEqual(['happened clipboard copied-elsewhere']);
+    expect(limits).toEqual([{ clipboard: { reason: 'wayland', partly: true } }]);
+  });
+
+  test('a clipboard that answers with an error holds nothing that is known, and is told', async () => {
+    const { state, words, limits } = seat();
+    await pass(5_000);
+    state.types = ['image/png'];
+    state.fails = true;
+    await pass(30_000);
+    expect(words()).toEqual([]);
+    expect(limits.at(-1)).toMatchObject({ screenshot: { reason: 'tool-failed', partly: true } });
+    state.fails = false;
+    await pass(1_100);
+    expect(words()).toEqual(['happened screenshot clipboard-image']);
+    expect(limits.at(-1)).toEqual({});
+  });
+
+  test.each<[string, () => unknown, boolean, boolean, Reading<ClipboardContent>]>([
+    ['nothing', async () => false, false, true, told('nothing')],
+    ['an answer that is none', async () => undefined, false, true, failed('tool-unread')],
+    ['an error', async () => Promise.reject(new Error('x')), false, true, failed('tool-failed')],
+    ['nothing, with the keyboard', async () => false, true, true, told('nothing')],
+    ['nothing, without the keyboard', async () => false, true, false, failed('wayland')],
+  ])('read: %s', async (_, has, wayland, focused, reading) => {
+    expect(await readClipboard({ has } as never, { wayland, focused })).toEqual(reading);
+  });
+
   test('a clipboard that hangs is abandoned, and says nothing', async () => {
     const sensor = clipboardContentSensor({
-      clipboard: { has: () => new Promise<boolean>(() => undefined), clear: () => undefined },
+      read: () => new Promise(() => undefined),
+      clear: () => undefined,
       locked: () => true,
       focused: () => true,
     });

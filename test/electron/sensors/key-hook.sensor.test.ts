@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { hookObstacle, keyHookSensor } from '#electron/sensors/key-hook.sensor.ts';
+import { hookReach, keyHookSensor } from '#electron/sensors/key-hook.sensor.ts';
 import { usbChanges } from '#electron/sensors/native/usb-changes.ts';
+import { failed, notSupported, type Reading, told } from '#shared/incident/reading.ts';
 import type { Limits, Signal } from '#shared/ports/sensor.port.ts';
 import { fakeNative } from '#test/electron/sensors/fake-native.ts';
 
@@ -12,13 +13,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const hook = (obstacle: Parameters<typeof keyHookSensor>[0]['obstacle'] = null) => {
+const hook = (reach: Parameters<typeof keyHookSensor>[0]['reach'] = told('all-keys')) => {
   const native = fakeNative();
   const contents = new EventEmitter();
   const said: Signal[] = [];
   const limits: Limits[] = [];
   let beats = 0;
-  const sensor = keyHookSensor({ fork: native.fork, contents: contents as never, obstacle });
+  const sensor = keyHookSensor({ fork: native.fork, contents: contents as never, reach });
   sensor.start((signal) => said.push(signal), {
     limited: (one) => limits.push(one),
     alive: () => (beats += 1),
@@ -199,7 +200,7 @@ describe('key hook', () => {
         throw new Error('no such file');
       },
       contents: new EventEmitter() as never,
-      obstacle: null,
+      reach: told('all-keys'),
     });
     const limited = vi.fn();
     sensor.start(() => undefined, { limited, alive: () => undefined });
@@ -209,19 +210,30 @@ describe('key hook', () => {
     sensor.stop();
   });
 
-  test.each<[NodeJS.Platform, NodeJS.ProcessEnv, boolean, string | null]>([
-    ['linux', { XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' }, true, null],
-    ['linux', { XDG_SESSION_TYPE: 'wayland', DISPLAY: ':0' }, true, 'wayland'],
-    ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, true, 'wayland'],
-    ['win32', {}, true, null],
-    ['darwin', {}, true, null],
-    ['darwin', {}, false, 'no-permission'],
-  ])('obstacle on %s %j', (platform, environment, trusted, obstacle) => {
-    expect(hookObstacle(platform, environment, () => trusted)).toBe(obstacle);
+  test.each<[NodeJS.Platform, NodeJS.ProcessEnv, () => boolean, Reading<'all-keys'>]>([
+    ['linux', { XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' }, () => true, told('all-keys')],
+    ['linux', { XDG_SESSION_TYPE: 'wayland', DISPLAY: ':0' }, () => true, notSupported('wayland')],
+    ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, () => true, notSupported('wayland')],
+    ['linux', { XDG_SESSION_TYPE: 'tty' }, () => true, notSupported('platform')],
+    ['linux', { DISPLAY: '' }, () => true, notSupported('platform')],
+    ['win32', {}, () => true, told('all-keys')],
+    ['darwin', {}, () => true, told('all-keys')],
+    ['darwin', {}, () => false, failed('no-permission')],
+    [
+      'darwin',
+      {},
+      () => {
+        throw new Error('no such call');
+      },
+      failed('tool-failed'),
+    ],
+    ['freebsd', {}, () => true, notSupported('not-built')],
+  ])('what can be seen on %s %j', (platform, environment, trusted, reach) => {
+    expect(hookReach(platform, environment, trusted)).toEqual(reach);
   });
 
   test('an obstacle stays told while the hook runs', () => {
-    const { native, limits } = hook('wayland');
+    const { native, limits } = hook(notSupported('wayland'));
     native.tell({ type: 'ready' });
     expect(limits.at(-1)).toEqual({
       'outside-input': { reason: 'wayland', partly: true },

@@ -16,6 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTwinFinder } from '#electron/sensors/probe/installed-twins.ts';
 import type { RunningProgram } from '#electron/sensors/probe/process-table.ts';
 import {
+  type DesktopNames,
+  hasNoDisplay,
   linuxProcessTable,
   parseStat,
   scriptNames,
@@ -78,6 +80,49 @@ describe('whose desktop', () => {
     [{ DISPLAY: ':1', WAYLAND_DISPLAY: 'wayland-0' }, true],
   ])('%j', (environment, shared) => {
     expect(sharesDesktop(environment, ours)).toBe(shared);
+  });
+});
+
+describe('without any display', () => {
+  const x11 = { DISPLAY: ':1' };
+  const wayland = { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' };
+  const RUN = { XDG_RUNTIME_DIR: '/run/user/1000' };
+  it.each<[string, DesktopNames | null, readonly string[], DesktopNames, boolean]>([
+    ['a service', {}, ['--headless'], x11, true],
+    ['a service, with an empty name', { DISPLAY: '' }, [], x11, true],
+    ['a timer of the user on X11', RUN, [], x11, true],
+    ['one whose environment nobody may read', null, [], x11, false],
+    ['one on our display', { DISPLAY: ':1' }, [], x11, false],
+    ['one on another display, which is another matter', { DISPLAY: ':7' }, [], x11, false],
+    ['one that is told its display', {}, ['--display=:1'], x11, false],
+    ['one that is told its display by two words', {}, ['-display', ':1'], x11, false],
+    ['a service on Wayland', {}, [], wayland, true],
+    ['one that finds Wayland’s socket by itself', RUN, [], wayland, false],
+    ['anything where we have none ourselves', {}, [], {}, false],
+  ])('is %s', (_, environment, args, ours, without) => {
+    expect(hasNoDisplay(environment, args, ours)).toBe(without);
+  });
+
+  const one = (id: string, noDisplay?: true): RunningProgram => ({
+    pid: 77,
+    ppid: 1,
+    file: id,
+    shown: [id],
+    path: `/usr/bin/${id}`,
+    args: [],
+    ageMs: 5_000,
+    onDesktop: true,
+    hasWindow: null,
+    ...(noDisplay && { noDisplay }),
+  });
+  it.each([
+    ['a browser that somebody opened', one('firefox'), true],
+    ['a browser that a service runs', one('firefox', true), false],
+    // It needs nobody to see it.
+    ['a recorder that a service runs', one('obs', true), true],
+  ])('%s', (_, program, found) => {
+    const options = { lists: programLists({}), platform: 'linux', ownPid: 1_000_000 } as const;
+    expect(forbiddenIn([program], options).size).toBe(found ? 1 : 0);
   });
 });
 

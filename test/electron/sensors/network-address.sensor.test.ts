@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { networkAddressSensor, readAddresses } from '#electron/sensors/network-address.sensor.ts';
+import { networkAddressSensor } from '#electron/sensors/network-address.sensor.ts';
+import { readAddresses, readProxy } from '#electron/sensors/probe/network-addresses.ts';
 import {
   type Address,
   DEFAULT_NETWORK_RULES,
@@ -8,6 +9,7 @@ import {
   networksOf,
   newNetworks,
 } from '#electron/sensors/probe/network-change.ts';
+import { EMPTY, failed, type Reading, told, toldOf } from '#shared/incident/reading.ts';
 import { pass, watchSensor } from '#test/electron/sensors/watch.ts';
 
 const v4 = (name: string, cidr: string): Address => ({
@@ -79,7 +81,7 @@ describe('which networks a machine is in', () => {
   });
 
   test('this machine’s own addresses are read', () => {
-    expect(readAddresses().some(({ internal }) => internal)).toBe(true);
+    expect(toldOf(readAddresses())?.some(({ internal }) => internal)).toBe(true);
   });
 });
 
@@ -94,14 +96,19 @@ describe('network address sensor', () => {
   const PHONE = v4('wlan0', '192.168.43.9/24');
 
   const seat = (first: readonly Address[] = [ROOM]) => {
-    const state = { addresses: first, proxy: 'DIRECT' as string | null };
+    const state = {
+      addresses: first,
+      unread: null as Reading<readonly Address[]> | null,
+      proxy: 'DIRECT' as string | null,
+    };
     const sensor = networkAddressSensor({
-      addresses: () => state.addresses,
+      addresses: () => state.unread ?? told(state.addresses),
       rules: DEFAULT_NETWORK_RULES,
-      proxy: async () => {
-        if (state.proxy === null) throw new Error('no answer');
-        return state.proxy;
-      },
+      proxy: () =>
+        readProxy(async () => {
+          if (state.proxy === null) throw new Error('no answer');
+          return state.proxy;
+        }),
     });
     return { state, sensor, ...watchSensor(sensor) };
   };
@@ -163,6 +170,58 @@ describe('network address sensor', () => {
     state.proxy = 'PROXY 10.0.0.9:8080';
     await pass(12_000);
     expect(said()).toEqual(['happened second-ip proxy DIRECT PROXY 10.0.0.9:8080']);
+  });
+
+  test.each<[string, Reading<readonly Address[]>]>([
+    ['names nothing at all', EMPTY],
+    ['gives an error', failed('tool-failed')],
+  ])('a system that %s for a while is in no other network, and is told', async (_, unread) => {
+    const { state, words: said, limits } = seat();
+    await pass(6_000);
+    state.unread = unread;
+    await pass(30_000);
+    expect(limits.at(-1)).toEqual({
+      'second-ip': { reason: 'reason' in unread ? unread.reason : '', partly: false },
+    });
+    state.unread = null;
+    await pass(12_000);
+    expect(said()).toEqual([]);
+    expect(limits.at(-1)).toEqual({});
+    state.addresses = [PHONE];
+    await pass(12_000);
+    expect(said()).toHaveLength(1);
+  });
+
+  const info = (cidr: string | null) => ({
+    address: '10.20.3.7',
+    netmask: '255.255.252.0',
+    family: 'IPv4' as const,
+    mac: '00:11:22:33:44:55',
+    internal: false,
+    cidr,
+  });
+  test.each<[string, () => object, string]>([
+    ['none at all', () => ({}), 'empty'],
+    ['an interface without addresses', () => ({ eth0: [] }), 'empty'],
+    [
+      'an error',
+      () => {
+        throw new Error('uv_interface_addresses');
+      },
+      'failed',
+    ],
+    ['an address of no known network', () => ({ eth0: [info(null)] }), 'partial'],
+    ['an address', () => ({ eth0: [info('10.20.3.7/22')] }), 'told'],
+  ])('addresses: %s', (_, list, state) => {
+    expect(readAddresses(list as never).state).toBe(state);
+  });
+
+  test.each<[string, () => Promise<string>, Reading<string>]>([
+    ['a way', async () => 'DIRECT', told('DIRECT')],
+    ['no word', async () => '', EMPTY],
+    ['an error', () => Promise.reject(new Error('x')), failed('tool-failed')],
+  ])('proxy: %s', async (_, resolve, reading) => {
+    expect(await readProxy(resolve)).toEqual(reading);
   });
 
   test('the machine’s own address never goes on record', async () => {

@@ -13,7 +13,7 @@ import {
   sessionProbe,
 } from '#electron/sensors/probe/login-sessions.ts';
 import type { RunTool } from '#electron/sensors/probe/system-tool.ts';
-import { sessionSensor } from '#electron/sensors/session.sensor.ts';
+import { powerReach, sessionSensor } from '#electron/sensors/session.sensor.ts';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import {
   EMPTY,
@@ -35,7 +35,10 @@ afterEach(() => {
 
 const ALONE: SessionListing = { others: 0, locked: null, active: null };
 
-const seat = (listed: Reading<SessionListing> = told(ALONE)) => {
+const seat = (
+  listed: Reading<SessionListing> = told(ALONE),
+  power: Reading<'all-events'> = told('all-events'),
+) => {
   const state = { listed, idleS: 0, focused: true };
   const monitor = Object.assign(new EventEmitter(), { getSystemIdleTime: () => state.idleS });
   const window = Object.assign(new EventEmitter(), {
@@ -47,7 +50,7 @@ const seat = (listed: Reading<SessionListing> = told(ALONE)) => {
   const probe: SessionProbe = { everyMs: 5_000, list: async () => state.listed };
   const away = watchAway(monitor as never);
   const focus = watchSensor(focusSensor(window as never, away));
-  const sensor = sessionSensor(monitor as never, away, probe);
+  const sensor = sessionSensor(monitor as never, away, probe, power);
   const session = watchSensor(sensor);
   return {
     state,
@@ -263,6 +266,17 @@ describe('session sensor', () => {
     ]);
   });
 
+  test.each<[NodeJS.Platform, object[]]>([
+    ['darwin', []],
+    ['linux', [{ power: { reason: 'platform', partly: true } }]],
+    ['win32', [{ power: { reason: 'platform', partly: true } }]],
+    ['freebsd', [{ power: { reason: 'platform', partly: false } }]],
+  ])('what %s does not tell of its power is told', async (platform, limits) => {
+    const { session } = seat(told(ALONE), powerReach(platform));
+    await pass(100);
+    expect(session.limits).toEqual(limits);
+  });
+
   test('stopped, it listens to nothing', async () => {
     const { sensor, monitor, away, session } = seat();
     sensor.stop();
@@ -371,6 +385,20 @@ describe('who is logged in', () => {
       1,
     ],
     ['only others', block({ Id: '4', User: '1001', Active: 'no' }), 'partial', 1],
+    ...['gdm', 'gdm-greeter', 'gnome-initial-setup', 'lightdm', 'sddm', 'plasma-setup', 'oem'].map(
+      (name): [string, string, 'told', number] => [
+        `${name}, which the system numbered as a person’s`,
+        `${block({ Id: '2', Name: 'maria' })}\n\n${block({ Id: '4', User: '29999', Name: name })}`,
+        'told',
+        0,
+      ],
+    ),
+    [
+      'a person whose name only begins so',
+      `${block({ Id: '2', Name: 'maria' })}\n\n${block({ Id: '4', User: '1001', Name: 'gdmora' })}`,
+      'told',
+      1,
+    ],
   ])('Linux: %s', (_, text, state, count) => {
     const read = parseSessions(text, '2', 1000);
     expect([read.state, toldOf(read)?.others ?? null]).toEqual([state, count]);
@@ -380,6 +408,28 @@ describe('who is logged in', () => {
     ['own and another', '{"own":1,"desktops":[1,2,2]}', told(others(1))],
     ['own', '{"own":1,"desktops":[1]}', told(ALONE)],
     ['the services’ session is nobody', '{"own":1,"desktops":[0,1]}', told(ALONE)],
+    ...['defaultuser0', 'defaultuser100000', 'WDAGUtilityAccount', 'DWM-2'].map(
+      (name): [string, string, Reading<SessionListing>] => [
+        `${name} has a session`,
+        JSON.stringify({
+          own: 1,
+          desktops: [1, 2],
+          names: { 1: 'AULA-07\\maria', 2: `AULA-07\\${name}` },
+        }),
+        told(ALONE),
+      ],
+    ),
+    [
+      'somebody else by name',
+      '{"own":1,"desktops":[1,2],"names":{"1":"AULA-07\\\\maria","2":"UNEMI\\\\defaultuser"}}',
+      told(others(1)),
+    ],
+    [
+      'a session whose name is not told',
+      '{"own":1,"desktops":[1,2],"names":{"1":"A"}}',
+      told(others(1)),
+    ],
+    ['names that are none', '{"own":1,"desktops":[1,2],"names":[3]}', told(others(1))],
     ['the kiosk in place of the desktop', '{"own":1,"desktops":[]}', partly(0, 'tool-empty')],
     ['refused', '{}', failed('tool-unread')],
     ['an error in words', 'Access denied', failed('tool-unread')],

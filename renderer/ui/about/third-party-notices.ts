@@ -9,7 +9,7 @@ const WordSchema = Type.String({ maxLength: 200 });
 const TextSchema = Type.String({ maxLength: 10 * LONGEST });
 
 /** What the build writes of itself and of the works of others in it (`tools/bundle/write-notices.ts`). */
-const NoticesSchema = object({
+export const NoticesSchema = object({
   version: WordSchema,
   licence: TextSchema,
   parts: Type.Array(

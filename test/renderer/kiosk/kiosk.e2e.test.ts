@@ -5,5 +5,6 @@ import './entry-keys.suite.ts';
 import './exam-keys.suite.ts';
 import './identity.suite.ts';
 import './screens.suite.ts';
+import './fuzz.suite.ts';
 
 afterAll(async () => (await sharedHarness()).stop());

@@ -52,6 +52,21 @@ export const timeZone = async (
   say({ event: 'time-zone', venueId, timeZone: zone });
 };
 
+/** Says whose examinations these are, on record. */
+export const institution = async ({ deps, say }: CommandContext, name: string): Promise<void> => {
+  await deps.store.transaction(async (tx) => {
+    await tx.plan.setInstitution(name);
+    await tx.trail.audit({
+      at: deps.clock.now(),
+      actor: 'server',
+      action: 'institution-named',
+      subject: 'institution',
+      detail: { name },
+    });
+  });
+  say({ event: 'institution', name });
+};
+
 /** What opening the data with a new key came to. */
 export const newKey = ({ say }: CommandContext, forgotten: number | null): void => {
   say({ event: 'new-key', changed: forgotten !== null, enrolmentsDeleted: forgotten ?? 0 });

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isTimeZone } from '#shared/exam/venue-time.ts';
+import { check } from '#shared/kernel/schema.ts';
+import { InstitutionNameSchema } from '#shared/wire/http.ts';
 import { optionFault } from './platform/option-fault.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -16,6 +18,7 @@ export const USAGE = `Servidor de Atalaya
                      carpeta de datos que solo este usuario puede leer
   time-zone SEDE ZONA   cambia la zona horaria de una sede, por ejemplo venue-1 Pacific/Galapagos;
                      el servidor la toma al volver a empezar
+  institution NOMBRE   dice de quién son los exámenes: las pantallas de ingreso muestran ese nombre
   new-key            se perdió server.key: borra todos los registros faciales, que ya nadie puede leer
 
 Opciones de todas:
@@ -71,6 +74,7 @@ export type Order =
   | { readonly command: 'codes'; readonly count: number }
   | { readonly command: 'access-list' }
   | { readonly command: 'time-zone'; readonly venueId: string; readonly timeZone: string }
+  | { readonly command: 'institution'; readonly name: string }
   | { readonly command: 'new-key' };
 
 export interface Settings {
@@ -116,7 +120,7 @@ const wholeNumber = (name: string, text: string, least: number, most: number): n
 };
 
 /** How many words a command takes. */
-const TAKES: Readonly<Record<string, number>> = { codes: 1, 'time-zone': 2 };
+const TAKES: Readonly<Record<string, number>> = { codes: 1, 'time-zone': 2, institution: 1 };
 
 /** What only a server takes: a command that were given it would not do what is expected. */
 const SERVING = [
@@ -167,6 +171,12 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
         );
       return settings({ command, venueId, timeZone });
     }
+    case 'institution': {
+      const name = (rest[0] ?? '').normalize('NFC').replaceAll(/\s+/g, ' ').trim();
+      if (!check(InstitutionNameSchema, name).ok)
+        throw new UsageError('Falta el nombre de la institución, de 1 a 120 caracteres.');
+      return settings({ command, name });
+    }
     case 'access-list':
     case 'new-key':
       return settings({ command });
@@ -174,7 +184,7 @@ export const readSettings = (args: readonly string[], env: NodeJS.ProcessEnv): S
       break;
     default:
       throw new UsageError(
-        `No existe la orden «${command}»; hay: codes, access-list, time-zone, new-key.`,
+        `No existe la orden «${command}»; hay: codes, access-list, time-zone, institution, new-key.`,
       );
   }
   const identity = values['demo-identity'] ?? null;

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { accessList, codes, newKey, timeZone } from './admin-commands.ts';
+import { accessList, codes, institution, newKey, timeZone } from './admin-commands.ts';
 import type { Settings } from './command-line.ts';
 import { CommandRefusedError, refuseWithoutDatabase } from './command-refused.ts';
 import { compose, composePostgres } from './compose.ts';
@@ -32,6 +32,7 @@ export const run = async (settings: Settings): Promise<void> => {
     if (order.command === 'codes') await codes(context, order.count);
     else if (order.command === 'access-list') await accessList(context);
     else if (order.command === 'time-zone') await timeZone(context, order);
+    else if (order.command === 'institution') await institution(context, order.name);
     else newKey(context, forgotten);
   } finally {
     await database.close();

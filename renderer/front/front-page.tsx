@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AboutButton } from '#renderer/ui/about/about.tsx';
+import { useInstitution } from '#renderer/ui/institution.ts';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import classes from './front.module.css';
@@ -22,6 +23,7 @@ const DOORS = [
 /** Where the bare address leads: a door for everybody who may come here. */
 export const FrontPage = () => {
   const { t, i18n } = useTranslation('front');
+  const institution = useInstitution();
   return (
     <div className={classes.page}>
       <header className={classes.header}>
@@ -32,6 +34,7 @@ export const FrontPage = () => {
         </div>
       </header>
       <main className={classes.main}>
+        {institution !== null && <p className={classes.institution}>{institution}</p>}
         <h1>{t('heading')}</h1>
         <ul className={classes.doors}>
           {DOORS.map(({ id, to, icon: Icon }) => (

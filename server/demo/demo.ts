@@ -20,6 +20,7 @@ import { demoShifts, seatMap } from './demo-plan.ts';
 
 /** `assets/demo/university.json` */
 export interface DemoUniversity {
+  readonly institution: string;
   readonly venue: string;
   readonly timeZone: string;
   readonly rooms: readonly {
@@ -208,6 +209,7 @@ export const createDemo = async (
   });
 
   await bring(deps, {
+    institution: university.institution,
     venues: [{ id: VENUE, name: university.venue, timeZone: university.timeZone }],
     rooms,
     exams: [

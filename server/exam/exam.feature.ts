@@ -12,6 +12,7 @@ import type { TermsStore } from '#server/record/terms.ts';
 import { exitCodeRoutes } from './exit-code.routes.ts';
 import { EXIT_CODE_ITERATIONS, exitCodes } from './exit-codes.ts';
 import { formStore } from './forms.ts';
+import { institutionRoutes } from './institution.routes.ts';
 import type { PlanStore } from './plan-ports.ts';
 import type { BankStore } from './ports.ts';
 import { signInRoutes } from './sign-in.routes.ts';
@@ -70,6 +71,7 @@ export const examFeature = feature('exam', (deps: ExamDeps) => {
     staffKey: codes.staffKey,
     rights: ['exit-code'],
     routes: (app) => {
+      institutionRoutes(app, deps);
       exitCodeRoutes(app, { who: people.who, limits, exitCodes: codes });
       signInRoutes(app, { who: people.who, limits, examinees, attempts: record.attempts, forms });
     },

@@ -72,6 +72,9 @@ export interface PlanStore {
   wasImported(subject: string): Promise<boolean>;
   /** @returns false when there is no such venue. */
   setTimeZone(venueId: string, timeZone: string): Promise<boolean>;
+  /** Whose examinations these are; null until somebody has said it. */
+  institution(): Promise<string | null>;
+  setInstitution(name: string): Promise<void>;
   /** Remembers that something was. */
   noteImport(subject: string): Promise<void>;
   /** Which of these ids there are. */

@@ -8,6 +8,9 @@ import type { PlanStore } from './plan-ports.ts';
 /** What was imported under a name is remembered under this key. */
 const importKey = (subject: string): string => `imported:${subject}`;
 
+/** The institution's name stands under this key. */
+const INSTITUTION = 'institution';
+
 /** The plan of exams in SQL. */
 export const kyselyPlanStore = (db: Kysely<Tables>): PlanStore => ({
   isEmpty: async () =>
@@ -27,6 +30,18 @@ export const kyselyPlanStore = (db: Kysely<Tables>): PlanStore => ({
       .where('id', '=', venueId)
       .executeTakeFirst();
     return numUpdatedRows > 0n;
+  },
+
+  institution: async () =>
+    (await db.selectFrom('meta').select('value').where('key', '=', INSTITUTION).executeTakeFirst())
+      ?.value ?? null,
+
+  setInstitution: async (name) => {
+    await db
+      .insertInto('meta')
+      .values({ key: INSTITUTION, value: name })
+      .onConflict((oc) => oc.column('key').doUpdateSet({ value: name }))
+      .execute();
   },
 
   noteImport: async (subject) => {

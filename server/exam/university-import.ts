@@ -21,6 +21,7 @@ import { RoomIdSchema } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { InstitutionNameSchema } from '#shared/wire/http.ts';
 import {
   NewAttemptSchema,
   NewExamSchema,
@@ -41,6 +42,8 @@ const VenueOrNullSchema = Type.Union([Type.String({ minLength: 1, maxLength: 80 
 const UniversityImportSchema = strictObject({
   /** What the audit entry names. */
   subject: Type.String({ pattern: '^[A-Za-z0-9._:-]{1,80}$' }),
+  /** Whose examinations these are; what was said before is replaced. */
+  institution: Type.Optional(InstitutionNameSchema),
   venues: Type.Optional(Type.Array(NewVenueSchema, { maxItems: 500 })),
   rooms: Type.Optional(Type.Array(NewRoomSchema, { maxItems: 5_000 })),
   exams: Type.Optional(Type.Array(NewExamSchema, { maxItems: 500 })),
@@ -175,6 +178,8 @@ export const importUniversity = async (
   const now = clock.now();
   try {
     await store.transaction(async (tx) => {
+      if (university.institution !== undefined)
+        await tx.plan.setInstitution(university.institution);
       must(await planVenues(tx.plan, venues));
       must(await planRooms(tx.plan, rooms));
       for (const exam of exams) must(await planExam(tx.plan, exam));

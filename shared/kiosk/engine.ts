@@ -70,7 +70,13 @@ const storageProblem = (failure: unknown): Problem => ({
  * @param given the machine's adapters.
  */
 export const createKioskEngine = (given: EngineDeps): KioskEngine => {
-  const standing: Standing = { device: null, session: null, started: false, stopped: false };
+  const standing: Standing = {
+    device: null,
+    institution: null,
+    session: null,
+    started: false,
+    stopped: false,
+  };
   const storage = createSteadyStorage({
     ledger: given.ledger,
     store: given.store,
@@ -93,7 +99,16 @@ export const createKioskEngine = (given: EngineDeps): KioskEngine => {
   let savedOffset: number | null = null;
   let stopRefresh = (): void => undefined;
 
-  const doorWatch = createDoorWatch(deps, reach, serverClock, () => standing.session === null);
+  const doorWatch = createDoorWatch(
+    deps,
+    reach,
+    serverClock,
+    () => standing.session === null,
+    (institution) => {
+      standing.institution = institution;
+      feed.publish();
+    },
+  );
   const feed = createViewFeed(standing, serverClock, reach.state);
   if (deps.identityProblem != null) feed.tell('identity', deps.identityProblem);
 

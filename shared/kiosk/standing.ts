@@ -5,6 +5,8 @@ import type { AttemptSession } from './attempt/attempt-session.ts';
 export interface Standing {
   /** What the machine was enrolled as; null before, and after it was revoked. */
   device: EnrolResponse | null;
+  /** Whose examinations these are, as the server says; null before it was heard, or where nobody has named it. */
+  institution: string | null;
   /** The attempt of the person who is signed in. */
   session: AttemptSession | null;
   /** What the device remembers has been read, and an attempt that was open goes on. */

@@ -33,11 +33,12 @@ export const createViewFeed = (
 
   const currentView = (before: KioskView | null): KioskView => {
     const pressing = SOURCES.find((source) => problems.has(source));
-    const { started, device, session } = standing;
+    const { started, device, institution, session } = standing;
     return buildView(
       {
         started,
         device,
+        institution,
         session,
         serverClock,
         reach: reach(),

@@ -14,6 +14,7 @@ import type { IdentityStanding } from './door/identity-check.ts';
 export interface ViewSources {
   readonly started: boolean;
   readonly device: EnrolResponse | null;
+  readonly institution: string | null;
   readonly session: AttemptSession | null;
   readonly serverClock: ServerClock;
   /** Whether the server answers, as far as the requests tell. */
@@ -43,6 +44,7 @@ const connectionOf = (reach: ReachState): KioskView['connection'] => ({
 export const bareView = (problem: Problem | null): KioskView => ({
   stage: 'starting',
   device: null,
+  institution: null,
   connection: connectionOf('unknown'),
   clockOffsetMs: null,
   ticket: null,
@@ -62,12 +64,13 @@ export const bareView = (problem: Problem | null): KioskView => ({
 });
 
 const withoutAttempt = (
-  { started, device, serverClock, reach, problem }: ViewSources,
+  { started, device, institution, serverClock, reach, problem }: ViewSources,
   before: KioskView | null,
 ): KioskView => ({
   ...bareView(problem),
   stage: !started ? 'starting' : device === null ? 'not-enrolled' : 'signed-out',
   device: device === null ? null : { id: device.deviceId, name: device.deviceName },
+  institution,
   connection: connectionOf(reach),
   clockOffsetMs: offsetOf(serverClock, before),
 });

@@ -16,6 +16,8 @@ export interface KioskView {
   /** `not-enrolled` and `signed-out` come before there is an attempt; then the attempt's phase decides. */
   readonly stage: 'starting' | 'not-enrolled' | 'signed-out' | 'attempt';
   readonly device: { readonly id: string; readonly name: string } | null;
+  /** Whose examinations these are; null before the server was heard, or where nobody has named it. */
+  readonly institution: string | null;
   readonly connection: {
     readonly online: boolean;
     /** Not known yet: nobody has answered and nothing has failed since this began. */

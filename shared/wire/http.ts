@@ -28,6 +28,18 @@ export const HealthSchema = object({
   protocol: Type.Integer({ minimum: -MOST, maximum: MOST }),
 });
 
+/** The name of an institution, as its people write it. */
+export const InstitutionNameSchema = Type.String({
+  minLength: 1,
+  maxLength: 120,
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f]+$',
+});
+
+/** GET /api/institution: whose examinations these are; null until somebody has said it. */
+export const InstitutionSchema = object({
+  name: Type.Union([InstitutionNameSchema, Type.Null()]),
+});
+
 /** POST /api/devices/enrol: a one-time code becomes a device token. */
 export const EnrolRequestSchema = object({
   code: Type.String({ minLength: 4, maxLength: 40 }),

@@ -3,7 +3,7 @@ import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { FakeWorld } from '#test/support/fake/fake-host.ts';
-import { FAKE_CODE, FAKE_SECRET } from '#test/support/fake/fake-server.ts';
+import { FAKE_CODE, FAKE_INSTITUTION, FAKE_SECRET } from '#test/support/fake/fake-server.ts';
 import { expectArrived, HOUR_MS } from './world.ts';
 
 const q1 = 'q1' as QuestionId;
@@ -16,6 +16,7 @@ describe('the whole road', () => {
     expect(world.view.stage).toBe('not-enrolled');
     await world.must({ type: 'enrol', code: FAKE_CODE });
     expect(world.view.stage).toBe('signed-out');
+    expect(world.view.institution).toBe(FAKE_INSTITUTION);
     await world.toWaiting();
     await world.must({ type: 'start-exam' });
     expect(world.lockdown.locked).toBe(true);

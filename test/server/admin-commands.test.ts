@@ -112,6 +112,16 @@ test('a venue gets another time zone, on record, and only one that is there', as
   });
 }, 60_000);
 
+test('the institution is named beside a running server, and whoever asks hears it', async () => {
+  const named = async () => (await fetch(`${server.url}/api/institution`)).json();
+  expect(await named()).toEqual({ name: 'Universidad de demostración' });
+  const name = 'Universidad Estatal de Milagro';
+  expect((await command('institution', `  ${name} `, '--data', folder)).lines).toEqual([
+    { event: 'institution', name },
+  ]);
+  expect(await named()).toEqual({ name });
+}, 60_000);
+
 test('a new key is refused while a server runs, and taken when none does', async () => {
   const refused = await command('new-key', '--data', folder);
   expect(refused).toMatchObject({ code: 1, lines: [] });

@@ -16,6 +16,10 @@ describe('what `npm start` says', () => {
       'La sede venue-1 tiene ahora la zona horaria Pacific/Galapagos; reinicie el servidor.',
     ],
     [
+      { event: 'institution', name: 'Universidad A' },
+      'Las pantallas de ingreso muestran ahora «Universidad A».',
+    ],
+    [
       { event: 'new-key', changed: true, enrolmentsDeleted: 7 },
       'La base de datos usa la clave nueva. Registros faciales eliminados: 7',
     ],

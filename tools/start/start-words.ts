@@ -19,6 +19,7 @@ export type CommandLine =
   | { readonly event: 'codes'; readonly enrolmentCodes: readonly string[] }
   | { readonly event: 'access-list'; readonly file: string; readonly examinees: number }
   | { readonly event: 'time-zone'; readonly venueId: string; readonly timeZone: string }
+  | { readonly event: 'institution'; readonly name: string }
   | { readonly event: 'new-key'; readonly changed: boolean; readonly enrolmentsDeleted: number };
 
 /** How many examinees are shown: enough to try it. */
@@ -58,6 +59,8 @@ export const commandText = (line: CommandLine): string => {
       return `Claves nuevas de ${line.examinees} examinados: ${line.file}\nLas claves anteriores ya no sirven.`;
     case 'time-zone':
       return `La sede ${line.venueId} tiene ahora la zona horaria ${line.timeZone}; reinicie el servidor.`;
+    case 'institution':
+      return `Las pantallas de ingreso muestran ahora «${line.name}».`;
     case 'new-key':
       return line.changed
         ? `La base de datos usa la clave nueva. Registros faciales eliminados: ${line.enrolmentsDeleted}`

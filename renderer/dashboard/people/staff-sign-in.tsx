@@ -4,6 +4,7 @@ import { usePageTitle } from '#renderer/dashboard/shell/page-title.ts';
 import { useApp } from '#renderer/dashboard/shell/shell-context.tsx';
 import { SignInForm } from '#renderer/dashboard/shell/sign-in-form.tsx';
 import { LanguageSwitch, SchemeSwitch } from '#renderer/dashboard/shell/switches.tsx';
+import { useInstitution } from '#renderer/ui/institution.ts';
 import { Mark } from '#renderer/ui/mark.tsx';
 import classes from './staff-sign-in.module.css';
 
@@ -11,6 +12,7 @@ export const SignInScreen = () => {
   const { t } = useTranslation('dashboard');
   const notice = useApp((s) => s.notice);
   usePageTitle(t('signIn.title'));
+  const institution = useInstitution();
   const scheme = useComputedColorScheme('light');
   return (
     <div className={classes.page}>
@@ -23,6 +25,7 @@ export const SignInScreen = () => {
           <div className={classes.brand}>
             <Mark size={2.5} dark={scheme === 'dark'} />
             <div>
+              {institution !== null && <p className={classes.institution}>{institution}</p>}
               <h1 id="sign-in-title" className={classes.title}>
                 {t('signIn.title')}
               </h1>

@@ -7,6 +7,7 @@ import {
   useEnrolment,
   useEnrolmentState,
 } from '#renderer/enrolment/enrolment-context.tsx';
+import { useInstitution } from '#renderer/ui/institution.ts';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
@@ -22,6 +23,7 @@ const NEEDS = [
 /** The door: with document and access code at home, with a one-time code in a room. */
 export const SignInScreen = () => {
   const { t, i18n } = useTranslation(['enrolment', 'common']);
+  const institution = useInstitution();
   const arriving = useEnrolmentState((state) => state.arriving);
   const [way, setWay] = useState<'own' | 'room'>(() => (arriving ? 'room' : 'own'));
   return (
@@ -32,6 +34,7 @@ export const SignInScreen = () => {
           <div>
             <div className={classes.name}>{t('common:name')}</div>
             <div className={classes.tagline}>{t('heading')}</div>
+            {institution !== null && <div className={classes.tagline}>{institution}</div>}
           </div>
         </div>
         <div className={classes.needs}>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useView } from '#renderer/kiosk/kiosk-context.tsx';
 import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { AboutButton } from '#renderer/ui/about/about.tsx';
 import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
@@ -19,6 +20,7 @@ export const EntryFrame = ({
   children: ReactNode;
 }) => {
   const { t, i18n } = useTranslation('common');
+  const { institution } = useView();
   return (
     <div className={classes.page}>
       <aside className={classes.aside}>
@@ -26,7 +28,7 @@ export const EntryFrame = ({
           <Mark size={3} dark />
           <div>
             <div className={classes.name}>{t('name')}</div>
-            <div className={classes.tagline}>{t('tagline')}</div>
+            <div className={classes.tagline}>{institution ?? t('tagline')}</div>
           </div>
         </div>
         <div className={classes.asideBody}>{aside}</div>

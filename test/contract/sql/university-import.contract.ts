@@ -324,6 +324,16 @@ export const universityImportContract = (kind: DatabaseKind): void => {
       expect(await counts()).toEqual(after);
     });
 
+    test('whose examinations these are, by the last that says it', async () => {
+      const plan = kyselyPlanStore(database.db);
+      await run({ subject: 'a', institution: 'Universidad A' });
+      await run({ subject: 'b' });
+      expect(await plan.institution()).toBe('Universidad A');
+      expect(await run({ subject: 'c', institution: ' ' })).toMatchObject({ ok: false });
+      await run({ subject: 'd', institution: 'Universidad D' });
+      expect(await plan.institution()).toBe('Universidad D');
+    });
+
     test('a part that names what is there already', async () => {
       await run({ ...whole(), sessions: [], attempts: [] });
       const part = { subject: 'later', sessions: [session], attempts: [attempt(92, 'A2')] };

@@ -59,6 +59,7 @@ const NO_DOUBTS: AttemptDetail['doubts'] = {
 };
 
 export const PASSWORD = 'torre-vigía-42';
+export const INSTITUTION = 'Universidad Estatal de Milagro';
 
 /** A server that says what the test tells it to say, in the product's own schemas. */
 export interface ScriptedServer {
@@ -153,6 +154,7 @@ export const startScriptedServer = async (
     serverTime: Date.now(),
     protocol: PROTOCOL,
   }));
+  app.get('/api/institution', async () => ({ name: INSTITUTION }));
   app.post('/api/staff/sign-in', async (request, reply) => {
     const refusal = server.refusals.get('/api/staff/sign-in');
     if (refusal !== undefined) return refuse(reply, refusal);

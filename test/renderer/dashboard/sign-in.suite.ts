@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type DashboardBench, sharedBench } from './dashboard-page.ts';
+import { INSTITUTION } from './scripted-server.ts';
 
 let bench: DashboardBench;
 beforeAll(async () => {
@@ -10,6 +11,7 @@ describe('log-in', () => {
   it('asks for what is missing before it asks the server', async () => {
     const visit = await bench.open();
     await visit.goto();
+    await visit.page.getByText(INSTITUTION).waitFor();
     await visit.page.getByRole('button', { name: 'Ingresar' }).click();
     await visit.page.getByText('Escriba su usuario.').waitFor();
     await visit.page.getByText('Escriba su contraseña.').waitFor();

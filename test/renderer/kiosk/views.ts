@@ -83,6 +83,7 @@ export const offLine = (pending: number): KioskView['connection'] => ({
 export const viewOf = (changes: Partial<KioskView>): KioskView => ({
   stage: 'attempt',
   device: { id: 'device-1', name: 'LAB3-17' },
+  institution: 'Universidad Estatal de Milagro',
   connection: { online: true, looking: false, fault: null, pending: 0, latencyMs: 12 },
   clockOffsetMs: 0,
   ticket: null,

@@ -35,6 +35,7 @@ interface Wire {
 }
 
 export const FAKE_CODE = 'AULA-0001';
+export const FAKE_INSTITUTION = 'Universidad de la Costa';
 export const FAKE_SECRET = 'secreto';
 const token = (attemptId: string) => `token-of-examinee-${attemptId}`;
 
@@ -309,6 +310,7 @@ export class FakeServer {
     if (route === 'GET /api/health') {
       return ok({ status: 'ok', serverTime: this.#time.now(), protocol: PROTOCOL });
     }
+    if (route === 'GET /api/institution') return ok({ name: FAKE_INSTITUTION });
     if (route === 'POST /api/devices/enrol') {
       const said = check(EnrolRequestSchema, body);
       if (!said.ok) return refuse('bad-request');

@@ -127,6 +127,13 @@ export const planContract = (kind: DatabaseKind): void => {
       ]);
     });
 
+    test('nobody is named as the institution until somebody is, and then the last one', async () => {
+      expect(await store.institution()).toBeNull();
+      await store.setInstitution('Universidad A');
+      await store.setInstitution('Universidad Ñ «B»');
+      expect(await store.institution()).toBe('Universidad Ñ «B»');
+    });
+
     test('starts of the rooms asked for, both ends included, as numbers', async () => {
       await university(database);
       const first = T + HOUR;

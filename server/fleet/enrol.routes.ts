@@ -1,7 +1,7 @@
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
-import { perMinute } from '#server/platform/per-minute.ts';
 import { type App, answers } from '#server/platform/typed.ts';
+import { wrongTries } from '#server/platform/wrong-tries.ts';
 import { EnrolRequestSchema, EnrolResponseSchema } from '#shared/wire/http.ts';
 import { type EnrolDeps, enrolDevice } from './enrol-device.ts';
 
@@ -12,7 +12,7 @@ export interface EnrolRouteDeps extends EnrolDeps {
 /** Where a machine becomes a device of the institution. */
 export const enrolRoutes = (app: App, deps: EnrolRouteDeps): void => {
   const { limits } = deps;
-  const enrolLimit = perMinute(app, limits.enrolmentsPerAddress, ({ ip }) => `enrol ${ip}`);
+  const tries = wrongTries(limits.enrolmentsPerAddress, () => performance.now());
 
   app.post(
     '/api/devices/enrol',
@@ -22,8 +22,13 @@ export const enrolRoutes = (app: App, deps: EnrolRouteDeps): void => {
         body: EnrolRequestSchema,
         response: answers(EnrolResponseSchema),
       },
-      preHandler: enrolLimit,
     },
-    async ({ body }) => unwrap(await enrolDevice(deps, body)),
+    async ({ body, ip }) => {
+      // Only wrong ones: a whole building's machines with their codes come at once.
+      tries.check(ip);
+      const enrolled = await enrolDevice(deps, body);
+      if (!enrolled.ok) tries.add(ip);
+      return unwrap(enrolled);
+    },
   );
 };

@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '#server/people/access.http.ts';
-import { unwrap } from '#server/platform/http-problems.ts';
+import { signInPace } from '#server/people/sign-in-pace.ts';
+import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
+import { problem } from '#server/platform/problems.ts';
 import { normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import { type App, answers } from '#server/platform/typed.ts';
+import { wrongTries } from '#server/platform/wrong-tries.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
+import { SECOND } from '#shared/kernel/time.ts';
 import {
   EnrolmentSignInRequestSchema,
   EnrolmentSignInResponseSchema,
@@ -28,14 +33,15 @@ const enrolmentOnly = [{ enrolment: [] }];
 /** What the enrolment page asks: a person on their own machine, or in a room with staff. */
 export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
   const { enrolment, limits } = deps;
-  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `enrolment ${ip}`);
-  const personLimit = perMinute(app, limits.signInsPerPerson, ({ ip, body }) => {
-    const said = body as { document: string } | { roomCode: string };
+  const steady = (): number => performance.now();
+  const tries = wrongTries(limits.signInsPerAddress, steady);
+  // Guessing at one person is slowed and locks nobody out, as with staff.
+  const pace = signInPace(steady, sleep);
+  const personOf = (said: { document: string } | { roomCode: string }): string =>
     // The key is kept in memory: never the code itself.
-    return 'roomCode' in said
-      ? `enrolment ${ip} ${tokenHash(normaliseCode(said.roomCode))}`
-      : `enrolment ${ip} ${normaliseDocument(said.document)}`;
-  });
+    'roomCode' in said
+      ? `code ${tokenHash(normaliseCode(said.roomCode))}`
+      : `document ${normaliseDocument(said.document)}`;
   const submitLimit = perMinute(app, limits.submissionsPerPerson, (request) =>
     // The key is kept in memory: never the token itself.
     tokenHash(`enrolment ${bearer(request) ?? request.ip}`),
@@ -51,9 +57,20 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
         body: EnrolmentSignInRequestSchema,
         response: answers(EnrolmentSignInResponseSchema),
       },
-      preHandler: [addressLimit, personLimit],
     },
-    async ({ body }) => unwrap(await enrolment.signIn(body)),
+    async ({ body, ip }) => {
+      tries.check(ip);
+      // Until it is known: each costs some of the processor.
+      tries.add(ip);
+      const person = personOf(body);
+      if (!(await pace.turn(person, ip))) {
+        throw new ProblemError(problem('rate-limited', undefined, SECOND));
+      }
+      const signedIn = await enrolment.signIn(body);
+      pace.ended(person, ip, signedIn.ok);
+      if (signedIn.ok) tries.takeBack(ip);
+      return unwrap(signedIn);
+    },
   );
 
   app.get(

@@ -1,8 +1,10 @@
 import { feature } from '#server/platform/feature.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { Secrets } from '#server/platform/secrets.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { access } from './access.http.ts';
+import { knownBrowsers } from './known-browser.http.ts';
 import type { AccessStore, EnrolledDevice, Passwords } from './ports.ts';
 import type { PeopleRegister } from './register-ports.ts';
 import { staffRoutes } from './staff.routes.ts';
@@ -17,6 +19,7 @@ export interface PeopleStores {
 /** The adapters of this feature. */
 export interface PeopleAdapters extends PeopleStores {
   readonly passwords: Passwords;
+  readonly secrets: Secrets;
 }
 
 export interface PeopleDeps extends PeopleAdapters {
@@ -48,7 +51,14 @@ export const peopleFeature = feature('people', (deps: PeopleDeps) => {
     onDeviceSeen: (listener: DeviceListener): void => {
       listeners.push(listener);
     },
-    routes: (app) => staffRoutes(app, { who, sessions, access: deps.access, limits: deps.limits }),
+    routes: (app) =>
+      staffRoutes(app, {
+        who,
+        sessions,
+        access: deps.access,
+        limits: deps.limits,
+        browsers: knownBrowsers(deps),
+      }),
   };
 });
 

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
-import { perMinute } from '#server/platform/per-minute.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
+import { wrongTries } from '#server/platform/wrong-tries.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
 import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
+import type { KnownBrowsers } from './known-browser.http.ts';
 import type { AccessStore } from './ports.ts';
 import { signInPace } from './sign-in-pace.ts';
 import { profileOf, STAFF_IDLE_MS, type StaffSessions } from './staff-sessions.ts';
@@ -17,14 +18,20 @@ export interface StaffRouteDeps {
   readonly access: Pick<AccessStore, 'timeZone'>;
   readonly limits: Limits;
   readonly sessions: StaffSessions;
+  readonly browsers: KnownBrowsers;
 }
 
 const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 
 /** How staff sign in and out, and who they are. */
-export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRouteDeps): void => {
-  const addressLimit = perMinute(app, limits.signInsPerAddress, ({ ip }) => `staff ${ip}`);
-  const pace = signInPace(() => performance.now(), sleep);
+export const staffRoutes = (
+  app: App,
+  { who, access, limits, sessions, browsers }: StaffRouteDeps,
+): void => {
+  const steady = (): number => performance.now();
+  const ofAddress = wrongTries(limits.signInsPerAddress, steady);
+  const ofBrowser = wrongTries(limits.signInsPerDevice, steady);
+  const pace = signInPace(steady, sleep);
 
   app.post(
     '/api/staff/sign-in',
@@ -34,16 +41,23 @@ export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRo
         body: StaffSignInRequestSchema,
         response: answers(StaffSignInResponseSchema),
       },
-      preHandler: [addressLimit],
     },
     async (request, reply) => {
       const { user, password } = request.body;
       const account = user.trim().toLowerCase();
-      if (!(await pace.turn(account, request.ip))) {
+      // Where staff signed in before they are apart from whoever else has that address.
+      const known = await browsers.nameOf(request);
+      const place = known ?? request.ip;
+      const tries = known === null ? ofAddress : ofBrowser;
+      tries.check(place);
+      // Until it is known: each costs some of the processor.
+      tries.add(place);
+      if (!(await pace.turn(account, place))) {
         throw new ProblemError(problem('rate-limited', undefined, SECOND));
       }
       const signedIn = await sessions.signIn(user, password);
-      pace.ended(account, request.ip, signedIn.ok);
+      pace.ended(account, place, signedIn.ok);
+      if (signedIn.ok) tries.takeBack(place);
       const { token, profile } = unwrap(signedIn);
       reply.setCookie(STAFF_COOKIE, token, {
         path: '/',
@@ -52,6 +66,7 @@ export const staffRoutes = (app: App, { who, access, limits, sessions }: StaffRo
         secure: request.protocol === 'https',
         maxAge: STAFF_IDLE_MS / 1_000,
       });
+      if (known === null) await browsers.remember(request, reply);
       return profile;
     },
   );

@@ -2,13 +2,16 @@
 export interface Limits {
   /** Sign-ins per minute of one document on one device. */
   readonly signInsPerPerson: number;
-  /** Sign-ins of staff per minute from one address; a whole campus may sit behind one. */
+  /** Wrong sign-ins of staff, and of the enrolment page, per minute from one address; a whole campus may sit behind one. */
   readonly signInsPerAddress: number;
-  /** Sign-ins of examinees per minute on one enrolled device, whatever address it shares with how many others. */
+  /**
+   * Sign-ins of examinees per minute on one enrolled device, and wrong ones of staff in a browser that is known, whatever
+   * address it shares with how many others.
+   */
   readonly signInsPerDevice: number;
   /** Tries per minute from one address without any device's token; counted apart from those with one. */
   readonly strangersPerAddress: number;
-  /** Enrolment codes tried per minute from one address. */
+  /** Wrong enrolment codes per minute from one address. */
   readonly enrolmentsPerAddress: number;
   /** Passports per minute of one device. */
   readonly passportsPerDevice: number;

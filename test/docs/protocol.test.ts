@@ -75,9 +75,9 @@ describe('the numbers in the text', () => {
   test.each([
     ['sign-ins of examinees', [LIMITS.signInsPerDevice, LIMITS.signInsPerPerson]],
     ["the same without a device's token", [LIMITS.strangersPerAddress]],
-    ['sign-ins of staff', [LIMITS.signInsPerAddress]],
-    ['sign-ins of the enrolment page', [LIMITS.signInsPerAddress, LIMITS.signInsPerPerson]],
-    ['enrolment codes of devices that are tried', [LIMITS.enrolmentsPerAddress]],
+    ['sign-ins of staff that are wrong', [LIMITS.signInsPerAddress, LIMITS.signInsPerDevice]],
+    ['sign-ins of the enrolment page that are wrong', [LIMITS.signInsPerAddress]],
+    ['enrolment codes of devices that are wrong', [LIMITS.enrolmentsPerAddress]],
     ['passports', [LIMITS.passportsPerDevice]],
     ['looks at exit codes, makings of enrolment codes', [LIMITS.codesPerPerson]],
     ['enrolments that are sent', [LIMITS.submissionsPerPerson]],

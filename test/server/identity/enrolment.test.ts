@@ -91,13 +91,11 @@ describe('sign-in', () => {
     expect(outcome(await enrolmentSignIn(server, { roomCode: 'ABCD-EFGH' }))).toBe('unknown-code');
   });
 
-  test('too many tries for one person', async () => {
-    const wrong = { document: person(0).document, secret: 'WRONG' };
-    for (let i = 0; i < 8; i += 1) await enrolmentSignIn(server, wrong);
+  test('wrong tries with a document slow its owner down and lock nobody out', async () => {
     const { document, accessCode } = person(0);
-    const limited = await enrolmentSignIn(server, { document, secret: accessCode });
-    expect(outcome(limited)).toBe('rate-limited');
-    expect(limited.headers['retry-after']).toBeDefined();
+    for (let i = 0; i < 9; i += 1) await enrolmentSignIn(server, { document, secret: 'WRONG' });
+    const own = await enrolmentSignIn(server, { document, secret: accessCode });
+    expect(own.statusCode).toBe(200);
     expect((await me(await enrolmentToken(server, 1))).statusCode).toBe(200);
   });
 });

@@ -74,6 +74,8 @@ const REASONS: Readonly<Record<Reason, string>> = {
   question: 'nombra una pregunta u opción que no está en su examen',
   'answer-late': 'se trabajó en el examen después del fin del tiempo',
   'answer-stopped': 'se trabajó en el examen mientras no corría',
+  'answer-after-ending':
+    'se respondió después de que el personal terminó el examen porque el equipo no respondía',
   'closed-unordered': 'se cerró en nombre del personal, que no lo ordenó',
   'time-left': 'se cerró con un tiempo restante que no corresponde',
   'evidence-missing': 'falta una imagen que menciona',

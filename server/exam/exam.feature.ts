@@ -42,6 +42,7 @@ export interface ExamDeps extends ExamAdapters {
   readonly store: UnitOfWork<
     ExamStores & {
       readonly access: AccessStore;
+      readonly registry: RegistryStore;
       readonly terms: TermsStore;
       readonly trail: AuditTrail;
     }
@@ -62,6 +63,7 @@ export const examFeature = feature('exam', (deps: ExamDeps) => {
   const examinees = examineeSignIn({
     ...deps,
     attempts: record.attempts,
+    changed: record.changed,
     notices: record.notices,
     readEnrolment: deps.identity.readEnrolment,
     exitCodes: codes,

@@ -59,11 +59,11 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
 
   const hashOf = (form: Form): Hash => hash('sha256', canonicalText(form), 'hex');
 
-  /** Draws the attempt's form from a version and keeps what it got. @returns what is kept of it. */
-  const draw = async (registration: Registration, version: BankVersion): Promise<GivenForm> => {
-    const { attemptId, exam } = registration;
-    const { secret } = await current(exam.id);
-    const form = drawForm(bankOf(version), exam.questionCount, attemptId, secret);
+  const keep = async (
+    { attemptId, exam }: Registration,
+    version: BankVersion,
+    form: Form,
+  ): Promise<GivenForm> => {
     const now = clock.now();
     const given = {
       bankVersion: version.version,
@@ -74,11 +74,28 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
     return (await store.given(attemptId)) ?? { ...given, givenAt: now };
   };
 
+  /** Draws the attempt's form from a version and keeps what it got. @returns what is kept of it. */
+  const draw = async (registration: Registration, version: BankVersion): Promise<GivenForm> => {
+    const { attemptId, exam } = registration;
+    const { secret } = await current(exam.id);
+    const form = drawForm(bankOf(version), exam.questionCount, attemptId, secret);
+    return keep(registration, version, form);
+  };
+
   const versionOf = async (examId: string, { bankVersion }: GivenForm): Promise<BankVersion> => {
     const version = await store.version(examId, bankVersion);
     if (version === null)
       throw new Error(`exam ${examId}: version ${bankVersion} of its bank is missing`);
     return version;
+  };
+
+  /** The questions that the examinee got on another device, where this attempt carries that one on. */
+  const drawAgain = async (registration: Registration): Promise<GivenForm | null> => {
+    const { attemptId, exam, carries } = registration;
+    const before = carries === null ? null : await store.given(carries.from);
+    if (before === null || before.questions === null) return null;
+    const version = await versionOf(exam.id, before);
+    return keep(registration, version, formOf(bankOf(version), before.questions, attemptId));
   };
 
   /** What the attempt got; what is only known by its version is drawn from that again. */
@@ -91,7 +108,9 @@ export const formStore = (store: BankStore, clock: ServerClock): FormStore => {
   const give = async (registration: Registration): Promise<Form> => {
     const { attemptId, exam } = registration;
     const got =
-      (await given(registration)) ?? (await draw(registration, await versionNow(exam.id)));
+      (await given(registration)) ??
+      (await drawAgain(registration)) ??
+      (await draw(registration, await versionNow(exam.id)));
     const form = formOf(bankOf(await versionOf(exam.id, got)), got.questions ?? [], attemptId);
     if (hashOf(form) !== got.hash)
       throw new Error(`the form of ${attemptId} is not as it was given out`);

@@ -6,10 +6,12 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import { newToken, tokenHash } from '#server/platform/tokens.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { endingOf, mayBeCarriedOn } from '#server/record/ending.ts';
 import { thumbnailsOn } from '#server/record/given-out.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
+import type { RecordFacts } from '#server/record/record-facts.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
 import { checkInOpensAt, lateArrival, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
@@ -20,6 +22,7 @@ import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { CLOSE } from '#shared/wire/kiosk-socket.ts';
+import { carryOn } from './carry-on.ts';
 import type { ExitCodes } from './exit-codes.ts';
 import type { PlanStore } from './plan-ports.ts';
 
@@ -34,7 +37,9 @@ export interface SignInDeps {
   readonly access: AccessStore;
   readonly registry: RegistryStore;
   readonly plan: Pick<PlanStore, 'shifts'>;
+  readonly changed: RecordFacts['changed'];
   readonly store: UnitOfWork<{
+    readonly registry: Pick<RegistryStore, 'carryOn'>;
     readonly access: AccessStore;
     readonly terms: Pick<TermsStore, 'keep'>;
     readonly trail: AuditTrail;
@@ -135,7 +140,11 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
     });
     if (today.length === 0) return refuse('no-attempt-today');
     const found =
-      loaded.find(({ state }) => state.seq > 0 && state.phase !== 'closed') ??
+      loaded.find(
+        (attempt) =>
+          attempt.state.seq > 0 && attempt.state.phase !== 'closed' && endingOf(attempt) === null,
+      ) ??
+      loaded.find(mayBeCarriedOn) ??
       loaded.find(({ state }) => state.seq === 0) ??
       loaded.at(-1);
     if (found !== undefined) return ok(found);
@@ -151,10 +160,11 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       const now = deps.clock.now();
       const chosen = await choose(examineeId, now);
       if (!chosen.ok) return chosen;
-      const attempt = chosen.value;
+      const attempt = (await carryOn(deps, chosen.value)) ?? chosen.value;
       await deps.attempts.refresh(attempt.registration.attemptId);
       const { attemptId, sessionId, shift, device: bound } = attempt.registration;
       if (attempt.state.seq > 0 && bound !== null && bound.id !== device.id) {
+        if (endingOf(attempt) !== null) return refuse('attempt-closed');
         await deps.notices.post(attempt, 'second-session', {
           device: device.name,
           openOn: bound.name,

@@ -6,25 +6,33 @@ import type { Registration } from './registry-ports.ts';
 const accommodated = new WeakMap<Policy, Map<string, Policy>>();
 
 /**
- * The exam's policy with the examinee's accommodations applied (Art. 26d, 55). One object per case,
- * however many examinees share it.
+ * The exam's policy with the examinee's accommodations applied (Art. 26d, 55), and what was counted on another device
+ * taken off its limit. One object per case, however many examinees share it.
  */
-export const effectivePolicy = ({ exam, accommodations }: Registration): Policy => {
-  if (accommodations.size === 0) return exam.policy;
+export const effectivePolicy = ({ exam, accommodations, carries }: Registration): Policy => {
+  const before = carries?.copyAttempts ?? 0;
+  if (accommodations.size === 0 && before === 0) return exam.policy;
   const known = accommodated.get(exam.policy) ?? new Map<string, Policy>();
   accommodated.set(exam.policy, known);
-  const codes = [...accommodations].sort().join();
-  const policy = known.get(codes) ?? accommodate(exam.policy, accommodations);
+  const codes = [...accommodations, before].sort().join();
+  const policy = known.get(codes) ?? withLess(accommodate(exam.policy, accommodations), before);
   known.set(codes, policy);
   return policy;
 };
+
+/** What was counted on another device counts on: the limit is reached by the rest. */
+const withLess = (policy: Policy, before: number): Policy =>
+  before === 0
+    ? policy
+    : { ...policy, copyAttemptLimit: Math.max(1, policy.copyAttemptLimit - before) };
 
 /** Whether the exam lets the room see this examinee now and then (never without a camera, Art. 26d). */
 export const thumbnailsOn = (registration: Registration): boolean =>
   registration.exam.thumbnails && !effectivePolicy(registration).cameraExempt;
 
-/** The examinee's own time: extra time (Art. 55) included, ms. */
-export const durationOf = ({ exam, extraMs }: Registration): number => exam.durationMs + extraMs;
+/** The examinee's own time: extra time (Art. 55) included, ms; what was left of it on another device. */
+export const durationOf = ({ exam, extraMs, carries }: Registration): number =>
+  carries?.durationMs ?? exam.durationMs + extraMs;
 
 /**
  * How identity is checked for this examinee: by face only where the session says so, and never for somebody whose

@@ -1,5 +1,6 @@
 import type { DeviceId, Hash, SessionId } from '#shared/kernel/ids.ts';
 import type { Given } from '#shared/wire/given.ts';
+import { endingOf } from './ending.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { Registration } from './registry-ports.ts';
 import { type TermsStore, termsNow } from './terms.ts';
@@ -41,8 +42,13 @@ export const readGiven = (sources: GivenSources, terms: Pick<TermsStore, 'given'
     return given;
   };
 
-  return async ({ registration, commands }) => ({
-    ...(known.get(registration) ?? (await read(registration))),
-    commands: [...commands.values()].map(({ issued }) => issued),
-  });
+  return async (attempt) => {
+    const { registration, commands } = attempt;
+    const ending = endingOf(attempt);
+    return {
+      ...(known.get(registration) ?? (await read(registration))),
+      ...(ending === null ? {} : { ended: { at: ending.at, seq: ending.seq } }),
+      commands: [...commands.values()].map(({ issued }) => issued),
+    };
+  };
 };

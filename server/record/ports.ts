@@ -9,6 +9,8 @@ import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
 export interface StoredCommand {
   readonly issued: IssuedCommand;
   readonly state: CommandState;
+  /** How far the ledger had come, of an order that ended the attempt without its kiosk; absent otherwise. */
+  readonly endedSeq?: number;
 }
 
 /** Something that the server itself noticed about an attempt, outside its ledger (S7: second log-in, second address). */
@@ -30,9 +32,15 @@ export interface StoredStill {
 export interface RecordStore {
   /**
    * Stores the command and its audit row under the person's key.
+   * @param endedSeq how far the ledger has come, when the order ends the attempt without its kiosk.
    * @returns false when the person used the key before: then nothing is stored.
    */
-  addCommand(issued: IssuedCommand, key: string, audit: AuditRow): Promise<boolean>;
+  addCommand(
+    issued: IssuedCommand,
+    key: string,
+    audit: AuditRow,
+    endedSeq?: number,
+  ): Promise<boolean>;
   commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
   commandsOf(attemptId: AttemptId): Promise<readonly StoredCommand[]>;
   /** Only from `sent`; a later state stays. */

@@ -73,6 +73,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
     notices,
     given,
     listen: facts.listen,
+    changed: facts.changed,
     routes: (app) => {
       entryRoutes(app, {
         who,

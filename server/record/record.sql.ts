@@ -16,7 +16,7 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
 
 /** Commands, notices and evidence records in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
-  addCommand: (issued, key, audit) =>
+  addCommand: (issued, key, audit, endedSeq) =>
     inTransaction(db, async (tx) => {
       const stored = await tx
         .insertInto('commands')
@@ -30,6 +30,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
           settled_at: null,
           staff_id: issued.issuedBy.id,
           order_key: key,
+          ended_seq: endedSeq ?? null,
         })
         .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
         .executeTakeFirst();
@@ -52,7 +53,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
     (
       await db
         .selectFrom('commands')
-        .select(['issued', 'state'])
+        .select(['issued', 'state', 'ended_seq'])
         .where('attempt_id', '=', attemptId)
         .orderBy('issued_at')
         .orderBy('id')
@@ -60,6 +61,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
     ).map((row) => ({
       issued: JSON.parse(row.issued) as IssuedCommand,
       state: row.state as CommandState,
+      ...(row.ended_seq === null ? {} : { endedSeq: row.ended_seq }),
     })),
 
   markDelivered: async (commandId, now) => {

@@ -25,6 +25,16 @@ export interface Registration {
   readonly verifiedSeq: number;
   /** What its ledger says against the server's own data. */
   readonly contradictions: readonly Contradiction[];
+  /** What it carries on of an attempt on another device that staff let go; null when it is the first. */
+  readonly carries: {
+    readonly from: AttemptId;
+    /** What was left of the examinee's time; null when the exam had not begun, ms. */
+    readonly durationMs: number | null;
+    /** Copy attempts that stood. */
+    readonly copyAttempts: number;
+  } | null;
+  /** The attempt by which another device carries it on. */
+  readonly carriedOnBy: AttemptId | null;
   /** The address from which the kiosk was first heard. */
   readonly address: string | null;
   readonly examinee: { readonly id: ExamineeId; readonly name: string; readonly document: string };
@@ -91,5 +101,10 @@ export interface RegistryStore {
   markBroken(attemptId: AttemptId, reason: string): Promise<void>;
   /** Replaces what was kept. */
   setContradictions(attemptId: AttemptId, all: readonly Contradiction[]): Promise<void>;
+  /**
+   * Adds the attempt by which another device carries this one on: same person, session and seat.
+   * @returns false when it is carried on already: then nothing is added.
+   */
+  carryOn(carries: NonNullable<Registration['carries']>, next: AttemptId): Promise<boolean>;
   setAddress(attemptId: AttemptId, address: string): Promise<void>;
 }

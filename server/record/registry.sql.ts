@@ -26,6 +26,10 @@ const registrations = (db: Kysely<Tables>) =>
       'a.verified_seq',
       'a.contradictions',
       'a.address',
+      'a.carries',
+      'a.carried_on_by',
+      'a.own_ms',
+      'a.copy_attempts_before',
       'd.id as device_id',
       'd.name as device_name',
       'd.public_key',
@@ -86,6 +90,15 @@ const toRegistration = (row: Row): Registration => ({
   brokenReason: row.broken_reason,
   verifiedSeq: row.verified_seq,
   contradictions: JSON.parse(row.contradictions) as readonly Contradiction[],
+  carries:
+    row.carries === null
+      ? null
+      : {
+          from: row.carries as AttemptId,
+          durationMs: row.own_ms,
+          copyAttempts: row.copy_attempts_before,
+        },
+  carriedOnBy: row.carried_on_by as AttemptId | null,
   address: row.address,
   examinee: {
     id: row.examinee_id as ExamineeId,
@@ -124,9 +137,13 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
   },
 
   registrationsOfSession: async (sessionId) =>
-    (await registrations(db).where('a.session_id', '=', sessionId).orderBy('a.seat').execute()).map(
-      toRegistration,
-    ),
+    (
+      await registrations(db)
+        .where('a.session_id', '=', sessionId)
+        .orderBy('a.seat')
+        .orderBy('a.no')
+        .execute()
+    ).map(toRegistration),
 
   registrationsOfExaminee: async (examineeId, from, to) =>
     (
@@ -165,7 +182,9 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
     const sessions = await db
       .selectFrom('sessions as s')
       .innerJoin('exams as e', 'e.id', 's.exam_id')
-      .leftJoin('attempts as a', 'a.session_id', 's.id')
+      .leftJoin('attempts as a', (join) =>
+        join.onRef('a.session_id', '=', 's.id').on('a.carried_on_by', 'is', null),
+      )
       .select(['s.id', 's.room_id', 's.starts_at', 's.ends_at', 'e.title'])
       .select((eb) => eb.fn.count<number>('a.id').as('expected'))
       .where('s.ends_at', '>=', from)
@@ -207,6 +226,49 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
       .set({ contradictions: JSON.stringify(all) })
       .where('id', '=', attemptId)
       .execute();
+  },
+
+  carryOn: async ({ from, durationMs, copyAttempts }, next) => {
+    const left = await db
+      .updateTable('attempts')
+      .set({ carried_on_by: next })
+      .where('id', '=', from)
+      .where('carried_on_by', 'is', null)
+      .executeTakeFirst();
+    if (left.numUpdatedRows === 0n) return false;
+    await db
+      .insertInto('attempts')
+      .columns([
+        'id',
+        'session_id',
+        'examinee_id',
+        'seat',
+        'extra_ms',
+        'accommodations',
+        'verified_seq',
+        'carries',
+        'own_ms',
+        'copy_attempts_before',
+      ])
+      .expression((eb) =>
+        eb
+          .selectFrom('attempts')
+          .select(({ val, lit, cast }) => [
+            cast<string>(val(next), 'text').as('id'),
+            'session_id',
+            'examinee_id',
+            'seat',
+            'extra_ms',
+            'accommodations',
+            lit(0).as('verified_seq'),
+            'id as carries',
+            cast<number | null>(val(durationMs), 'bigint').as('own_ms'),
+            cast<number>(val(copyAttempts), 'integer').as('copy_attempts_before'),
+          ])
+          .where('id', '=', from),
+      )
+      .execute();
+    return true;
   },
 
   setAddress: async (attemptId, address) => {

@@ -7,6 +7,7 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
+import { closedItself, endingOf } from '#server/record/ending.ts';
 import type { ReadGiven } from '#server/record/given.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
@@ -221,6 +222,13 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       const attempt = found.value;
       const fault = faultOf(command);
       if (fault !== null) return refuse('bad-request', fault);
+      const ending = command.type === 'close' ? command.ending : undefined;
+      const endedSeq = ending === undefined ? undefined : attempt.state.seq;
+      const refusal = ending === undefined ? null : endingRefusal(attempt);
+      if (refusal !== null) {
+        const first = await deps.records.commandByKey(staff.id, key);
+        return first === null ? refusal : repeated(first, attemptId, command);
+      }
       if (command.type === 'dismiss' && !isCopyAttempt(attempt, command.incidentId)) {
         return refuse('not-found', 'no copy attempt with this incident');
       }
@@ -237,13 +245,19 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         audit(staff, `command-${command.type}`, attemptId, {
           commandId: issued.id,
           text: textOf(command),
+          ...(ending === undefined ? {} : { ending, seq: String(endedSeq) }),
         }),
+        endedSeq,
       );
       if (!stored) {
         const first = await deps.records.commandByKey(staff.id, key);
         return first === null ? refuse('conflict') : repeated(first, attemptId, command);
       }
-      attempt.commands.set(issued.id, { issued, state: 'sent' });
+      attempt.commands.set(issued.id, {
+        issued,
+        state: 'sent',
+        ...(endedSeq === undefined ? {} : { endedSeq }),
+      });
       attempt.presence.link?.send({ type: 'command', issued });
       deps.hub.changed(attempt, { commands: [issued.id] });
       return ok({ id: issued.id });
@@ -264,6 +278,18 @@ const faultOf = (command: Command): string | null => {
   return (decision === 'authorised-alternative') === (authorisedBy !== null)
     ? null
     : 'authorisedBy goes with authorised-alternative, and only with it';
+};
+
+/** Why staff cannot end the attempt without its kiosk, or null: it is there, or there is nothing to end (any more). */
+const endingRefusal = (attempt: LiveAttempt): Result<never, Problem> | null => {
+  const { state, presence, registration } = attempt;
+  if (state.seq === 0) return refuse('not-in-this-stage', 'nobody has begun: sign in elsewhere');
+  if (closedItself(attempt)) return refuse('attempt-closed');
+  if (state.phase === 'closed' && endingOf(attempt) === null) return refuse('attempt-closed');
+  if (registration.carriedOnBy !== null) return refuse('conflict', 'it is carried on elsewhere');
+  if (presence.link !== null)
+    return refuse('conflict', 'the kiosk is connected: order it to close');
+  return null;
 };
 
 /** The answer to an order whose key was used before. */

@@ -1,4 +1,5 @@
 import { maskDocument } from '#server/people/mask-document.ts';
+import { endingOf } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Notice, StoredCommand } from '#server/record/ports.ts';
 import {
@@ -124,6 +125,28 @@ const gateOf = ({ state, wallOffset }: LiveAttempt): Tile['gate'] => {
     : { waitsFor: 'picture', since: wallOffset + gate.pressedT };
 };
 
+/** What staff decided while the kiosk was gone, and what came afterwards. */
+const endedOf = (attempt: LiveAttempt): Pick<Tile, 'ended' | 'carriedOn' | 'carries'> => {
+  const { registration, state } = attempt;
+  const ending = endingOf(attempt);
+  const { carries, carriedOnBy } = registration;
+  return {
+    ...(ending === null
+      ? {}
+      : {
+          ended: {
+            kind: ending.kind,
+            at: ending.at,
+            by: ending.by,
+            reason: ending.reason,
+            later: Math.max(0, state.seq - ending.seq),
+          },
+        }),
+    ...(carriedOnBy === null ? {} : { carriedOn: true }),
+    ...(carries === null ? {} : { carries: { copyAttempts: carries.copyAttempts } }),
+  };
+};
+
 /**
  * The attempt as its tile on the room's plan.
  * @param build what the institution's list says of its kiosk's build.
@@ -131,7 +154,9 @@ const gateOf = ({ state, wallOffset }: LiveAttempt): Tile['gate'] => {
 export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
   const { registration, state, presence } = attempt;
   const { live } = presence;
-  const stands = state.stoppedSinceT !== null || state.phase === 'closed';
+  const ended = endedOf(attempt);
+  const over = state.phase === 'closed' || ended.ended !== undefined;
+  const stands = state.stoppedSinceT !== null || over;
   const end = stands ? null : deadlineT(state, state.t);
   return {
     attemptId: registration.attemptId,
@@ -141,7 +166,7 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
       accommodations: ACCOMMODATIONS.filter((code) => registration.accommodations.has(code)),
     },
     seat: registration.seat,
-    phase: state.seq === 0 ? 'expected' : state.phase,
+    phase: state.seq === 0 ? 'expected' : over ? 'closed' : state.phase,
     closedBy: state.closedBy,
     copyAttempts: state.copyAttempts,
     copyAttemptLimit: (state.policy ?? registration.exam.policy).copyAttemptLimit,
@@ -166,10 +191,11 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     deviceName: registration.device?.name ?? null,
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
     build,
+    ...ended,
     released: state.released,
     identity: identityStatus(state.identity),
-    roomScan: state.roomScanAsked !== null,
-    gate: gateOf(attempt),
+    roomScan: !over && state.roomScanAsked !== null,
+    gate: over ? null : gateOf(attempt),
     chain: chainOf(attempt),
   };
 };

@@ -77,7 +77,12 @@ export const applyCommand = (
     }
     case 'close':
       // The closing itself is its own entry, so that every closing looks alike; this keeps the reason.
-      return seen.phase === 'closed' ? seen : { ...seen, closeReason: command.reason };
+      if (seen.phase === 'closed') return seen;
+      return {
+        ...seen,
+        closeReason: command.reason,
+        ...(command.ending === undefined ? {} : { closeEnding: command.ending }),
+      };
     default:
       return withUnknown(seen, (command as { readonly type: string }).type);
   }

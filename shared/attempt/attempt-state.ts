@@ -12,6 +12,7 @@ import type { Facts } from '#shared/incident/observation.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { CommandId, EpisodeId, IncidentId, QuestionId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
+import type { EndingKind } from '#shared/wire/command.ts';
 import type { ClosedBy } from '#shared/wire/facts.ts';
 import type { Gate } from './gate.ts';
 
@@ -129,6 +130,8 @@ export interface AttemptState {
   readonly released: boolean;
   readonly closedBy: ClosedBy | null;
   readonly closeReason: string | null;
+  /** Staff had ended the attempt while this kiosk was gone, and how; absent otherwise. */
+  readonly closeEnding?: EndingKind;
   readonly closedT: ExamTime | null;
   readonly questionId: QuestionId | null;
   readonly answers: Readonly<Record<string, readonly string[]>>;

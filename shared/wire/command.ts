@@ -19,6 +19,17 @@ export const AuthorisedBySchema = Type.Union([
   Type.Null(),
 ]);
 
+/**
+ * What staff decide about an attempt whose kiosk is gone: it ends with what has arrived (`closed`), it ends and is
+ * not valid (`revoked`), or the person may sign in on another machine (`let-go`).
+ */
+export const EndingKindSchema = Type.Union([
+  Type.Literal('closed'),
+  Type.Literal('revoked'),
+  Type.Literal('let-go'),
+]);
+export type EndingKind = Static<typeof EndingKindSchema>;
+
 /** What staff may order a kiosk to do. */
 export const CommandSchema = Type.Union([
   Type.Object(
@@ -59,7 +70,12 @@ export const CommandSchema = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
-    { type: Type.Literal('close'), reason: ReasonSchema },
+    /** With `ending` it holds at once, without the kiosk, which learns of it when it comes back. */
+    {
+      type: Type.Literal('close'),
+      reason: ReasonSchema,
+      ending: Type.Optional(EndingKindSchema),
+    },
     { additionalProperties: false },
   ),
 ]);

@@ -20,7 +20,7 @@ import {
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
-import { CommandSchema, CommandStateSchema } from './command.ts';
+import { CommandSchema, CommandStateSchema, EndingKindSchema } from './command.ts';
 import { BuildStateSchema } from './devices.ts';
 import { BreakSchema, ContradictionSchema } from './doubt.ts';
 import { RoleSchema } from './roles.ts';
@@ -116,6 +116,21 @@ export const TileSchema = object({
   notWatched: Type.Array(IncidentKindSchema, { maxItems: MANY }),
   /** What the institution's list says of the kiosk's build. */
   build: BuildStateSchema,
+  /** Staff ended the attempt while its kiosk was gone; absent otherwise. */
+  ended: Type.Optional(
+    object({
+      kind: EndingKindSchema,
+      at: EpochMsSchema,
+      by: Type.String({ maxLength: LONGEST }),
+      reason: Type.String({ maxLength: LONGEST }),
+      /** Entries of the kiosk that came afterwards. */
+      later: Type.Integer({ minimum: 0, maximum: MOST }),
+    }),
+  ),
+  /** Another device carries the examinee's attempt on: this tile is what was before. */
+  carriedOn: Type.Optional(Type.Boolean()),
+  /** This attempt goes on where another device's ended, with so many copy attempts on record there. */
+  carries: Type.Optional(object({ copyAttempts: Type.Integer({ minimum: 0, maximum: MOST }) })),
   /** Staff opened the locked machine and it was not locked again. */
   released: Type.Boolean(),
   /** `by-hand`: no face is compared. `needs-person`: a proctor has to decide before the exam can begin. */

@@ -55,6 +55,8 @@ const CONTRADICTIONS = [
   'answer-late',
   /** Work on questions while the exam did not run: before it, paused, closed. */
   'answer-stopped',
+  /** Work on questions after staff had ended the attempt of a kiosk that was gone: it may not have known. */
+  'answer-after-ending',
   /** Closed in the name of staff who did not order it. */
   'closed-unordered',
   /** Closed for time that was not over, or with another rest of time than there was. */

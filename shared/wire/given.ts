@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { IdentitySettingsSchema } from '#shared/identity/identity-facts.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
+import { MOST } from '#shared/kernel/bounds.ts';
 import { HashSchema, QuestionIdSchema, SessionIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';
 import { RecordedCommandSchema } from './command.ts';
@@ -46,6 +47,12 @@ export const GivenSchema = object({
         { maxItems: 500 },
       ),
     }),
+  ),
+  /**
+   * When staff ended the attempt without its kiosk, and how far its ledger had come by then; absent when they did not.
+   */
+  ended: Type.Optional(
+    object({ at: EpochMsSchema, seq: Type.Integer({ minimum: 0, maximum: MOST }) }),
   ),
   /** Every order of staff, whether it was answered or not. */
   commands: Type.Array(RecordedCommandSchema, { maxItems: 10_000 }),

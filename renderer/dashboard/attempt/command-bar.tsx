@@ -5,6 +5,7 @@ import {
   IconMessage,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlugOff,
   IconRotate360,
 } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -17,10 +18,11 @@ import type { Command } from '#shared/wire/command.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import classes from './command-bar.module.css';
 import { LatestCommand } from './command-road.tsx';
+import { EndingDialog } from './ending-dialog.tsx';
 
-type Action = 'message' | 'pause' | 'resume' | 'room-scan' | 'release' | 'close';
+type Action = 'ending' | 'message' | 'pause' | 'resume' | 'room-scan' | 'release' | 'close';
 
-const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
+const SUGGESTIONS: Readonly<Record<Exclude<Action, 'ending'>, readonly string[]>> = {
   message: ['message.look', 'message.remove', 'message.coming'],
   pause: ['pause.device', 'pause.health', 'pause.check'],
   resume: ['resume.solved', 'resume.checked'],
@@ -29,7 +31,7 @@ const SUGGESTIONS: Readonly<Record<Action, readonly string[]>> = {
   close: ['close.identity', 'close.conduct', 'close.request'],
 };
 
-const commandOf = (action: Action, text: string): Command =>
+const commandOf = (action: Exclude<Action, 'ending'>, text: string): Command =>
   action === 'message' ? { type: action, text } : { type: action, reason: text };
 
 /** What one can order this examinee's kiosk to do. */
@@ -42,13 +44,18 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
   const expected = tile.phase === 'expected';
   const running = tile.phase === 'in-progress';
 
-  const send = async (action: Action, text: string, key: string) => {
-    const command = commandOf(action, text);
+  // A machine that is gone takes no order. What was decided may be put right until somebody goes on elsewhere.
+  const gone =
+    tile.connection === 'offline' &&
+    !expected &&
+    (!closed || (tile.ended !== undefined && tile.carriedOn !== true));
+
+  const send = async (command: Command, key: string) => {
     const problem = await live.send(tile.attemptId, { key, command });
     if (problem === null) setOpen(null);
     return problem;
   };
-  const form = (action: Action) => (
+  const form = (action: Exclude<Action, 'ending'>) => (
     <ReasonForm
       key={action}
       label={t(`${action}.label`)}
@@ -57,7 +64,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
       submit={t(`${action}.send`)}
       danger={action === 'close'}
       least={action === 'message' ? 1 : 3}
-      onSend={(text, key) => send(action, text, key)}
+      onSend={(text, key) => send(commandOf(action, text), key)}
       onCancel={() => setOpen(null)}
     />
   );
@@ -65,7 +72,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
   return (
     <div className={classes.bar}>
       <LatestCommand attemptId={tile.attemptId} />
-      {open !== null && open !== 'close' ? (
+      {open !== null && open !== 'close' && open !== 'ending' ? (
         form(open)
       ) : (
         <div className={classes.buttons}>
@@ -112,6 +119,15 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           >
             {t('release.open')}
           </Button>
+          {gone && (
+            <Button
+              variant="default"
+              leftSection={<IconPlugOff size="1.125rem" aria-hidden />}
+              onClick={() => setOpen('ending')}
+            >
+              {t('ending.open')}
+            </Button>
+          )}
           {/* The one that nobody takes back: unlike its neighbours, and apart from them. */}
           <Button
             className={classes.end ?? ''}
@@ -132,6 +148,12 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
       >
         {form('close')}
       </Dialog>
+      <EndingDialog
+        tile={tile}
+        opened={open === 'ending'}
+        onSend={(ending, reason, key) => send({ type: 'close', reason, ending }, key)}
+        onClose={() => setOpen(null)}
+      />
     </div>
   );
 };

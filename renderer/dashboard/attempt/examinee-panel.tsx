@@ -18,6 +18,7 @@ import { CommandRoad } from './command-road.tsx';
 import classes from './examinee-panel.module.css';
 import { PanelIdentity } from './identity/panel-identity.tsx';
 import { PanelDoubts } from './panel-doubts.tsx';
+import { PanelEnding } from './panel-ending.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
 import { PanelRoomScans } from './panel-room-scans.tsx';
@@ -125,6 +126,7 @@ const PanelBody = ({
           {tab === 'now' ? (
             <>
               <PanelSummary tile={tile} />
+              <PanelEnding tile={tile} />
               {detail.value !== null && (
                 <PanelDoubts doubts={detail.value.doubts} entries={detail.value.entries} />
               )}

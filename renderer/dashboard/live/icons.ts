@@ -1,6 +1,7 @@
 import {
   IconAlertOctagon,
   IconAlertTriangle,
+  IconArrowRight,
   IconBan,
   IconBattery1,
   IconCamera,
@@ -21,6 +22,7 @@ import {
   IconPencil,
   IconPlayerPause,
   IconPlug,
+  IconPlugOff,
   IconShieldOff,
   IconUnlink,
   IconUserExclamation,
@@ -42,6 +44,10 @@ export const STATE_ICON: Readonly<Record<StateKey, typeof IconLock>> = {
   'timed-out': IconClockStop,
   'closed-copy': IconLock,
   'closed-proctor': IconLock,
+  'ended-closed': IconPlugOff,
+  'ended-revoked': IconLock,
+  'ended-let-go': IconPlugOff,
+  'carried-on': IconArrowRight,
 };
 
 export const CLASS_ICON: Readonly<Record<IncidentClass, typeof IconLock>> = {

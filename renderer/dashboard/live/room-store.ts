@@ -25,7 +25,7 @@ export interface RoomState {
   /** Whether a snapshot has come: before it, nothing is known of the room. */
   readonly known: boolean;
   readonly tiles: Readonly<Record<string, Tile>>;
-  /** Attempt per seat; changes only when somebody changes seats. */
+  /** Attempt per seat; changes only when somebody changes seats, or goes on with another machine. */
   readonly seating: Readonly<Record<string, string>>;
   /** Newest first. */
   readonly incidents: readonly IncidentView[];
@@ -82,11 +82,13 @@ const mergeTiles = (
   let moved = false;
   for (const tile of changed) {
     const before = tiles[tile.attemptId];
-    if (before?.seat !== tile.seat) moved = true;
+    if (before?.seat !== tile.seat || before.carriedOn !== tile.carriedOn) moved = true;
     tiles[tile.attemptId] = tile;
   }
   if (!moved) return { tiles, seating: state.seating };
-  const seating = Object.fromEntries(Object.values(tiles).map((t) => [t.seat, t.attemptId]));
+  // One seat, one person: who went on with another machine stands for what was before.
+  const seated = Object.values(tiles).filter(({ carriedOn }) => carriedOn !== true);
+  const seating = Object.fromEntries(seated.map((t) => [t.seat, t.attemptId]));
   return { tiles, seating };
 };
 

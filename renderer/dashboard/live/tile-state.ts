@@ -16,7 +16,13 @@ export type StateKey =
   | 'submitted'
   | 'timed-out'
   | 'closed-copy'
-  | 'closed-proctor';
+  | 'closed-proctor'
+  /** By staff, while the machine did not answer. */
+  | 'ended-closed'
+  | 'ended-revoked'
+  | 'ended-let-go'
+  /** Somebody goes on with it on another machine. */
+  | 'carried-on';
 
 /** `alarm` is red: only for counted copy attempts and a closed exam. `look` is amber: a person should look. */
 export type Tone = 'quiet' | 'plain' | 'ok' | 'hold' | 'look' | 'alarm' | 'done';
@@ -52,15 +58,18 @@ const AT_GATE_MS = 30_000;
 
 export const stateOf = (tile: Tile): StateKey => {
   if (tile.phase !== 'closed') return tile.phase;
+  if (tile.carriedOn === true) return 'carried-on';
   switch (tile.closedBy) {
     case 'copy-attempts':
       return 'closed-copy';
     case 'time':
       return 'timed-out';
-    case 'proctor':
-      return 'closed-proctor';
-    default:
+    case 'examinee':
       return 'submitted';
+    default:
+      // What the machine itself came to weighs more than what was decided while nobody heard of it.
+      if (tile.ended !== undefined) return `ended-${tile.ended.kind}`;
+      return tile.closedBy === 'proctor' ? 'closed-proctor' : 'submitted';
   }
 };
 
@@ -77,6 +86,10 @@ const STATE_TONE: Readonly<Record<StateKey, Tone>> = {
   'timed-out': 'done',
   'closed-copy': 'alarm',
   'closed-proctor': 'alarm',
+  'ended-closed': 'done',
+  'ended-revoked': 'alarm',
+  'ended-let-go': 'hold',
+  'carried-on': 'quiet',
 };
 
 export const stateTone = (state: StateKey): Tone => STATE_TONE[state];
@@ -158,6 +171,8 @@ export const TOTAL_KEYS: readonly TotalKey[] = [
 /** Which of the room's totals a tile is part of. */
 export const totalsOf = (tile: Tile, attention: readonly Attention[]): readonly TotalKey[] => {
   const keys: TotalKey[] = [];
+  // The same person is counted where they go on.
+  if (tile.carriedOn === true) return keys;
   if (tile.connection !== 'never' || tile.phase !== 'expected') keys.push('present');
   if (tile.phase === 'in-progress') keys.push('in-progress');
   if (tile.phase === 'paused') keys.push('paused');

@@ -40,5 +40,6 @@ export const totalsKey = (room: RoomState, now: EpochMs): string => {
     const attention = attentionOf(tile, room.objections[tile.attemptId] ?? 0, now);
     for (const key of totalsOf(tile, attention)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...TOTAL_KEYS.map((key) => counts.get(key) ?? 0), tiles.length].join(' ');
+  const people = tiles.filter(({ carriedOn }) => carriedOn !== true);
+  return [...TOTAL_KEYS.map((key) => counts.get(key) ?? 0), people.length].join(' ');
 };

@@ -1,4 +1,4 @@
-import { IconRotate360 } from '@tabler/icons-react';
+import { IconPlugOff, IconRotate360 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ATTENTION_ICON, CLASS_ICON } from '#renderer/dashboard/live/icons.ts';
 import { type Attention, classOf } from '#renderer/dashboard/live/tile-state.ts';
@@ -39,6 +39,14 @@ export const TileNote = ({ tile, attention }: { tile: Tile; attention: readonly 
         <Icon size="1.125em" stroke={2.25} aria-hidden />
         <span className="at-truncate">{t(`attentionShort.${first}`)}</span>
         <span className={classes.age}>{age}</span>
+      </span>
+    );
+  }
+  if (tile.ended !== undefined && tile.carriedOn !== true) {
+    return (
+      <span className={classes.note} data-weight="plain">
+        <IconPlugOff size="1.125em" stroke={2.25} aria-hidden />
+        <span className="at-truncate">{t('attentionShort.gone')}</span>
       </span>
     );
   }

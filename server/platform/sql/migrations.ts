@@ -10,6 +10,7 @@ import { importMarks } from './0008-imports.ts';
 import { givenTerms } from './0009-given-terms.ts';
 import { venueZones } from './0010-venue-zones.ts';
 import { contradictions } from './0011-contradictions.ts';
+import { carriedOn } from './0012-carried-on.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -28,5 +29,6 @@ export const migrations: MigrationProvider = {
     '0009-given-terms': givenTerms,
     '0010-venue-zones': venueZones,
     '0011-contradictions': contradictions,
+    '0012-carried-on': carriedOn,
   }),
 };

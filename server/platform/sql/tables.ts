@@ -88,6 +88,14 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     /** JSON: `[{"code":"policy","seq":1}]`. */
     contradictions: Generated<string>;
     address: string | null;
+    /** The attempt that goes on where this one was let go; null when there is none. */
+    carried_on_by: Generated<string | null>;
+    /** And the other way round. */
+    carries: Generated<string | null>;
+    /** Its own time where it carries another one on, ms; else the exam's. */
+    own_ms: Generated<number | null>;
+    /** Copy attempts that stood in what it carries on. */
+    copy_attempts_before: Generated<number>;
   };
   examinee_tokens: {
     token_hash: string;
@@ -130,6 +138,8 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     /** Who ordered it and under which key; null in rows from before 0002. */
     staff_id: string | null;
     order_key: string | null;
+    /** Of an order that ended the attempt without its kiosk: how far its ledger had come. */
+    ended_seq: Generated<number | null>;
   };
   notices: { id: string; attempt_id: string; kind: string; at: number; facts: string };
   stills: { attempt_id: string; hash: string; mime: string; bytes: number; stored_at: number };

@@ -79,6 +79,13 @@ const isLate = (claim: Pick<Claim, 'entry' | 'before' | 'terms' | 'memory'>): bo
   return drift > CLOCK_SLACK_MS && entry.wall - clock.step > terms.shift.endsAt + CLOCK_SLACK_MS;
 };
 
+/**
+ * Whether it was done after staff had ended the attempt: by the entry's own time, of those that came afterwards. What
+ * had come before was there; and what was done before and came later is as good as what any kiosk brings late.
+ */
+const isAfterEnding = ({ entry, given: { ended } }: Pick<Claim, 'entry' | 'given'>): boolean =>
+  ended !== undefined && entry.seq > ended.seq && entry.wall > ended.at;
+
 type Work = 'question-visited' | 'answer-saved' | 'question-flagged';
 
 const fits = (claim: Claim<Work>): boolean => {
@@ -100,6 +107,7 @@ export const worked: ClaimCheck<Work> = (claim) => {
     ['question', !fits(claim)],
     ['answer-stopped', !runs],
     ['answer-late', runs && isLate(claim)],
+    ['answer-after-ending', isAfterEnding(claim)],
     ['order-ignored', before.closeReason !== null && before.phase !== 'closed'],
   );
 };

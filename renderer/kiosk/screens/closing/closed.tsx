@@ -30,6 +30,10 @@ export const ClosedScreen = () => {
   if (attempt === null) return null;
   const by = attempt.closedBy ?? 'examinee';
   const Icon = ICONS[by];
+  // Staff had decided while this machine was gone, and it has only now heard of it.
+  const ending = by === 'proctor' ? attempt.closeEnding : undefined;
+  const words = ending === undefined ? `closed.${by}` : `closed.ended.${ending}`;
+  const next = ending === 'let-go' ? ending : by;
   const limit = copyAttemptLimit(view);
   // Here one may disagree, and should not have to look for the place (Art. 70).
   const voided = by === 'copy-attempts';
@@ -43,8 +47,8 @@ export const ClosedScreen = () => {
   return (
     <StageFrame
       wide
-      title={t(`closed.${by}.title`)}
-      lead={t(`closed.${by}.text`, { limit })}
+      title={t(`${words}.title`)}
+      lead={t(`${words}.text`, { limit })}
       footer={
         <>
           <ProblemText problem={problem} className={cx(classes.problem)} />
@@ -72,7 +76,7 @@ export const ClosedScreen = () => {
             <h2>{t('closed.next')}</h2>
             <ol className={classes.steps}>
               {STEPS.map((step) => (
-                <li key={step}>{t(`closed.steps.${by}.${step}`)}</li>
+                <li key={step}>{t(`closed.steps.${next}.${step}`)}</li>
               ))}
             </ol>
           </div>

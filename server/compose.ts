@@ -30,6 +30,8 @@ import type { Tables } from './platform/sql/tables.ts';
 import { sqlUnitOfWork } from './platform/sql/transaction.ts';
 import { systemClock, systemRandom } from './platform/system.ts';
 import { kyselyPrivacyStore } from './privacy/privacy.sql.ts';
+import { kyselyTimeMarks } from './privacy/time-marks.sql.ts';
+import { timedatectl } from './privacy/timedatectl.ts';
 import { postgresEntryLog } from './record/entry-log.postgres.ts';
 import { sqliteEntryLog } from './record/entry-log.sqlite.ts';
 import type { EntryLog } from './record/ports.ts';
@@ -161,6 +163,9 @@ const assemble = async <D extends Database>(
       entryLog,
       stills: stillFiles(join(options.dataFolder, 'stills')),
       certificateSeed: keys.certificates,
+      timeMarks: kyselyTimeMarks(db),
+      // It speaks of the system's own clock, of no other.
+      systemSynced: options.clock === undefined ? timedatectl : async () => null,
       releaseFiles: releaseFiles(join(options.dataFolder, 'releases')),
       passwords,
       clock,

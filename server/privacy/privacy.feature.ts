@@ -8,6 +8,7 @@ import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { StillFiles } from '#server/record/ports.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import { certainTime, type SystemSynced, type TimeMarks } from './certain-time.ts';
 import { certifier } from './certificates.ts';
 import { neededForClaims } from './contested.ts';
 import { eraser } from './eraser.ts';
@@ -30,6 +31,8 @@ export interface PrivacyAdapters extends PrivacyStores {
   readonly certificateSeed: Uint8Array;
   /** How often it is looked for pictures whose time is over, ms; only tests change it. */
   readonly retentionSweepMs?: number;
+  readonly timeMarks: TimeMarks;
+  readonly systemSynced: SystemSynced;
 }
 
 export interface PrivacyDeps extends PrivacyAdapters {
@@ -56,7 +59,13 @@ export const privacyFeature = feature('privacy', (deps: PrivacyDeps) => {
     eraser: eraser({ ...deps, certificates: certifier(deps.certificateSeed) }),
     neededForClaims: neededForClaims({ ...deps, attempts }),
   };
-  const retention = retentionClocks({ ...deps, ...deletion, attempts });
+  const certain = certainTime({
+    ...deps,
+    marks: deps.timeMarks,
+    synced: deps.systemSynced,
+    kiosks: deps.record.kioskTimes,
+  });
+  const retention = retentionClocks({ ...deps, ...deletion, attempts, certain: certain.now });
   return {
     retentionDays: async (examineeId: Parameters<PrivacyStore['participations']>[0]) =>
       longestRetention(await privacy.participations(examineeId)),
@@ -72,6 +81,7 @@ export const privacyFeature = feature('privacy', (deps: PrivacyDeps) => {
         deletions: orderedDeletions({ ...deps, ...deletion, enrolments: identity.staff }),
       });
     },
+    start: certain.begin,
     jobs: [
       {
         name: 'retention',

@@ -24,6 +24,8 @@ export interface RetentionDeps {
   readonly attempts: Pick<LiveAttempts, 'load'>;
   readonly store: UnitOfWork<{ readonly privacy: PrivacyStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
+  /** The latest time that has certainly come. */
+  readonly certain: () => Promise<EpochMs>;
   readonly log: ServerLog;
 }
 
@@ -56,9 +58,9 @@ export interface RetentionClocks {
 export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
   const { privacy, store, clock } = deps;
 
-  const isOver = (process: ExamProcess): boolean => {
+  const isOver = (process: ExamProcess, now: EpochMs): boolean => {
     const end = deletesAt(process);
-    return end !== null && end <= clock.now();
+    return end !== null && end <= now;
   };
 
   const pictures = (attempts: readonly KeptAttempt[]): number =>
@@ -81,19 +83,25 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
   };
 
   /** Whether nothing needs the person's enrolment any more. */
-  const enrolmentIsOver = async (examineeId: ExamineeId, enrolledAt: EpochMs): Promise<boolean> => {
+  const enrolmentIsOver = async (
+    examineeId: ExamineeId,
+    enrolledAt: EpochMs,
+    now: EpochMs,
+  ): Promise<boolean> => {
     const parts = await privacy.participations(examineeId);
     if (parts.some(({ held }) => held)) return false;
     const end = enrolmentDeletesAt(enrolledAt, parts);
-    return end !== null && end <= clock.now();
+    return end !== null && end <= now;
   };
 
   const sweepPerson = async (
     examineeId: ExamineeId,
     stills: readonly StillRow[],
     enrolledAt: EpochMs | undefined,
+    now: EpochMs,
   ): Promise<void> => {
-    const enrolment = enrolledAt !== undefined && (await enrolmentIsOver(examineeId, enrolledAt));
+    const enrolment =
+      enrolledAt !== undefined && (await enrolmentIsOver(examineeId, enrolledAt, now));
     if (!enrolment && stills.length === 0) return;
     try {
       await deps.eraser.erase({
@@ -110,7 +118,8 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
   };
 
   const sweep = async (): Promise<void> => {
-    const over = (await privacy.processes()).filter(isOver);
+    const now = await deps.certain();
+    const over = (await privacy.processes()).filter((process) => isOver(process, now));
     const stills = new Map<ExamineeId, StillRow[]>();
     for (const { examId } of over) {
       for (const kept of await privacy.keptAttempts(examId)) {
@@ -123,7 +132,7 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
       (await privacy.enrolled()).map(({ examineeId, at }) => [examineeId, at]),
     );
     for (const examineeId of new Set([...stills.keys(), ...enrolled.keys()])) {
-      await sweepPerson(examineeId, stills.get(examineeId) ?? [], enrolled.get(examineeId));
+      await sweepPerson(examineeId, stills.get(examineeId) ?? [], enrolled.get(examineeId), now);
     }
     for (const process of over) {
       if (process.deletedAt !== null) continue;

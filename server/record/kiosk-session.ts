@@ -7,6 +7,7 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import { tokenHash } from '#server/platform/tokens.ts';
 import type { CommandId } from '#shared/kernel/ids.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import {
   CLOSE,
   HEARTBEAT_MS,
@@ -16,6 +17,7 @@ import {
   PROTOCOL,
 } from '#shared/wire/kiosk-socket.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
+import type { KioskTimes } from './kiosk-times.ts';
 import { type KioskLink, type LiveAttempt, openCommands } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { NoticeBoard } from './notices.ts';
@@ -52,6 +54,7 @@ export interface KioskSessionDeps {
   readonly ingest: Ingest;
   readonly facts: RecordFacts;
   readonly pace: AttemptPace;
+  readonly times: Pick<KioskTimes, 'hear'>;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -151,6 +154,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
           break;
         case 'heartbeat':
           attemptNow.presence.live = said.live;
+          hearTime(attemptNow, said.sentAt);
           link.send({ type: 'heartbeat-ack', sentAt: said.sentAt, serverTime: clock.now() });
           facts.heard(attemptNow);
           break;
@@ -158,6 +162,10 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
           received(attemptNow, said.commandId);
           break;
       }
+    };
+
+    const hearTime = ({ registration: { device } }: LiveAttempt, at: EpochMs): void => {
+      if (device !== null) deps.times.hear(device.id, at);
     };
 
     const received = (attemptNow: LiveAttempt, commandId: CommandId): void => {

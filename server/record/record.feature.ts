@@ -15,6 +15,7 @@ import { ingest } from './ingest.ts';
 import { kioskFramesRoutes } from './kiosk-frames.routes.ts';
 import { kioskSessions } from './kiosk-session.ts';
 import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
+import { kioskTimes } from './kiosk-times.ts';
 import { liveAttempts } from './live-attempts.ts';
 import { noticeBoard } from './notices.ts';
 import { attemptPace } from './pace.ts';
@@ -66,11 +67,13 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const notices = noticeBoard({ ...deps, facts });
   const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });
   const pace = attemptPace(() => performance.now());
-  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts, pace });
+  const times = kioskTimes(deps.clock.steady);
+  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts, pace, times });
   facts.listen(audit);
   return {
     attempts,
     notices,
+    kioskTimes: times,
     given,
     listen: facts.listen,
     changed: facts.changed,

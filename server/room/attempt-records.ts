@@ -7,7 +7,6 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
-import { closedItself, endingOf } from '#server/record/ending.ts';
 import type { ReadGiven } from '#server/record/given.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
@@ -25,6 +24,7 @@ import { breakOf } from '#shared/wire/doubt.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
 import type { Right } from '#shared/wire/roles.ts';
+import { endingRefusal } from './ending-refusal.ts';
 import type { JudgeBuild, RoomHub } from './room-hub.ts';
 import { commandView, identityView, incidentViews, tileOf } from './room-view.ts';
 
@@ -278,18 +278,6 @@ const faultOf = (command: Command): string | null => {
   return (decision === 'authorised-alternative') === (authorisedBy !== null)
     ? null
     : 'authorisedBy goes with authorised-alternative, and only with it';
-};
-
-/** Why staff cannot end the attempt without its kiosk, or null: it is there, or there is nothing to end (any more). */
-const endingRefusal = (attempt: LiveAttempt): Result<never, Problem> | null => {
-  const { state, presence, registration } = attempt;
-  if (state.seq === 0) return refuse('not-in-this-stage', 'nobody has begun: sign in elsewhere');
-  if (closedItself(attempt)) return refuse('attempt-closed');
-  if (state.phase === 'closed' && endingOf(attempt) === null) return refuse('attempt-closed');
-  if (registration.carriedOnBy !== null) return refuse('conflict', 'it is carried on elsewhere');
-  if (presence.link !== null)
-    return refuse('conflict', 'the kiosk is connected: order it to close');
-  return null;
 };
 
 /** The answer to an order whose key was used before. */

@@ -13,7 +13,8 @@ import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import { toEpochMs, toExamTime } from '#shared/kernel/time.ts';
-import type { AttemptIdentity, CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptIdentity } from '#shared/wire/attempt-identity.ts';
+import type { CommandView, IncidentView, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
 
 /** Only what this build knows of a still: members of a later one are for the export. */

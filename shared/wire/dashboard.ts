@@ -1,10 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { TimeZoneSchema } from '#shared/exam/venue-time.ts';
-import {
-  CheckOutcomeSchema,
-  IdentityDecisionSchema,
-  IdentitySettingsSchema,
-} from '#shared/identity/identity-facts.ts';
 import { CoverageByKindSchema } from '#shared/incident/coverage.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { IncidentKindSchema, KindNameSchema } from '#shared/incident/kind.ts';
@@ -20,6 +15,7 @@ import {
 import { ProblemSchema } from '#shared/kernel/problem.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
 import { LedgerEntrySchema } from '#shared/ledger/entry.ts';
+import { AttemptIdentitySchema, IdentityStatusSchema } from './attempt-identity.ts';
 import { CommandSchema, CommandStateSchema, EndingKindSchema } from './command.ts';
 import { BuildStateSchema } from './devices.ts';
 import { BreakSchema, ContradictionSchema } from './doubt.ts';
@@ -39,14 +35,6 @@ const PhaseSchema = Type.Union([
   Type.Literal('in-progress'),
   Type.Literal('paused'),
   Type.Literal('closed'),
-]);
-
-const IdentityStatusSchema = Type.Union([
-  Type.Literal('by-hand'),
-  Type.Literal('pending'),
-  Type.Literal('needs-person'),
-  Type.Literal('verified'),
-  Type.Literal('refused'),
 ]);
 
 const IncidentViewSchema = object({
@@ -242,57 +230,6 @@ export const StaffProfileSchema = object({
   timeZone: TimeZoneSchema,
 });
 export type StaffProfile = Static<typeof StaffProfileSchema>;
-
-/** What a person needs to decide who sits there. Pictures of the enrolment are asked for one by one, and each look is on record. */
-const AttemptIdentitySchema = object({
-  settings: IdentitySettingsSchema,
-  status: IdentityStatusSchema,
-  documentMissing: Type.Boolean(),
-  /** Newest last. */
-  checks: Type.Array(
-    object({
-      t: ExamTimeSchema,
-      outcome: CheckOutcomeSchema,
-      distance: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
-      challenge: Type.Union([Type.Literal('passed'), Type.Literal('failed'), Type.Literal('off')]),
-      evidence: Type.Array(EvidenceSchema, { maxItems: MANY }),
-    }),
-    { maxItems: MANY },
-  ),
-  decision: orNull(
-    object({
-      decision: IdentityDecisionSchema,
-      by: Type.String({ maxLength: LONGEST }),
-      authorisedBy: orNull(Type.String({ maxLength: LONGEST })),
-      reason: Type.String({ maxLength: LONGEST }),
-      t: ExamTimeSchema,
-    }),
-  ),
-  /** What the enrolment has to compare with; null when there is none (any more). */
-  enrolled: orNull(
-    object({
-      at: EpochMsSchema,
-      portrait: Type.Boolean(),
-      document: orNull(Type.Union([Type.Literal('cedula'), Type.Literal('passport')])),
-      /** The text of the digital cédula's QR, to be validated by a person in GOB.EC. */
-      documentQr: orNull(Type.String({ maxLength: LONGEST })),
-    }),
-  ),
-  /** Views of the room, newest last. */
-  roomScans: Type.Array(
-    object({
-      t: ExamTimeSchema,
-      outcome: Type.Union([
-        Type.Literal('shown'),
-        Type.Literal('refused'),
-        Type.Literal('timed-out'),
-      ]),
-      evidence: Type.Array(EvidenceSchema, { maxItems: MANY }),
-    }),
-    { maxItems: MANY },
-  ),
-});
-export type AttemptIdentity = Static<typeof AttemptIdentitySchema>;
 
 /** One attempt in full, for the timeline and the export. */
 export const AttemptDetailSchema = object({

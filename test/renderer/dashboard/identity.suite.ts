@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SECOND } from '#shared/kernel/time.ts';
-import type { AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptIdentity } from '#shared/wire/attempt-identity.ts';
+import type { Tile } from '#shared/wire/dashboard.ts';
 import {
   type DashboardBench,
   type DashboardPage,

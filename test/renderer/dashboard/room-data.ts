@@ -4,13 +4,8 @@ import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { AttemptId, EpisodeId, IncidentId, RoomId } from '#shared/kernel/ids.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type {
-  AttemptIdentity,
-  IncidentView,
-  RoomSummary,
-  SeatMap,
-  Tile,
-} from '#shared/wire/dashboard.ts';
+import type { AttemptIdentity } from '#shared/wire/attempt-identity.ts';
+import type { IncidentView, RoomSummary, SeatMap, Tile } from '#shared/wire/dashboard.ts';
 
 const NAMES = [
   'Alvarado Cedeño, Valentina',

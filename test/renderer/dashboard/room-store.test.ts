@@ -76,6 +76,21 @@ describe('room store', () => {
     expect(now.incidents).toBe(before.incidents);
   });
 
+  it('seats who goes on with another machine, whichever of the two was told last', () => {
+    const before = tile(0, 'A1', NOW);
+    const next = { ...tile(1, 'A1', NOW), examinee: before.examinee };
+    const left = { ...before, phase: 'closed', carriedOn: true } as const;
+    for (const tiles of [
+      [left, next],
+      [next, left],
+    ]) {
+      const room = roomAfter(snapshot({ tiles: [before] }), frame({ tiles }));
+      expect(room.seating).toEqual({ A1: 'attempt-2' });
+    }
+    const late = roomAfter(snapshot({ tiles: [before, next] }), frame({ tiles: [left] }));
+    expect(late.seating).toEqual({ A1: 'attempt-2' });
+  });
+
   it('moves an examinee who changes seats', () => {
     const room = roomAfter(
       snapshot({ tiles: [tile(0, 'A1', NOW)] }),

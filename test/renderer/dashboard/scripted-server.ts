@@ -10,11 +10,11 @@ import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import type { AttemptIdentity } from '#shared/wire/attempt-identity.ts';
 import type { Command, CommandState } from '#shared/wire/command.ts';
 import {
   type AttemptDetail,
   AttemptDetailSchema,
-  type AttemptIdentity,
   type CommandView,
   type IncidentView,
   type RoomSummary,

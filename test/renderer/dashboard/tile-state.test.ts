@@ -14,6 +14,10 @@ import { incident, tile } from './room-data.ts';
 const NOW = 1_800_000_000_000;
 const a1 = (change: Partial<Tile> = {}): Tile => tile(0, 'A1', NOW, change);
 
+const ended = (kind: 'closed' | 'revoked' | 'let-go') => ({
+  ended: { kind, at: NOW, by: 'Ana', reason: 'se apagó', later: 0 },
+});
+
 describe('state of a tile', () => {
   it.each([
     [{ phase: 'expected' }, 'expected', 'quiet'],
@@ -24,6 +28,13 @@ describe('state of a tile', () => {
     [{ phase: 'closed', closedBy: 'time' }, 'timed-out', 'done'],
     [{ phase: 'closed', closedBy: 'copy-attempts' }, 'closed-copy', 'alarm'],
     [{ phase: 'closed', closedBy: 'proctor' }, 'closed-proctor', 'alarm'],
+    [{ phase: 'closed', ...ended('closed') }, 'ended-closed', 'done'],
+    [{ phase: 'closed', ...ended('revoked') }, 'ended-revoked', 'alarm'],
+    [{ phase: 'closed', ...ended('let-go') }, 'ended-let-go', 'hold'],
+    [{ phase: 'closed', closedBy: 'proctor', ...ended('let-go') }, 'ended-let-go', 'hold'],
+    [{ phase: 'closed', closedBy: 'examinee', ...ended('closed') }, 'submitted', 'done'],
+    [{ phase: 'closed', closedBy: 'copy-attempts', ...ended('let-go') }, 'closed-copy', 'alarm'],
+    [{ phase: 'closed', carriedOn: true, ...ended('let-go') }, 'carried-on', 'quiet'],
   ] as const)('%j is %s', (change, state, tone) => {
     expect(stateOf(a1(change))).toBe(state);
     expect(tileTone(a1(change), [])).toBe(tone);

@@ -7,7 +7,8 @@ import { Still } from '#renderer/dashboard/attempt/evidence.tsx';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { formatDate } from '#renderer/ui/time-format.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
-import type { AttemptIdentity, Tile } from '#shared/wire/dashboard.ts';
+import type { AttemptIdentity } from '#shared/wire/attempt-identity.ts';
+import type { Tile } from '#shared/wire/dashboard.ts';
 import classes from './identity-review.module.css';
 
 const Missing = ({ words }: { words: string }) => (

@@ -48,6 +48,15 @@ export const recordContract = (kind: DatabaseKind): void => {
       expect(await store.commandByKey(ids.staff(2), 'other')).toBeNull();
     });
 
+    test('an order that ends an attempt says how far its ledger had come', async () => {
+      await store.addCommand(issued(1), 'one', audit);
+      await store.addCommand(issued(2), 'two', audit, 7);
+      expect(await store.commandsOf(ids.attempt(1))).toEqual([
+        { issued: issued(1), state: 'sent' },
+        { issued: issued(2), state: 'sent', endedSeq: 7 },
+      ]);
+    });
+
     test('delivered only from sent', async () => {
       await store.addCommand(issued(1), 'key', audit);
       await store.markDelivered(issued(1).id, T);

@@ -26,6 +26,8 @@ export const registryContract = (kind: DatabaseKind): void => {
         brokenReason: null,
         verifiedSeq: 0,
         contradictions: [],
+        carries: null,
+        carriedOnBy: null,
         address: null,
         examinee: { id: 'examinee-2', name: 'Ana Ñúñez', document: '0912345672' },
         room: { id: 'room-1', name: 'Aula', venueId: 'venue-1', timeZone: 'America/Guayaquil' },
@@ -88,6 +90,33 @@ export const registryContract = (kind: DatabaseKind): void => {
         venueId: 'venue-2',
       });
       expect(await store.session(ids.session(9))).toBeNull();
+    });
+
+    test('an attempt is carried on once, by the same person on the same seat', async () => {
+      const carries = { from: ids.attempt(2), durationMs: 1_234, copyAttempts: 2 };
+      expect(await store.carryOn(carries, ids.attempt(7))).toBe(true);
+      expect(await store.carryOn(carries, ids.attempt(8))).toBe(false);
+      expect(await store.registration(ids.attempt(8))).toBeNull();
+      const before = await store.registration(ids.attempt(2));
+      expect(before?.carriedOnBy).toBe('attempt-7');
+      expect(await store.registration(ids.attempt(7))).toEqual({
+        ...before,
+        attemptId: 'attempt-7',
+        carriedOnBy: null,
+        carries,
+      });
+      const session = await store.registrationsOfSession(ids.session(1));
+      expect(session.map(({ attemptId }) => attemptId)).toEqual([
+        'attempt-1',
+        'attempt-2',
+        'attempt-7',
+      ]);
+      const [room] = await store.rooms(T, T + HOUR);
+      expect(room?.sessions[0]?.expected, 'one person, expected once').toBe(2);
+      // Nothing was known of the time, and it goes on once more.
+      const again = { from: ids.attempt(7), durationMs: null, copyAttempts: 0 };
+      expect(await store.carryOn(again, ids.attempt(8))).toBe(true);
+      expect((await store.registration(ids.attempt(8)))?.carries).toEqual(again);
     });
 
     test('the first reason for a broken chain stays', async () => {

@@ -78,7 +78,7 @@ const features = async (deps: ServerDeps) => {
   });
   const exam = await examFeature({ ...base, people, record, identity });
   const privacy = await privacyFeature({ ...base, people, record, identity });
-  const room = await roomFeature({ ...base, people, record, fleet, identity });
+  const room = await roomFeature({ ...base, platform, people, record, fleet, identity });
   return [platform, people, record, fleet, identity, exam, privacy, room] satisfies Feature[];
 };
 

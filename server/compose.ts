@@ -19,6 +19,7 @@ import type { ServerClock, ServerRandom } from './platform/ports.ts';
 import { kyselyAuditTrail } from './platform/sql/audit.sql.ts';
 import { cellCipher } from './platform/sql/cell-cipher.ts';
 import type { Database } from './platform/sql/database.ts';
+import { lockDatabase } from './platform/sql/database-lock.ts';
 import { lockFolder } from './platform/sql/folder-lock.ts';
 import { checkKey } from './platform/sql/key-check.ts';
 import { openPostgres } from './platform/sql/postgres.ts';
@@ -68,11 +69,11 @@ export interface Composed<D extends Database = OpenDatabase> {
 }
 
 /** The folder is free again when its database is closed. */
-const unlocking = <D extends Database>(database: D, unlock: () => void): D => ({
+const unlocking = <D extends Database>(database: D, unlock: () => void | Promise<void>): D => ({
   ...database,
   close: async () => {
     await database.close();
-    unlock();
+    await unlock();
   },
 });
 
@@ -91,20 +92,31 @@ export const compose = async (options: ComposeOptions): Promise<Composed> => {
 /**
  * The same on a PostgreSQL database; evidence, releases and the key stay in the data folder.
  * @param url `postgres://user:password@host:port/database`.
- * @throws StorageLostError when it cannot be reached.
+ * @throws StorageLostError when it cannot be reached; StartRefusedError while another server works with it.
  */
 export const composePostgres = async (
   options: ComposeOptions,
   url: string,
 ): Promise<Composed<Database>> => {
-  const unlock = options.alone === true ? lockFolder(options.dataFolder) : () => {};
+  const unlockFolder = options.alone === true ? lockFolder(options.dataFolder) : () => {};
+  let unlock: () => void | Promise<void> = unlockFolder;
   try {
+    if (options.alone === true) {
+      const lock = await lockDatabase(url, () => {
+        options.logger.fatal('another server works with this database: this one ends');
+        process.kill(process.pid, 'SIGTERM');
+      });
+      unlock = async () => {
+        await lock.release();
+        unlockFolder();
+      };
+    }
     const database = await openPostgres(url, (failure) =>
       options.logger.warn({ err: failure }, 'a connection to the database was lost'),
     );
     return await composeOn(options, unlocking(database, unlock), postgresEntryLog(database.db));
   } catch (failure) {
-    unlock();
+    await unlock();
     throw failure;
   }
 };

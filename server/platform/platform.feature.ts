@@ -18,12 +18,13 @@ export interface PlatformDeps {
 /** How often the storage is tried, ms. */
 const PROBE_MS = 5 * SECOND;
 
-/** What is there without any feature: the server's clock, and the built pages. */
+/** What is there without any feature: the server's clock, its storage's state, and the built pages. */
 export const platformFeature = feature(
   'platform',
   (deps: PlatformDeps & { readonly log: ServerLog }) => {
     const storage = storageState(deps);
     return {
+      storage,
       routes: async (app) => {
         healthRoutes(app, { clock: deps.clock, storage });
         await pages(app, deps.pagesFolder);
@@ -32,3 +33,5 @@ export const platformFeature = feature(
     };
   },
 );
+
+export type PlatformFeature = Awaited<ReturnType<typeof platformFeature>>;

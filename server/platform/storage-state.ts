@@ -6,6 +6,8 @@ export type StorageProbe = () => Promise<void>;
 /** Whether the server can keep what it is told. */
 export interface StorageState {
   failed(): boolean;
+  /** From now on told of every change. */
+  onChange(listener: (failed: boolean) => void): void;
   /** Tries it; called regularly, so that a full disk is known before anybody needs it, and so is its end. */
   check(): Promise<void>;
 }
@@ -15,8 +17,10 @@ export const storageState = (deps: {
   readonly log: ServerLog;
 }): StorageState => {
   let failed = false;
+  const listeners: ((failed: boolean) => void)[] = [];
   return {
     failed: () => failed,
+    onChange: (listener) => listeners.push(listener),
     check: async () => {
       const failure = await deps.probe().then(
         () => null,
@@ -26,6 +30,7 @@ export const storageState = (deps: {
       failed = failure !== null;
       if (failure === null) deps.log('info', 'the storage works again', {});
       else deps.log('error', 'the storage failed', failure);
+      for (const listener of listeners) listener(failed);
     },
   };
 };

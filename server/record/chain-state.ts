@@ -23,7 +23,7 @@ export interface ChainState {
 
 export interface BrokenRecordDeps {
   readonly store: UnitOfWork<{
-    readonly registry: Pick<RegistryStore, 'markBroken' | 'setContradictions'>;
+    readonly registry: Pick<RegistryStore, 'markBroken' | 'setContradictions' | 'markFull'>;
     readonly trail: AuditTrail;
   }>;
   readonly clock: ServerClock;
@@ -78,11 +78,32 @@ export const recordContradictions =
     });
   };
 
+/** Keeps that an attempt is full: on the attempt, in the audit trail and in the log. */
+export const recordFull =
+  ({ store, clock, log }: BrokenRecordDeps) =>
+  ({ registration: { attemptId } }: LiveAttempt, what: Full): void => {
+    log('warn', 'an attempt is full', { attemptId, what });
+    store
+      .transaction(async ({ registry, trail }) => {
+        await registry.markFull(attemptId, what);
+        const at = clock.now();
+        await trail.audit({
+          at,
+          actor: 'server',
+          action: 'attempt-full',
+          subject: attemptId,
+          detail: { what },
+        });
+      })
+      .catch((error: unknown) => log('error', 'full mark not stored', { attemptId, error }));
+  };
+
 export const chainState = (deps: {
   readonly facts: Pick<RecordFacts, 'changed'>;
   readonly record: (attempt: LiveAttempt) => void;
   readonly log: ServerLog;
   readonly keep: (attempt: LiveAttempt, all: readonly Contradiction[]) => Promise<void>;
+  readonly keepFull: (attempt: LiveAttempt, what: Full) => void;
 }): ChainState => ({
   broken: (attempt, code, seq) => {
     if (attempt.brokenReason !== null) return;
@@ -104,7 +125,7 @@ export const chainState = (deps: {
   full: (attempt, what) => {
     if (attempt.presence.full !== null) return;
     attempt.presence.full = what;
-    deps.log('warn', 'an attempt is full', { attemptId: attempt.registration.attemptId, what });
+    deps.keepFull(attempt, what);
     deps.facts.changed(attempt, {});
   },
 });

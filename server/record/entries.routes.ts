@@ -21,6 +21,8 @@ export interface EntryRouteDeps {
   readonly attempts: LiveAttempts;
   readonly ingest: Ingest;
   readonly pace: AttemptPace;
+  /** Of stills, apart from entries: a slow picture keeps no entry waiting. */
+  readonly evidencePace: AttemptPace;
   readonly evidence: EvidenceIntake;
   readonly log: Pick<EntryLog, 'read'>;
 }
@@ -103,6 +105,15 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
         if (Number(request.headers['content-length'] ?? 0) > MAX_STILL_BYTES) {
           throw new ProblemError(problem('too-large'));
         }
+        const attempt = await deps.attempts.load(attemptId);
+        if (attempt === null) throw new ProblemError(problem('not-found'));
+        const wait = deps.evidencePace.waitMs(attempt);
+        if (wait > 0) throw new ProblemError(problem('rate-limited', undefined, wait));
+        // Without a length it may be as large as any.
+        deps.evidencePace.take(
+          attempt,
+          Number(request.headers['content-length'] ?? MAX_STILL_BYTES),
+        );
         const body = request.body as AsyncIterable<Uint8Array> | null | undefined;
         if (body === null || body === undefined) throw new ProblemError(problem('bad-request'));
         const mime = (request.headers['content-type'] ?? '').split(';')[0]?.trim();

@@ -78,7 +78,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     return attempt;
   };
 
-  const presenceOf = ({ attemptId, shift, device }: Registration): Presence => {
+  const presenceOf = ({ attemptId, shift, device, full }: Registration): Presence => {
     let presence = presences.get(attemptId);
     if (presence === undefined) {
       presence = {
@@ -92,7 +92,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
         heardSteady: null,
         live: null,
         gap: false,
-        full: null,
+        full,
       };
       presences.set(attemptId, presence);
     }

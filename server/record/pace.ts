@@ -1,9 +1,17 @@
 import type { LiveAttempt } from './live-attempt.ts';
 
-/** What one attempt may send for long, bytes per second: two hundred times what a busy kiosk writes. */
-const BYTES_PER_SECOND = 128 * 1024;
-/** And at once: a whole exam that was taken without a network. */
-const BURST_BYTES = 2 * 1024 * 1024;
+/** How much may come. */
+interface Rate {
+  /** For long. */
+  readonly bytesPerSecond: number;
+  /** And at once. */
+  readonly burstBytes: number;
+}
+
+/** Entries: two hundred times what a busy kiosk writes; at once a whole exam that was taken without a network. */
+const ENTRIES_RATE: Rate = { bytesPerSecond: 128 * 1024, burstBytes: 2 * 1024 * 1024 };
+/** Stills: some four a second for long; at once those of a whole exam without a network, and a hundred more. */
+export const EVIDENCE_RATE: Rate = { bytesPerSecond: 256 * 1024, burstBytes: 16 * 1024 * 1024 };
 
 /** How fast one attempt may deliver, by all its connections together. Whoever is faster waits; nothing is lost. */
 export interface AttemptPace {
@@ -14,24 +22,24 @@ export interface AttemptPace {
 }
 
 /** @param now a monotonic clock, ms. */
-export const attemptPace = (now: () => number): AttemptPace => {
+export const attemptPace = (
+  now: () => number,
+  { bytesPerSecond, burstBytes }: Rate = ENTRIES_RATE,
+): AttemptPace => {
   /** What may still come at once; below zero it has to wait. Leaves memory with its attempt. */
   const levels = new WeakMap<LiveAttempt, { level: number; at: number }>();
 
   const levelOf = (attempt: LiveAttempt): { level: number; at: number } => {
     const at = now();
     const known = levels.get(attempt);
-    const bucket = known ?? { level: BURST_BYTES, at };
+    const bucket = known ?? { level: burstBytes, at };
     if (known === undefined) levels.set(attempt, bucket);
-    bucket.level = Math.min(
-      BURST_BYTES,
-      bucket.level + ((at - bucket.at) * BYTES_PER_SECOND) / 1_000,
-    );
+    bucket.level = Math.min(burstBytes, bucket.level + ((at - bucket.at) * bytesPerSecond) / 1_000);
     bucket.at = at;
     return bucket;
   };
   const waitOf = (level: number): number =>
-    level >= 0 ? 0 : Math.ceil((-level * 1_000) / BYTES_PER_SECOND);
+    level >= 0 ? 0 : Math.ceil((-level * 1_000) / bytesPerSecond);
 
   return {
     take: (attempt, bytes) => {

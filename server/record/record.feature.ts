@@ -7,7 +7,7 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import { chainAudit } from './chain-audit.ts';
-import { chainState, recordBroken, recordContradictions } from './chain-state.ts';
+import { chainState, recordBroken, recordContradictions, recordFull } from './chain-state.ts';
 import { entryRoutes } from './entries.routes.ts';
 import { evidenceIntake } from './evidence.ts';
 import { type GivenSources, readGiven } from './given.ts';
@@ -18,7 +18,7 @@ import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
 import { kioskTimes } from './kiosk-times.ts';
 import { liveAttempts } from './live-attempts.ts';
 import { noticeBoard } from './notices.ts';
-import { attemptPace } from './pace.ts';
+import { attemptPace, EVIDENCE_RATE } from './pace.ts';
 import type { EntryLog, RecordStore, StillFiles } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
@@ -61,7 +61,13 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const facts = recordFacts(log);
   const record = recordBroken(deps);
   const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
-  const chain = chainState({ facts, record, log, keep: recordContradictions(deps) });
+  const chain = chainState({
+    facts,
+    record,
+    log,
+    keep: recordContradictions(deps),
+    keepFull: recordFull(deps),
+  });
   const given = readGiven(deps.given, deps.terms);
   const audit = chainAudit({ log: entryLog, attempts, chain, given, serverLog: log });
   const notices = noticeBoard({ ...deps, facts });
@@ -83,6 +89,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
         attempts,
         ingest: intake,
         pace,
+        evidencePace: attemptPace(() => performance.now(), EVIDENCE_RATE),
         evidence: evidenceIntake(deps),
         log: entryLog,
       });

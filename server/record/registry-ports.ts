@@ -5,6 +5,7 @@ import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 import type { Contradiction } from '#shared/wire/doubt.ts';
+import type { Full } from './quota.ts';
 
 /** What the server was told about an attempt before it began: who, what, where, when. */
 export interface Registration {
@@ -35,6 +36,8 @@ export interface Registration {
   } | null;
   /** The attempt by which another device carries it on. */
   readonly carriedOnBy: AttemptId | null;
+  /** What its kiosk sent more of than any exam has. */
+  readonly full: Full | null;
   /** The address from which the kiosk was first heard. */
   readonly address: string | null;
   readonly examinee: { readonly id: ExamineeId; readonly name: string; readonly document: string };
@@ -99,6 +102,8 @@ export interface RegistryStore {
   rooms(from: EpochMs, to: EpochMs): Promise<readonly RoomRow[]>;
   /** Keeps the first reason. */
   markBroken(attemptId: AttemptId, reason: string): Promise<void>;
+  /** Keeps the first. */
+  markFull(attemptId: AttemptId, what: Full): Promise<void>;
   /** Replaces what was kept. */
   setContradictions(attemptId: AttemptId, all: readonly Contradiction[]): Promise<void>;
   /**

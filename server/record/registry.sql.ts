@@ -5,6 +5,7 @@ import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
 import type { Contradiction } from '#shared/wire/doubt.ts';
+import type { Full } from './quota.ts';
 import type { Registration, RegistryStore } from './registry-ports.ts';
 
 const registrations = (db: Kysely<Tables>) =>
@@ -26,6 +27,7 @@ const registrations = (db: Kysely<Tables>) =>
       'a.verified_seq',
       'a.contradictions',
       'a.address',
+      'a.full_of',
       'a.carries',
       'a.carried_on_by',
       'a.own_ms',
@@ -99,6 +101,7 @@ const toRegistration = (row: Row): Registration => ({
           copyAttempts: row.copy_attempts_before,
         },
   carriedOnBy: row.carried_on_by as AttemptId | null,
+  full: row.full_of as Full | null,
   address: row.address,
   examinee: {
     id: row.examinee_id as ExamineeId,
@@ -217,6 +220,15 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
       .set({ broken_reason: reason })
       .where('id', '=', attemptId)
       .where('broken_reason', 'is', null)
+      .execute();
+  },
+
+  markFull: async (attemptId, what) => {
+    await db
+      .updateTable('attempts')
+      .set({ full_of: what })
+      .where('id', '=', attemptId)
+      .where('full_of', 'is', null)
       .execute();
   },
 

@@ -53,6 +53,8 @@ export interface RoomHub extends Required<RecordListener> {
   heard(attempt: LiveAttempt): void;
   /** Something outside the attempts changed that tiles show. */
   redraw(): void;
+  /** The server's storage failed, or works again: told to everybody who watches anything. */
+  storageChanged(): void;
   close(): void;
 }
 
@@ -60,6 +62,7 @@ export interface RoomHubDeps {
   readonly registry: RegistryStore;
   readonly attempts: LiveAttempts;
   readonly judgeBuild: JudgeBuild;
+  readonly storageFailed: () => boolean;
   readonly clock: ServerClock;
 }
 
@@ -93,6 +96,13 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       for (const subscriber of watched.subscribers) subscriber.send(text);
     }
   };
+
+  const serverText = (): string =>
+    JSON.stringify({
+      type: 'server',
+      serverTime: clock.now(),
+      storage: deps.storageFailed() ? 'failed' : 'ok',
+    } satisfies ServerToDashboard);
 
   const tile = (attempt: LiveAttempt): Tile => tileOf(attempt, deps.judgeBuild(attempt.build));
 
@@ -172,6 +182,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
       };
       subscriber.send(JSON.stringify(snapshot));
+      if (deps.storageFailed()) subscriber.send(serverText());
       const watched = rooms.get(sessionId) ?? { subscribers: new Set(), attempts: new Map() };
       rooms.set(sessionId, watched);
       watched.subscribers.add(subscriber);
@@ -198,6 +209,12 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     redraw: () => {
       for (const watched of rooms.values()) {
         for (const attempt of watched.attempts.keys()) changed(attempt, {});
+      }
+    },
+    storageChanged: () => {
+      const text = serverText();
+      for (const { subscribers } of rooms.values()) {
+        for (const subscriber of subscribers) subscriber.send(text);
       }
     },
     close: () => {

@@ -4,6 +4,7 @@ import type { EnrolmentStore } from '#server/identity/ports.ts';
 import type { PeopleFeature } from '#server/people/people.feature.ts';
 import type { AccessStore } from '#server/people/ports.ts';
 import { feature } from '#server/platform/feature.ts';
+import type { PlatformFeature } from '#server/platform/platform.feature.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
@@ -28,6 +29,7 @@ export interface RoomDeps {
   readonly stills: StillFiles;
   readonly enrolments: EnrolmentStore;
   readonly privacy: PrivacyStore;
+  readonly platform: PlatformFeature;
   readonly people: PeopleFeature;
   readonly record: RecordFeature;
   readonly fleet: FleetFeature;
@@ -47,7 +49,9 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
   const { who, sessions } = people;
   const { attempts } = record;
   const judgeBuild = fleet.builds.judge;
-  const hub = roomHub({ ...deps, attempts, judgeBuild });
+  const { storage } = deps.platform;
+  const hub = roomHub({ ...deps, attempts, judgeBuild, storageFailed: storage.failed });
+  storage.onChange(hub.storageChanged);
   record.listen(hub);
   fleet.builds.onChange(hub.redraw);
   const small = thumbnails({ ...deps, attempts });

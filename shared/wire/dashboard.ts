@@ -218,6 +218,12 @@ export const ServerToDashboardSchema = Type.Union([
     serverTime: EpochMsSchema,
     incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
   }),
+  /** The server cannot keep what it is told, or can again. Said when it changes, and behind a snapshot while it fails. */
+  object({
+    type: Type.Literal('server'),
+    serverTime: EpochMsSchema,
+    storage: Type.Union([Type.Literal('ok'), Type.Literal('failed')]),
+  }),
   object({ type: Type.Literal('refused'), problem: ProblemSchema }),
 ]);
 export type ServerToDashboard = Static<typeof ServerToDashboardSchema>;

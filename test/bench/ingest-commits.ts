@@ -35,7 +35,15 @@ const attempts = liveAttempts({
 });
 const silent = () => {};
 const facts = recordFacts(silent);
-facts.listen(roomHub({ registry, attempts, judgeBuild: () => 'not-checked', clock }));
+facts.listen(
+  roomHub({
+    registry,
+    attempts,
+    judgeBuild: () => 'not-checked',
+    storageFailed: () => false,
+    clock,
+  }),
+);
 const intake = ingest({
   log,
   clock,

@@ -43,6 +43,8 @@ const registration = {
   sessionId: 'session-1',
   examinee: { id: 'e-1', name: 'Ana', document: '0912345678' },
   seat: 'A1',
+  carries: null,
+  carriedOnBy: null,
   accommodations: new Set(),
   device: { id: 'device-1', publicKey: 'A'.repeat(43), name: 'PC' },
   exam: { policy: DEFAULT_POLICY, questionCount: 10 },

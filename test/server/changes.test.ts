@@ -11,7 +11,13 @@ import {
   type TestKiosk,
   type TestServer,
 } from './harness.ts';
-import { enrolFace, jpegOf, outcome } from './identity/enrolment-data.ts';
+import {
+  enrolFace,
+  enrolmentToken,
+  jpegOf,
+  outcome,
+  submission,
+} from './identity/enrolment-data.ts';
 import { gatherStaffRoutes } from './staff-routes.ts';
 
 // Every change by staff and its entry in the audit trail are one: when the entry cannot be written, nothing was changed
@@ -55,6 +61,9 @@ beforeAll(async () => {
   for (const role of ROLES) cookies.set(role, await staffCookie(server, role));
   for (const person of [1, 2]) await enrolFace(server, 0, person);
   await enrolFace(server, 1);
+  await enrolFace(server, 6);
+  enrolling = await enrolmentToken(server, 4);
+  enrolled = await enrolmentToken(server, 6);
   seated = await kiosk(server, 0);
   const headers = { authorization: `Bearer ${seated.token}` };
   await server.app.inject({
@@ -224,7 +233,9 @@ const stored = (): Readonly<Record<string, string>> =>
       .map(String)
       .filter((name) => name !== 'audit')
       .map((name) => {
-        const rows = JSON.stringify(server.sqlite.prepare(`SELECT * FROM ${name}`).all());
+        // What the server notes by itself from time to time is nobody's change.
+        const own = name === 'meta' ? "WHERE key NOT IN ('storage-probe', 'certain-time')" : '';
+        const rows = JSON.stringify(server.sqlite.prepare(`SELECT * FROM ${name} ${own}`).all());
         return [name, createHash('sha256').update(rows).digest('hex').slice(0, 12)];
       }),
   );
@@ -242,6 +253,36 @@ const withoutTrail = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** While it runs, the database's disk is full: as SQLite says it, whatever is written. */
+const onFullDisk = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { sqlite } = server;
+  sqlite.function('full_disk', () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  });
+  const triggers = sqlite
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all()
+    .flatMap((table) =>
+      ['INSERT', 'UPDATE', 'DELETE'].map((how) => [`full_${table}_${how}`, how, table]),
+    );
+  for (const [name, how, table] of triggers) {
+    sqlite.exec(
+      `CREATE TEMP TRIGGER ${name} BEFORE ${how} ON ${table} BEGIN SELECT full_disk(); END`,
+    );
+  }
+  try {
+    return await work();
+  } finally {
+    for (const [name] of triggers) sqlite.exec(`DROP TRIGGER ${name}`);
+  }
+};
+const isFull = async (work: () => ReturnType<typeof inject>): Promise<void> => {
+  const answer = await onFullDisk(work);
+  expect([answer.statusCode, outcome(answer)]).toEqual([503, 'storage-failed']);
+  expect(answer.headers['retry-after'], 'it says when to come again').toBeDefined();
+};
+
 test('each route for staff is a change, a look or a plain view', () => {
   const known = [...Object.keys(CHANGES), ...Object.keys(LOOKS), ...PLAIN];
   expect(gathered.routes.map(({ name }) => name).sort()).toEqual(known.sort());
@@ -251,6 +292,8 @@ const ask = (name: string, { role, url, payload }: Case) =>
   inject(name.split(' ')[0] as StaffMethod, url(), role, payload?.());
 
 describe.each(Object.entries(LOOKS))('%s', (name, look) => {
+  test('is storage-failed on a full disk', () => isFull(() => ask(name, look)));
+
   test('shows nothing when the look cannot be entered, and enters it when it can', async () => {
     const before = stored();
     const refused = await withoutTrail(() => ask(name, look));
@@ -264,6 +307,8 @@ describe.each(Object.entries(LOOKS))('%s', (name, look) => {
 });
 
 describe.each(Object.entries(CHANGES))('%s', (name, change) => {
+  test('is storage-failed on a full disk', () => isFull(() => ask(name, change)));
+
   test('changes nothing without its entry, and with it everything', async () => {
     const before = stored();
     const refused = await withoutTrail(() => ask(name, change));
@@ -341,6 +386,102 @@ describe('what devices and examinees change is entered in the same way', () => {
     expect(stored()).toEqual(then);
     expect((await signIn(deviceToken)()).statusCode).toBe(200);
   });
+});
+
+/** What devices and examinees send, and staff before they are anybody. */
+const OTHERS: Readonly<Record<string, () => ReturnType<typeof inject>>> = {
+  'POST /api/staff/sign-in': () => {
+    const { user, password } = server.credentials.staff[0] ?? {};
+    return send('POST', '/api/staff/sign-in', {}, { user, password });
+  },
+  'POST /api/staff/sign-out': () =>
+    send('POST', '/api/staff/sign-out', { cookie: cookies.get('authority') }),
+  'POST /api/staff/sign-out-everywhere': () =>
+    send('POST', '/api/staff/sign-out-everywhere', { cookie: cookies.get('authority') }),
+  'POST /api/devices/enrol': () => {
+    // The codes were ended above.
+    server.sqlite.exec('UPDATE enrolment_codes SET expires_at = 9999999999999');
+    const code = server.credentials.enrolmentCodes[3];
+    return send('POST', '/api/devices/enrol', {}, { code, name: 'PC', publicKey: 'B'.repeat(43) });
+  },
+  'POST /api/examinees/sign-in': () => {
+    const person = server.credentials.examinees[0];
+    const { accessCode: secret, document } = person ?? {};
+    const deviceTime = server.clock.now();
+    return send('POST', '/api/examinees/sign-in', device(), { document, secret, deviceTime });
+  },
+  'POST /api/attempts/:attemptId/entries': () =>
+    send('POST', `/api/attempts/${seated.attemptId}/entries`, examinee(), {
+      entries: seated.visits(1),
+    }),
+  'PUT /api/attempts/:attemptId/evidence/:hash': () =>
+    server.app.inject({
+      method: 'PUT',
+      url: `/api/attempts/${seated.attemptId}/evidence/${OTHER_HASH}`,
+      headers: { ...examinee(), 'content-type': 'image/jpeg' },
+      payload: OTHER_STILL,
+    }),
+  'PUT /api/devices/me/passport': () => send('PUT', '/api/devices/me/passport', device(), PASSPORT),
+  'POST /api/enrolment/sign-in': () => {
+    const { accessCode: secret, document } = server.credentials.examinees[3] ?? {};
+    return send('POST', '/api/enrolment/sign-in', {}, { document, secret });
+  },
+  'POST /api/enrolment/submit': () =>
+    send(
+      'POST',
+      '/api/enrolment/submit',
+      enrolling,
+      submission(server.credentials.examinees[4]?.document ?? '', 5),
+    ),
+  'POST /api/enrolment/me/delete': () => send('POST', '/api/enrolment/me/delete', enrolled),
+};
+const PASSPORT = {
+  format: 'atalaya-passport-1',
+  createdAt: 1,
+  device: {
+    name: 'PC-01',
+    manufacturer: 'LENOVO',
+    model: 'L14',
+    system: 'linux 6.12',
+    architecture: 'x64',
+    processor: 'x',
+    memoryMb: 8_000,
+  },
+  host: { kind: 'electron', version: '0.1.0', build: BUILD },
+  keyStore: 'libsecret',
+  coverage: {},
+  requirements: [],
+  risks: [],
+};
+const OTHER_STILL = jpegOf('another still', 2_000);
+const OTHER_HASH = createHash('sha256').update(OTHER_STILL).digest('hex');
+let enrolling: object;
+let enrolled: object;
+const device = () => ({ authorization: `Bearer ${seated.device.deviceToken}` });
+const examinee = () => ({ authorization: `Bearer ${seated.token}` });
+const send = (method: StaffMethod, url: string, headers: object, payload?: object) =>
+  server.app.inject({
+    method,
+    url,
+    headers: { ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
+
+/** They keep nothing: small pictures stay in memory, and what comes by frames goes the ways above. */
+const KEEP_NOTHING: readonly string[] = [
+  'PUT /api/attempts/:attemptId/thumbnail',
+  'POST /api/rooms/:roomId/sessions/:sessionId/frames',
+  'POST /api/kiosk/frames',
+];
+
+describe('on a full disk', () => {
+  test('every route that may write is tried', () => {
+    const tried = [...Object.keys(CHANGES), ...Object.keys(LOOKS), ...Object.keys(OTHERS)];
+    const left = gathered.writing.filter((name) => !tried.includes(name));
+    expect(left.sort()).toEqual([...KEEP_NOTHING].sort());
+  });
+
+  test.each(Object.entries(OTHERS))('%s is storage-failed', (_name, ask) => isFull(ask));
 });
 
 /** What the right alone is not enough for: these orders are for everywhere. */

@@ -24,6 +24,8 @@ export interface RoomState {
   readonly link: LinkState;
   /** Whether a snapshot has come: before it, nothing is known of the room. */
   readonly known: boolean;
+  /** The server cannot keep what it is told. */
+  readonly storageFailed: boolean;
   readonly tiles: Readonly<Record<string, Tile>>;
   /** Attempt per seat; changes only when somebody changes seats, or goes on with another machine. */
   readonly seating: Readonly<Record<string, string>>;
@@ -38,6 +40,7 @@ export interface RoomState {
 export const EMPTY_ROOM: RoomState = {
   link: { kind: 'connecting' },
   known: false,
+  storageFailed: false,
   tiles: {},
   seating: {},
   incidents: [],
@@ -129,6 +132,9 @@ export const applyMessage = (
   readonly news: readonly IncidentView[];
   readonly toDecide: readonly Tile[];
 } => {
+  if (message.type === 'server') {
+    return { ...NO_NEWS, state: { ...state, storageFailed: message.storage === 'failed' } };
+  }
   if (message.type === 'more') return { ...NO_NEWS, state: withMore(state, message.incidents) };
   const first = message.type === 'snapshot';
   const base = first ? { ...EMPTY_ROOM, link: state.link } : state;

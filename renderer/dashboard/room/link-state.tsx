@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCloudCheck, IconCloudOff, IconRefresh } from '@tabler/icons-react';
+import { IconCloudCheck, IconCloudOff, IconDatabaseOff, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
@@ -46,6 +46,23 @@ export const LinkBanner = () => {
           <Button size="xs" variant="default" disabled={link.trying} onClick={() => live.retry()}>
             {t('link.retryNow')}
           </Button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+/** The server is there and keeps nothing: who watches knows it before an order is refused. Ends by itself. */
+export const StorageBanner = () => {
+  const { t } = useTranslation('dashboard');
+  const failed = useRoom((s) => s.storageFailed);
+  return (
+    <div role="alert">
+      {failed && (
+        <div className={classes.banner} data-storage="failed">
+          <IconDatabaseOff size="1.25rem" aria-hidden />
+          <strong className={classes.text}>{t('storage.failed')}</strong>
+          <span className={classes.retry}>{t('storage.hint')}</span>
         </div>
       )}
     </div>

@@ -18,7 +18,7 @@ import { formatClock } from '#renderer/ui/time-format.ts';
 import { Announcer } from './announcer.tsx';
 import { ExitCode } from './exit-code.tsx';
 import { Feed } from './feed.tsx';
-import { LinkBanner, LinkMark } from './link-state.tsx';
+import { LinkBanner, LinkMark, StorageBanner } from './link-state.tsx';
 import { ListState } from './list-state.tsx';
 import classes from './room.module.css';
 import { NO_FILTER } from './room-filter.ts';
@@ -127,6 +127,7 @@ const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here:
         <SoundSwitch />
       </TopBar>
       <LinkBanner />
+      <StorageBanner />
       {link.kind === 'refused' ? (
         <main className={classes.refused}>
           <ProblemNote problem={link.problem} />

@@ -54,6 +54,8 @@ export const carriedOn: Migration = {
     await add('carries text').execute(db);
     await add('own_ms bigint').execute(db);
     await add('copy_attempts_before integer NOT NULL DEFAULT 0').execute(db);
+    // What its kiosk sent more of than any exam has: nobody else could tell after a restart.
+    await add('full_of text').execute(db);
     for (const column of ['examinee_id', 'seat']) {
       await sql`
         CREATE UNIQUE INDEX ${sql.raw(`attempts_once_by_${column}`)}

@@ -88,6 +88,8 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     /** JSON: `[{"code":"policy","seq":1}]`. */
     contradictions: Generated<string>;
     address: string | null;
+    /** What its kiosk sent more of than any exam has; null when of nothing. */
+    full_of: Generated<string | null>;
     /** The attempt that goes on where this one was let go; null when there is none. */
     carried_on_by: Generated<string | null>;
     /** And the other way round. */

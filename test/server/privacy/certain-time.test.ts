@@ -37,7 +37,7 @@ const world = async (
     log: (_level, text) => said.push(text),
   });
   await time.begin();
-  kiosks.forEach((at, i) => times.hear(`device-${i}` as DeviceId, at));
+  for (const [i, at] of kiosks.entries()) times.hear(`device-${i}` as DeviceId, at);
   return { clock, times, time, kept, said };
 };
 

@@ -17,6 +17,7 @@ import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   kiosk,
+  NOW,
   staffCookie,
   startServer,
   type TestKiosk,
@@ -389,6 +390,28 @@ describe('the sweep', () => {
     await expect.poll(() => one('SELECT count(*) FROM enrolments')).toBe(0);
   });
 
+  test('a clock that was set ahead deletes nothing, also after a restart, until the kiosks say the same', async () => {
+    await sat(0, first);
+    const kiosks = [await kiosk(server, 1), await kiosk(server, 2)];
+    await setClock(lastShift(), 1);
+    server.clock.jump(lastShift() + DAY - server.clock.now());
+    await sweeps();
+    expect(files()).toHaveLength(1);
+    server = await server.restart();
+    const says = async (who: TestKiosk, sentAt: number) => {
+      const socket = await connect(server, who);
+      const live = { latencyMs: null, battery: null, charging: null, pending: 0 };
+      socket.send({ type: 'heartbeat', sentAt, live });
+      await socket.until((m) => m.type === 'heartbeat-ack');
+      socket.close();
+    };
+    for (const one of kiosks) await says(one, NOW);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(files()).toHaveLength(1);
+    for (const one of kiosks) await says(one, server.clock.now());
+    await expect.poll(files).toEqual([]);
+  });
+
   test('runs at the start too, not only each hour', async () => {
     await sat(0, first);
     await setClock(lastShift(), 1);
@@ -396,7 +419,8 @@ describe('the sweep', () => {
     await server.app.close();
     server.clock.advance(1);
     const { folder, credentials, clock } = server;
-    server = await startServer({ folder, credentials, clock });
+    const deps = { systemSynced: async () => true };
+    server = await startServer({ folder, credentials, clock, deps });
     await expect.poll(files).toEqual([]);
     await expect.poll(() => one('SELECT count(*) FROM enrolments')).toBe(0);
   });

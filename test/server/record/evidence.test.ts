@@ -52,6 +52,21 @@ const files = (): readonly string[] => {
 };
 const rows = (): unknown => server.sqlite.prepare('SELECT count(*) FROM stills').pluck().get();
 
+test('stills are paced: what no exam has at once waits, and entries do not wait for it', async () => {
+  const large = Array.from({ length: 9 }, () => jpeg(1_900_000));
+  for (const body of large) expect((await put(body)).statusCode).toBe(200);
+  const refused = await put(jpeg(1_000));
+  expect(outcome(refused)).toEqual([429, 'rate-limited']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  const entries = await server.app.inject({
+    method: 'POST',
+    url: `/api/attempts/${examinee.attemptId}/entries`,
+    headers: { authorization: `Bearer ${examinee.token}` },
+    payload: { entries: [examinee.opened()] },
+  });
+  expect(entries.statusCode).toBe(200);
+});
+
 test('a still comes back as it was, to who may see it', async () => {
   const body = jpeg(40_000);
   for (let i = 0; i < 2; i += 1) expect((await put(body)).json()).toEqual({ hash: sha256(body) });

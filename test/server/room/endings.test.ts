@@ -77,6 +77,8 @@ const answer = (index = 0): FactData<'answer-saved'> => {
     optionIds: [question?.options[0]?.id],
   } as unknown as FactData<'answer-saved'>;
 };
+const isOffline = () =>
+  vi.waitFor(async () => expect((await detail()).tile.connection).toBe('offline'), 10_000);
 const audits = (action: string): { detail: string }[] =>
   server.sqlite.prepare('SELECT detail FROM audit WHERE action = ?').all(action) as {
     detail: string;
@@ -90,13 +92,14 @@ beforeEach(async () => {
   const socket = await connect(server, gone);
   const entries = [
     ...gone.begun(await formHash(gone.attemptId)),
+    gone.next('gate-passed', {}),
     gone.next('answer-saved', answer()),
   ];
   socket.send({ type: 'entries', entries });
   await socket.until((m) => m.type === 'ack' && m.seq === entries.length);
   // The process dies: its socket is cut without a word.
   socket.close();
-  await vi.waitFor(async () => expect((await detail()).tile.connection).toBe('offline'));
+  await isOffline();
 });
 afterEach(() => server.close());
 
@@ -119,7 +122,7 @@ describe('ending', () => {
         ended: { kind, reason: 'se apagó y no enciende', later: 0 },
       });
       expect(audits('command-close').map(({ detail: said }) => JSON.parse(said))).toMatchObject([
-        { ending: kind, text: 'se apagó y no enciende', seq: '6' },
+        { ending: kind, text: 'se apagó y no enciende', seq: '7' },
       ]);
       // And after a restart.
       server = await server.restart();
@@ -132,7 +135,7 @@ describe('ending', () => {
     const socket = await connect(server, gone);
     expect((await end('closed')).json()).toMatchObject({ problem: { code: 'conflict' } });
     socket.close();
-    await vi.waitFor(async () => expect((await detail()).tile.connection).toBe('offline'));
+    await isOffline();
     await deliver([gone.next('attempt-closed', { by: 'examinee', remainingMs: 1_000 })]);
     expect((await end('closed')).json()).toMatchObject({ problem: { code: 'attempt-closed' } });
     const other = await kiosk(server, 1);

@@ -26,6 +26,7 @@ export const registryContract = (kind: DatabaseKind): void => {
         brokenReason: null,
         verifiedSeq: 0,
         contradictions: [],
+        full: null,
         carries: null,
         carriedOnBy: null,
         address: null,
@@ -122,9 +123,12 @@ export const registryContract = (kind: DatabaseKind): void => {
     test('the first reason for a broken chain stays', async () => {
       await store.markBroken(ids.attempt(1), 'first');
       await store.markBroken(ids.attempt(1), 'second');
+      await store.markFull(ids.attempt(1), 'bytes');
+      await store.markFull(ids.attempt(1), 'entries');
       await store.setAddress(ids.attempt(1), '10.0.0.1');
       expect(await store.registration(ids.attempt(1))).toMatchObject({
         brokenReason: 'first',
+        full: 'bytes',
         address: '10.0.0.1',
       });
     });

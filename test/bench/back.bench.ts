@@ -1,0 +1,195 @@
+import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { WebSocket } from 'ws';
+import { tokenHash } from '#server/platform/tokens.ts';
+import { hashInput } from '#shared/chain/chain.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { KIOSK_SOCKET_PATH, PROTOCOL } from '#shared/wire/kiosk-socket.ts';
+import { type BackServer, startBack } from './back-server.ts';
+import type { BenchRow } from './bench-row.ts';
+import { type Build, baseBuild, median, THIS_BUILD } from './side-by-side.ts';
+import { fillStartData } from './start-data.ts';
+
+const KIOSKS = 5_000;
+const ENTRIES = 200;
+const ROUNDS = 3;
+const GOAL = 0.5;
+/** Files that this process and the server need besides their sockets. */
+const OTHER_FILES = 500;
+/** All come within this time, as the courier's first try after a lost connection does, ms. */
+const WITHIN_MS = 3_000;
+
+/** One kiosk as the server knows it, and the entry that it writes when it is back: that it was off line. */
+interface Returning {
+  readonly attemptId: string;
+  readonly token: string;
+  readonly entry: LedgerEntry;
+}
+
+interface Back {
+  /** Until the last is welcomed, and until the last has its entry acknowledged, ms since the first asked. */
+  readonly welcomedMs: number;
+  readonly ackedMs: number;
+  /** Processor time of the server meanwhile, ms. */
+  readonly cpuMs: number;
+}
+
+/** How many sockets fit into what the system lets one process open. */
+const fitting = (): number => {
+  const limit = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
+  return limit === 'unlimited' ? KIOSKS : Math.min(KIOSKS, Number(limit) - OTHER_FILES);
+};
+
+/**
+ * A server that was restarted, and all kiosks of a university come back within three seconds: until each is
+ * welcomed and the entry by which it says that it was off line is acknowledged. Every entry was checked before.
+ */
+export const run = async (): Promise<readonly BenchRow[]> => {
+  const base = baseBuild();
+  const builds = base === null ? [THIS_BUILD] : [base, THIS_BUILD];
+  const kiosks = fitting();
+  const work = mkdtempSync(join(tmpdir(), 'atalaya-back-'));
+  const folderOf = ({ name }: Build) => join(work, name.replace(' ', '-'));
+  try {
+    const oldest = base ?? THIS_BUILD;
+    const first = folderOf(oldest);
+    await (await startBack(oldest, first, true)).kill();
+    fillStartData(first, 'a'.repeat(43), { attempts: kiosks, entries: ENTRIES });
+    const returning = giveTokens(first, kiosks);
+    if (base !== null) cpSync(first, folderOf(THIS_BUILD), { recursive: true });
+    // Once unmeasured: a newer build brings the schema up to date.
+    for (const build of builds) await (await startBack(build, folderOf(build), false)).kill();
+    const found = new Map<Build, Back[]>(builds.map((build) => [build, []]));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const build of builds) {
+        asBefore(folderOf(build));
+        const server = await startBack(build, folderOf(build), false);
+        try {
+          found.get(build)?.push(await comeBack(server, returning));
+        } finally {
+          await server.kill();
+        }
+      }
+    }
+    return rowsOf(builds, found, returning.length);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+};
+
+/** Gives each attempt its examinee's token. @returns what each kiosk knows. */
+const giveTokens = (folder: string, kiosks: number): readonly Returning[] => {
+  const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
+  try {
+    const insert = sqlite.prepare(
+      'INSERT INTO examinee_tokens (token_hash, attempt_id, device_id, issued_at, expires_at) VALUES (?, ?, ?, 0, ?)',
+    );
+    const last = sqlite
+      .prepare<[number], string>('SELECT body FROM entries WHERE seq = ?')
+      .pluck()
+      .all(ENTRIES)
+      .slice(0, kiosks);
+    return sqlite.transaction(() =>
+      last.map((body, i) => {
+        const head = JSON.parse(body) as LedgerEntry;
+        const token = `kiosk-${i}-`.padEnd(43, 'x');
+        insert.run(tokenHash(token), head.attemptId, 'device-1', Date.now() * 2);
+        return { attemptId: head.attemptId, token, entry: after(head) };
+      }),
+    )();
+  } finally {
+    sqlite.close();
+  }
+};
+
+const after = (head: LedgerEntry): LedgerEntry => {
+  const draft = {
+    attemptId: head.attemptId,
+    seq: head.seq + 1,
+    t: head.t + 5_000,
+    wall: head.wall + 5_000,
+    type: 'observation',
+    data: { kind: 'connectivity-lost', phase: 'ended', t: head.t + 5_000, facts: {} },
+    previous: head.hash,
+  };
+  return { ...draft, hash: hash('sha256', hashInput(draft), 'hex') };
+};
+
+/** What the rounds before left is taken away again. */
+const asBefore = (folder: string): void => {
+  const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
+  sqlite.prepare('DELETE FROM entries WHERE seq > ?').run(ENTRIES);
+  sqlite.prepare('UPDATE attempts SET verified_seq = ?').run(ENTRIES);
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  sqlite.close();
+};
+
+const comeBack = async (server: BackServer, returning: readonly Returning[]): Promise<Back> => {
+  const url = `${server.url.replace('http', 'ws')}${KIOSK_SOCKET_PATH}`;
+  const cpuBefore = server.cpuMs();
+  const began = performance.now();
+  let welcomedMs = 0;
+  const sockets: WebSocket[] = [];
+  const connect = ({ attemptId, token, entry }: Returning): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(url);
+      sockets.push(socket);
+      socket.on('error', reject);
+      socket.on('close', (code) => reject(new Error(`a kiosk was cut with ${code}`)));
+      socket.on('open', () =>
+        socket.send(JSON.stringify({ type: 'hello', protocol: PROTOCOL, token, attemptId })),
+      );
+      socket.on('message', (data) => {
+        const said = JSON.parse(data.toString()) as { type: string; seq?: number };
+        if (said.type === 'welcome') {
+          welcomedMs = performance.now() - began;
+          socket.send(JSON.stringify({ type: 'entries', entries: [entry] }));
+        } else if (said.type === 'ack' && said.seq === entry.seq) {
+          socket.removeAllListeners('close');
+          resolve();
+        } else if (said.type === 'refused') {
+          reject(new Error(data.toString()));
+        }
+      });
+    });
+  try {
+    await Promise.all(
+      returning.map(async (one, i) => {
+        await new Promise((resolve) => setTimeout(resolve, (i * WITHIN_MS) / returning.length));
+        await connect(one);
+      }),
+    );
+    return { welcomedMs, ackedMs: performance.now() - began, cpuMs: server.cpuMs() - cpuBefore };
+  } finally {
+    for (const socket of sockets) socket.terminate();
+  }
+};
+
+const rowsOf = (
+  builds: readonly Build[],
+  found: ReadonlyMap<Build, readonly Back[]>,
+  kiosks: number,
+): readonly BenchRow[] => {
+  const value = (build: Build, of: keyof Back): number =>
+    median((found.get(build) ?? []).map((one) => one[of]));
+  const base = builds.find((build) => build !== THIS_BUILD);
+  const row = (build: Build, of: keyof Back, what: string): BenchRow => {
+    const plain = {
+      name: `${build.name}: ${kiosks} kiosks back, ${what}`,
+      value: value(build, of),
+      unit: 'ms',
+    };
+    if (base === undefined || build !== THIS_BUILD) return plain;
+    const ratio = plain.value / value(base, of);
+    return { ...plain, ratio, goal: `<= ${GOAL} x base`, ok: ratio <= GOAL };
+  };
+  return builds.flatMap((build) => [
+    row(build, 'welcomedMs', 'all welcomed'),
+    row(build, 'ackedMs', 'all acknowledged'),
+    row(build, 'cpuMs', 'processor time'),
+  ]);
+};

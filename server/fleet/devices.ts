@@ -224,7 +224,9 @@ export const deviceUseCases = (deps: DevicesDeps): Devices => {
   };
 };
 
-const underWay = ({ phase }: Presence): boolean => phase === 'in-progress' || phase === 'paused';
+/** One whose ledger was not read since its kiosk came back may be under way. */
+const underWay = ({ phase }: Presence): boolean =>
+  phase === null || phase === 'in-progress' || phase === 'paused';
 
 const latest = (times: readonly (EpochMs | null)[]): EpochMs | null =>
   times.reduce<EpochMs | null>(

@@ -10,6 +10,8 @@ import type { RegistryStore } from './registry-ports.ts';
 export interface ChainState {
   /** Marks the attempt's chain as broken, for good: shown on its tile and kept with the first reason. */
   broken(attempt: LiveAttempt, code: BreakCode, seq: number): void;
+  /** The same for what was found in the database. @param reason by `breakText`. */
+  altered(attempt: LiveAttempt, reason: string): void;
   /**
    * Keeps what the ledger says against what the server knows, for good, and shows it. Nothing when all of it is known.
    * @throws when it cannot be stored: then it is to be found again.
@@ -104,28 +106,32 @@ export const chainState = (deps: {
   readonly log: ServerLog;
   readonly keep: (attempt: LiveAttempt, all: readonly Contradiction[]) => Promise<void>;
   readonly keepFull: (attempt: LiveAttempt, what: Full) => void;
-}): ChainState => ({
-  broken: (attempt, code, seq) => {
+}): ChainState => {
+  const altered: ChainState['altered'] = (attempt, reason) => {
     if (attempt.brokenReason !== null) return;
-    attempt.brokenReason = breakText(code, seq);
+    attempt.brokenReason = reason;
     deps.record(attempt);
     deps.facts.changed(attempt, {});
-  },
-  contradicted: async (attempt, all) => {
-    if (all.length === attempt.contradictions.length) return;
-    await deps.keep(attempt, all);
-    attempt.contradictions = all;
-    deps.facts.changed(attempt, {});
-  },
-  gap: (attempt, missing) => {
-    if (attempt.presence.gap === missing) return;
-    attempt.presence.gap = missing;
-    deps.facts.changed(attempt, {});
-  },
-  full: (attempt, what) => {
-    if (attempt.presence.full !== null) return;
-    attempt.presence.full = what;
-    deps.keepFull(attempt, what);
-    deps.facts.changed(attempt, {});
-  },
-});
+  };
+  return {
+    altered,
+    broken: (attempt, code, seq) => altered(attempt, breakText(code, seq)),
+    contradicted: async (attempt, all) => {
+      if (all.length === attempt.contradictions.length) return;
+      await deps.keep(attempt, all);
+      attempt.contradictions = all;
+      deps.facts.changed(attempt, {});
+    },
+    gap: (attempt, missing) => {
+      if (attempt.presence.gap === missing) return;
+      attempt.presence.gap = missing;
+      deps.facts.changed(attempt, {});
+    },
+    full: (attempt, what) => {
+      if (attempt.presence.full !== null) return;
+      attempt.presence.full = what;
+      deps.keepFull(attempt, what);
+      deps.facts.changed(attempt, {});
+    },
+  };
+};

@@ -50,9 +50,12 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
       await who.examinee(request, attemptId);
       const attempt = await deps.attempts.load(attemptId);
       if (attempt === null) throw new ProblemError(problem('not-found'));
-      const wait = deps.pace.waitMs(attempt);
+      const wait = deps.pace.waitMs(attempt.presence);
       if (wait > 0) throw new ProblemError(problem('rate-limited', undefined, wait));
-      deps.pace.take(attempt, Number(request.headers['content-length'] ?? MAX_MESSAGE_BYTES));
+      deps.pace.take(
+        attempt.presence,
+        Number(request.headers['content-length'] ?? MAX_MESSAGE_BYTES),
+      );
       const { ack, refusal } = await new Promise<IngestOutcome>((settled) =>
         deps.ingest.submit(attempt, request.body.entries, { settled }),
       );
@@ -107,11 +110,11 @@ export const entryRoutes = (app: App, deps: EntryRouteDeps): void => {
         }
         const attempt = await deps.attempts.load(attemptId);
         if (attempt === null) throw new ProblemError(problem('not-found'));
-        const wait = deps.evidencePace.waitMs(attempt);
+        const wait = deps.evidencePace.waitMs(attempt.presence);
         if (wait > 0) throw new ProblemError(problem('rate-limited', undefined, wait));
         // Without a length it may be as large as any.
         deps.evidencePace.take(
-          attempt,
+          attempt.presence,
           Number(request.headers['content-length'] ?? MAX_STILL_BYTES),
         );
         const body = request.body as AsyncIterable<Uint8Array> | null | undefined;

@@ -80,6 +80,15 @@ export const postgresEntryLog = (db: Kysely<Tables>): EntryLog => {
           .executeTakeFirst()
       )?.hash ?? null,
 
+    head: async (attemptId) =>
+      (await db
+        .selectFrom('entries')
+        .select(['seq', 'hash'])
+        .where('attempt_no', '=', await numberOf(attemptId))
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()) ?? null,
+
     weight: async (attemptId) => {
       const { rows } = await sql<{ weight: number | string }>`
         SELECT coalesce(sum(length(body)), 0) AS weight FROM entries

@@ -1,7 +1,7 @@
 import type { OpenDatabase } from '#server/platform/sql/sqlite.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { CommandOutcome, EntryLog, SealedEntry } from './ports.ts';
+import type { CommandOutcome, EntryLog, LedgerHead, SealedEntry } from './ports.ts';
 
 /** Attempts whose row number is remembered: more than ever sit at once. */
 const MOST_NUMBERS = 1_000;
@@ -26,6 +26,9 @@ export const sqliteEntryLog = ({
   );
   const hash = sqlite.prepare<[number, number], { hash: string }>(
     'SELECT hash FROM entries WHERE attempt_no = ? AND seq = ?',
+  );
+  const head = sqlite.prepare<[number], LedgerHead>(
+    'SELECT seq, hash FROM entries WHERE attempt_no = ? ORDER BY seq DESC LIMIT 1',
   );
   const weight = sqlite
     .prepare<[number], number>(
@@ -81,6 +84,7 @@ export const sqliteEntryLog = ({
     read: async (attemptId, afterSeq) =>
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
+    head: async (attemptId) => head.get(numberOf(attemptId)) ?? null,
     weight: async (attemptId) => weight.get(numberOf(attemptId)) ?? 0,
     saveVerified: (marks) => exclusive(() => saveAll.immediate(marks)),
     unverified: async (afterId, count) => {

@@ -18,12 +18,14 @@ import {
 } from '#shared/wire/kiosk-socket.ts';
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { KioskTimes } from './kiosk-times.ts';
-import { type KioskLink, type LiveAttempt, openCommands } from './live-attempt.ts';
-import type { LiveAttempts } from './live-attempts.ts';
+import type { LedgerBacklog } from './ledger-backlog.ts';
+import type { KioskLink, LiveAttempt, Presence } from './live-attempt.ts';
+import type { Doorway, LiveAttempts } from './live-attempts.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { AttemptPace } from './pace.ts';
 import type { RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
+import type { Registration } from './registry-ports.ts';
 
 /** A kiosk that was not heard for this long is off line, ms. */
 const SILENCE_MS = 3 * HEARTBEAT_MS;
@@ -55,6 +57,7 @@ export interface KioskSessionDeps {
   readonly facts: RecordFacts;
   readonly pace: AttemptPace;
   readonly times: Pick<KioskTimes, 'hear'>;
+  readonly backlog: Pick<LedgerBacklog, 'add'>;
   readonly clock: ServerClock;
   readonly log: ServerLog;
 }
@@ -62,17 +65,25 @@ export interface KioskSessionDeps {
 export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
   const { clock, facts } = deps;
 
-  /** Attempts with an open socket. */
-  const linked = new Set<LiveAttempt>();
+  /** Those with an open socket. */
+  const linked = new Set<Presence>();
 
-  const goOffline = (attempt: LiveAttempt): void => {
-    linked.delete(attempt);
-    attempt.presence.link = null;
-    attempt.presence.connectionSince = clock.now();
-    facts.changed(attempt, {});
+  /** Who watches an attempt has it in memory; of one that is not there nobody has to be told. */
+  const changed = ({ attemptId }: Presence): void => {
+    const attempt = deps.attempts.find(attemptId);
+    if (attempt !== null) facts.changed(attempt, {});
+  };
+
+  const goOffline = (presence: Presence): void => {
+    linked.delete(presence);
+    presence.link = null;
+    presence.connectionSince = clock.now();
+    changed(presence);
   };
 
   const open = (link: KioskLink, address: string): KioskSession => {
+    let kiosk: Doorway | null = null;
+    /** Read when it is first needed, and kept from then on. */
     let attempt: LiveAttempt | null = null;
     let ended = false;
 
@@ -80,7 +91,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
       deps.log('warn', 'kiosk message refused', {
         code,
         detail,
-        attemptId: attempt?.registration.attemptId ?? null,
+        attemptId: kiosk?.registration.attemptId ?? null,
       });
       link.send({ type: 'refused', problem: problem(code, detail) });
     };
@@ -95,7 +106,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
       if (refusal === null) return;
       deps.log('warn', 'entries refused', {
         ...refusal.problem,
-        attemptId: attempt?.registration.attemptId ?? null,
+        attemptId: kiosk?.registration.attemptId ?? null,
       });
       link.send({
         type: 'refused',
@@ -114,17 +125,18 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
       if (owned !== said.attemptId) {
         return end(CLOSE.unauthorised, 'forbidden', 'token of another attempt');
       }
-      const found = await deps.attempts.load(owned);
+      const found = await deps.attempts.enter(owned);
       if (ended) return;
       if (found === null) return end(CLOSE.unauthorised, 'not-found', 'no such attempt');
       connect(found);
     };
 
-    const connect = (found: LiveAttempt): void => {
-      const { presence } = found;
+    const connect = (found: Doorway): void => {
+      const { registration, presence } = found;
       const before = presence.link;
-      attempt = found;
-      linked.add(found);
+      kiosk = found;
+      attempt = deps.attempts.find(registration.attemptId);
+      linked.add(presence);
       presence.link = link;
       presence.connectionSince = clock.now();
       presence.heardAt = clock.now();
@@ -134,37 +146,59 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         type: 'welcome',
         protocol: PROTOCOL,
         serverTime: clock.now(),
-        lastSeq: found.state.seq,
-        lastHash: found.state.hash,
+        lastSeq: found.head.seq,
+        lastHash: found.head.hash,
       });
-      for (const issued of openCommands(found)) link.send({ type: 'command', issued });
-      facts.changed(found, {});
-      deps.notices.heardFrom(found, address);
+      for (const issued of found.open) link.send({ type: 'command', issued });
+      changed(presence);
+      if (attempt === null) deps.backlog.add(registration.attemptId);
+      deps.notices.heardFrom(registration, address);
     };
 
-    const known = (attemptNow: LiveAttempt, said: KioskToServer): void => {
-      attemptNow.presence.heardAt = clock.now();
-      attemptNow.presence.heardSteady = clock.steady();
+    /** The attempt itself, for what cannot be answered without its ledger. @throws when it is gone. */
+    const read = async ({ attemptId }: Registration): Promise<LiveAttempt> => {
+      attempt ??= await deps.attempts.load(attemptId);
+      if (attempt === null) throw new Error(`${attemptId} is gone`);
+      return attempt;
+    };
+
+    /** @returns a promise when the ledger has to be read first. */
+    const known = (
+      { registration, presence }: Doorway,
+      said: KioskToServer,
+    ): Promise<void> | null => {
+      presence.heardAt = clock.now();
+      presence.heardSteady = clock.steady();
       switch (said.type) {
         case 'hello':
           refuse('bad-request', 'hello was said before');
-          break;
-        case 'entries':
-          deps.ingest.submit(attemptNow, said.entries, sender);
-          break;
-        case 'heartbeat':
-          attemptNow.presence.live = said.live;
-          hearTime(attemptNow, said.sentAt);
+          return null;
+        case 'heartbeat': {
+          presence.live = said.live;
+          hearTime(registration, said.sentAt);
           link.send({ type: 'heartbeat-ack', sentAt: said.sentAt, serverTime: clock.now() });
-          facts.heard(attemptNow);
-          break;
-        case 'command-received':
-          received(attemptNow, said.commandId);
-          break;
+          attempt ??= deps.attempts.find(registration.attemptId);
+          if (attempt !== null) facts.heard(attempt);
+          return null;
+        }
+        case 'entries':
+        case 'command-received': {
+          if (attempt === null) return read(registration).then((found) => take(found, said));
+          take(attempt, said);
+          return null;
+        }
       }
     };
 
-    const hearTime = ({ registration: { device } }: LiveAttempt, at: EpochMs): void => {
+    const take = (
+      attemptNow: LiveAttempt,
+      said: Extract<KioskToServer, { type: 'entries' | 'command-received' }>,
+    ): void => {
+      if (said.type === 'entries') deps.ingest.submit(attemptNow, said.entries, sender);
+      else received(attemptNow, said.commandId);
+    };
+
+    const hearTime = ({ device }: Registration, at: EpochMs): void => {
       if (device !== null) deps.times.hear(device.id, at);
     };
 
@@ -189,16 +223,13 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
           refuse('bad-request', 'not a message of this protocol');
           return null;
         }
-        if (attempt !== null) {
-          const connected = attempt;
-          const wait = deps.pace.take(connected, text.length);
-          if (wait > 0) {
-            return sleep(wait).then(() => {
-              if (!ended) known(connected, said);
-            });
-          }
-          known(connected, said);
-          return null;
+        if (kiosk !== null) {
+          const connected = kiosk;
+          const wait = deps.pace.take(connected.presence, text.length);
+          if (wait === 0) return known(connected, said);
+          return sleep(wait).then(() =>
+            ended ? undefined : (known(connected, said) ?? undefined),
+          );
         }
         if (said.type !== 'hello') {
           end(CLOSE.unauthorised, 'unauthorised', 'hello comes first');
@@ -210,7 +241,7 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         end(CLOSE.tooLarge, 'too-large', `messages have at most ${MAX_MESSAGE_BYTES} bytes`),
       closed: () => {
         ended = true;
-        if (attempt !== null && attempt.presence.link === link) goOffline(attempt);
+        if (kiosk !== null && kiosk.presence.link === link) goOffline(kiosk.presence);
       },
     };
   };
@@ -219,10 +250,10 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
     open,
     sweep: () => {
       const limit = clock.steady() - SILENCE_MS;
-      for (const attempt of linked) {
-        const { link: silent, heardSteady } = attempt.presence;
+      for (const presence of linked) {
+        const { link: silent, heardSteady } = presence;
         if (heardSteady !== null && heardSteady > limit) continue;
-        goOffline(attempt);
+        goOffline(presence);
         silent?.close(CLOSE.silent, 'silent');
       }
       deps.attempts.sweep(clock.now());

@@ -24,7 +24,8 @@ export interface Presence {
   readonly attemptId: AttemptId;
   readonly shiftEndsAt: EpochMs;
   deviceId: DeviceId | null;
-  phase: Phase;
+  /** null while the ledger was not read: its kiosk came back, and nobody needed it yet. */
+  phase: Phase | null;
   link: KioskLink | null;
   connectionSince: EpochMs | null;
   /** When the kiosk was last heard; null when never since this server started. */
@@ -76,7 +77,7 @@ export const register = (attempt: LiveAttempt, registration: Registration): void
 };
 
 /** Commands that the kiosk's ledger has not answered yet, oldest first. */
-export const openCommands = (attempt: LiveAttempt): readonly IssuedCommand[] =>
-  [...attempt.commands.values()]
+export const openCommands = (commands: Iterable<StoredCommand>): readonly IssuedCommand[] =>
+  [...commands]
     .filter(({ state }) => state === 'sent' || state === 'delivered')
     .map(({ issued }) => issued);

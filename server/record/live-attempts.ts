@@ -1,9 +1,17 @@
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
 import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
 import { storedFault } from './entry-hash.ts';
-import { advance, foldedOf, type LiveAttempt, type Presence, register } from './live-attempt.ts';
-import type { EntryLog, RecordStore } from './ports.ts';
+import {
+  advance,
+  foldedOf,
+  type LiveAttempt,
+  openCommands,
+  type Presence,
+  register,
+} from './live-attempt.ts';
+import type { EntryLog, LedgerHead, RecordStore } from './ports.ts';
 import type { Registration, RegistryStore } from './registry-ports.ts';
 
 /**
@@ -24,6 +32,10 @@ const PRESENCE_MS = 24 * 60 * MINUTE;
 export interface LiveAttempts {
   /** From memory, or from the store; null when there is no such attempt. */
   load(attemptId: AttemptId): Promise<LiveAttempt | null>;
+  /** What is in memory; null for everything else. */
+  find(attemptId: AttemptId): LiveAttempt | null;
+  /** What its kiosk is told when it comes: from memory, or from the store without reading its ledger. */
+  enter(attemptId: AttemptId): Promise<Doorway | null>;
   /** All attempts of a list of registrations, which is read by `list`. */
   loadAll(list: () => Promise<readonly Registration[]>): Promise<readonly LiveAttempt[]>;
   /** Reads the registration again (the device changed at a sign-in). */
@@ -41,12 +53,23 @@ export interface LiveAttempts {
   sweep(now: EpochMs): void;
 }
 
+/** An attempt at whose door its kiosk stands. */
+export interface Doorway {
+  readonly registration: Registration;
+  readonly presence: Presence;
+  readonly head: LedgerHead;
+  /** Commands that its ledger has not answered yet, oldest first. */
+  readonly open: readonly IssuedCommand[];
+}
+
 export interface LiveAttemptsDeps {
   readonly registry: Pick<RegistryStore, 'registration'>;
   readonly records: Pick<RecordStore, 'commandsOf' | 'noticesOf'>;
-  readonly log: Pick<EntryLog, 'read'>;
-  /** The stored ledger does not fit its own hashes (`brokenReason` says where). */
+  readonly log: Pick<EntryLog, 'read' | 'head'>;
+  /** The stored ledger does not fit its own links (`brokenReason` says where). */
   readonly tampered: (attempt: LiveAttempt) => void;
+  /** An attempt was read: its entries are still to be hashed again. */
+  readonly loaded: (attemptId: AttemptId) => void;
   /** How many stay although nobody holds them; only tests change it. */
   readonly kept?: number;
 }
@@ -85,7 +108,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
         attemptId,
         shiftEndsAt: shift.endsAt,
         deviceId: device?.id ?? null,
-        phase: NOTHING_FOLDED.state.phase,
+        phase: null,
         link: null,
         connectionSince: null,
         heardAt: null,
@@ -129,6 +152,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     held.set(attemptId, new WeakRef(attempt));
     gone.register(attempt, attemptId);
     if (attempt.brokenReason !== registration.brokenReason) deps.tampered(attempt);
+    deps.loaded(attemptId);
     return attempt;
   };
 
@@ -153,8 +177,30 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     if (registration !== null) register(attempt, registration);
   };
 
+  const enter = async (attemptId: AttemptId): Promise<Doorway | null> => {
+    const known = find(attemptId);
+    if (known !== null) {
+      const { registration, presence, state, commands } = known;
+      return { registration, presence, head: state, open: openCommands(commands.values()) };
+    }
+    const registration = await deps.registry.registration(attemptId);
+    if (registration === null) return null;
+    const [head, commands] = await Promise.all([
+      deps.log.head(attemptId),
+      deps.records.commandsOf(attemptId),
+    ]);
+    return {
+      registration,
+      presence: presenceOf(registration),
+      head: head ?? NOTHING_FOLDED.state,
+      open: openCommands(commands),
+    };
+  };
+
   return {
     load: (attemptId) => load(attemptId),
+    find,
+    enter,
     loadAll: async (list) => {
       const from = version;
       const loaded: LiveAttempt[] = [];

@@ -4,16 +4,17 @@ import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import { type LiveAttempt, register } from './live-attempt.ts';
+import type { LiveAttempts } from './live-attempts.ts';
 import type { Notice, RecordStore } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
-import type { RegistryStore } from './registry-ports.ts';
+import type { Registration, RegistryStore } from './registry-ports.ts';
 
 /** What the server itself notices about an attempt: second log-ins and addresses (S7; Art. 29l, 35l). */
 export interface NoticeBoard {
   /** Stores the notice, tells it to whoever follows the record and writes it to the audit trail. */
   post(attempt: LiveAttempt, kind: IncidentKind, facts: Facts): Promise<void>;
   /** The kiosk connected from this address; another one than before is noticed. */
-  heardFrom(attempt: LiveAttempt, address: string): void;
+  heardFrom(registration: Registration, address: string): void;
 }
 
 export interface NoticeDeps {
@@ -22,6 +23,7 @@ export interface NoticeDeps {
     readonly records: Pick<RecordStore, 'addNotice'>;
     readonly trail: AuditTrail;
   }>;
+  readonly attempts: Pick<LiveAttempts, 'load'>;
   readonly facts: Pick<RecordFacts, 'changed'>;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -58,18 +60,22 @@ export const noticeBoard = (deps: NoticeDeps): NoticeBoard => {
     deps.facts.changed(attempt, { notices: [notice] });
   };
 
-  const heard = async (attempt: LiveAttempt, address: string): Promise<void> => {
-    const before = attempt.registration.address;
-    if (before === address) return;
+  const moved = async ({ attemptId }: Registration, address: string): Promise<void> => {
+    const attempt = await deps.attempts.load(attemptId);
+    const before = attempt?.registration.address;
+    if (attempt === null || before === undefined || before === address) return;
     register(attempt, { ...attempt.registration, address });
-    await deps.registry.setAddress(attempt.registration.attemptId, address);
+    await deps.registry.setAddress(attemptId, address);
     if (before !== null) await post(attempt, 'second-ip', { before, now: address });
   };
 
   return {
     post,
-    heardFrom: (attempt, address) => {
-      heard(attempt, plainAddress(address)).catch((error: unknown) =>
+    heardFrom: (registration, address) => {
+      const now = plainAddress(address);
+      // Most stay where they are, and need nobody's ledger.
+      if (registration.address === now) return;
+      moved(registration, now).catch((error: unknown) =>
         deps.log('error', 'address not stored', { error }),
       );
     },

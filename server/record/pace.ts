@@ -1,4 +1,4 @@
-import type { LiveAttempt } from './live-attempt.ts';
+import type { Presence } from './live-attempt.ts';
 
 /** How much may come. */
 interface Rate {
@@ -16,9 +16,9 @@ export const EVIDENCE_RATE: Rate = { bytesPerSecond: 256 * 1024, burstBytes: 16 
 /** How fast one attempt may deliver, by all its connections together. Whoever is faster waits; nothing is lost. */
 export interface AttemptPace {
   /** Takes a message in. @returns how long it has to wait before it is handled, ms. */
-  take(attempt: LiveAttempt, bytes: number): number;
+  take(attempt: Presence, bytes: number): number;
   /** How long the attempt has to wait before it may send again, ms; 0 when it may now. */
-  waitMs(attempt: LiveAttempt): number;
+  waitMs(attempt: Presence): number;
 }
 
 /** @param now a monotonic clock, ms. */
@@ -27,9 +27,9 @@ export const attemptPace = (
   { bytesPerSecond, burstBytes }: Rate = ENTRIES_RATE,
 ): AttemptPace => {
   /** What may still come at once; below zero it has to wait. Leaves memory with its attempt. */
-  const levels = new WeakMap<LiveAttempt, { level: number; at: number }>();
+  const levels = new WeakMap<Presence, { level: number; at: number }>();
 
-  const levelOf = (attempt: LiveAttempt): { level: number; at: number } => {
+  const levelOf = (attempt: Presence): { level: number; at: number } => {
     const at = now();
     const known = levels.get(attempt);
     const bucket = known ?? { level: burstBytes, at };

@@ -64,6 +64,12 @@ export interface SealedEntry {
   readonly text: string;
 }
 
+/** Where a ledger stands. */
+export interface LedgerHead {
+  readonly seq: number;
+  readonly hash: Hash;
+}
+
 /** The ledgers as the server keeps them. The only writer is the ingest. */
 export interface EntryLog {
   /**
@@ -80,6 +86,8 @@ export interface EntryLog {
   /** Entries with seq > `afterSeq`, in order. */
   read(attemptId: AttemptId, afterSeq: number): Promise<readonly LedgerEntry[]>;
   hashAt(attemptId: AttemptId, seq: number): Promise<Hash | null>;
+  /** The last entry's place and hash, without reading any; null when there is none. */
+  head(attemptId: AttemptId): Promise<LedgerHead | null>;
   /** Characters of all its entries. */
   weight(attemptId: AttemptId): Promise<number>;
   /** How far signatures and rules were checked. */

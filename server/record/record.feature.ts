@@ -16,6 +16,7 @@ import { kioskFramesRoutes } from './kiosk-frames.routes.ts';
 import { kioskSessions } from './kiosk-session.ts';
 import { kioskSocketRoutes } from './kiosk-socket.routes.ts';
 import { kioskTimes } from './kiosk-times.ts';
+import { ledgerBacklog } from './ledger-backlog.ts';
 import { liveAttempts } from './live-attempts.ts';
 import { noticeBoard } from './notices.ts';
 import { attemptPace, EVIDENCE_RATE } from './pace.ts';
@@ -60,7 +61,12 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   const { who } = deps.people;
   const facts = recordFacts(log);
   const record = recordBroken(deps);
-  const attempts = liveAttempts({ ...deps, log: entryLog, tampered: record });
+  const attempts = liveAttempts({
+    ...deps,
+    log: entryLog,
+    tampered: record,
+    loaded: (attemptId) => backlog.add(attemptId),
+  });
   const chain = chainState({
     facts,
     record,
@@ -70,11 +76,26 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
   });
   const given = readGiven(deps.given, deps.terms);
   const audit = chainAudit({ log: entryLog, attempts, chain, given, serverLog: log });
-  const notices = noticeBoard({ ...deps, facts });
+  const backlog = ledgerBacklog({
+    log: entryLog,
+    load: attempts.load,
+    altered: chain.altered,
+    serverLog: log,
+  });
+  const notices = noticeBoard({ ...deps, attempts, facts });
   const intake = ingest({ ...deps, log: entryLog, chain, attempts, facts, serverLog: log });
   const pace = attemptPace(() => performance.now());
   const times = kioskTimes(deps.clock.steady);
-  const kiosks = kioskSessions({ ...deps, attempts, notices, ingest: intake, facts, pace, times });
+  const kiosks = kioskSessions({
+    ...deps,
+    attempts,
+    notices,
+    ingest: intake,
+    facts,
+    pace,
+    times,
+    backlog,
+  });
   facts.listen(audit);
   return {
     attempts,
@@ -113,6 +134,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
       await intake.idle();
       await audit.idle();
       audit.close();
+      await backlog.close();
     },
   };
 });

@@ -32,6 +32,7 @@ const attempts = liveAttempts({
   records,
   log,
   tampered: () => {},
+  loaded: () => {},
 });
 const silent = () => {};
 const facts = recordFacts(silent);
@@ -47,7 +48,13 @@ facts.listen(
 const intake = ingest({
   log,
   clock,
-  chain: { broken: silent, contradicted: async () => {}, gap: silent, full: silent },
+  chain: {
+    altered: silent,
+    broken: silent,
+    contradicted: async () => {},
+    gap: silent,
+    full: silent,
+  },
   attempts,
   facts,
   serverLog: silent,

@@ -140,6 +140,29 @@ describe('a crash', () => {
     await expectArrived(world);
   });
 
+  it('while staff let go: it says what it still had to say, closes, and shows why', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.must(answer('q1', 'a'));
+    world.kill();
+    world.server.command(world.attemptId, {
+      type: 'close',
+      reason: 'El equipo dejó de funcionar',
+      ending: 'let-go',
+    });
+    await world.time.advance(60_000);
+    await world.revive();
+    await world.time.advance(10_000);
+    expect(world.view.attempt).toMatchObject({
+      phase: 'closed',
+      closedBy: 'proctor',
+      closeReason: 'El equipo dejó de funcionar',
+      closeEnding: 'let-go',
+    });
+    expect(world.view.attempt?.answers).toMatchObject({ q1: ['a'] });
+    await expectArrived(world);
+  });
+
   it('while something lasts does not count it twice', async () => {
     const world = new FakeWorld();
     await world.toExam();

@@ -399,8 +399,6 @@ const OTHERS: Readonly<Record<string, () => ReturnType<typeof inject>>> = {
   'POST /api/staff/sign-out-everywhere': () =>
     send('POST', '/api/staff/sign-out-everywhere', { cookie: cookies.get('authority') }),
   'POST /api/devices/enrol': () => {
-    // The codes were ended above.
-    server.sqlite.exec('UPDATE enrolment_codes SET expires_at = 9999999999999');
     const code = server.credentials.enrolmentCodes[3];
     return send('POST', '/api/devices/enrol', {}, { code, name: 'PC', publicKey: 'B'.repeat(43) });
   },
@@ -475,6 +473,12 @@ const KEEP_NOTHING: readonly string[] = [
 ];
 
 describe('on a full disk', () => {
+  beforeAll(() => {
+    // Codes and dates were ended above.
+    server.sqlite.exec('UPDATE enrolment_codes SET expires_at = 9999999999999');
+    server.sqlite.exec('UPDATE enrolment_windows SET opens_at = 0, closes_at = 9999999999999');
+  });
+
   test('every route that may write is tried', () => {
     const tried = [...Object.keys(CHANGES), ...Object.keys(LOOKS), ...Object.keys(OTHERS)];
     const left = gathered.writing.filter((name) => !tried.includes(name));

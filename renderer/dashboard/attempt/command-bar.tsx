@@ -121,6 +121,7 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           </Button>
           {gone && (
             <Button
+              className={classes.gone ?? ''}
               variant="default"
               leftSection={<IconPlugOff size="1.125rem" aria-hidden />}
               onClick={() => setOpen('ending')}

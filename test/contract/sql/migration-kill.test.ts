@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
@@ -72,7 +72,7 @@ const inPostgres = async <T>(url: string, work: (db: AnyTables) => Promise<T>): 
 const folder = await mkdtemp(join(tmpdir(), 'atalaya-killed-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Where a migration is killed, by statements, counted in a file: they are the same everywhere. */
+/** Where a migration is killed, by statements, counted in a database of the same kind. */
 interface Points {
   readonly first: number;
   readonly middle: number;
@@ -81,19 +81,15 @@ interface Points {
   /** All later ones are made as well, and only the commit is left. */
   readonly last: number;
 }
-const points = new Map<string, Points>();
-beforeAll(async () => {
-  const file = join(folder, 'counted.sqlite');
-  for (const [i, name] of NAMES.entries()) {
-    const copy = join(folder, `counted-${i}.sqlite`);
-    if (i > 0) await copyFile(file, copy);
-    const ends = (await victim(copy, 0)) ?? [];
-    const own = i === 0 ? ends.map((end) => end - SETTING_UP) : ends;
-    const [end = 1] = own;
-    points.set(name, { first: 1, middle: Math.ceil(end / 2), end, last: own.at(-1) ?? end });
-    await inFile(file, (db) => migrate(db, name));
-  }
-});
+const pointsOf = (ends: readonly number[]): ReadonlyMap<string, Points> =>
+  new Map(
+    NAMES.map((name, i) => {
+      const before = i === 0 ? SETTING_UP : (ends[i - 1] ?? 0);
+      const end = (ends[i] ?? 1) - before;
+      const last = (ends.at(-1) ?? 1) - before;
+      return [name, { first: 1, middle: Math.ceil(end / 2), end, last }];
+    }),
+  );
 
 const address = inject('postgres');
 
@@ -122,8 +118,13 @@ describe.each<Kind>([
   },
 ])('a migration that is killed on $name', ({ name: kind, file, inIt, absent, at }) => {
   let place = '';
+  let points: ReadonlyMap<string, Points>;
   beforeAll(async () => {
-    if (!absent) place = file ?? (await emptyPostgres(address ?? ''));
+    if (absent) return;
+    const counted =
+      file === null ? await emptyPostgres(address ?? '') : join(folder, 'counted.sqlite');
+    points = pointsOf((await victim(counted, 0)) ?? []);
+    place = file ?? (await emptyPostgres(address ?? ''));
     for (let n = 0; n < SETTING_UP && !absent; n += 1) expect(await victim(place, 1)).toBeNull();
   });
 

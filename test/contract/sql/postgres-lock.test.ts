@@ -40,13 +40,14 @@ describe.skipIf(inject('postgres') === null)('two servers on one PostgreSQL data
     await cut();
     const held = () =>
       cluster.sql('one', "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted");
-    await expect.poll(held).toHaveLength(0);
-    await expect.poll(held).toHaveLength(1);
+    await expect.poll(held, { timeout: 30_000 }).toHaveLength(0);
+    await expect.poll(held, { timeout: 30_000 }).toHaveLength(1);
     await expect(lockDatabase(url, nobody)).rejects.toThrow(StartRefusedError);
     expect(stolen).not.toHaveBeenCalled();
     await cut();
+    await expect.poll(held, { timeout: 30_000, interval: 5 }).toHaveLength(0);
     const thief = await lockDatabase(url, nobody);
-    await vi.waitFor(() => expect(stolen).toHaveBeenCalledOnce(), 10_000);
+    await vi.waitFor(() => expect(stolen).toHaveBeenCalledOnce(), 30_000);
     await thief.release();
     await first.release();
   });

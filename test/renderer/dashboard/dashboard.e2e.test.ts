@@ -6,6 +6,7 @@ import './router.suite.ts';
 import './rooms.suite.ts';
 import './room.suite.ts';
 import './commands.suite.ts';
+import './endings.suite.ts';
 import './connection.suite.ts';
 import './looks.suite.ts';
 import './devices.suite.ts';

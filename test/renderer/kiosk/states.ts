@@ -443,6 +443,24 @@ export const STATES: readonly ScreenState[] = [
         closeReason: 'El examinado se retiró del aula por motivos de salud.',
       }),
   },
+  {
+    name: 'closed-let-go',
+    view: () =>
+      closedView({
+        closedBy: 'proctor',
+        closeReason: 'El equipo dejó de funcionar',
+        closeEnding: 'let-go',
+      }),
+  },
+  {
+    name: 'closed-revoked',
+    view: () =>
+      closedView({
+        closedBy: 'proctor',
+        closeReason: 'El examinado se retiró del aula',
+        closeEnding: 'revoked',
+      }),
+  },
 ];
 
 /** Opens the kiosk at this state. */

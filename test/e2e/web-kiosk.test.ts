@@ -119,6 +119,30 @@ describe('an exam in a browser', () => {
     expect(await seat.page.getByText('texto de otro lado').count()).toBe(0);
   });
 
+  test('the keys for larger and smaller text are no facts', async () => {
+    const before = await stated();
+    const size = () =>
+      seat.page.evaluate(() => document.documentElement.style.getPropertyValue('--text-size'));
+    for (const [keys, shown] of [
+      ['Control++', '1.25'],
+      ['Control+=', '1.5'],
+      ['Control+-', '1.25'],
+      ['Control+NumpadAdd', '1.5'],
+      ['Control+NumpadSubtract', '1.25'],
+      ['Control+0', '1'],
+    ] as const) {
+      await seat.page.keyboard.press(keys);
+      await eventually(size).toBe(shown);
+    }
+    // In a field of answers too, and beside a key that is a fact, which shows that facts arrive.
+    await seat.examinee.option(1).focus();
+    await seat.page.keyboard.press('Control++');
+    await seat.page.keyboard.press('Control+0');
+    await seat.page.keyboard.press('Control+p');
+    await eventually(async () => (await stated()).slice(before.length)).toEqual(['print ctrl+p']);
+    expect((await state()).copyAttempts).toBe(1);
+  });
+
   test('a reload goes on where it was', async () => {
     // Otherwise a fault of the restart could pass for a part of the last act.
     await nextAct();

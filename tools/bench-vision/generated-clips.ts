@@ -113,7 +113,10 @@ export const generatedClips = (): Clip[] => [
   ...TURNS['turned-left'].map((who, i) => violation('turned-left', who, 2_000 + i)),
   ...TURNS['turned-right'].map((who, i) => violation('turned-right', who, 2_100 + i)),
   ...(
-    ['gone', 'two-people', 'cut', 'far', 'near', 'dark', 'covered', 'frozen', 'silent'] as const
+    [
+      ...(['gone', 'two-people', 'cut', 'far', 'near', 'dark', 'covered', 'frozen'] as const),
+      ...(['silent', 'lights-out'] as const),
+    ] as const
   ).flatMap((act, i) =>
     [0, 1, 2].map((j) => violation(act, at(PERSON_NAMES, i + j * 3, 'p01'), 2_200 + i * 10 + j)),
   ),

@@ -40,6 +40,8 @@ export class FakeWorld {
   pose: 'as-asked' | number = 'as-asked';
   /** The camera's name, where the page tells it. */
   label: string | null = null;
+  /** A camera of its own: its next look, or null where none is due. */
+  camera: (() => CameraSample | null) | null = null;
   /** What the camera shows instead, again and again. */
   film: readonly CameraSample[] | null = null;
   /** How the head is held in the camera's samples. */
@@ -230,8 +232,10 @@ export class FakeWorld {
     // A living head: some centimetres to and fro, over half a minute.
     const sway = this.photograph ? 0 : 0.02 * Math.sin(now / 9_000);
     const live = cameraSample(this.faces, now % 7, sway, this.yaw);
-    const shown = this.film?.[this.#pictures % this.film.length] ?? live;
-    this.engine.reportCamera(this.label === null ? shown : { ...shown, label: this.label });
+    const next = this.camera === null ? live : this.camera();
+    const shown = this.film?.[this.#pictures % this.film.length] ?? next;
+    if (shown !== null)
+      this.engine.reportCamera(this.label === null ? shown : { ...shown, label: this.label });
     this.#pictures += 1;
     if (this.#pictures % 4 === 0) {
       this.engine.offerStill(new TextEncoder().encode(`picture ${this.#pictures}`));

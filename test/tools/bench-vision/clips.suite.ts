@@ -107,6 +107,26 @@ describe('clips faster than real time', () => {
     expect(report.all.looksWithFace?.value).toBeGreaterThan(0.97);
   });
 
+  it('lights that go out are poor light and no cover, whoever sits there', async () => {
+    const clips = clipsOf(
+      (['p01', 'p06'] as const).map((who) => ({
+        acts: [
+          { act: 'sitting', ms: 3_000, who },
+          { act: 'lights-out', ms: 13_000 },
+          { act: 'sitting', ms: 2_000 },
+        ],
+        person: who,
+        condition: 'lights-out',
+        expected: [],
+      })),
+    );
+    for (const clip of clips) {
+      const { incidents, copyAttempts } = await lab.measure(clip);
+      expect(incidents.map(({ kind }) => kind)).toEqual(['low-light']);
+      expect(copyAttempts).toBe(0);
+    }
+  });
+
   it('a label that is wrong is reported, as missed and as false', async () => {
     const [clip] = clipsOf([
       {

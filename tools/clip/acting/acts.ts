@@ -118,6 +118,11 @@ export const VIOLATIONS = {
   far: { kind: 'off-frame', change: alone(({ sitting }) => ({ size: 54, y: sitting.y + 35 })) },
   near: { kind: 'off-frame', change: alone(({ sitting }) => ({ size: 370, y: sitting.y + 35 })) },
   dark: { kind: 'low-light', change: () => ({ light: 0.13 }) },
+  /** The lights of the room go out and come back: the picture is there, at 8 % of its light. */
+  'lights-out': {
+    kind: 'low-light',
+    change: (context) => ({ light: 1 - 0.92 * hump(context, 150) }),
+  },
   covered: { kind: 'camera-covered', change: () => ({ figures: [], covered: true }) },
   frozen: { kind: 'camera-frozen', change: ({ at, inside }) => ({ frozenAt: at - inside }) },
   silent: { kind: 'camera-off', change: () => ({ silent: true }) },

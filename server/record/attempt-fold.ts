@@ -5,7 +5,7 @@ import {
   type IncidentRecord,
 } from '#shared/attempt/attempt-state.ts';
 import type { Hash } from '#shared/kernel/ids.ts';
-import { type EpochMs, toEpochMs } from '#shared/kernel/time.ts';
+import { type EpochMs, type ExamTime, toEpochMs } from '#shared/kernel/time.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import { effectivePolicy } from './given-out.ts';
@@ -18,16 +18,43 @@ export interface Folded {
   readonly wallOffset: number | null;
   /** The build that its kiosk names; null when it names none, and before the first entry. */
   readonly build: Hash | null;
-  /** When each incident began, server time. */
-  readonly incidentStartedAt: ReadonlyMap<string, EpochMs>;
+  /** The runs of its program that are over, oldest first. */
+  readonly runs: readonly EndedRun[];
 }
+
+/** A run of the kiosk's program, from a start or a restart to the next. */
+interface EndedRun {
+  /** Exam time at which the next one began. */
+  readonly untilT: ExamTime;
+  /** Server time minus exam time, by its last entry's own estimate. */
+  readonly offset: number;
+}
+
+/** Restarts with the same estimate are one run; of a machine that restarts more often, the last ones are told apart. */
+const RUNS_KEPT = 64;
+/** Estimates of one clock that differ by less are the same, ms. */
+const SAME_CLOCK_MS = 250;
+
+/**
+ * When something of an attempt was, on the server's clock. Within one run of the program exam time and the server's go on
+ * alike, and the run's last entry has the best estimate of the difference: a machine that was switched on without a network
+ * and with a wrong clock tells a wrong time until it hears the server again, and then the right one for all of that run.
+ * What was never corrected is told as the kiosk told it. (When an entry arrived says nothing: it may have waited off line.)
+ */
+export const serverTimeOf = (
+  { runs, wallOffset }: Pick<Folded, 'runs' | 'wallOffset'>,
+  t: ExamTime,
+): EpochMs => {
+  const run = runs.find(({ untilT }) => t < untilT);
+  return toEpochMs((run?.offset ?? wallOffset ?? 0) + t);
+};
 
 /** Before the first entry. */
 export const NOTHING_FOLDED: Folded = {
   state: EMPTY_ATTEMPT,
   wallOffset: null,
   build: null,
-  incidentStartedAt: new Map(),
+  runs: [],
 };
 
 /**
@@ -45,10 +72,7 @@ export const foldEntry = (
     state: opened ? sharePolicy(state, registration) : state,
     wallOffset: entry.wall - entry.t,
     build: opened ? (entry.data as unknown as FactData<'attempt-opened'>).host.build : folded.build,
-    incidentStartedAt:
-      state.incidents === folded.state.incidents
-        ? folded.incidentStartedAt
-        : startTimes(folded.incidentStartedAt, state, entry),
+    runs: entry.type === 'host-restarted' ? withEnded(folded, entry.t) : folded.runs,
   };
 };
 
@@ -68,18 +92,11 @@ export const changedIncidents = (
     ? []
     : after.incidents.filter((incident, i) => incident !== before.incidents[i]);
 
-const startTimes = (
-  known: Folded['incidentStartedAt'],
-  { incidents }: AttemptState,
-  entry: LedgerEntry,
-): Folded['incidentStartedAt'] => {
-  const fresh = incidents.filter(({ id }) => !known.has(id));
-  if (fresh.length === 0) return known;
-  const times = new Map(known);
-  for (const { id, startedT } of fresh) {
-    times.set(id, toEpochMs(entry.wall - (entry.t - startedT)));
-  }
-  return times;
+const withEnded = ({ runs, wallOffset }: Folded, untilT: ExamTime): Folded['runs'] => {
+  if (wallOffset === null) return runs;
+  const last = runs.at(-1);
+  const same = last !== undefined && Math.abs(last.offset - wallOffset) <= SAME_CLOCK_MS;
+  return [...(same ? runs.slice(0, -1) : runs), { untilT, offset: wallOffset }].slice(-RUNS_KEPT);
 };
 
 /** A policy is 5 kB in memory and the same for a whole exam. */

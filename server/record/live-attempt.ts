@@ -57,11 +57,11 @@ export interface LiveAttempt extends Readonly<Folded> {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The attempt as the ledger's part of it. */
-export const foldedOf = ({ state, wallOffset, build, incidentStartedAt }: LiveAttempt): Folded => ({
+export const foldedOf = ({ state, wallOffset, build, runs }: LiveAttempt): Folded => ({
   state,
   wallOffset,
   build,
-  incidentStartedAt,
+  runs,
 });
 
 /** Lets memory see what is committed. */

@@ -7,6 +7,7 @@ import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state
 import type { Hash, SessionId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
+import { type EventWatch, watchEvents } from './event-watch.ts';
 import { commandView, incidentView, noticeView, tileOf } from './room-view.ts';
 import { incidentPieces, pieceText } from './snapshot-pieces.ts';
 
@@ -35,6 +36,7 @@ interface WatchedRoom {
   readonly subscribers: Set<RoomSubscriber>;
   /** With the tile as the dashboards have it, JSON. */
   readonly attempts: Map<LiveAttempt, string>;
+  readonly events: EventWatch;
 }
 
 interface Pending {
@@ -84,13 +86,15 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       const watched = rooms.get(sessionId);
       if (watched === undefined) continue;
       const tiles = [...changed].filter((attempt) => looksNew(watched, attempt)).map(tile);
-      if (tiles.length + incidents.size + commands.size === 0) continue;
+      const roomEvents = watched.events.take(watched.attempts.keys());
+      if (tiles.length + incidents.size + commands.size === 0 && roomEvents === null) continue;
       const frame: ServerToDashboard = {
         type: 'frame',
         serverTime: clock.now(),
         tiles,
         incidents: [...incidents.values()],
         commands: [...commands.values()],
+        ...(roomEvents === null ? {} : { roomEvents: [...roomEvents] }),
       };
       const text = JSON.stringify(frame);
       for (const subscriber of watched.subscribers) subscriber.send(text);
@@ -122,18 +126,33 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     const watched = rooms.get(sessionId);
     if (watched === undefined) return null;
     if (!watched.attempts.has(attempt)) watched.attempts.set(attempt, '');
-    let room = pending.get(sessionId);
-    if (room === undefined) {
-      room = { attempts: new Set(), incidents: new Map(), commands: new Map() };
-      pending.set(sessionId, room);
-    }
+    const room = pendingOf(sessionId);
     room.attempts.add(attempt);
     return room;
+  };
+
+  const pendingOf = (sessionId: SessionId): Pending => {
+    const known = pending.get(sessionId);
+    if (known !== undefined) return known;
+    const fresh = { attempts: new Set<LiveAttempt>(), incidents: new Map(), commands: new Map() };
+    pending.set(sessionId, fresh);
+    return fresh;
+  };
+
+  const watch = (sessionId: SessionId): WatchedRoom => {
+    const events = watchEvents(() => {
+      pendingOf(sessionId);
+      soon ??= setImmediate(flush);
+    });
+    const watched: WatchedRoom = { subscribers: new Set(), attempts: new Map(), events };
+    rooms.set(sessionId, watched);
+    return watched;
   };
 
   const changed = (attempt: LiveAttempt, change: Change): void => {
     const room = note(attempt);
     if (room === null) return;
+    rooms.get(attempt.registration.sessionId)?.events.stir();
     for (const incident of change.incidents ?? []) {
       // Incidents are named by kind and start: unique within an attempt only.
       const key = `${attempt.registration.attemptId}/${incident.id}`;
@@ -172,6 +191,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       const loaded = await attempts.loadAll(() => registry.registrationsOfSession(sessionId));
       // From here on nothing waits: no change falls between the snapshot and the first frame.
       flush();
+      const watched = rooms.get(sessionId) ?? watch(sessionId);
       const [first = [], ...rest] = incidentPieces(loaded);
       const snapshot: ServerToDashboard = {
         type: 'snapshot',
@@ -180,11 +200,10 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         tiles: loaded.map(tile),
         incidents: first.map(([, view]) => view),
         commands: loaded.flatMap((attempt) => [...attempt.commands.values()].map(commandView)),
+        roomEvents: [...watched.events.now(loaded)],
       };
       subscriber.send(JSON.stringify(snapshot));
       if (deps.storageFailed()) subscriber.send(serverText());
-      const watched = rooms.get(sessionId) ?? { subscribers: new Set(), attempts: new Map() };
-      rooms.set(sessionId, watched);
       watched.subscribers.add(subscriber);
       for (const attempt of loaded) watched.attempts.set(attempt, JSON.stringify(tile(attempt)));
       void sendRest(watched, subscriber, rest);
@@ -192,6 +211,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
         watched.subscribers.delete(subscriber);
         if (watched.subscribers.size === 0 && rooms.get(sessionId) === watched) {
           rooms.delete(sessionId);
+          watched.events.stop();
         }
       };
     },
@@ -218,6 +238,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       }
     },
     close: () => {
+      for (const { events } of rooms.values()) events.stop();
       rooms.clear();
       flush();
     },

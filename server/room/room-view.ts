@@ -1,4 +1,5 @@
 import { maskDocument } from '#server/people/mask-document.ts';
+import { serverTimeOf } from '#server/record/attempt-fold.ts';
 import { endingOf } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Notice, StoredCommand } from '#server/record/ports.ts';
@@ -34,7 +35,7 @@ export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): In
   kind: incident.kind,
   startedT: incident.startedT,
   endedT: incident.endedT,
-  startedAt: attempt.incidentStartedAt.get(incident.id) ?? 0,
+  startedAt: serverTimeOf(attempt, incident.startedT),
   counted: incident.counted,
   episodeId: incident.episodeId,
   copyAttempt: incident.copyAttempt,

@@ -7,13 +7,16 @@ import { feature } from '#server/platform/feature.ts';
 import type { PlatformFeature } from '#server/platform/platform.feature.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { ServerLog } from '#server/platform/server-log.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { EntryLog, RecordStore, StillFiles } from '#server/record/ports.ts';
-import type { RecordFeature } from '#server/record/record.feature.ts';
+import type { RecordFeature, RecordStores } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { attemptRoutes } from './attempt.routes.ts';
 import { attemptRecords } from './attempt-records.ts';
+import { roomDismissalRoutes } from './room-dismissal.routes.ts';
+import { dismissRoomEvent } from './room-dismissal.ts';
 import { roomFramesRoutes } from './room-frames.routes.ts';
 import { roomHub } from './room-hub.ts';
 import { roomSocketRoutes } from './room-socket.routes.ts';
@@ -34,6 +37,7 @@ export interface RoomDeps {
   readonly record: RecordFeature;
   readonly fleet: FleetFeature;
   readonly identity: IdentityFeature;
+  readonly store: UnitOfWork<RecordStores & { readonly trail: AuditTrail }>;
   readonly trail: AuditTrail;
   readonly clock: ServerClock;
   readonly random: ServerRandom;
@@ -70,6 +74,7 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
     rights: ['watch', 'inspect', 'command'],
     routes: (app) => {
       attemptRoutes(app, { who, rooms: watched, attemptRecords: attemptRecords(reading) });
+      roomDismissalRoutes(app, { who, dismiss: dismissRoomEvent({ ...deps, attempts, hub }) });
       thumbnailRoutes(app, { who, thumbnails: small });
       roomSocketRoutes(app, { sessions, rooms: watched, hub, log });
       roomFramesRoutes(app, { sessions, rooms: watched, hub });

@@ -56,11 +56,13 @@ export const applyCommand = (
           : i,
       );
       const next = { ...seen, incidents, copyAttempts: standingCopyAttempts(incidents) };
+      // All that it stood closed is given back anyway (`runAgain`).
+      const given = { ...next, stoppedMs: next.stoppedMs + (command.extraMs ?? 0) };
       const reopens =
         next.closedBy === 'copy-attempts' &&
         next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
-        (remainingMs(next, t) ?? 0) > 0;
-      return reopens ? runAgain({ ...next, closedBy: null, closedT: null }, t, 'reopened') : next;
+        (remainingMs(given, t) ?? 0) > 0;
+      return reopens ? runAgain({ ...given, closedBy: null, closedT: null }, t, 'reopened') : next;
     }
     case 'identity': {
       const { decision, authorisedBy, reason } = command;

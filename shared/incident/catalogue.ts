@@ -1,36 +1,6 @@
+import { type CatalogueEntry, entry } from './catalogue-entry.ts';
 import { type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
-import { type KindPolicy, kindPolicy, type Policy } from './policy.ts';
-
-/** Where a kind's facts come from. Incidents of one family hang together more easily than others. */
-export type Family = 'machine' | 'camera' | 'identity' | 'technical' | 'person';
-
-export interface CatalogueEntry {
-  /** Articles of the exam instruction (INT.32), as people write them: "29e". */
-  readonly articles: readonly string[];
-  readonly family: Family;
-  /** What it does before the exam: blocks the start, guides the examinee, or nothing. */
-  readonly beforeExam: 'blocks' | 'guides' | 'none';
-  /** The default, which an exam process may change. */
-  readonly policy: KindPolicy;
-  /** Why the policy's values are what they are, for whoever wants to change them. */
-  readonly reason: string;
-}
-
-type Effect = KindPolicy['effect'];
-
-const entry = (
-  articles: readonly string[],
-  family: Family,
-  beforeExam: CatalogueEntry['beforeExam'],
-  [effect, minMs, warnAfterMs, breakMs]: readonly [Effect, number, number | null, number],
-  reason: string,
-): CatalogueEntry => ({
-  articles,
-  family,
-  beforeExam,
-  policy: { effect, minMs, warnAfterMs, breakMs },
-  reason,
-});
+import { type KindPolicy, kindPolicy, type Policy, type RoomEventRule } from './policy.ts';
 
 /**
  * Every kind that the regulations name, with its articles and default policy: effect, minimum
@@ -278,8 +248,17 @@ export const needsCamera = (kind: KindName): boolean =>
 export const counts = (kind: IncidentKind, policy: Policy): boolean =>
   CATALOGUE[kind].family !== 'technical' && kindPolicy(policy, kind).effect === 'count';
 
+/**
+ * When the same of several seats is one event of the room. Two neighbours who do the same at once may have agreed on it, three
+ * seldom do within seconds; in a large room three do the same by chance now and then, a fifth of it does not. What one cause
+ * does is seen within ten seconds: programs, displays and devices are listed every few seconds, people turn round within as
+ * long, and estimates of the server's clock differ by less than one.
+ */
+const ROOM_EVENT: RoomEventRule = { seats: 3, oneIn: 5, windowMs: 10_000 };
+
 /** The rules as the instruction has them: three copy attempts close the exam (Art. 70). */
 export const DEFAULT_POLICY: Policy & {
+  readonly roomEvent: RoomEventRule;
   readonly kinds: Readonly<Record<IncidentKind, KindPolicy>>;
 } = {
   version: 2,
@@ -294,6 +273,8 @@ export const DEFAULT_POLICY: Policy & {
   // Sitting down, moving the chair and looking up takes some seconds (at most a minute may be given: a grace is time in
   // which nobody watches). A camera that gives nothing to judge for a minute is a person's matter.
   gate: { graceMs: 10_000, pictureMs: 60_000 },
+  // Read by the server alone: no kiosk knows of the others.
+  roomEvent: ROOM_EVENT,
   kinds: Object.fromEntries(kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy])) as Readonly<
     Record<IncidentKind, KindPolicy>
   >,

@@ -1,6 +1,6 @@
 import type { EpisodeId } from '#shared/kernel/ids.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
-import type { Family } from './catalogue.ts';
+import type { Family } from './catalogue-entry.ts';
 import type { IncidentKind } from './kind.ts';
 import type { Policy } from './policy.ts';
 import type { RuleParts } from './rule-parts.ts';

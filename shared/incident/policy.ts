@@ -37,6 +37,20 @@ const GateTimesSchema = Type.Object(
 );
 type GateTimes = Static<typeof GateTimesSchema>;
 
+const RoomEventRuleSchema = Type.Object(
+  {
+    /** Of so many seats at least. */
+    seats: Type.Integer({ minimum: 2, maximum: 900 }),
+    /** And of one in so many of those who are there: 5 is a fifth. */
+    oneIn: Type.Integer({ minimum: 1, maximum: 900 }),
+    /** Within this time, ms. */
+    windowMs: Type.Integer({ minimum: 1_000, maximum: 120_000 }),
+  },
+  LATER,
+);
+/** When the same of several seats is one event of the room (`shared/exam/room-event.ts`). */
+export type RoomEventRule = Static<typeof RoomEventRuleSchema>;
+
 /**
  * The rules of one exam process. Part of the attempt's ledger, so that a decision can be replayed later. Read
  * tolerantly: what a later version adds is kept as it came, and stays within the size of an entry.
@@ -65,6 +79,8 @@ export const PolicySchema = Type.Object(
      * camera counts from the first moment on, as for a clip that is judged.
      */
     gate: Type.Optional(Type.Union([GateTimesSchema, Type.Null()])),
+    /** When several seats are one event of the room. Absent: the catalogue's values. null: each seat always stands for itself. */
+    roomEvent: Type.Optional(Type.Union([RoomEventRuleSchema, Type.Null()])),
     kinds: Type.Unsafe<KindPolicies>(
       Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), KindPolicySchema, {
         additionalProperties: false,

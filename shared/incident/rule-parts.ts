@@ -1,4 +1,4 @@
-import type { Family } from './catalogue.ts';
+import type { Family } from './catalogue-entry.ts';
 import type { IncidentKind, KindName } from './kind.ts';
 import type { Facts } from './observation.ts';
 import type { Policy } from './policy.ts';

@@ -7,11 +7,14 @@ import {
   StaffIdSchema,
 } from '#shared/kernel/ids.ts';
 import { LATER } from '#shared/kernel/json-size.ts';
-import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { EpochMsSchema, MINUTE } from '#shared/kernel/time.ts';
 import { RoleSchema } from './roles.ts';
 
 /** A reason that a person gives and another person may read in an appeal. */
 export const ReasonSchema = Type.String({ minLength: 3, maxLength: 500 });
+
+/** The most that may be given besides, ms: what a shift leaves beside an hour's exam, twice. */
+export const MAX_EXTRA_MS = 30 * MINUTE;
 
 /** Who authorised an alternative to the identity document (Art. 31); null for every other decision. */
 export const AuthorisedBySchema = Type.Union([
@@ -46,7 +49,16 @@ export const CommandSchema = Type.Union([
   ),
   Type.Object(
     /** Art. 70 due process: names the incident whose episode counted. */
-    { type: Type.Literal('dismiss'), incidentId: IncidentIdSchema, reason: ReasonSchema },
+    {
+      type: Type.Literal('dismiss'),
+      incidentId: IncidentIdSchema,
+      reason: ReasonSchema,
+      /**
+       * Time that an exam which reopens by it is given beside all that it stood closed, for what a room's event took before
+       * the closing, ms; never past the shift's end. Absent: none, as for builds that do not know it.
+       */
+      extraMs: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_EXTRA_MS })),
+    },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -20,6 +20,7 @@ import { CommandSchema, CommandStateSchema, EndingKindSchema } from './command.t
 import { BuildStateSchema } from './devices.ts';
 import { BreakSchema, ContradictionSchema } from './doubt.ts';
 import { RoleSchema } from './roles.ts';
+import { RoomEventsSchema } from './room-event-view.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
   Type.Object(properties, { additionalProperties: false });
@@ -204,6 +205,7 @@ export const ServerToDashboardSchema = Type.Union([
     /** Newest first, at most 200. */
     incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
     commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
+    roomEvents: RoomEventsSchema,
   }),
   object({
     type: Type.Literal('frame'),
@@ -211,6 +213,8 @@ export const ServerToDashboardSchema = Type.Union([
     tiles: Type.Array(TileSchema, { maxItems: MANY }),
     incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),
     commands: Type.Array(CommandViewSchema, { maxItems: MANY }),
+    /** All of them, when one is new or another than before; else absent. */
+    roomEvents: Type.Optional(RoomEventsSchema),
   }),
   /** The rest of a large snapshot: older incidents, of which nothing is announced. Frames may come between. */
   object({

@@ -10,6 +10,7 @@ import { NOTHING_FOLDED } from '#server/record/attempt-fold.ts';
 import { type IngestOutcome, ingest } from '#server/record/ingest.ts';
 import { advance, type LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
+import { roomEventViews } from '#server/room/room-events.ts';
 import { incidentViews, tileOf } from '#server/room/room-view.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import { hashInput } from '#shared/chain/chain.ts';
@@ -114,6 +115,7 @@ const shown = (of: LiveAttempt, entries: readonly LedgerEntry[]): void => {
     tiles: [tile],
     incidents,
     commands: [],
+    roomEvents: [...roomEventViews([of])],
   };
   if (!isShown.Check(message)) {
     throw new Error(`no dashboard takes it: ${JSON.stringify(isShown.Errors(message)[0])}`);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { ROLES, type Role, roleHas } from '#shared/wire/roles.ts';
 import { manifestOf, newReleaseKey, signWith } from '#test/support/signed-release.ts';
@@ -34,6 +35,9 @@ const LINUX = { platform: 'linux', arch: 'x64' };
 let server: TestServer;
 /** Has signed in, with an incident's still; and one whose session nobody has entered. */
 let seated: TestKiosk;
+/** Three who state the same at once, and what they state. */
+let together: readonly TestKiosk[];
+const TOGETHER = 'low-light-40' as IncidentId;
 let spareDevice: string;
 let laterSession: string;
 let examId: string;
@@ -80,6 +84,34 @@ beforeAll(async () => {
       payload: STILL,
     });
   }
+  together = await Promise.all([7, 8, 9].map((index) => kiosk(server, index, seated.device)));
+  for (const one of together) {
+    const episodeId = 'episode-low-light-40' as EpisodeId;
+    const incident = {
+      id: TOGETHER,
+      kind: 'low-light',
+      startedT: 40,
+      openedT: 40,
+      counted: true,
+      episodeId,
+      facts: {},
+    };
+    await server.app.inject({
+      method: 'POST',
+      url: `/api/attempts/${one.attemptId}/entries`,
+      headers: { authorization: `Bearer ${one.token}` },
+      payload: {
+        entries: [
+          one.opened(),
+          one.next('incident-opened', { incident, evidence: [] }),
+          one.next('copy-attempt', { incidentId: TOGETHER, episodeId, number: 1 }),
+        ],
+      },
+    });
+  }
+  await vi.waitFor(() =>
+    expect(one('SELECT count(*) FROM attempts WHERE broken_reason IS NOT NULL')).toBe(3),
+  );
   // What is checked beside the ingest is stored by then.
   await vi.waitFor(() =>
     expect(one(`SELECT verified_seq FROM attempts WHERE id = '${seated.attemptId}'`)).toBe(1),
@@ -177,6 +209,16 @@ const CHANGES: Readonly<Record<string, Case>> = {
   'POST /api/retention/:examId': coordinator(
     () => `/api/retention/${examId}`,
     () => ({ claimsClosedAt: null, retentionDays: 90, reason: REASON }),
+  ),
+  'POST /api/rooms/:roomId/sessions/:sessionId/dismissals': coordinator(
+    () => `/api/rooms/room-1/sessions/${seated.ticket.sessionId}/dismissals`,
+    () => ({
+      key: 'dismissal-of-the-test',
+      kind: 'low-light',
+      reason: REASON,
+      extraMs: 0,
+      attempts: together.map(({ attemptId }) => ({ attemptId, incidentId: TOGETHER })),
+    }),
   ),
   'POST /api/attempts/:attemptId/commands': coordinator(
     () => `/api/attempts/${seated.attemptId}/commands`,

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
+import type { RoomEventView } from '#shared/wire/room-event-view.ts';
 import { awaitsDecision } from './tile-state.ts';
 
 /** More than this many incidents are not kept in the page; the examinee's panel has them all. */
@@ -33,6 +34,8 @@ export interface RoomState {
   readonly incidents: readonly IncidentView[];
   /** Newest first. */
   readonly commands: readonly CommandView[];
+  /** What happened to several seats at once, by beginning. */
+  readonly roomEvents: readonly RoomEventView[];
   /** Objections that no person has answered, per attempt. */
   readonly objections: Readonly<Record<string, number>>;
 }
@@ -45,6 +48,7 @@ export const EMPTY_ROOM: RoomState = {
   seating: {},
   incidents: [],
   commands: [],
+  roomEvents: [],
   objections: {},
 };
 
@@ -171,6 +175,7 @@ export const applyMessage = (
       known: true,
       incidents,
       commands,
+      roomEvents: message.roomEvents ?? base.roomEvents,
       objections: incidents === base.incidents ? base.objections : countObjections(incidents),
     },
   };

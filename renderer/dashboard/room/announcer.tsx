@@ -5,6 +5,7 @@ import { useLive } from '#renderer/dashboard/live/live-context.ts';
 import type { RoomState } from '#renderer/dashboard/live/room-store.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
 import type { IncidentView, Tile } from '#shared/wire/dashboard.ts';
+import type { RoomEventView } from '#shared/wire/room-event-view.ts';
 
 /** News within this time are read out together, ms: a screen reader drops what is replaced too soon. */
 const GATHER_MS = 700;
@@ -32,6 +33,7 @@ export const Announcer = () => {
   useEffect(() => {
     let waiting: IncidentView[] = [];
     let undecided: Tile[] = [];
+    let ofRoom: readonly RoomEventView[] = [];
     let timer: ReturnType<typeof setTimeout> | null = null;
     const words = (list: readonly IncidentView[]): string =>
       list.length > READ_OUT
@@ -42,10 +44,18 @@ export const Announcer = () => {
       const counted = waiting.filter((incident) => classOf(incident) === 'counted');
       const rest = waiting.filter((incident) => classOf(incident) !== 'counted');
       const people = undecided;
+      const events = ofRoom;
       waiting = [];
       undecided = [];
+      ofRoom = [];
       if (counted.length > 0) setUrgent(words(counted));
       const said = [
+        ...events.map(({ kind, members }) =>
+          t('announce.roomEvent', {
+            what: t([`incidents:${kind}.staff`, 'incidents:unknown.staff'], { kind }),
+            count: members.length,
+          }),
+        ),
         ...(rest.length > 0 ? [words(rest)] : []),
         ...people.map(({ seat, examinee }) =>
           t('announce.identity', { seat, name: examinee.name }),
@@ -58,8 +68,17 @@ export const Announcer = () => {
       undecided.push(...toDecide);
       timer ??= setTimeout(read, GATHER_MS);
     });
+    const stopEvents = live.store.subscribe((room, before) => {
+      if (!before.known || room.roomEvents === before.roomEvents) return;
+      const known = new Set(before.roomEvents.map(({ id }) => id));
+      const fresh = room.roomEvents.filter(({ id }) => !known.has(id));
+      if (fresh.length === 0) return;
+      ofRoom = [...ofRoom, ...fresh];
+      timer ??= setTimeout(read, GATHER_MS);
+    });
     return () => {
       stop();
+      stopEvents();
       if (timer !== null) clearTimeout(timer);
     };
   }, [live, t]);

@@ -5,8 +5,12 @@ import { IncidentBody } from '#renderer/dashboard/attempt/incident-body.tsx';
 import { useRoom } from '#renderer/dashboard/live/live-context.ts';
 import { incidentKey } from '#renderer/dashboard/live/room-store.ts';
 import { classOf } from '#renderer/dashboard/live/tile-state.ts';
+import type { Place } from '#renderer/dashboard/shell/routes.ts';
 import { Guarded } from '#renderer/ui/guarded.tsx';
 import type { IncidentView } from '#shared/wire/dashboard.ts';
+import type { RoomEventView } from '#shared/wire/room-event-view.ts';
+import { EventItem } from './event-item.tsx';
+import { eventWeight } from './event-sum.ts';
 import classes from './feed.module.css';
 
 const GROUPS = ['all', 'counted', 'review', 'technical'] as const;
@@ -23,15 +27,57 @@ const isIn = (incident: IncidentView, group: Group): boolean => {
   return weight === group;
 };
 
+type Listed =
+  | { readonly event: RoomEventView; readonly at: number; readonly of: readonly IncidentView[] }
+  | { readonly incident: IncidentView; readonly at: number };
+
+/** What belongs to an event of the room stands with it and nowhere else. */
+const listed = (
+  incidents: readonly IncidentView[],
+  events: readonly RoomEventView[],
+): readonly Listed[] => {
+  const eventOf = new Map(
+    events.flatMap((event) =>
+      event.members.flatMap(({ attemptId, incidents: ids }) =>
+        ids.map((id) => [incidentKey({ attemptId, id }), event.id] as const),
+      ),
+    ),
+  );
+  const byEvent = Map.groupBy(incidents, (incident) => eventOf.get(incidentKey(incident)));
+  return [
+    ...events.map((event) => ({ event, at: event.startedAt, of: byEvent.get(event.id) ?? [] })),
+    ...(byEvent.get(undefined) ?? []).map((incident) => ({ incident, at: incident.startedAt })),
+  ].sort((a, b) => b.at - a.at);
+};
+
 /** What happens in the room, newest first. */
-export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string) => void }) => {
+export const Feed = ({
+  place,
+  hidden,
+  onOpen,
+}: {
+  place: Place;
+  hidden: boolean;
+  onOpen: (id: string) => void;
+}) => {
   const { t } = useTranslation('dashboard');
   const incidents = useRoom((s) => s.incidents);
   const known = useRoom((s) => s.known);
   const [group, setGroup] = useState<Group>('all');
+  const events = useRoom((s) => s.roomEvents);
   const shown = useMemo(
-    () => incidents.filter((incident) => isIn(incident, group)).slice(0, SHOWN),
-    [incidents, group],
+    () =>
+      listed(incidents, events)
+        .filter((item) =>
+          'event' in item
+            ? group === 'all' || eventWeight(item.event) === group
+            : isIn(item.incident, group),
+        )
+        .slice(0, SHOWN),
+    [incidents, events, group],
+  );
+  const each = (incident: IncidentView) => (
+    <GuardedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
   );
   return (
     <section className={classes.feed} aria-labelledby="feed-title" hidden={hidden}>
@@ -55,9 +101,21 @@ export const Feed = ({ hidden, onOpen }: { hidden: boolean; onOpen: (id: string)
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <ol className={classes.list} tabIndex={0} aria-label={t('feed.title')}>
-          {shown.map((incident) => (
-            <GuardedItem key={incidentKey(incident)} incident={incident} onOpen={onOpen} />
-          ))}
+          {shown.map((item) =>
+            'event' in item ? (
+              <Guarded key={item.event.id} shape="line" version={item.event}>
+                <EventItem
+                  place={place}
+                  event={item.event}
+                  incidents={item.of}
+                  onOpen={onOpen}
+                  show={each}
+                />
+              </Guarded>
+            ) : (
+              each(item.incident)
+            ),
+          )}
         </ol>
       )}
     </section>

@@ -178,7 +178,7 @@ const WatchedRoom = ({ place, attemptId, timeline, here }: RoomAddress & { here:
                 </Guarded>
               )}
               <Guarded shape="panel">
-                <Feed hidden={attemptId !== null} onOpen={open} />
+                <Feed place={place} hidden={attemptId !== null} onOpen={open} />
               </Guarded>
             </div>
           </main>

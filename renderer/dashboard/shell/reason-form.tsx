@@ -1,5 +1,5 @@
 import { Button, Textarea } from '@mantine/core';
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem, ProblemCode } from '#shared/kernel/problem.ts';
 import { orderKeys } from './order-key.ts';
@@ -22,6 +22,7 @@ export const ReasonForm = ({
   least = LEAST,
   onSend,
   onCancel,
+  children,
 }: {
   label: string;
   explanation: string;
@@ -34,6 +35,8 @@ export const ReasonForm = ({
   /** null when it was taken. `key` is the same while the same text is sent again. */
   onSend: (text: string, key: string) => Promise<Problem | null>;
   onCancel: () => void;
+  /** What else is decided with it. */
+  children?: ReactNode;
 }) => {
   const { t } = useTranslation('dashboard');
   const [text, setText] = useState('');
@@ -71,6 +74,7 @@ export const ReasonForm = ({
   return (
     <form className={classes.form} onSubmit={(event) => void send(event)} onKeyDown={onKeyDown}>
       <p className={classes.explanation}>{explanation}</p>
+      {children}
       <div className={classes.suggestions}>
         {suggestions.map((key) => (
           <button

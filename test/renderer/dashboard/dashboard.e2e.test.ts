@@ -7,6 +7,7 @@ import './rooms.suite.ts';
 import './room.suite.ts';
 import './commands.suite.ts';
 import './endings.suite.ts';
+import './room-event.suite.ts';
 import './connection.suite.ts';
 import './looks.suite.ts';
 import './devices.suite.ts';

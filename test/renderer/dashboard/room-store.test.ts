@@ -23,6 +23,7 @@ const snapshot = (change: Partial<Extract<Update, { type: 'snapshot' }>>): Updat
   tiles: [],
   incidents: [],
   commands: [],
+  roomEvents: [],
   ...change,
 });
 const command = (id: string, state: CommandView['state'], issuedAt = NOW): CommandView => ({

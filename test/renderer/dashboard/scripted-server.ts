@@ -27,6 +27,12 @@ import { CommandRequestSchema, StaffSignInRequestSchema } from '#shared/wire/htt
 import { PROTOCOL } from '#shared/wire/kiosk-socket.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import type { Role } from '#shared/wire/roles.ts';
+import {
+  type RefusedDismissal,
+  type RoomDismissalRequest,
+  RoomDismissalRequestSchema,
+} from '#shared/wire/room-dismissal.ts';
+import type { RoomEventView } from '#shared/wire/room-event-view.ts';
 import { everyEntry } from './ledger-data.ts';
 import { denseRoom, hashOf, IDENTITY_BY_HAND, ROOM, roomSummary, SESSION } from './room-data.ts';
 import { type ScriptedDevices, scriptedDevices } from './scripted-devices.ts';
@@ -73,6 +79,10 @@ export interface ScriptedServer {
   tiles: Tile[];
   incidents: IncidentView[];
   commands: CommandView[];
+  roomEvents: RoomEventView[];
+  /** What was asked of whole events, and what is refused of the next. */
+  readonly dismissals: RoomDismissalRequest[];
+  refusedDismissals: RefusedDismissal[];
   entries: readonly LedgerEntry[];
   /** What is known of who sits there, per attempt; by hand for all others. The status is the tile's. */
   readonly identities: Map<string, AttemptIdentity>;
@@ -96,6 +106,7 @@ export interface ScriptedServer {
     readonly tiles?: readonly Tile[];
     readonly incidents?: readonly IncidentView[];
     readonly commands?: readonly CommandView[];
+    readonly roomEvents?: readonly RoomEventView[];
   }): void;
   /** Takes a command one step on its road. */
   advance(id: string, state: CommandState): void;
@@ -255,6 +266,35 @@ export const startScriptedServer = async (
       return undefined;
     },
   );
+  app.post(
+    `/api/rooms/${ROOM}/sessions/${SESSION}/dismissals`,
+    { preHandler: guard },
+    async (request, reply) => {
+      const body = check(RoomDismissalRequestSchema, request.body);
+      if (!body.ok) return refuse(reply, { code: 'bad-request' });
+      const { attempts, reason, extraMs } = body.value;
+      server.dismissals.push(body.value);
+      if (server.refusedDismissals.length > 0)
+        return { orders: [], refused: server.refusedDismissals };
+      const views = attempts.map(
+        ({ attemptId, incidentId }, i): CommandView => ({
+          id: `dismissal-${server.dismissals.length}-${i}` as CommandId,
+          attemptId,
+          issuedAt: Date.now(),
+          issuedBy: profile().name,
+          command: {
+            type: 'dismiss',
+            incidentId,
+            reason,
+            ...(extraMs > 0 ? { extraMs } : {}),
+          },
+          state: 'sent',
+        }),
+      );
+      server.frame({ commands: views });
+      return { orders: attempts.map((one, i) => ({ ...one, id: views[i]?.id })), refused: [] };
+    },
+  );
   app.get(
     `/api/rooms/${ROOM}/sessions/${SESSION}/socket`,
     { websocket: true },
@@ -273,6 +313,7 @@ export const startScriptedServer = async (
         tiles: server.tiles,
         incidents: server.incidents,
         commands: server.commands,
+        roomEvents: server.roomEvents,
       });
     },
   );
@@ -305,6 +346,9 @@ export const startScriptedServer = async (
     tiles: [],
     incidents: [],
     commands: [],
+    roomEvents: [],
+    dismissals: [],
+    refusedDismissals: [],
     entries: [],
     identities: new Map(),
     doubts: new Map(),
@@ -315,16 +359,18 @@ export const startScriptedServer = async (
     keys: new Map(),
     answersOrders: true,
     asked: new Map(),
-    frame: ({ tiles = [], incidents = [], commands = [] }) => {
+    frame: ({ tiles = [], incidents = [], commands = [], roomEvents }) => {
       server.tiles = replace(server.tiles, tiles, (t) => t.attemptId);
       server.incidents = replace(server.incidents, incidents, (i) => `${i.attemptId} ${i.id}`);
       server.commands = replace(server.commands, commands, (c) => c.id);
+      server.roomEvents = [...(roomEvents ?? server.roomEvents)];
       const message: ServerToDashboard = {
         type: 'frame',
         serverTime: Date.now(),
         tiles: [...tiles],
         incidents: [...incidents],
         commands: [...commands],
+        ...(roomEvents === undefined ? {} : { roomEvents: [...roomEvents] }),
       };
       for (const socket of sockets) send(socket, message);
     },
@@ -356,6 +402,9 @@ export const startScriptedServer = async (
       setup.reset();
       server.asked.clear();
       server.received.length = 0;
+      server.roomEvents = [];
+      server.dismissals.length = 0;
+      server.refusedDismissals = [];
       server.keys.clear();
       server.answersOrders = true;
       server.rooms = [roomSummary(now)];

@@ -8,6 +8,7 @@ import {
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import type { IncidentId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { policyFor } from '#test/support/fake/policy-for.ts';
 import { Recorder, SHIFT_END } from './recorder.ts';
@@ -193,6 +194,37 @@ describe('copy attempts', () => {
       stoppedSinceT: null,
     });
     expect(remainingMs(recorder.state, 35 * MINUTE)).toBe(left);
+  });
+
+  it('and what an event of the room took before, where the order gives it; once', () => {
+    const extraMs = 4 * MINUTE;
+    const recorder = threeStrikes();
+    const left = remainingMs(recorder.state, 30 * MINUTE) ?? 0;
+    const reason = 'corte de luz';
+    for (const at of [30, 20]) {
+      const incidentId = `clipboard-${at * MINUTE}` as IncidentId;
+      recorder.command({ type: 'dismiss', incidentId, reason, extraMs }, 35 * MINUTE);
+    }
+    expect(recorder.state).toMatchObject({ phase: 'in-progress', copyAttempts: 1 });
+    expect(remainingMs(recorder.state, 35 * MINUTE)).toBe(left + extraMs);
+    // Of an exam that was not closed nothing was taken.
+    const running = new Recorder().start().observe('clipboard', 'happened', 10 * MINUTE);
+    const before = remainingMs(running.state, 11 * MINUTE);
+    const incidentId = `clipboard-${10 * MINUTE}` as IncidentId;
+    running.command({ type: 'dismiss', incidentId, reason, extraMs }, 11 * MINUTE);
+    expect(remainingMs(running.state, 11 * MINUTE)).toBe(before);
+    // The shift's end stands.
+    const late = threeStrikes();
+    late.command(
+      {
+        type: 'dismiss',
+        incidentId: `clipboard-${30 * MINUTE}` as IncidentId,
+        reason,
+        extraMs: 30 * MINUTE,
+      },
+      70 * MINUTE,
+    );
+    expect(remainingMs(late.state, 70 * MINUTE)).toBe(SHIFT_END - 70 * MINUTE);
   });
 
   it('but never past the shift', () => {

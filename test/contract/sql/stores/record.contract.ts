@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import type { Database } from '#server/platform/sql/database.ts';
+import { sqlUnitOfWork } from '#server/platform/sql/transaction.ts';
 import type { RecordStore } from '#server/record/ports.ts';
 import { kyselyRecordStore } from '#server/record/record.sql.ts';
 import type { CommandId } from '#shared/kernel/ids.ts';
@@ -54,6 +55,29 @@ export const recordContract = (kind: DatabaseKind): void => {
       expect(await store.commandsOf(ids.attempt(1))).toEqual([
         { issued: issued(1), state: 'sent' },
         { issued: issued(2), state: 'sent', endedSeq: 7 },
+      ]);
+    });
+
+    test('orders of one unit are stored together with its audit entry, or none of them', async () => {
+      const unit = sqlUnitOfWork(database.db, (db) => ({
+        records: kyselyRecordStore(db),
+        trail: kyselyAuditTrail(db),
+      }));
+      const order = (fails: boolean) =>
+        unit.transaction(async ({ records, trail }) => {
+          for (const n of [1, 2, 3]) await records.addCommand(issued(n), `key:${n}`, audit);
+          await trail.audit({ ...audit, action: 'all' });
+          if (fails) throw new Error('planted');
+        });
+      await expect(order(true)).rejects.toThrow('planted');
+      expect([await store.commandsOf(ids.attempt(1)), await audits()]).toEqual([[], []]);
+      await order(false);
+      expect(await store.commandsOf(ids.attempt(1))).toHaveLength(3);
+      expect((await audits()).map(({ action }) => action)).toEqual([
+        'ordered',
+        'ordered',
+        'ordered',
+        'all',
       ]);
     });
 

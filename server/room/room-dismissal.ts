@@ -1,0 +1,218 @@
+import type { StaffMember } from '#server/people/ports.ts';
+import { hasRight, may } from '#server/people/rights.ts';
+import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import { refuse } from '#server/platform/problems.ts';
+import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { LiveAttempts } from '#server/record/live-attempts.ts';
+import type { RecordStore } from '#server/record/ports.ts';
+import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { AttemptId, CommandId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type { Problem } from '#shared/kernel/problem.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { Command, IssuedCommand } from '#shared/wire/command.ts';
+import type {
+  RefusedDismissal,
+  RoomDismissalRequest,
+  RoomDismissalResponse,
+} from '#shared/wire/room-dismissal.ts';
+import type { RoomEventView } from '#shared/wire/room-event-view.ts';
+import { roomEventViews } from './room-events.ts';
+import type { RoomHub } from './room-hub.ts';
+
+export interface RoomDismissalDeps {
+  readonly attempts: Pick<LiveAttempts, 'loadAll'>;
+  readonly registry: Pick<RegistryStore, 'registrationsOfSession' | 'session'>;
+  readonly store: UnitOfWork<{
+    readonly records: Pick<RecordStore, 'addCommand' | 'commandByKey' | 'commandsOf'>;
+    readonly trail: AuditTrail;
+  }>;
+  readonly hub: Pick<RoomHub, 'changed'>;
+  readonly clock: ServerClock;
+  readonly random: ServerRandom;
+}
+
+/**
+ * Dismisses the copy attempts of one event of the room, with one reason: an order for each kiosk, stored in one transaction
+ * with an audit entry of the whole, or none. What a kiosk does with its order is as with any other one: it waits while the
+ * kiosk is off line, and an exam that it closed reopens with the time that it had left. The person's key names the whole.
+ * Problems: `forbidden`, `not-found` (the session, or out of reach), `bad-request`, `conflict` (the key belongs to another order).
+ */
+export type DismissRoomEvent = (
+  staff: StaffMember,
+  place: { readonly roomId: RoomId; readonly sessionId: SessionId },
+  request: RoomDismissalRequest,
+) => Promise<Result<RoomDismissalResponse, Problem>>;
+
+type Chosen = RoomDismissalRequest['attempts'][number];
+
+const nameOf = ({ attemptId, incidentId }: Chosen): string => `${attemptId}:${incidentId}`;
+
+/** The event that most of the chosen belong to. */
+const eventOf = (
+  events: readonly RoomEventView[],
+  kind: string,
+  chosen: readonly Chosen[],
+): ReadonlyMap<string, { readonly dismissed: boolean }> => {
+  const names = new Set(chosen.map(nameOf));
+  const held = events
+    .filter((event) => event.kind === kind)
+    .map(
+      ({ members }) =>
+        new Map(
+          members.flatMap(({ attemptId, attempts }) =>
+            attempts.map((one) => [nameOf({ attemptId, ...one }), one] as const),
+          ),
+        ),
+    );
+  const hits = (of: ReadonlyMap<string, unknown>) =>
+    [...names].filter((name) => of.has(name)).length;
+  return held.toSorted((a, b) => hits(b) - hits(a))[0] ?? new Map();
+};
+
+/** Whether a dismissal of it is under way. */
+const isOrdered = (
+  stored: Awaited<ReturnType<RecordStore['commandsOf']>>,
+  { incidentId }: Chosen,
+): boolean =>
+  stored.some(
+    ({ state, issued: { command } }) =>
+      (state === 'sent' || state === 'delivered') &&
+      command.type === 'dismiss' &&
+      command.incidentId === incidentId,
+  );
+
+interface Ordered {
+  readonly key: string;
+  readonly one: Chosen;
+  readonly order: IssuedCommand;
+}
+
+/** The answer to an order whose key was used before; null when it was not. */
+const repeated = async (
+  staff: StaffMember,
+  issued: readonly Ordered[],
+  records: Pick<RecordStore, 'commandByKey'>,
+): Promise<Result<RoomDismissalResponse, Problem> | null> => {
+  const orders: RoomDismissalResponse['orders'] = [];
+  let other = false;
+  for (const { key, one, order } of issued) {
+    const known = await records.commandByKey(staff.id, key);
+    if (known === null) continue;
+    other ||= canonicalText(known.command) !== canonicalText(order.command);
+    orders.push({ ...one, id: known.id });
+  }
+  if (orders.length === 0) return null;
+  return other || orders.length < issued.length
+    ? refuse('conflict', 'the key belongs to another order')
+    : ok({ orders, refused: [] });
+};
+
+export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
+  /** Why any of them cannot be dismissed, as memory and the store have it in this moment. */
+  const refusals = async (
+    of: readonly LiveAttempt[],
+    kind: string,
+    chosen: readonly Chosen[],
+    records: Pick<RecordStore, 'commandsOf'>,
+  ): Promise<readonly RefusedDismissal[]> => {
+    const byId = new Map(of.map((attempt) => [attempt.registration.attemptId, attempt]));
+    const event = eventOf(roomEventViews(of), kind, chosen);
+    const found: RefusedDismissal[] = [];
+    for (const one of chosen) {
+      const counted = byId
+        .get(one.attemptId)
+        ?.state.incidents.some(
+          ({ id, copyAttempt }) => id === one.incidentId && copyAttempt !== null,
+        );
+      const member = event.get(nameOf(one));
+      if (counted !== true) found.push({ ...one, why: 'unknown' });
+      else if (member === undefined) found.push({ ...one, why: 'not-of-event' });
+      else if (member.dismissed) found.push({ ...one, why: 'dismissed' });
+      else if (isOrdered(await records.commandsOf(one.attemptId), one))
+        found.push({ ...one, why: 'ordered' });
+    }
+    return found;
+  };
+
+  /** Memory, the kiosks and the desks, once it is stored. */
+  const tell = (of: readonly LiveAttempt[], issued: readonly IssuedCommand[]): void => {
+    const byId = new Map<AttemptId, LiveAttempt>(
+      of.map((one) => [one.registration.attemptId, one]),
+    );
+    for (const command of issued) {
+      const attempt = byId.get(command.attemptId);
+      if (attempt === undefined) continue;
+      attempt.commands.set(command.id, { issued: command, state: 'sent' });
+      attempt.presence.link?.send({ type: 'command', issued: command });
+      deps.hub.changed(attempt, { commands: [command.id] });
+    }
+  };
+
+  return async (staff, { roomId, sessionId }, { key, kind, reason, extraMs, attempts }) => {
+    if (!hasRight(staff, 'command')) return refuse('forbidden');
+    const place = await deps.registry.session(sessionId);
+    if (place === null || place.roomId !== roomId || !may(staff, 'command', place))
+      return refuse('not-found');
+    if (!reason.isWellFormed())
+      return refuse('bad-request', 'half a character: no ledger could take the command');
+    const chosen = [...new Map(attempts.map((one) => [nameOf(one), one])).values()];
+    const of = await deps.attempts.loadAll(() => deps.registry.registrationsOfSession(sessionId));
+    const at = deps.clock.now();
+    const orderOf = ({ incidentId }: Chosen): Command => ({
+      type: 'dismiss',
+      incidentId,
+      reason,
+      ...(extraMs > 0 ? { extraMs } : {}),
+    });
+    const issued = chosen.map(
+      (one): Ordered => ({
+        key: `${key}:${nameOf(one)}`,
+        one,
+        order: {
+          id: `command-${deps.random.uuid()}` as CommandId,
+          attemptId: one.attemptId,
+          issuedAt: at,
+          issuedBy: { id: staff.id, name: staff.name, role: staff.role },
+          command: orderOf(one),
+        },
+      }),
+    );
+
+    const outcome = await deps.store.transaction(
+      async ({ records, trail }): Promise<Result<RoomDismissalResponse, Problem>> => {
+        const before = await repeated(staff, issued, records);
+        if (before !== null) return before;
+        const refused = await refusals(of, kind, chosen, records);
+        if (refused.length > 0) return ok({ orders: [], refused: [...refused] });
+        const actor = staff.id;
+        for (const { key: own, one, order } of issued) {
+          const detail = { commandId: order.id, text: reason };
+          const subject = one.attemptId;
+          const row = { at, actor, action: 'command-dismiss', subject, detail };
+          // Nobody comes between: the transaction has just looked for the key.
+          if (!(await records.addCommand(order, own, row))) throw new Error(`key used: ${own}`);
+        }
+        const detail = { kind, reason, extraMs, attempts: issued.length };
+        await trail.audit({
+          at,
+          actor,
+          action: 'room-event-dismissed',
+          subject: sessionId,
+          detail,
+        });
+        return ok({
+          orders: issued.map(({ one, order: { id } }) => ({ ...one, id })),
+          refused: [],
+        });
+      },
+    );
+    const stored = outcome.ok ? new Set(outcome.value.orders.map(({ id }) => id)) : new Set();
+    tell(
+      of,
+      issued.map(({ order }) => order).filter(({ id }) => stored.has(id)),
+    );
+    return outcome;
+  };
+};

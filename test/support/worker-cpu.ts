@@ -22,6 +22,16 @@ export function rendererMemoryKb(mark: string): number | null {
   return renderersOf(mark)?.reduce((sum, pid) => sum + residentKb(pid), 0) ?? null;
 }
 
+/**
+ * Stops a browser's pages with their workers, as a starved machine does, and lets them run again.
+ * @returns false where there is no /proc.
+ */
+export function runPages(mark: string, run: boolean): boolean {
+  const pages = renderersOf(mark);
+  for (const pid of pages ?? []) process.kill(pid, run ? 'SIGCONT' : 'SIGSTOP');
+  return (pages?.length ?? 0) > 0;
+}
+
 /** Processes of a browser's pages; null where there is no /proc. */
 function renderersOf(mark: string): number[] | null {
   const processes = new Map<number, { parent: number; command: string }>();

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SECOND } from '#shared/kernel/time.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
+import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 import { buildShapedClip } from '#tools/clip/acting/shaped-clip.ts';
 import { judged } from './judged.ts';
 
@@ -42,6 +43,27 @@ it('a camera that stands upright: the person is seen and nothing comes of it', a
     expect(face?.height, JSON.stringify(face)).toBeLessThan(0.72);
   }
 });
+
+it.runIf(process.platform === 'linux')(
+  'a machine that stalls again and again says nothing against its camera',
+  async () => {
+    vision = await VisionPage.open('person', false, {
+      film: (file) =>
+        buildActClip({ parts: [{ act: 'sitting', ms: 4_000, who: 'p06' }], seed: 6 }, file),
+    });
+    const page = await vision.watch();
+    const from = await page.evaluate(() => window.vision.samples.length);
+    for (const ms of [900, 2_500, 1_500, 4_000]) {
+      expect(await vision.starve(ms)).toBe(true);
+      await page.waitForTimeout(400);
+    }
+    await page.waitForTimeout(1_500);
+    const samples = await page.evaluate((first) => window.vision.samples.slice(first), from);
+    expect(samples.filter(({ sample }) => sample.status !== 'ok')).toEqual([]);
+    expect(samples.length).toBeGreaterThan(3);
+    expect(judged(samples)).toEqual({ kinds: [], copyAttempts: 0 });
+  },
+);
 
 describe('machines that lack something', () => {
   // The runtime hands pictures to its models by way of WebGL, also on the processor; Chromium draws it in

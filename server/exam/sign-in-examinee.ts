@@ -173,7 +173,8 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
           attempt.state.phase === 'closed' ? 'attempt-closed' : 'already-open-elsewhere',
         );
       }
-      const first = attempt.state.seq === 0;
+      // Who goes on from another machine is not late.
+      const first = attempt.state.seq === 0 && attempt.registration.carries === null;
       const token = newToken(deps.random);
       const template = (await deps.readEnrolment(examineeId))?.template ?? null;
       const terms = termsOf(attempt.registration, template !== null);

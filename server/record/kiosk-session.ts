@@ -19,7 +19,7 @@ import {
 import type { Ingest, IngestOutcome } from './ingest.ts';
 import type { KioskTimes } from './kiosk-times.ts';
 import type { LedgerBacklog } from './ledger-backlog.ts';
-import type { KioskLink, LiveAttempt, Presence } from './live-attempt.ts';
+import { type KioskLink, type LiveAttempt, openCommands, type Presence } from './live-attempt.ts';
 import type { Doorway, LiveAttempts } from './live-attempts.ts';
 import type { NoticeBoard } from './notices.ts';
 import type { AttemptPace } from './pace.ts';
@@ -136,6 +136,9 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
       const before = presence.link;
       kiosk = found;
       attempt = deps.attempts.find(registration.attemptId);
+      // Whoever ordered something while the store was asked has it in memory.
+      const head = attempt?.state ?? found.head;
+      const open = attempt === null ? found.open : openCommands(attempt.commands.values());
       linked.add(presence);
       presence.link = link;
       presence.connectionSince = clock.now();
@@ -146,10 +149,10 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         type: 'welcome',
         protocol: PROTOCOL,
         serverTime: clock.now(),
-        lastSeq: found.head.seq,
-        lastHash: found.head.hash,
+        lastSeq: head.seq,
+        lastHash: head.hash,
       });
-      for (const issued of found.open) link.send({ type: 'command', issued });
+      for (const issued of open) link.send({ type: 'command', issued });
       changed(presence);
       if (attempt === null) deps.backlog.add(registration.attemptId);
       deps.notices.heardFrom(registration, address);
@@ -183,7 +186,9 @@ export const kioskSessions = (deps: KioskSessionDeps): KioskSessions => {
         }
         case 'entries':
         case 'command-received': {
-          if (attempt === null) return read(registration).then((found) => take(found, said));
+          if (attempt === null) {
+            return read(registration).then((found) => (ended ? undefined : take(found, said)));
+          }
           take(attempt, said);
           return null;
         }

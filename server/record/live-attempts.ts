@@ -189,9 +189,11 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       deps.log.head(attemptId),
       deps.records.commandsOf(attemptId),
     ]);
+    const presence = presenceOf(registration);
+    presence.deviceId = registration.device?.id ?? null;
     return {
       registration,
-      presence: presenceOf(registration),
+      presence,
       head: head ?? NOTHING_FOLDED.state,
       open: openCommands(commands),
     };

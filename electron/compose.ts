@@ -20,12 +20,8 @@ import type { Log } from '#shared/kiosk/engine-deps.ts';
 import { builtCoverage } from '#shared/kiosk/machine/machine-coverage.ts';
 import type { Sensor } from '#shared/ports/sensor.port.ts';
 import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
-import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
-import {
-  KeyStoreLockedError,
-  type KioskStorage,
-  openKioskStorage,
-} from './adapters/kiosk-storage.ts';
+import type { HostCapabilities } from '#shared/wire/kiosk-view.ts';
+import { KeyStoreLockedError, openKioskStorage } from './adapters/kiosk-storage.ts';
 import { nodeClock, nodeRandom, nodeScheduler } from './adapters/node-clock.ts';
 import { nodeDigest } from './adapters/node-crypto.ts';
 import { createNodeApi, createNodeLink } from './adapters/node-server.ts';
@@ -43,10 +39,13 @@ import {
 import { takePassport } from './doctor/take-passport.ts';
 import { openKioskGate } from './ipc/kiosk-gate.ts';
 import { KIOSK_URL } from './kiosk/app-protocol.ts';
+import { deviceChecks, keyStoreRequirement } from './kiosk/host-requirements.ts';
 import { KioskLockdown } from './kiosk/kiosk-lockdown.ts';
 import { type Launch, logLaunch } from './kiosk/launch.ts';
 import { lockdownCoverage } from './kiosk/lockdown-coverage.ts';
 import { lockdownSteps } from './kiosk/lockdown-steps.ts';
+import { networkDesk } from './network/network-desk.ts';
+import { networkTool } from './network/network-tool.ts';
 import { focusSensor } from './sensors/focus.sensor.ts';
 import { machineSensors } from './sensors/machine-sensors.ts';
 import { pageClipboardSensor } from './sensors/page-clipboard.sensor.ts';
@@ -64,25 +63,6 @@ const capabilitiesOf = (version: string, sensors: readonly Sensor[]): HostCapabi
   platform: `${process.platform} ${release()}`.slice(0, 80),
   coverage: builtCoverage(sensors, HOST_ENFORCES.electron),
 });
-
-/** What the sensors do not check themselves. */
-const deviceChecks = (): readonly Requirement[] => [
-  { id: 'computer', outcome: 'ok', blocks: true },
-];
-
-/** Informs: an exam goes on without a key store, and the proctor's side knows from the passport. */
-const keyStoreRequirement = ({
-  keyStore,
-  bound,
-}: Pick<KioskStorage, 'keyStore' | 'bound'>): Requirement => {
-  if (keyStore !== 'file') return { id: 'key-store', outcome: 'ok', blocks: false };
-  return {
-    id: 'key-store',
-    outcome: 'failed',
-    cause: bound ? 'file' : 'unbound',
-    blocks: false,
-  };
-};
 
 /** The sentence for the person in front of a machine whose key store is locked. */
 const explainLocked = (failure: unknown): never => {
@@ -213,6 +193,12 @@ export const composeKiosk = async (
     host: engine,
     contents: window.webContents,
     pageUrl: KIOSK_URL,
+    network: networkDesk({
+      tool: networkTool(process.platform),
+      rights: settings.network,
+      onChanged: () => engine.networkChanged(true),
+      log: (what, outcome) => log('info', 'network changed by the person', { what, outcome }),
+    }),
     onSignal: ({ kind, facts }) =>
       kind === 'clipboard'
         ? clipboardSensor.report(facts)

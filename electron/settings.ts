@@ -1,6 +1,7 @@
 import { Check } from 'typebox/value';
 import type { PeripheralRules } from '#shared/incident/peripheral-rules.ts';
 import type { ProgramRules } from '#shared/incident/program-rules.ts';
+import type { NetworkRights } from '#shared/ports/machine-network.port.ts';
 import { type ConfigMachine, configMachine } from './config/config-machine.ts';
 import { ConfigError, type ConfigProblem } from './config/config-problem.ts';
 import { type Config, readConfig } from './config/read-config.ts';
@@ -20,6 +21,8 @@ export interface Settings {
   readonly updateChannel: string;
   /** Ids of sensors that stay off. */
   readonly switchedOffSensors: readonly string[];
+  /** What the person may do about the machine's network. */
+  readonly network: NetworkRights;
   /** Null: only what comes with the kiosk. */
   readonly programs: ProgramRules | null;
   readonly peripherals: PeripheralRules | null;
@@ -76,6 +79,7 @@ export const readSettings = (
     locale: values.locale ?? null,
     updateChannel: values.updateChannel ?? UPDATE_CHANNEL,
     switchedOffSensors: values.switchedOffSensors ?? [],
+    network: values.network ?? 'reconnect',
     programs: values.programs ?? null,
     peripherals: values.peripherals ?? null,
     enrolment,

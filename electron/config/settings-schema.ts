@@ -28,6 +28,10 @@ export const SettingsSchema = Type.Object(
         uniqueItems: true,
       }),
     ),
+    /** What the person may do about the machine's network from inside: see and connect again when absent. */
+    network: Type.Optional(
+      Type.Union([Type.Literal('none'), Type.Literal('reconnect'), Type.Literal('choose')]),
+    ),
     /** Programs that are forbidden or allowed here, on top of those that come with the kiosk. */
     programs: Type.Optional(ProgramRulesSchema),
     /** Devices that belong to the machine or to assistive technology. */
@@ -57,4 +61,5 @@ export const MACHINE_ONLY: ReadonlySet<SettingsKey> = new Set([
   'programs',
   'peripherals',
   'updateChannel',
+  'network',
 ]);

@@ -5,9 +5,11 @@ import { fail } from '#shared/kernel/result.ts';
 import { check } from '#shared/kernel/schema.ts';
 import type { Log } from '#shared/kiosk/engine-deps.ts';
 import type { KioskHost } from '#shared/ports/kiosk-host.port.ts';
+import type { MachineNetwork } from '#shared/ports/machine-network.port.ts';
 import {
   CHANNEL,
   MAX_STILL_BYTES,
+  NetworkAskSchema,
   type PageSignal,
   PageSignalSchema,
 } from '#shared/wire/host-ipc.ts';
@@ -18,6 +20,7 @@ export interface KioskGate {
   /** The exam's own page: calls from any other sender are refused. */
   readonly contents: WebContents;
   readonly pageUrl: string;
+  readonly network: MachineNetwork;
   /** What the preload itself saw and stopped. */
   readonly onSignal: (signal: PageSignal) => void;
   readonly log: Log;
@@ -58,6 +61,20 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
       return fail({ code: 'bad-request', detail: action.error.path });
     }
     return gate.host.perform(action.value);
+  });
+
+  ipcMain.handle(CHANNEL.network, (event, value: unknown) => {
+    if (!fromExam(event)) throw new Error('forbidden');
+    const asked = check(NetworkAskSchema, value);
+    if (!asked.ok) {
+      // Without the path: nothing of what was typed may reach the log.
+      refuse(CHANNEL.network, '/');
+      return 'failed';
+    }
+    const { network } = gate;
+    if (asked.value.do === 'look') return network.look();
+    if (asked.value.do === 'reconnect') return network.reconnect();
+    return network.join(asked.value.name, asked.value.password);
   });
 
   let unsubscribe: (() => void) | null = null;
@@ -104,6 +121,7 @@ export const openKioskGate = (gate: KioskGate): (() => void) => {
     unsubscribe?.();
     ipcMain.removeHandler(CHANNEL.capabilities);
     ipcMain.removeHandler(CHANNEL.perform);
+    ipcMain.removeHandler(CHANNEL.network);
     ipcMain.off(CHANNEL.subscribe, onSubscribe);
     ipcMain.off(CHANNEL.camera, onCamera);
     ipcMain.off(CHANNEL.still, onStill);

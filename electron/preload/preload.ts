@@ -18,6 +18,7 @@ const bridge = {
   reportCamera: (sample: unknown): void => ipcRenderer.send(CHANNEL.camera, sample),
   offerStill: (jpeg: Uint8Array): void => ipcRenderer.send(CHANNEL.still, jpeg),
   reportIdentity: (capture: unknown): void => ipcRenderer.send(CHANNEL.identity, capture),
+  network: (asked: unknown): Promise<unknown> => ipcRenderer.invoke(CHANNEL.network, asked),
 };
 
 contextBridge.exposeInMainWorld('atalaya', bridge);

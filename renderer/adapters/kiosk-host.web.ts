@@ -10,6 +10,7 @@ import { KIOSK_SOCKET_PATH } from '#shared/wire/kiosk-socket.ts';
 import type { HostCapabilities, Requirement } from '#shared/wire/kiosk-view.ts';
 import { createFetchApi, createSocketLink } from './fetch-server.ts';
 import { IndexedDbDeviceStore, IndexedDbLedger, openKioskDatabase } from './indexed-db-store.ts';
+import { askToKeepStorage } from './kept-storage.ts';
 import { openSoleHost } from './sole-host.ts';
 import { WebCryptoDeviceKey, webDigest } from './web-crypto.ts';
 import { fillsTheScreen, hasKeyboardLock, WebLockdown } from './web-lockdown.ts';
@@ -122,12 +123,7 @@ const openEngine = async (
   checks: () => Promise<readonly Requirement[]>,
 ): Promise<KioskEngine> => {
   const database = await openKioskDatabase();
-  // Asks that the browser never throws the ledger away to make room.
-  void Promise.resolve(navigator.storage?.persist?.()).then(
-    (kept) =>
-      log(kept === true ? 'info' : 'warn', 'storage asked to be kept', { kept: kept === true }),
-    () => undefined,
-  );
+  const kept = askToKeepStorage(navigator.storage, log);
   const engine = createKioskEngine({
     clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
     scheduler,
@@ -141,7 +137,7 @@ const openEngine = async (
     sensors,
     lockdown: new WebLockdown(),
     capabilities,
-    checks,
+    checks: async () => [...(await checks()), kept()],
     power: watchPower(),
     deviceName: sessionDeviceName(session),
     log,

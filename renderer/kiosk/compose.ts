@@ -1,4 +1,8 @@
-import { createElectronHost, type KioskBridge } from '#renderer/adapters/kiosk-host.electron.ts';
+import {
+  createElectronHost,
+  createElectronNetwork,
+  type KioskBridge,
+} from '#renderer/adapters/kiosk-host.electron.ts';
 import { createWebHost } from '#renderer/adapters/kiosk-host.web.ts';
 import { keepForOfflineStart } from '#renderer/adapters/offline-start.ts';
 import { takeCode } from '#renderer/ui/take-code.ts';
@@ -24,7 +28,8 @@ export const compose = async (): Promise<Kiosk> => {
       : createElectronHost(window.atalaya);
   // The desktop program brings its pages along.
   if (window.atalaya === undefined) keepForOfflineStart(host);
-  const kiosk = createKiosk(host, createVisionCameraFeed('../vision/'));
+  const network = window.atalaya === undefined ? null : createElectronNetwork(window.atalaya);
+  const kiosk = createKiosk(host, createVisionCameraFeed('../vision/'), network);
   if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
   return kiosk;
 };

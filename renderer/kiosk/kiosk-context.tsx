@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useState } 
 import { useStore } from 'zustand';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { KioskHost, KioskView } from '#shared/ports/kiosk-host.port.ts';
+import type { MachineNetwork } from '#shared/ports/machine-network.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import type { CameraDuty } from './camera-duty.ts';
 import type { CameraFeed } from './camera-feed.ts';
@@ -13,6 +14,8 @@ export interface Kiosk {
   readonly store: KioskStore;
   readonly feed: CameraFeed;
   readonly duty: CameraDuty;
+  /** The machine's own network; null where the screens cannot see it. */
+  readonly network: MachineNetwork | null;
 }
 
 const KioskContext = createContext<Kiosk | null>(null);

@@ -82,6 +82,8 @@ export const RequirementSchema = object({
     Type.Literal('server'),
     Type.Literal('clock'),
     Type.Literal('storage'),
+    /** Whether the browser promised not to clear what is stored to make room. */
+    Type.Literal('storage-kept'),
     Type.Literal('camera'),
     Type.Literal('display'),
     Type.Literal('fullscreen'),

@@ -38,6 +38,7 @@ export interface ScreenState {
 }
 
 const offline = offLine(6);
+const OFF_LINE = /Sin conexión|No connection/;
 const evidence = [
   { hash: 'a'.repeat(64), mime: 'image/jpeg' as const, bytes: 9_000, t: 1 },
   { hash: 'b'.repeat(64), mime: 'image/jpeg' as const, bytes: 9_000, t: 2 },
@@ -415,6 +416,37 @@ export const STATES: readonly ScreenState[] = [
       await kiosk.page.getByRole('textbox').nth(0).fill('K7M2-0XQ1');
       await kiosk.page.getByRole('textbox').nth(1).fill('Falla del teclado');
       await kiosk.page.getByRole('button', { name: /Liberar el equipo|Open the device/ }).click();
+    },
+  },
+  {
+    name: 'connection-refused',
+    view: () =>
+      inExam(
+        {},
+        {
+          connection: {
+            ...offLine(6),
+            fault: { cause: 'refused', detail: 'connect ECONNREFUSED 10.20.0.5:443' },
+          },
+        },
+      ),
+    after: async (kiosk) => {
+      await kiosk.page.getByRole('button', { name: OFF_LINE }).click();
+      await kiosk.page.getByText(/Para el personal técnico|For technical staff/).click();
+    },
+  },
+  {
+    name: 'connection-choose',
+    view: () =>
+      inExam(
+        {},
+        { connection: { ...offLine(6), fault: { cause: 'timeout', detail: 'ETIMEDOUT' } } },
+      ),
+    before: (kiosk) => kiosk.page.evaluate(() => window.harness.network.allow()),
+    after: async (kiosk) => {
+      await kiosk.page.getByRole('button', { name: OFF_LINE }).click();
+      await kiosk.page.getByRole('button', { name: /UNEMI-Respaldo/ }).click();
+      await kiosk.page.getByRole('dialog').locator('input').fill('clave-de-aula');
     },
   },
   { name: 'closed-examinee', view: () => closedView({ closedBy: 'examinee' }) },

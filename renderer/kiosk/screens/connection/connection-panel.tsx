@@ -3,9 +3,10 @@ import { IconCloudCheck, IconCloudOff, IconCloudSearch, IconWifi } from '@tabler
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
 import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
-import { useKioskState } from '../../kiosk-context.tsx';
+import { useKiosk, useKioskState } from '../../kiosk-context.tsx';
 import { connectionStanding } from '../../selectors.ts';
 import classes from './connection.module.css';
+import { MachineNetworkPart } from './machine-network.tsx';
 
 const ICONS = { online: IconCloudCheck, looking: IconCloudSearch, offline: IconCloudOff } as const;
 
@@ -45,6 +46,7 @@ const ServerState = () => {
 /** The connection, and what the person can do about it without leaving the exam. */
 export const ConnectionPanel = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => {
   const { t } = useTranslation('connection');
+  const { network } = useKiosk();
   return (
     <Dialog
       opened={opened}
@@ -53,6 +55,7 @@ export const ConnectionPanel = ({ opened, onClose }: { opened: boolean; onClose:
       icon={<IconWifi size="1.5rem" aria-hidden />}
     >
       <ServerState />
+      {network === null ? <p>{t('network.browser')}</p> : <MachineNetworkPart network={network} />}
       <DialogActions>
         <Button size="lg" data-autofocus onClick={onClose}>
           {t('close')}

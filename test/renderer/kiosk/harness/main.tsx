@@ -10,6 +10,7 @@ import { startKioskI18n } from '#renderer/kiosk/kiosk-locale.ts';
 import { takeCode } from '#renderer/ui/take-code.ts';
 import { ScriptedFeed } from './scripted-feed.ts';
 import { ScriptedHost } from './scripted-host.ts';
+import { ScriptedNetwork } from './scripted-network.ts';
 
 declare global {
   interface Window {
@@ -17,6 +18,7 @@ declare global {
     harness: {
       readonly host: ScriptedHost;
       readonly feed: ScriptedFeed;
+      readonly network: ScriptedNetwork;
       restart(): void;
       stop(): void;
     };
@@ -33,7 +35,8 @@ const restart = (): void => {
   const host = new ScriptedHost();
   const feed = new ScriptedFeed();
   const enrolCode = takeCode(window, 'enrol');
-  const kiosk = createKiosk(host, feed);
+  const network = new ScriptedNetwork();
+  const kiosk = createKiosk(host, feed, window.location.search === '?web' ? null : network);
   if (enrolCode !== null) kiosk.store.enrolWith(enrolCode);
   root = createRoot(element);
   const open = (): Promise<Kiosk> =>
@@ -45,6 +48,6 @@ const restart = (): void => {
     kiosk.duty.stop();
     kiosk.store.dispose();
   };
-  window.harness = { host, feed, restart, stop };
+  window.harness = { host, feed, network, restart, stop };
 };
 restart();

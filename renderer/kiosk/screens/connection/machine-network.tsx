@@ -51,7 +51,13 @@ const PasswordForm = ({
   return (
     <form onSubmit={submit} noValidate data-own-keys className={classes.password}>
       <PasswordInput
-        size="md"
+        size="lg"
+        rightSectionWidth="3rem"
+        visibilityToggleButtonProps={{
+          size: '2.75rem',
+          tabIndex: 0,
+          'aria-label': t('network.show'),
+        }}
         data-autofocus
         autoComplete="off"
         spellCheck={false}
@@ -88,6 +94,20 @@ const Nearby = ({
     if (network.known || network.security === 'open') onJoin(network, null);
     else setAsking(network);
   };
+  if (asking !== null) {
+    return (
+      <PasswordForm
+        key={asking.name}
+        network={asking}
+        busy={busy}
+        onCancel={() => setAsking(null)}
+        onJoin={(password) => {
+          onJoin(asking, password);
+          setAsking(null);
+        }}
+      />
+    );
+  }
   return (
     <>
       <h3 className={classes.head}>{t('network.others')}</h3>
@@ -120,18 +140,6 @@ const Nearby = ({
           </li>
         ))}
       </ul>
-      {asking !== null && (
-        <PasswordForm
-          key={asking.name}
-          network={asking}
-          busy={busy}
-          onCancel={() => setAsking(null)}
-          onJoin={(password) => {
-            onJoin(asking, password);
-            setAsking(null);
-          }}
-        />
-      )}
     </>
   );
 };

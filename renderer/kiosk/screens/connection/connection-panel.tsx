@@ -51,6 +51,7 @@ export const ConnectionPanel = ({ opened, onClose }: { opened: boolean; onClose:
     <Dialog
       opened={opened}
       onClose={onClose}
+      size="xl"
       title={t('title')}
       icon={<IconWifi size="1.5rem" aria-hidden />}
     >

@@ -1,5 +1,7 @@
-import { Button, Loader, PasswordInput } from '@mantine/core';
+import { ActionIcon, Button, Loader, TextInput } from '@mantine/core';
 import {
+  IconEye,
+  IconEyeOff,
   IconLock,
   IconPlugConnected,
   IconRefresh,
@@ -41,6 +43,7 @@ const PasswordForm = ({
 }) => {
   const { t } = useTranslation('connection');
   const [password, setPassword] = useState('');
+  const [shown, setShown] = useState(false);
   const short = password.length < 8;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -50,14 +53,22 @@ const PasswordForm = ({
   };
   return (
     <form onSubmit={submit} noValidate data-own-keys className={classes.password}>
-      <PasswordInput
+      <TextInput
         size="lg"
+        type={shown ? 'text' : 'password'}
         rightSectionWidth="3rem"
-        visibilityToggleButtonProps={{
-          size: '2.75rem',
-          tabIndex: 0,
-          'aria-label': t('network.show'),
-        }}
+        rightSection={
+          <ActionIcon
+            variant="subtle"
+            color="ink"
+            size="2.75rem"
+            aria-label={t('network.show')}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+          >
+            {shown ? <IconEyeOff size="1.25rem" /> : <IconEye size="1.25rem" />}
+          </ActionIcon>
+        }
         data-autofocus
         autoComplete="off"
         spellCheck={false}

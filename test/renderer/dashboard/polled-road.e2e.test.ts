@@ -38,8 +38,8 @@ test('behind a proxy that refuses sockets the room is live, and what changes arr
   const page = await browser.newPage({ locale: 'es-EC' });
   const proctor = credentials.staff.find(({ role }) => role === 'proctor');
   await page.goto(`${proxy.origin}/dashboard/`);
-  await page.getByLabel('Usuario').fill(proctor?.user ?? '');
-  await page.getByLabel('Contraseña').fill(proctor?.password ?? '');
+  await page.getByRole('textbox', { name: 'Usuario' }).fill(proctor?.user ?? '');
+  await page.getByRole('textbox', { name: 'Contraseña' }).fill(proctor?.password ?? '');
   await page.getByRole('button', { name: 'Ingresar' }).click();
   const link = page.locator('[data-link]');
   await expect.poll(() => link.textContent()).toBe('En vivo');

@@ -188,6 +188,7 @@ const SETTING_ELEMENTS: Readonly<Partial<Record<SettingsKey, string>>> = {
   programs: 'multiText',
   peripherals: 'multiText',
   locale: 'enum',
+  network: 'enum',
 };
 /** Codes of a single machine have no place in a policy for all of them. */
 const NOT_IN_POLICY: readonly SettingsKey[] = ['enrolCode'];

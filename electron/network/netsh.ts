@@ -28,7 +28,7 @@ const percent = (value: string): number | null => {
 };
 
 /** `wlan show interfaces`: one block for each radio; a connected one has an SSID. */
-export const interfacesIn = (
+const interfacesIn = (
   text: string,
 ): { readonly radios: number; readonly name: string | null; readonly signal: number | null } => {
   const pairs = pairsIn(text);
@@ -46,11 +46,11 @@ export const interfacesIn = (
 };
 
 /** Profiles: `All User Profile : name`, in any language; the names stand behind the only colons. */
-export const profilesIn = (text: string): ReadonlySet<string> =>
+const profilesIn = (text: string): ReadonlySet<string> =>
   new Set(pairsIn(text).flatMap(({ value }) => (isNetworkName(value) ? [value] : [])));
 
 /** `wlan show networks mode=bssid`: after each `SSID n : name` its kind, authentication, encryption, then stations. */
-export const nearbyIn = (
+const nearbyIn = (
   text: string,
   known: ReadonlySet<string>,
   current: string | null,

@@ -6,11 +6,11 @@ import { isNetworkName, type RunNetworkTool } from './run-network-tool.ts';
 const TOOL = '/usr/sbin/networksetup';
 
 /** `-listallhardwareports`: the device of the port that is called Wi-Fi (AirPort in its youth). */
-export const wifiDeviceIn = (text: string): string | null =>
+const wifiDeviceIn = (text: string): string | null =>
   /Hardware Port: (?:Wi-Fi|AirPort)\s*\nDevice: (\w+)/.exec(text)?.[1] ?? null;
 
 /** `-getairportnetwork`: newer systems say of a connected machine too that it is in none. */
-export const networkNameIn = (text: string): string | null => {
+const networkNameIn = (text: string): string | null => {
   const name = /^Current (?:Wi-Fi|AirPort) Network: (.+)$/m.exec(text)?.[1] ?? '';
   return isNetworkName(name) ? name : null;
 };

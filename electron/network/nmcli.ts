@@ -35,7 +35,7 @@ interface Device {
 }
 
 /** `device status`: DEVICE, TYPE, STATE, CONNECTION. */
-export const devicesIn = (text: string): readonly Device[] =>
+const devicesIn = (text: string): readonly Device[] =>
   linesOf(text).map(([name = '', type = '', state = '', connection = '']) => ({
     name,
     type,

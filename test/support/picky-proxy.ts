@@ -41,7 +41,7 @@ export const startPickyProxy = async (upstream: string): Promise<PickyProxy> => 
       },
     );
     onward.on('error', () => outgoing.destroy());
-    incoming.socket.on('close', () => onward.destroy());
+    outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   });
   server.on('connection', (socket) => {

@@ -118,6 +118,8 @@ export const EventDialog = ({
         </fieldset>
         {reopens.size > 0 && (
           <NumberInput
+            className={classes.extra ?? ''}
+            hideControls
             label={t('roomEvent.extra')}
             description={t('roomEvent.extraHint')}
             value={extra}

@@ -93,6 +93,8 @@ describe('an event of the room', () => {
     for (const size of SIZES) {
       await visit.page.setViewportSize(size);
       expect(await visit.violations({ within: DIALOG }), `${size.width}`).toEqual([]);
+      const send = await dialog().getByRole('button', { name: 'Desestimar 6' }).boundingBox();
+      expect((send?.y ?? size.height) + (send?.height ?? 0)).toBeLessThan(size.height);
     }
     await dialog().getByRole('button', { name: 'Desestimar 6' }).click();
     await dialog().getByText('Escriba al menos 3 caracteres.').waitFor();

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { axeViolations, WORDS } from '#test/support/axe.ts';
 import {
@@ -10,6 +11,9 @@ import {
   sharedHarness,
 } from './harness/kiosk-page.ts';
 import { bringAbout, STATES } from './states.ts';
+
+/** A page is at rest within this time after its window changed, ms. */
+const REST_MS = 2_000;
 
 describe('looks', () => {
   /** Set to a folder to keep a picture of every state (for people who look at the design). */
@@ -105,6 +109,14 @@ describe('looks', () => {
       })
       .map((target) => target.outerHTML.slice(0, 120));
 
+  /** What is wrong once the page has come to rest: what is drawn a frame later on a busy machine is no fault. */
+  const atRest = async (page: Page, measure: () => string[]): Promise<string[]> => {
+    const until = performance.now() + REST_MS;
+    let found = await page.evaluate(measure);
+    while (found.length > 0 && performance.now() < until) found = await page.evaluate(measure);
+    return found;
+  };
+
   describe.each(['es', 'en'] as const)('screens in %s', (locale) => {
     let kiosk: KioskPage;
     beforeAll(async () => {
@@ -123,7 +135,7 @@ describe('looks', () => {
           const name = `${state.name}-${locale}-${size.width}.png`;
           await page.screenshot({ path: join(shots, name) });
         }
-        expect.soft(await page.evaluate(misfits), `fits ${size.width}x${size.height}`).toEqual([]);
+        expect.soft(await atRest(page, misfits), `fits ${size.width}x${size.height}`).toEqual([]);
       }
       expect.soft(await page.evaluate(smallTargets), 'targets of 44 px').toEqual([]);
       for (const { width, height, text } of SMALL) {
@@ -138,7 +150,7 @@ describe('looks', () => {
             path: join(shots, `${state.name}-${locale}-${width}-${text}.png`),
           });
         }
-        expect.soft(await page.evaluate(lost), `fits ${width}x${height} at ${text} %`).toEqual([]);
+        expect.soft(await atRest(page, lost), `fits ${width}x${height} at ${text} %`).toEqual([]);
       }
       await page.evaluate(() => document.documentElement.style.removeProperty('--text-size'));
       await page.setViewportSize(SIZES[0]);

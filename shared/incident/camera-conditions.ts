@@ -173,7 +173,10 @@ export const classifyCamera = (
     on[kind] = startedT;
     for (const other of hiddenBy(kind, sample, now - startedT)) hiddenSince[other] ??= startedT;
   }
-  const endedT = (kind: CameraKind): ExamTime => hiddenSince[kind] ?? now;
+  // After a stall, what is over now was last seen before it.
+  const over = state.lastT === null ? (before.lastT ?? now) : now;
+  const endedT = (kind: CameraKind): ExamTime =>
+    hiddenSince[kind] ?? (kind === 'device-failure' ? now : over);
   const observations = edges(state.on, on, endedT, (kind) => cameraFacts(kind, sample, head));
   return {
     state: {
@@ -206,7 +209,7 @@ export const silence = (
   const { state, observations } = unlooked(before, sinceT, t);
   if (t - sinceT <= SILENT_MS || state.on['device-failure'] !== undefined)
     return { state: { ...state, lastT }, observations };
-  const on = { 'device-failure': lastT };
+  const on = { ...state.on, 'device-failure': lastT };
   const facts = () => ({ part: 'page' });
   return {
     // The page that comes next opens its camera anew.

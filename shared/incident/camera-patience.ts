@@ -1,5 +1,6 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
-import { type CameraState, edges, type PerCameraKind } from './camera-state.ts';
+import { CAMERA_KINDS, type CameraKind, type CameraState, edges } from './camera-state.ts';
+import { CATALOGUE } from './catalogue.ts';
 import type { Observation } from './observation.ts';
 import { withoutYaw } from './rules/head-turn.rule.ts';
 
@@ -21,8 +22,16 @@ const patienceOf = ({ gaps }: CameraState): number =>
 export const withGap = ({ gaps, lastT }: CameraState, t: ExamTime): readonly number[] =>
   lastT === null ? gaps : [...gaps.slice(-1), Math.min(SILENT_MS, t - lastT)];
 
+/** One act is not made two by a stall: what was an incident before it is taken to go on for so long, ms. */
+const CARRY_MS = 15_000;
+
+/** Whether a condition was seen long enough to be an incident: a pause in the looks then decides nothing any more. */
+const isIncident = (kind: CameraKind, startedT: ExamTime, lastT: ExamTime): boolean =>
+  kind === 'device-failure' || lastT - startedT >= CATALOGUE[kind].policy.minMs;
+
 /**
- * Ends with the last sample what nobody has seen since.
+ * Ends with the last sample what nobody has seen since, but for what was an incident by then: of that, the next look
+ * says whether it went on.
  * @param sinceT when the last sample was heard, which may be later than its frame.
  * @returns after such a pause, a state in which there is no last sample.
  */
@@ -33,10 +42,21 @@ export const unlooked = (
 ): { readonly state: CameraState; readonly observations: readonly Observation[] } => {
   const { lastT } = state;
   if (lastT === null || t - sinceT <= patienceOf(state)) return { state, observations: [] };
-  const { 'device-failure': failing } = state.on;
-  const on: PerCameraKind<ExamTime> = failing === undefined ? {} : { 'device-failure': failing };
+  const on: { [K in CameraKind]?: ExamTime } = {};
+  for (const kind of CAMERA_KINDS) {
+    const startedT = state.on[kind];
+    const carried = kind === 'device-failure' || t - sinceT <= CARRY_MS;
+    if (startedT !== undefined && carried && isIncident(kind, startedT, lastT)) on[kind] = startedT;
+  }
   return {
-    state: { ...state, lastT: null, on, looks: {}, head: withoutYaw(state.head), still: null },
+    state: {
+      ...state,
+      lastT: null,
+      on,
+      looks: {},
+      head: withoutYaw(state.head),
+      still: on['camera-frozen'] === undefined ? null : state.still,
+    },
     observations: edges(
       state.on,
       on,

@@ -78,4 +78,29 @@ describe('a starved machine', () => {
     expect(counted(world)).toEqual(kind === 'camera-off' ? [] : [kind]);
     await expectArrived(world);
   });
+
+  it.each(SHOWN.filter(([kind]) => kind !== 'camera-off'))(
+    'is no second act of one that goes on: %s',
+    async (kind, one) => {
+      for (const stall of ['page', 'machine'] as const) {
+        for (const ms of [2_500, 4_000, 7_000, 9_000]) {
+          const world = await inExam();
+          await show(world, one, 8_000);
+          if (stall === 'machine') world.time.suspend(ms);
+          else {
+            world.faces = null;
+            await world.time.advance(ms);
+            world.faces = 1;
+          }
+          await show(world, one, 8_000);
+          await world.time.advance(20_000);
+          expect([counted(world), world.view.attempt?.copyAttempts], `${stall} ${ms} ms`).toEqual([
+            [kind],
+            1,
+          ]);
+          await expectArrived(world);
+        }
+      }
+    },
+  );
 });

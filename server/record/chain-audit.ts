@@ -1,23 +1,17 @@
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerLog } from '#server/platform/server-log.ts';
-import { applyEntry } from '#shared/attempt/apply-entry.ts';
-import { type AttemptState, EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
-import {
-  checkClaims,
-  claims,
-  NOTHING_CLAIMED,
-  withCodes,
-} from '#shared/attempt/claims/check-claims.ts';
-import type { ClaimsMemory } from '#shared/attempt/claims/claim.ts';
-import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
+import { checkClaims, claims, withCodes } from '#shared/attempt/claims/check-claims.ts';
+import type { Replay } from '#shared/attempt/replay.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
+import { foldOn, NOTHING_CHECKED, type Progress } from './audit-progress.ts';
 import type { ChainState } from './chain-state.ts';
 import type { ReadGiven } from './given.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
+import { quietTimer } from './quiet-timer.ts';
 import type { RecordListener } from './record-facts.ts';
 import { signatureFault } from './signature-check.ts';
 
@@ -47,30 +41,7 @@ export interface ChainAuditDeps {
   readonly serverLog: ServerLog;
 }
 
-/** How far an attempt was checked, and where it, the rules and its claims stand there. */
-interface Progress {
-  readonly seq: number;
-  readonly attempt: AttemptState;
-  readonly replay: Replay;
-  readonly claims: ClaimsMemory;
-}
-
-const NOTHING_CHECKED: Progress = {
-  seq: 0,
-  attempt: EMPTY_ATTEMPT,
-  replay: INITIAL_REPLAY,
-  claims: NOTHING_CLAIMED,
-};
-
 const sha256Hex = (text: string): string => hash('sha256', text, 'hex');
-
-/** One entry further; folded once as long as the replay goes on. */
-const foldOn = (progress: Progress, entry: LedgerEntry, memory: ClaimsMemory): Progress => {
-  const replay = replayEntry(progress.replay, entry);
-  const attempt =
-    replay.attempt.seq === entry.seq ? replay.attempt : applyEntry(progress.attempt, entry);
-  return { seq: entry.seq, attempt, replay, claims: memory };
-};
 
 interface Mark {
   readonly attemptId: AttemptId;
@@ -83,6 +54,11 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   const known = new WeakMap<LiveAttempt, Progress>();
   /** Kept in memory until it is said what became of what they owe. */
   const owing = new Set<LiveAttempt>();
+  /** Attempts that this server has not followed from their first entry: they have to be read as a whole. */
+  const behind = new Map<LiveAttempt, LedgerEntry[]>();
+  /** Those of which the first entry was seen; it may not be checked yet. */
+  const followed = new WeakSet<LiveAttempt>();
+  const quiet = quietTimer(() => run(takeUpOne));
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   /** Somebody waits for everything: no more pauses. */
@@ -250,6 +226,19 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     });
   };
 
+  /** One of those that wait behind, with a pause in which everybody else has the processor. */
+  const takeUpOne = async (): Promise<void> => {
+    const [next] = behind;
+    if (next === undefined) return;
+    const [attempt, entries] = next;
+    behind.delete(attempt);
+    const mark = await timed(() =>
+      checked(attempt.registration.attemptId, () => check(attempt, entries)),
+    );
+    if (mark !== null) await deps.log.saveVerified([mark]);
+    if (behind.size > 0 && !closed) run(takeUpOne);
+  };
+
   const schedule = (): void => {
     if (closed) return;
     timer ??= setTimeout(() => {
@@ -260,15 +249,20 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
 
   return {
     committed: (attempt, { entries }) => {
-      const others = waiting.get(attempt);
-      if (others === undefined) waiting.set(attempt, [...entries]);
+      if (entries[0]?.seq === 1) followed.add(attempt);
+      const near = followed.has(attempt) || known.has(attempt);
+      const lane = near && !behind.has(attempt) ? waiting : behind;
+      const others = lane.get(attempt);
+      if (others === undefined) lane.set(attempt, [...entries]);
       else others.push(...entries);
-      schedule();
+      if (lane === waiting) schedule();
+      else if (!closed) quiet.touch();
     },
     resume: () => run(() => takeUpFrom(null)),
     idle: async () => {
       hurry = true;
       run(drain);
+      if (behind.size > 0) run(takeUpOne);
       for (let last: Promise<void> | null = null; last !== running; ) {
         last = running;
         await last;
@@ -278,6 +272,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     close: () => {
       closed = true;
       if (timer !== null) clearTimeout(timer);
+      quiet.clear();
     },
   };
 };

@@ -5,11 +5,7 @@ import { alteredFault } from './entry-hash.ts';
 import type { LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
-
-/** Begins when nobody came for so long: a server that was restarted has its whole university at the door, ms. */
-const QUIET_MS = 2_000;
-/** And at the latest after this, ms. */
-const LATEST_MS = 10_000;
+import { quietTimer } from './quiet-timer.ts';
 
 /**
  * What can wait until the rooms are served: ledgers of kiosks that came back are read, so that it is known how far each
@@ -17,8 +13,6 @@ const LATEST_MS = 10_000;
  */
 export interface LedgerBacklog {
   add(attemptId: AttemptId): void;
-  /** Resolves when all of it is done; nothing waits any more. */
-  idle(): Promise<void>;
   /** Waits for what is under way and leaves the rest. */
   close(): Promise<void>;
 }
@@ -33,10 +27,7 @@ export interface LedgerBacklogDeps {
 
 export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
   const waiting = new Set<AttemptId>();
-  let timer: NodeJS.Timeout | null = null;
-  let since = 0;
   let running: Promise<void> | null = null;
-  let hurry = false;
   let closed = false;
 
   const check = async (attemptId: AttemptId): Promise<void> => {
@@ -59,38 +50,26 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
       waiting.delete(attemptId);
       const began = performance.now();
       await check(attemptId);
-      if (!hurry) await sleep(performance.now() - began);
+      await sleep(performance.now() - began);
     }
   };
 
-  const run = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+  const quiet = quietTimer(() => {
     running ??= work().finally(() => {
       running = null;
+      if (waiting.size > 0 && !closed) quiet.touch();
     });
-    return running;
-  };
+  });
 
   return {
     add: (attemptId) => {
       if (closed) return;
       waiting.add(attemptId);
-      if (running !== null) return;
-      const now = performance.now();
-      if (timer === null) since = now;
-      else clearTimeout(timer);
-      const wait = Math.max(0, Math.min(QUIET_MS, since + LATEST_MS - now));
-      timer = setTimeout(() => void run(), wait).unref();
-    },
-    idle: async () => {
-      hurry = true;
-      while (waiting.size > 0 || running !== null) await run();
-      hurry = false;
+      if (running === null) quiet.touch();
     },
     close: async () => {
       closed = true;
-      if (timer !== null) clearTimeout(timer);
+      quiet.clear();
       await running;
     },
   };

@@ -5,6 +5,7 @@ import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { useApi, useApp, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatDayAndClock } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { Result } from '#shared/kernel/result.ts';
@@ -54,12 +55,13 @@ export const BuildsDialog = ({
               ) : (
                 <ul className={classes.lines}>
                   {value.allowed.map((one) => (
-                    <Allowed
-                      key={one.build}
-                      one={one}
-                      decides={decides}
-                      onForbid={() => change(fleet.forbidBuild(one.build))}
-                    />
+                    <Guarded key={one.build} shape="line" version={one}>
+                      <Allowed
+                        one={one}
+                        decides={decides}
+                        onForbid={() => change(fleet.forbidBuild(one.build))}
+                      />
+                    </Guarded>
                   ))}
                 </ul>
               )}
@@ -71,12 +73,13 @@ export const BuildsDialog = ({
               ) : (
                 <ul className={classes.lines}>
                   {value.running.map((one) => (
-                    <Running
-                      key={one.build}
-                      one={one}
-                      offers={decides && !value.allowed.some(({ build }) => build === one.build)}
-                      onAllow={(label) => change(fleet.allowBuild(one.build, label))}
-                    />
+                    <Guarded key={one.build} shape="line" version={one}>
+                      <Running
+                        one={one}
+                        offers={decides && !value.allowed.some(({ build }) => build === one.build)}
+                        onAllow={(label) => change(fleet.allowBuild(one.build, label))}
+                      />
+                    </Guarded>
                   ))}
                 </ul>
               )}

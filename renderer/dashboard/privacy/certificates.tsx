@@ -7,6 +7,7 @@ import classes from '#renderer/dashboard/shell/desk.module.css';
 import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { saveJson } from '#renderer/ui/save-json.ts';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -45,26 +46,31 @@ export const CertificatesTab = () => {
                   </tr>
                 </thead>
                 <tbody>
-                  {certificates.map(({ id, at, reason, items }) => {
-                    const date = formatMoment(at, locale);
-                    return (
-                      <tr key={id}>
-                        <th scope="row">{date}</th>
-                        <td>{t([`certificates.reason.${reason}`, reason])}</td>
-                        <td className={classes.number}>{items}</td>
-                        <td>
-                          <Button
-                            variant="default"
-                            leftSection={<IconDownload size="1.125rem" aria-hidden />}
-                            aria-label={t('certificates.downloadOf', { date })}
-                            onClick={() => void save(id)}
-                          >
-                            {t('certificates.download')}
-                          </Button>
-                        </td>
-                      </tr>
-                    );
-                  })}
+                  {certificates.map((certificate) => (
+                    <Guarded key={certificate.id} shape="row" columns={4} version={certificate}>
+                      {() => {
+                        const { id, at, reason, items } = certificate;
+                        const date = formatMoment(at, locale);
+                        return (
+                          <tr>
+                            <th scope="row">{date}</th>
+                            <td>{t([`certificates.reason.${reason}`, reason])}</td>
+                            <td className={classes.number}>{items}</td>
+                            <td>
+                              <Button
+                                variant="default"
+                                leftSection={<IconDownload size="1.125rem" aria-hidden />}
+                                aria-label={t('certificates.downloadOf', { date })}
+                                onClick={() => void save(id)}
+                              >
+                                {t('certificates.download')}
+                              </Button>
+                            </td>
+                          </tr>
+                        );
+                      }}
+                    </Guarded>
+                  ))}
                 </tbody>
               </table>
             </div>

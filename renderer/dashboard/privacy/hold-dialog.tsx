@@ -8,6 +8,7 @@ import { Dialog } from '#renderer/dashboard/shell/desk-dialog.tsx';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { createPrivacyApi, type KeptAttempt, type RetentionProcess } from './api.ts';
@@ -57,13 +58,14 @@ export const HoldDialog = ({
               {shown.length === 0 && <Nothing title={t('hold.noMatch')} />}
               <ul className={classes.cards}>
                 {shown.map((attempt) => (
-                  <Attempt
-                    key={attempt.attemptId}
-                    attempt={attempt}
-                    asking={chosen === attempt.attemptId}
-                    onAsk={(asking) => setChosen(asking ? attempt.attemptId : null)}
-                    onChanged={changed}
-                  />
+                  <Guarded key={attempt.attemptId} shape="line" version={attempt}>
+                    <Attempt
+                      attempt={attempt}
+                      asking={chosen === attempt.attemptId}
+                      onAsk={(asking) => setChosen(asking ? attempt.attemptId : null)}
+                      onChanged={changed}
+                    />
+                  </Guarded>
                 ))}
               </ul>
             </>

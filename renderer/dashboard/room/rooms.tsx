@@ -7,6 +7,7 @@ import { ProblemNote } from '#renderer/dashboard/shell/problem-note.tsx';
 import { ServerTime } from '#renderer/dashboard/shell/server-time.tsx';
 import { useApp, useClock, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { TopBar } from '#renderer/dashboard/shell/top-bar.tsx';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import { roomTime } from '#shared/exam/shift.ts';
 import type { RoomSummary } from '#shared/wire/dashboard.ts';
@@ -51,7 +52,9 @@ export const RoomsScreen = () => {
             ) : (
               <div className={classes.list}>
                 {rooms.map((room) => (
-                  <Room key={room.id} room={room} />
+                  <Guarded key={room.id} shape="panel" version={room}>
+                    <Room room={room} />
+                  </Guarded>
                 ))}
               </div>
             )}

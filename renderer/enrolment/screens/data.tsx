@@ -3,6 +3,7 @@ import { IconCircleCheck, IconDownload } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { saveJson } from '#renderer/ui/save-json.ts';
 import { formatDate, formatMoment } from '#renderer/ui/time-format.ts';
@@ -79,7 +80,6 @@ export const DataScreen = () => {
 
 const Kept = ({ rows }: { rows: KeptData['rows'] }) => {
   const { t } = useTranslation('enrolment');
-  const locale = useLocale();
   return (
     <section className={classes.panel} aria-labelledby="kept">
       <h2 id="kept">{t('data.kept')}</h2>
@@ -96,27 +96,37 @@ const Kept = ({ rows }: { rows: KeptData['rows'] }) => {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ what, count, since, until, held, exam }) => (
-              <tr key={`${what} ${exam}`} data-kept={what}>
-                <th scope="row">
-                  {t(`data.what.${what}`)}
-                  {exam !== null && <span className={classes.sub}>{exam}</span>}
-                </th>
-                <td data-label={t('data.column.count')}>{count}</td>
-                <td data-label={t('data.column.since')}>{formatDate(since, locale)}</td>
-                <td data-label={t('data.column.until')}>
-                  {held
-                    ? t('data.held')
-                    : until === null
-                      ? t('data.noEnd')
-                      : formatDate(until, locale)}
-                </td>
-              </tr>
+            {rows.map((row) => (
+              <Guarded key={`${row.what} ${row.exam}`} shape="row" columns={4} version={row}>
+                <KeptRow row={row} />
+              </Guarded>
             ))}
           </tbody>
         </table>
       )}
     </section>
+  );
+};
+
+const KeptRow = ({
+  row: { what, count, since, until, held, exam },
+}: {
+  row: KeptData['rows'][number];
+}) => {
+  const { t } = useTranslation('enrolment');
+  const locale = useLocale();
+  return (
+    <tr data-kept={what}>
+      <th scope="row">
+        {t(`data.what.${what}`)}
+        {exam !== null && <span className={classes.sub}>{exam}</span>}
+      </th>
+      <td data-label={t('data.column.count')}>{count}</td>
+      <td data-label={t('data.column.since')}>{formatDate(since, locale)}</td>
+      <td data-label={t('data.column.until')}>
+        {held ? t('data.held') : until === null ? t('data.noEnd') : formatDate(until, locale)}
+      </td>
+    </tr>
   );
 };
 
@@ -131,16 +141,20 @@ const Looks = ({ looks }: { looks: KeptData['looks'] }) => {
         // A list that scrolls has to be reached by keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: as above
         <ul className={classes.lines} tabIndex={0} aria-labelledby="looks">
-          {looks.map(({ at, role, what }) => (
-            <li key={`${at} ${what}`}>
-              <span>
-                {t('data.look', {
-                  role: t([`data.role.${role}`, role]),
-                  what: t([`data.lookWhat.${what}`, what]),
-                })}
-              </span>
-              <span className={classes.dim}>{formatMoment(at, locale)}</span>
-            </li>
+          {looks.map((look) => (
+            <Guarded key={`${look.at} ${look.what}`} shape="line" version={look}>
+              {() => (
+                <li>
+                  <span>
+                    {t('data.look', {
+                      role: t([`data.role.${look.role}`, look.role]),
+                      what: t([`data.lookWhat.${look.what}`, look.what]),
+                    })}
+                  </span>
+                  <span className={classes.dim}>{formatMoment(look.at, locale)}</span>
+                </li>
+              )}
+            </Guarded>
           ))}
         </ul>
       )}

@@ -49,6 +49,25 @@ const named = (tile: Tile, name: string): Tile => ({
   ...tile,
   examinee: { ...tile.examinee, name },
 });
+/** Answers of which one row each cannot be drawn. */
+const poisoned = ({ setup, privacy, rooms }: DashboardBench['server']) => {
+  const { windows, sessions, exams } = setup.answer;
+  setup.answer = {
+    ...setup.answer,
+    windows: windows.map((row, i) => (i === 1 ? { ...row, venue: POISON } : row)),
+    sessions: sessions.map((row, i) => (i === 2 ? { ...row, examTitle: POISON } : row)),
+    exams: exams.map((row, i) => (i === 2 ? { ...row, title: POISON } : row)),
+  };
+  privacy.retention = {
+    ...privacy.retention,
+    certificates: privacy.retention.certificates.map((row, i) =>
+      i === 1 ? { ...row, reason: POISON as never } : row,
+    ),
+  };
+  const [room] = rooms;
+  if (room === undefined) throw new Error('no room');
+  bench.server.rooms = [room, { ...room, id: 'room-2' as typeof room.id, name: POISON }];
+};
 const shot = async (what: string) => {
   if (shots === undefined) return;
   for (const size of SIZES) {
@@ -96,5 +115,37 @@ describe.each(['es', 'en'] as const)('a part that fails, in %s', (locale) => {
     const orders = locale === 'es' ? /Enviar un mensaje|Mensaje/ : /message/i;
     await visit.panel().getByRole('button', { name: orders }).first().waitFor();
     await shot(`panel-${locale}`);
+  });
+});
+
+describe.each(['es', 'en'] as const)('a row that fails, in %s', (locale) => {
+  const words = locale === 'es' ? 'No se puede mostrar' : 'Cannot be shown';
+
+  it.each([
+    ['enrolment’s dates, sessions and exams', '#/identity/setup', 3],
+    ['certificates', '#/identity/certificates', 1],
+    ['rooms', '#/', 1],
+  ])('is one row of the desk: %s', async (_name, address, parts) => {
+    visit = await bench.open();
+    bench.server.role = 'coordinator';
+    poisoned(bench.server);
+    await visit.arrive('#/devices');
+    if (locale === 'en') await visit.page.getByRole('button', { name: 'English' }).click();
+    await plant();
+    await visit.page.evaluate((there) => {
+      location.hash = there;
+    }, address);
+    await visit.page
+      .locator('[data-broken]')
+      .nth(parts - 1)
+      .waitFor();
+    expect(await visit.page.locator('[data-broken]').count()).toBe(parts);
+    expect(await visit.page.locator('[data-broken]').first().innerText()).toContain(words);
+    // Its neighbours are there.
+    expect(
+      await visit.page.locator('tbody tr:not([data-broken]), main section').count(),
+    ).toBeGreaterThan(0);
+    expect(await visit.page.locator('[data-broken=screen]').count()).toBe(0);
+    await shot(`desk-${parts}-${locale}`);
   });
 });

@@ -5,7 +5,7 @@ import type { DevicesResponse } from '#shared/wire/devices.ts';
 import type { Retention } from '#shared/wire/enrolment.ts';
 import type { Role } from '#shared/wire/roles.ts';
 import { outcomeOf } from '#test/ledgers/outcome.ts';
-import { type DatabaseFixture, databaseOf, RELEASES } from '#test/ledgers/stored.ts';
+import { DATABASES, type DatabaseFixture, databaseOf } from '#test/ledgers/stored.ts';
 import {
   connect,
   enrol,
@@ -32,7 +32,7 @@ const NOT_STAFFS = [/^\/api\/enrolment\//, /\/form$/, /^\/api\/updates\//, /sock
 /** What the fixture has none of: pictures that are in memory only. */
 const NOTHING_THERE = [/\/thumbnail$/];
 
-describe.each(RELEASES)('the database of %s, opened by this build', (release) => {
+describe.each(DATABASES)('the database of %s, opened by this build', (release) => {
   let server: TestServer;
   let fixture: DatabaseFixture;
   const routes: string[] = [];

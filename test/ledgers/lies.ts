@@ -134,6 +134,14 @@ export const LIES: readonly Lie[] = [
         t: Math.max(...all.slice(0, i + 1).map(({ t }) => t)),
       })),
   ),
+  // What the gate holds back may be on record before it, and is judged by nobody.
+  lied('seen-before-the-gate', 'gate-passed-electron', (entries) => {
+    const index = first(entries, 'gate-passed');
+    const { t = 0 } = entries[index - 1] ?? {};
+    const seen = { kind: 'no-face', phase: 'began', t, facts: {} };
+    const entry = { ...(entries[index] as LedgerEntry), t, type: 'observation', data: seen };
+    return [...entries.slice(0, index), entry, ...entries.slice(index)];
+  }),
   lied('closed-too-early', 'closed-by-proctor-electron', (entries) =>
     data(entries, first(entries, 'attempt-closed'), { by: 'copy-attempts' }),
   ),

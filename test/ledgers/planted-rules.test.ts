@@ -67,6 +67,22 @@ const CHANGES: readonly (readonly [what: string, Planting])[] = [
     'who was not identified may begin',
     { file: REPLAY, find: "? null : 'started-unidentified'", put: '? null : null' },
   ],
+  [
+    'a dismissed number is given again',
+    { file: RULES, find: '(_standing, highest) => highest + 1', put: '(standing) => standing + 1' },
+  ],
+  [
+    'nobody is asked at the gate',
+    { file: RULES, find: 'gate: (policy) => gateTimes(policy) !== null', put: 'gate: () => false' },
+  ],
+  [
+    'the gate holds nothing back',
+    { file: RULES, find: 'needsCamera(kind) && kind !==', put: 'false && kind !==' },
+  ],
+  [
+    'reading aloud is excused nothing',
+    { file: RULES, find: 'policy.readsByClipboard === true &&', put: 'false &&' },
+  ],
 ];
 
 test.each(CHANGES)(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ACCOMMODATIONS, accommodate } from '#shared/incident/accommodation.ts';
-import { CATALOGUE } from '#shared/incident/catalogue.ts';
+import { CATALOGUE, DEFAULT_POLICY, needsCamera } from '#shared/incident/catalogue.ts';
 import { INCIDENT_KINDS, type IncidentKind } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
@@ -98,6 +98,63 @@ const everyKindLasting = async (world: PlayedWorld): Promise<void> => {
 const strikes = async (world: PlayedWorld, count: number): Promise<void> => {
   for (let i = 0; i < count; i += 1) await world.copyAttempt();
   await world.time.advance(8_000);
+};
+
+/** What programs that read aloud do with the clipboard; then something that comes from outside. */
+const readsAloud = async (world: PlayedWorld): Promise<void> => {
+  for (const [kind, facts] of [
+    ['clipboard', { action: 'copy' }],
+    ['outside-input', { cause: 'clipboard-text' }],
+    ['clipboard', { action: 'paste' }],
+  ] as const) {
+    world.engine.signal({ kind, phase: 'happened', ageMs: 0, facts });
+    await world.time.advance(40_000);
+  }
+};
+
+const GATED: Setting = { exam: { exitCode: CODE, gate: DEFAULT_POLICY.gate ?? null } };
+
+const inside = async (world: PlayedWorld): Promise<void> => {
+  await world.must({ type: 'pass-gate' });
+  await world.until(({ attempt }) => attempt?.gate === null, 'counting', 2 * MINUTE);
+};
+
+/** Held back before, counted after; the machine counts all along. */
+const gatePassed = async (world: PlayedWorld): Promise<void> => {
+  await world.observe('no-face', 9_000);
+  await world.observe('focus-lost', 1_000);
+  world.sensor.begin('turned-away');
+  await world.time.advance(20_000);
+  await inside(world);
+  await world.time.advance(10_000);
+  world.sensor.end('turned-away');
+  await world.time.advance(20_000);
+  await forgive(world);
+  await world.observe('no-face', 9_000);
+  await world.must({ type: 'submit' });
+  await world.time.advance(5_000);
+};
+
+const gateNeverPressed = async (world: PlayedWorld): Promise<void> => {
+  for (const kind of INCIDENT_KINDS.filter(needsCamera)) await world.observe(kind, 12_000);
+  await world.observe('focus-lost', 1_000);
+  await world.time.advance(2 * MINUTE);
+};
+
+/** A pause, and a closing that was dismissed: each asks anew. */
+const gateAnew = async (world: PlayedWorld): Promise<void> => {
+  await inside(world);
+  world.order({ type: 'pause', reason });
+  await world.time.advance(5_000);
+  world.order({ type: 'resume', reason });
+  await world.observe('no-face', 9_000);
+  await inside(world);
+  await strikes(world, 3);
+  await forgive(world);
+  await world.observe('several-faces', 4_000);
+  await inside(world);
+  await world.observe('several-faces', 4_000);
+  await world.time.advance(5_000);
 };
 
 const answers = async (world: PlayedWorld): Promise<void> => {
@@ -756,4 +813,14 @@ export const SCENARIOS: readonly Scenario[] = [
     await world.time.advance(20_000);
   }),
   ...Array.from({ length: 24 }, (_, i) => anything(i + 1)),
+  exam('reads-by-clipboard', 'electron', readsAloud, {
+    policy: (own) => ({ ...own, readsByClipboard: true }),
+  }),
+  exam('reads-by-clipboard-not-allowed', 'electron', readsAloud),
+  // Rules of version 2: nobody is judged by the camera before the gate, and what lasted is stated again after it.
+  ...(['electron', 'web'] as const).flatMap((host) => [
+    exam('gate-passed', host, gatePassed, GATED),
+    exam('gate-never-pressed', host, gateNeverPressed, GATED),
+    exam('gate-anew', host, gateAnew, GATED),
+  ]),
 ];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,11 @@ const unzipped = (file: string): string => gunzipSync(readFileSync(file)).toStri
 export const RELEASES: readonly string[] = readdirSync(HERE, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
+
+/** Those of which a data folder is kept too. */
+export const DATABASES: readonly string[] = RELEASES.filter((release) =>
+  existsSync(join(HERE, release, 'database')),
+);
 
 /** What the release's own build made of its ledgers, by name. */
 export const expectedOf = (

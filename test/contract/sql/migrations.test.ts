@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { migrate } from '#server/platform/sql/migrate.ts';
 import { migrations } from '#server/platform/sql/migrations.ts';
 import { openDatabase } from '#server/platform/sql/sqlite.ts';
-import { databaseOf, RELEASES } from '#test/ledgers/stored.ts';
+import { DATABASES, databaseOf } from '#test/ledgers/stored.ts';
 import { bareDatabase, bareKinds } from './databases.ts';
 import { T } from './university.ts';
 
@@ -16,7 +16,7 @@ type Old = Kysely<any>;
 const schema = (sqlite: SqliteDatabase.Database) =>
   sqlite.prepare('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name').all();
 
-test.each(RELEASES)('a released migration does to SQLite what it did in %s', async (release) => {
+test.each(DATABASES)('a released migration does to SQLite what it did in %s', async (release) => {
   const { folder } = await databaseOf(release);
   try {
     const file = join(folder, 'atalaya.sqlite');

@@ -6,7 +6,7 @@ import type { Hash } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 
 import { canonicalText } from '#shared/ledger/canonical.ts';
-import { databaseOf, RELEASES } from '#test/ledgers/stored.ts';
+import { DATABASES, databaseOf } from '#test/ledgers/stored.ts';
 import {
   connect,
   kiosk,
@@ -142,7 +142,7 @@ test('forms asked for at the same moment are one', async () => {
   for (const form of forms) expect(form).toEqual(forms[0]);
 });
 
-describe.each(RELEASES)('forms that a server of %s gave out', (release) => {
+describe.each(DATABASES)('forms that a server of %s gave out', (release) => {
   test('are as they were, although questions are corrected afterwards', async () => {
     await server.close();
     const { folder, fixture } = await databaseOf(release);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EntryLog } from '#server/record/ports.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
 import {
   HEARTBEAT_MS,
   MAX_MESSAGE_BYTES,
@@ -27,6 +29,51 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const live = { latencyMs: 12, battery: 0.5, charging: false, pending: 0 };
+
+test('a kiosk that comes back after a restart is welcomed without its ledger being read', async () => {
+  const entries = [examinee.opened(), ...examinee.steps()];
+  const before = await connect(server, examinee);
+  before.send({ type: 'entries', entries });
+  await before.until((m) => m.type === 'ack' && m.seq === entries.length);
+  before.close();
+  const cookie = await staffCookie(server, 'proctor');
+  const order = await server.app.inject({
+    method: 'POST',
+    url: `/api/attempts/${examinee.attemptId}/commands`,
+    headers: { cookie },
+    payload: { key: 'k'.repeat(20), command: { type: 'message', text: 'hola' } },
+  });
+  expect(order.statusCode).toBe(200);
+  server = await server.restart();
+  const log = server.deps.entryLog as { -readonly [K in keyof EntryLog]: EntryLog[K] };
+  const { read } = log;
+  let reads = 0;
+  log.read = (...asked) => {
+    reads += 1;
+    return read(...asked);
+  };
+  const socket = await connect(server, examinee);
+  expect(socket.messages[0]).toMatchObject({
+    type: 'welcome',
+    lastSeq: entries.length,
+    lastHash: entries.at(-1)?.hash,
+  });
+  const { issued } = (await socket.until((m) => m.type === 'command')) as { issued: IssuedCommand };
+  socket.send({ type: 'heartbeat', sentAt: 1, live });
+  await socket.until((m) => m.type === 'heartbeat-ack');
+  expect(reads).toBe(0);
+  // What needs the ledger has it read, in its turn.
+  socket.send({ type: 'command-received', commandId: issued.id });
+  const next = examinee.next('rules-accepted', {
+    rulesVersion: examinee.ticket.rulesVersion,
+    locale: 'es',
+  });
+  socket.send({ type: 'entries', entries: [next] });
+  await socket.until((m) => m.type === 'ack' && m.seq === next.seq);
+  expect(reads).toBeGreaterThan(0);
+  expect(server.sqlite.prepare('SELECT state FROM commands').pluck().all()).toEqual(['delivered']);
+  socket.close();
+});
 
 describe('who may speak', () => {
   const strangers: readonly (readonly [string, (by: TestKiosk) => unknown, string, number])[] = [

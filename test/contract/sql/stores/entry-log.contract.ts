@@ -57,6 +57,9 @@ export const entryLogContract = (kind: DatabaseKind): void => {
       expect(await log.read(ids.attempt(1), 2)).toEqual([sealed(1, 10).entry]);
       expect(await log.hashAt(ids.attempt(2), 2)).toBe(hashOf('e-2-2'));
       expect(await log.hashAt(ids.attempt(2), 3)).toBeNull();
+      const last = sealed(1, 10).entry;
+      expect(await log.head(ids.attempt(1))).toEqual({ seq: last.seq, hash: last.hash });
+      expect(await log.head(ids.attempt(3))).toBeNull();
       const texts = all.filter(({ entry }) => entry.attemptId === ids.attempt(1));
       expect(await log.weight(ids.attempt(1))).toBe(
         texts.reduce((sum, { text }) => sum + text.length, 0),

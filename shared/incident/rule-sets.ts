@@ -24,8 +24,9 @@ const VERSION_1: RuleParts = {
 };
 
 /**
- * The rules of new exams (`DEFAULT_POLICY` names them). Not released yet: what is to be decided otherwise than in
- * version 1 is a part here. A step that is not a part yet becomes one, with its present way as version 1's.
+ * The rules of new exams (`DEFAULT_POLICY` names them); released, and held to what they decided by the golden ledgers of
+ * 0.1.0-e81a687. What is to be decided otherwise is a part of the next version. A step that is not a part yet becomes
+ * one, with its present way as these versions'.
  */
 const VERSION_2: RuleParts = {
   ...VERSION_1,

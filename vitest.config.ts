@@ -48,11 +48,11 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...dashboard, ...screens, ...roads, ...desktop, ...remote, ...databases],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           globalSetup: 'test/support/scratch.ts',
           isolate: false,
-          // All cores: it takes what the checks beside it leave (tools/check/checks.ts).
-          maxWorkers: availableParallelism(),
+          // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
+          maxWorkers: Math.max(1, Math.floor(availableParallelism() / 2)),
         },
       },
       {

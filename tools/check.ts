@@ -7,7 +7,7 @@
 // tests again and the count. Exit 1 when a check failed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CHECKS, type Check, selectChecks } from './check/checks.ts';
 import type { RunReport, Told } from './check/run-report.ts';
@@ -16,10 +16,7 @@ import { failureRow, type Outcome, shortList, summary } from './check/summary.ts
 
 const root = join(import.meta.dirname, '..');
 
-/** A third of the share of those that keep time: it goes on beside them, and they do not wait for it. */
-const YIELDING = 5;
-
-const runCheck = ({ name, args, yields }: Check): Promise<Outcome> =>
+const runCheck = ({ name, args }: Check): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now();
     let output = '';
@@ -28,7 +25,6 @@ const runCheck = ({ name, args, yields }: Check): Promise<Outcome> =>
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (yields && child.pid !== undefined) setPriority(child.pid, YIELDING);
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => {
         output += chunk;

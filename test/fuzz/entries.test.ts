@@ -25,9 +25,10 @@ import {
 import { type ServerToDashboard, ServerToDashboardSchema } from '#shared/wire/dashboard.ts';
 import { FACTS, mustBeSigned } from '#shared/wire/facts.ts';
 import { KioskToServerSchema } from '#shared/wire/kiosk-socket.ts';
+import { amount } from './amount.ts';
 import { fitting, pick, type Random, randomOf, spoiled } from './from-schema.ts';
 
-const ENTRIES = 80_000;
+const ENTRIES = amount(20_000);
 const MESSAGES = 20_000;
 const PER_ATTEMPT = 400;
 const SIGNATURE = 'A'.repeat(86);

@@ -53,9 +53,10 @@ const files = (): readonly string[] => {
 const rows = (): unknown => server.sqlite.prepare('SELECT count(*) FROM stills').pluck().get();
 
 test('stills are paced: what no exam has at once waits, and entries do not wait for it', async () => {
-  const large = Array.from({ length: 9 }, () => jpeg(1_900_000));
-  for (const body of large) expect((await put(body)).statusCode).toBe(200);
-  const refused = await put(jpeg(1_000));
+  let refused = await put(jpeg(1_900_000));
+  // What is free again meanwhile is free: a slow machine needs some more until there is nothing.
+  for (let n = 1; n < 60 && refused.statusCode === 200; n += 1)
+    refused = await put(jpeg(1_900_000));
   expect(outcome(refused)).toEqual([429, 'rate-limited']);
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   const entries = await server.app.inject({

@@ -21,7 +21,7 @@ const GATHER_MS = 250;
 const OWED_MS = 60_000;
 /** Signatures, or attempts, that are checked side by side: the threads that do it are woken less often. */
 const TOGETHER = 16;
-/** Attempts of before the start that are looked at in one step, their marks one write. */
+/** Attempts of before the start, or that wait behind, that are looked at in one step, their marks one write. */
 const BACKLOG_BATCH = 20;
 
 /** Checks committed entries beside the ingest: signatures, claims, and the replay of the rules. */
@@ -58,7 +58,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
   const behind = new Map<LiveAttempt, LedgerEntry[]>();
   /** Those of which the first entry was seen; it may not be checked yet. */
   const followed = new WeakSet<LiveAttempt>();
-  const quiet = quietTimer(() => run(takeUpOne));
+  const quiet = quietTimer(() => run(takeUpSome));
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   /** Somebody waits for everything: no more pauses. */
@@ -226,17 +226,18 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     });
   };
 
-  /** One of those that wait behind, with a pause in which everybody else has the processor. */
-  const takeUpOne = async (): Promise<void> => {
-    const [next] = behind;
-    if (next === undefined) return;
-    const [attempt, entries] = next;
-    behind.delete(attempt);
-    const mark = await timed(() =>
-      checked(attempt.registration.attemptId, () => check(attempt, entries)),
-    );
-    if (mark !== null) await deps.log.saveVerified([mark]);
-    if (behind.size > 0 && !closed) run(takeUpOne);
+  /** Some of those that wait behind, with pauses in which everybody else has the processor; their marks are one write. */
+  const takeUpSome = async (): Promise<void> => {
+    const marks: Mark[] = [];
+    for (const [attempt, entries] of [...behind].slice(0, BACKLOG_BATCH)) {
+      behind.delete(attempt);
+      const mark = await timed(() =>
+        checked(attempt.registration.attemptId, () => check(attempt, entries)),
+      );
+      if (mark !== null) marks.push(mark);
+    }
+    if (marks.length > 0) await deps.log.saveVerified(marks);
+    if (behind.size > 0 && !closed) run(takeUpSome);
   };
 
   const schedule = (): void => {
@@ -262,7 +263,7 @@ export const chainAudit = (deps: ChainAuditDeps): ChainAudit => {
     idle: async () => {
       hurry = true;
       run(drain);
-      if (behind.size > 0) run(takeUpOne);
+      if (behind.size > 0) run(takeUpSome);
       for (let last: Promise<void> | null = null; last !== running; ) {
         last = running;
         await last;

@@ -27,11 +27,12 @@ const LOSSES = [
 ] as const;
 
 /**
- * A window manager that is just showing the window may drop the wish for the whole screen and say nothing: it is
- * looked after so often, ms, until the window has it. Bounded, since not every system calls a kiosk full screen.
+ * A window manager that is just showing the window may drop the wish for the whole screen, at once or when it already
+ * had it, and say nothing: it is looked after so often, ms, as long as the exam lasts. Whoever never has it is asked
+ * only so often: not every system calls a kiosk full screen.
  */
-const LOOK_AGAIN_MS = 500;
-const MOST_LOOKS = 20;
+const LOOK_MS = 500;
+const MOST_WISHES = 20;
 
 /**
  * The whole screen, above everything else, and put back whenever the system or another program took a part
@@ -40,21 +41,20 @@ const MOST_LOOKS = 20;
 export const screenStep = (window: ScreenWindow): LockdownStep => {
   let wasKiosk = false;
   let held = false;
-  let again: NodeJS.Timeout | undefined;
-  const insist = (left: number): void => {
-    clearTimeout(again);
-    if (left === 0) return;
-    again = setTimeout(() => {
-      if (window.isDestroyed() || window.isFullScreen()) return;
-      if (window.isVisible()) window.setKiosk(true);
-      insist(left - 1);
-    }, LOOK_AGAIN_MS);
-    again.unref();
+  let looks: NodeJS.Timeout | undefined;
+  let wishes = 0;
+  const look = (): void => {
+    if (window.isDestroyed()) return;
+    if (window.isFullScreen()) wishes = 0;
+    else if (wishes < MOST_WISHES && window.isVisible()) {
+      wishes += 1;
+      window.setKiosk(true);
+    }
   };
   const take = (): void => {
+    wishes = 0;
     window.setKiosk(true);
     window.setAlwaysOnTop(true, 'screen-saver');
-    insist(MOST_LOOKS);
   };
   const onMinimize = (): void => window.restore();
   const onHide = (): void => window.show();
@@ -81,6 +81,7 @@ export const screenStep = (window: ScreenWindow): LockdownStep => {
       if (!held) {
         wasKiosk = window.isKiosk();
         each('on');
+        looks = setInterval(look, LOOK_MS).unref();
       }
       held = true;
       if (window.isMinimized()) window.restore();
@@ -91,7 +92,7 @@ export const screenStep = (window: ScreenWindow): LockdownStep => {
     revert: () => {
       if (!held) return;
       held = false;
-      clearTimeout(again);
+      clearInterval(looks);
       if (window.isDestroyed()) return;
       each('off');
       window.setAlwaysOnTop(false);

@@ -111,6 +111,10 @@ describe('the window', () => {
       expect(window.state).not.toBe(LOCKED);
       await vi.advanceTimersByTimeAsync(3_000);
       expect(window.state).toBe(LOCKED);
+      // It had it for a moment, and lost it without an event.
+      window.kiosk = false;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(window.state).toBe(LOCKED);
       window.drops = 1;
       window.suffer('leave-full-screen');
       await screen.revert(null);

@@ -183,7 +183,8 @@ describe('identity', () => {
       await dialog.waitFor({ state: 'detached' });
       expect(await done('report-missing-document')).toEqual([]);
       await button('No tengo mi documento').press('Enter');
-      await button('Volver').waitFor();
+      // Keys go where the dialog begins once it has the focus.
+      await expect.poll(() => isFocused(button('Volver'))).toBe(true);
       await press('Tab', 'Enter');
       expect(await done('report-missing-document')).toEqual([{ type: 'report-missing-document' }]);
       await kiosk.show(inIdentity({ documentMissing: true }));

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kysely 0.29.9 on SQLite (better-sqlite3 13.2.0): a migration that fails in the middle leaves its first half behind.
+# Kysely 0.29.9 on SQLite (better-sqlite3 13.2.0, Node 24.21.0, which it brings itself): a migration that fails in the middle leaves its first half behind.
 #
 # SQLite rolls DDL back like any other statement, and on PostgreSQL Kysely's Migrator puts all migrations of a run into one
 # transaction. Its SQLite adapter says that DDL is not transactional, so there every statement stands alone: after a crash or
@@ -15,7 +15,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 echo '{"type":"module","private":true}' > package.json
-npm install --silent --no-audit --no-fund kysely@0.29.9 better-sqlite3@13.2.0
+npm install --silent --no-audit --no-fund node@24.21.0 kysely@0.29.9 better-sqlite3@13.2.0
 cat > run.js <<'JS'
 import Database from 'better-sqlite3';
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely';
@@ -39,7 +39,7 @@ console.log(`after the failed migration: ${tables('first')}`);
 database.exec('begin; create table other (a); rollback');
 console.log(`SQLite itself after a rollback: ${tables('other')}`);
 JS
-seen=$(node run.js)
+seen=$(node_modules/node/bin/node run.js)
 echo "$seen"
 expected='adapter says transactional DDL: false
 after the failed migration: first

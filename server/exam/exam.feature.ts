@@ -6,6 +6,7 @@ import type { Limits } from '#server/platform/limits.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { Secrets } from '#server/platform/secrets.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import type { RecordStore } from '#server/record/ports.ts';
 import type { RecordFeature } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { TermsStore } from '#server/record/terms.ts';
@@ -43,6 +44,7 @@ export interface ExamDeps extends ExamAdapters {
     ExamStores & {
       readonly access: AccessStore;
       readonly registry: RegistryStore;
+      readonly records: RecordStore;
       readonly terms: TermsStore;
       readonly trail: AuditTrail;
     }

@@ -11,6 +11,7 @@ import { thumbnailsOn } from '#server/record/given-out.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { NoticeBoard } from '#server/record/notices.ts';
+import type { RecordStore } from '#server/record/ports.ts';
 import type { RecordFacts } from '#server/record/record-facts.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
@@ -40,6 +41,7 @@ export interface SignInDeps {
   readonly changed: RecordFacts['changed'];
   readonly store: UnitOfWork<{
     readonly registry: Pick<RegistryStore, 'carryOn'>;
+    readonly records: Pick<RecordStore, 'commandsOf'>;
     readonly access: AccessStore;
     readonly terms: Pick<TermsStore, 'keep'>;
     readonly trail: AuditTrail;

@@ -1,36 +1,116 @@
-import type { EpochMs } from '#shared/kernel/time.ts';
-import type { EndingKind } from '#shared/wire/command.ts';
+import { type AttemptState, remainingMs } from '#shared/attempt/attempt-state.ts';
+import { atLimit } from '#shared/attempt/copy-count.ts';
+import { dismiss } from '#shared/attempt/dismissal.ts';
+import { type EpochMs, toExamTime } from '#shared/kernel/time.ts';
+import type { DismissCommand, EndingKind, IssuedCommand } from '#shared/wire/command.ts';
 import type { LiveAttempt } from './live-attempt.ts';
+import type { Ended, StoredCommand } from './ports.ts';
 
-/** What staff decided about an attempt whose kiosk was gone. */
-export interface Ending {
+/** What staff decided about an attempt without its kiosk. */
+export interface Ending extends Ended {
   readonly kind: EndingKind;
   readonly at: EpochMs;
   readonly by: string;
   readonly reason: string;
-  /** How far the ledger had come. What has a higher number came afterwards. */
-  readonly seq: number;
 }
 
+type Ordered = Pick<LiveAttempt, 'commands'>;
+
+/**
+ * Which of two decisions is the later one: by its number; where two persons decided at one moment, by the server's clock,
+ * and then by name, so that it is the same after a restart.
+ */
+const later = (a: StoredCommand, b: StoredCommand): number =>
+  (a.ended?.no ?? 0) - (b.ended?.no ?? 0) ||
+  a.issued.issuedAt - b.issued.issuedAt ||
+  (a.issued.id < b.issued.id ? -1 : 1);
+
 /** The last such decision: it may be put right as long as nobody carries the attempt on. null when there is none. */
-export const endingOf = ({ commands }: Pick<LiveAttempt, 'commands'>): Ending | null => {
-  let last: Ending | null = null;
-  for (const { issued, endedSeq } of commands.values()) {
-    const { command, issuedAt, issuedBy } = issued;
-    if (command.type !== 'close' || command.ending === undefined || endedSeq === undefined)
-      continue;
-    const { ending: kind, reason } = command;
-    last = { kind, at: issuedAt, by: issuedBy.name, reason, seq: endedSeq };
-  }
-  return last;
+export const endingOf = ({ commands }: Ordered): Ending | null => {
+  const last = [...commands.values()]
+    .filter(({ ended }) => ended !== undefined)
+    .sort(later)
+    .at(-1);
+  if (last?.ended === undefined) return null;
+  const { command, issuedAt: at, issuedBy } = last.issued;
+  if (command.type !== 'close' || command.ending === undefined) return null;
+  const { ending: kind, reason } = command;
+  return { ...last.ended, kind, at, by: issuedBy.name, reason };
 };
 
-/** Whether the ledger itself came to its end: handed in, out of time, or at the limit of copy attempts. */
-export const closedItself = ({ state }: Pick<LiveAttempt, 'state'>): boolean =>
-  state.phase === 'closed' && state.closedBy !== 'proctor';
+type DismissOrder = IssuedCommand & { readonly command: DismissCommand };
+const isDismissal = (issued: IssuedCommand): issued is DismissOrder =>
+  issued.command.type === 'dismiss';
+
+/** What staff dismissed of the attempt, whatever its kiosk made of it, oldest first. */
+const dismissals = ({
+  commands,
+}: Ordered): readonly (DismissOrder & Pick<StoredCommand, 'state'>)[] =>
+  [...commands.values()].flatMap(({ issued, state }) =>
+    isDismissal(issued) ? [{ ...issued, state }] : [],
+  );
+
+/**
+ * The attempt as people have decided it: on a machine that is gone, what staff dismissed counts no more, whether the
+ * machine ever hears of it or not. The ledger's own state while the attempt is its kiosk's.
+ */
+export const decidedOf = (attempt: Ordered & Pick<LiveAttempt, 'state'>): AttemptState => {
+  const unheard = dismissals(attempt).filter(({ state }) => state !== 'applied');
+  if (unheard.length === 0 || endingOf(attempt) === null) return attempt.state;
+  return unheard.reduce(
+    (state, { command, issuedBy }) =>
+      dismiss(state, { ...command, reopens: false }, issuedBy.name, state.t),
+    attempt.state,
+  );
+};
+
+/**
+ * Whether the exam itself came to its end: handed in, out of time, or at the limit of copy attempts. What a person
+ * dismissed brings it under the limit again, on a machine that cannot reopen it too.
+ */
+export const isOver = (state: AttemptState): boolean => {
+  if (state.phase !== 'closed' || state.closedBy === 'copy-attempts') return atLimit(state);
+  return state.closedBy !== 'proctor';
+};
 
 /** Whether the examinee may go on with it on another device. */
-export const mayBeCarriedOn = (attempt: LiveAttempt): boolean =>
+export const mayBeCarriedOn = (
+  attempt: Ordered & Pick<LiveAttempt, 'state' | 'registration'>,
+): boolean =>
   endingOf(attempt)?.kind === 'let-go' &&
   attempt.registration.carriedOnBy === null &&
-  !closedItself(attempt);
+  !isOver(decidedOf(attempt));
+
+/** Minutes that a dismissal gives besides: as on a kiosk, only one that reopens gives any, so the most of them. */
+const extraOf = (orders: readonly DismissOrder[]): number =>
+  Math.max(0, ...orders.map(({ command }) => command.extraMs ?? 0));
+
+/**
+ * What was left of the examinee's time when the kiosk was last heard: what it was gone for is given back, as far as the
+ * shift goes. Where the exam was closed, what was left then. To be kept when staff end the attempt: what the kiosk says when it
+ * comes back takes nothing away.
+ * @returns ms; null while the exam has not begun.
+ */
+export const timeLeft = (
+  attempt: Ordered & Pick<LiveAttempt, 'state' | 'presence' | 'wallOffset'>,
+): number | null => {
+  const { state, presence, wallOffset } = attempt;
+  const heard =
+    presence.heardAt === null || wallOffset === null
+      ? 0
+      : toExamTime(presence.heardAt - wallOffset);
+  const left = remainingMs(state, Math.max(state.t, heard));
+  if (left === null || state.closedBy !== 'copy-attempts') return left;
+  return left + extraOf(dismissals(attempt).filter(({ state: answer }) => answer !== 'applied'));
+};
+
+/** What is left for whoever goes on elsewhere, ms; null while the exam had not begun. */
+export const timeToGoOn = (
+  attempt: Ordered & Pick<LiveAttempt, 'state' | 'presence' | 'wallOffset'>,
+): number | null => {
+  const kept = endingOf(attempt)?.leftMs;
+  if (kept === undefined) return timeLeft(attempt);
+  if (kept === null || attempt.state.closedBy !== 'copy-attempts') return kept;
+  // What was given before the ending is in it already.
+  return kept + extraOf(dismissals(attempt).filter(({ command }) => command.reopens === false));
+};

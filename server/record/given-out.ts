@@ -1,5 +1,6 @@
 import { BY_HAND, type IdentitySettings } from '#shared/identity/identity-facts.ts';
 import { accommodate } from '#shared/incident/accommodation.ts';
+import type { Carried } from '#shared/incident/carried.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { Registration } from './registry-ports.ts';
 
@@ -7,24 +8,26 @@ const accommodated = new WeakMap<Policy, Map<string, Policy>>();
 
 /**
  * The exam's policy with the examinee's accommodations applied (Art. 26d, 55), and what was counted on another device
- * taken off its limit. One object per case, however many examinees share it.
+ * taken off its limit and named. One object per case, however many examinees share it.
  */
 export const effectivePolicy = ({ exam, accommodations, carries }: Registration): Policy => {
-  const before = carries?.copyAttempts ?? 0;
-  if (accommodations.size === 0 && before === 0) return exam.policy;
+  if (accommodations.size === 0 && carries === null) return exam.policy;
   const known = accommodated.get(exam.policy) ?? new Map<string, Policy>();
   accommodated.set(exam.policy, known);
-  const codes = [...accommodations, before].sort().join();
-  const policy = known.get(codes) ?? withLess(accommodate(exam.policy, accommodations), before);
+  const { copyAttempts = 0, carried = null } = carries ?? {};
+  const codes = `${[...accommodations].sort().join()} ${copyAttempts} ${JSON.stringify(carried)}`;
+  const policy =
+    known.get(codes) ?? withLess(accommodate(exam.policy, accommodations), copyAttempts, carried);
   known.set(codes, policy);
   return policy;
 };
 
 /** What was counted on another device counts on: the limit is reached by the rest. */
-const withLess = (policy: Policy, before: number): Policy =>
-  before === 0
-    ? policy
-    : { ...policy, copyAttemptLimit: Math.max(1, policy.copyAttemptLimit - before) };
+const withLess = (policy: Policy, before: number, carried: Carried | null): Policy => ({
+  ...policy,
+  copyAttemptLimit: Math.max(1, policy.copyAttemptLimit - before),
+  ...(carried === null ? {} : { carried }),
+});
 
 /** Whether the exam lets the room see this examinee now and then (never without a camera, Art. 26d). */
 export const thumbnailsOn = (registration: Registration): boolean =>

@@ -76,8 +76,12 @@ export const register = (attempt: LiveAttempt, registration: Registration): void
   attempt.presence.deviceId = registration.device?.id ?? null;
 };
 
-/** Commands that the kiosk's ledger has not answered yet, oldest first. */
+/**
+ * Commands that the kiosk's ledger has not answered yet, oldest first; what ended the attempt without it comes last, since a
+ * dismissal of before that reopens the exam.
+ */
 export const openCommands = (commands: Iterable<StoredCommand>): readonly IssuedCommand[] =>
   [...commands]
     .filter(({ state }) => state === 'sent' || state === 'delivered')
+    .sort((a, b) => Number(a.ended !== undefined) - Number(b.ended !== undefined))
     .map(({ issued }) => issued);

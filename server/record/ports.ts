@@ -9,8 +9,18 @@ import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
 export interface StoredCommand {
   readonly issued: IssuedCommand;
   readonly state: CommandState;
-  /** How far the ledger had come, of an order that ended the attempt without its kiosk; absent otherwise. */
-  readonly endedSeq?: number;
+  /** Of an order that ended the attempt without its kiosk; absent otherwise. */
+  readonly ended?: Ended;
+}
+
+/** How an attempt stood when staff ended it without its kiosk. */
+export interface Ended {
+  /** Which of these decisions about the attempt it was, from 1 on; 0 where it was not said yet. */
+  readonly no: number;
+  /** How far the ledger had come. */
+  readonly seq: number;
+  /** What was left of the examinee's time, ms; null while the exam had not begun; absent where it was not said yet. */
+  readonly leftMs?: number | null;
 }
 
 /** Something that the server itself noticed about an attempt, outside its ledger (S7: second log-in, second address). */
@@ -32,15 +42,10 @@ export interface StoredStill {
 export interface RecordStore {
   /**
    * Stores the command and its audit row under the person's key.
-   * @param endedSeq how far the ledger has come, when the order ends the attempt without its kiosk.
+   * @param ended how the attempt stands, when the order ends it without its kiosk.
    * @returns false when the person used the key before: then nothing is stored.
    */
-  addCommand(
-    issued: IssuedCommand,
-    key: string,
-    audit: AuditRow,
-    endedSeq?: number,
-  ): Promise<boolean>;
+  addCommand(issued: IssuedCommand, key: string, audit: AuditRow, ended?: Ended): Promise<boolean>;
   commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
   commandsOf(attemptId: AttemptId): Promise<readonly StoredCommand[]>;
   /** Only from `sent`; a later state stays. */

@@ -20,6 +20,8 @@ export interface Committed {
 export interface Changed {
   readonly notices?: readonly Notice[];
   readonly commands?: readonly CommandId[];
+  /** Incidents of which something was decided. */
+  readonly incidents?: readonly IncidentRecord[];
 }
 
 /**

@@ -6,7 +6,7 @@ import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { Facts } from '#shared/incident/observation.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import type { CommandState, IssuedCommand } from '#shared/wire/command.ts';
-import type { RecordStore, StoredStill } from './ports.ts';
+import type { RecordStore, StoredCommand, StoredStill } from './ports.ts';
 
 const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStill => ({
   hash: row.hash,
@@ -14,9 +14,19 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
   bytes: row.bytes,
 });
 
+const endedOf = (row: {
+  readonly ended_seq: number | null;
+  readonly ended_no: number | null;
+  readonly ended_left_ms: number | null;
+}): Pick<StoredCommand, 'ended'> => {
+  const { ended_seq: seq, ended_no: no, ended_left_ms: leftMs } = row;
+  if (seq === null) return {};
+  return { ended: no === null ? { no: 0, seq } : { no, seq, leftMs } };
+};
+
 /** Commands, notices and evidence records in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
-  addCommand: (issued, key, audit, endedSeq) =>
+  addCommand: (issued, key, audit, ended) =>
     inTransaction(db, async (tx) => {
       const stored = await tx
         .insertInto('commands')
@@ -30,7 +40,9 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
           settled_at: null,
           staff_id: issued.issuedBy.id,
           order_key: key,
-          ended_seq: endedSeq ?? null,
+          ended_seq: ended?.seq ?? null,
+          ended_no: ended?.no ?? null,
+          ended_left_ms: ended?.leftMs ?? null,
         })
         .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
         .executeTakeFirst();
@@ -53,7 +65,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
     (
       await db
         .selectFrom('commands')
-        .select(['issued', 'state', 'ended_seq'])
+        .select(['issued', 'state', 'ended_seq', 'ended_no', 'ended_left_ms'])
         .where('attempt_id', '=', attemptId)
         .orderBy('issued_at')
         .orderBy('id')
@@ -61,7 +73,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
     ).map((row) => ({
       issued: JSON.parse(row.issued) as IssuedCommand,
       state: row.state as CommandState,
-      ...(row.ended_seq === null ? {} : { endedSeq: row.ended_seq }),
+      ...endedOf(row),
     })),
 
   markDelivered: async (commandId, now) => {

@@ -1,5 +1,6 @@
 import type { Place } from '#server/people/ports.ts';
 import type { Accommodation } from '#shared/incident/accommodation.ts';
+import type { Carried } from '#shared/incident/carried.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
@@ -33,6 +34,8 @@ export interface Registration {
     readonly durationMs: number | null;
     /** Copy attempts that stood. */
     readonly copyAttempts: number;
+    /** Which they are; null where that was not kept yet. */
+    readonly carried: Carried | null;
   } | null;
   /** The attempt by which another device carries it on. */
   readonly carriedOnBy: AttemptId | null;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import { type Accommodation, isAccommodation } from '#shared/incident/accommodation.ts';
+import type { Carried } from '#shared/incident/carried.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId, DeviceId, ExamineeId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { SeatMap } from '#shared/wire/dashboard.ts';
@@ -32,6 +33,7 @@ const registrations = (db: Kysely<Tables>) =>
       'a.carried_on_by',
       'a.own_ms',
       'a.copy_attempts_before',
+      'a.carried',
       'd.id as device_id',
       'd.name as device_name',
       'd.public_key',
@@ -99,6 +101,7 @@ const toRegistration = (row: Row): Registration => ({
           from: row.carries as AttemptId,
           durationMs: row.own_ms,
           copyAttempts: row.copy_attempts_before,
+          carried: row.carried === null ? null : (JSON.parse(row.carried) as Carried),
         },
   carriedOnBy: row.carried_on_by as AttemptId | null,
   full: row.full_of as Full | null,
@@ -240,7 +243,7 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
       .execute();
   },
 
-  carryOn: async ({ from, durationMs, copyAttempts }, next) => {
+  carryOn: async ({ from, durationMs, copyAttempts, carried }, next) => {
     const left = await db
       .updateTable('attempts')
       .set({ carried_on_by: next })
@@ -261,6 +264,7 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
         'carries',
         'own_ms',
         'copy_attempts_before',
+        'carried',
       ])
       .expression((eb) =>
         eb
@@ -276,6 +280,9 @@ export const kyselyRegistryStore = (db: Kysely<Tables>): RegistryStore => ({
             'id as carries',
             cast<number | null>(val(durationMs), 'bigint').as('own_ms'),
             cast<number>(val(copyAttempts), 'integer').as('copy_attempts_before'),
+            cast<string | null>(val(carried === null ? null : JSON.stringify(carried)), 'text').as(
+              'carried',
+            ),
           ])
           .where('id', '=', from),
       )

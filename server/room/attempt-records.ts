@@ -2,8 +2,7 @@ import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentStore } from '#server/identity/ports.ts';
 import { maskDocument } from '#server/people/mask-document.ts';
 import type { StaffMember } from '#server/people/ports.ts';
-import { hasRight, may } from '#server/people/rights.ts';
-import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
+import type { AuditTrail, ServerClock } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
@@ -13,19 +12,16 @@ import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
 import { evidenceOf } from '#shared/attempt/apply-entry.ts';
-import type { AttemptId, CommandId, Hash } from '#shared/kernel/ids.ts';
+import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
-import type { Command, IssuedCommand } from '#shared/wire/command.ts';
-import type { AttemptDetail } from '#shared/wire/dashboard.ts';
+import type { AttemptDetail, IncidentView } from '#shared/wire/dashboard.ts';
 import { breakOf } from '#shared/wire/doubt.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
-import type { Bundle, CommandRequest } from '#shared/wire/http.ts';
-import type { Right } from '#shared/wire/roles.ts';
-import { endingRefusal } from './ending-refusal.ts';
-import type { JudgeBuild, RoomHub } from './room-hub.ts';
+import type { Bundle } from '#shared/wire/http.ts';
+import { reachAttempt } from './attempt-reach.ts';
+import type { JudgeBuild } from './room-hub.ts';
 import { commandView, identityView, incidentViews, tileOf } from './room-view.ts';
 
 export interface AttemptRecordsDeps {
@@ -37,18 +33,12 @@ export interface AttemptRecordsDeps {
   readonly enrolments: Pick<EnrolmentStore, 'picture'>;
   readonly readEnrolment: ReadEnrolment;
   readonly privacy: Pick<PrivacyStore, 'certificatesOf' | 'certificate'>;
-  readonly hub: Pick<RoomHub, 'changed'>;
   readonly judgeBuild: JudgeBuild;
   readonly given: ReadGiven;
   readonly clock: ServerClock;
-  readonly random: ServerRandom;
 }
 
-/**
- * What staff may see of an attempt and do with it. Problems: `forbidden` when the role has no such
- * right, `not-found` when there is no such attempt or it is out of the person's reach (alike, so that
- * ids cannot be probed).
- */
+/** What staff may see of an attempt. Problems: those of `reachAttempt`; `not-found` also for a picture that is not there. */
 export interface AttemptRecords {
   detail(staff: StaffMember, attemptId: AttemptId): Promise<Result<AttemptDetail, Problem>>;
   /** Every export is written to the audit trail. */
@@ -65,16 +55,6 @@ export interface AttemptRecords {
     attemptId: AttemptId,
     what: 'portrait' | 'document',
   ): Promise<Result<Uint8Array, Problem>>;
-  /**
-   * Keeps the command until the kiosk's ledger answers it, and sends it when the kiosk is there. The
-   * person's key names the order: a repetition changes nothing and gets the same id, however many
-   * arrive at once; the key with another order is a `conflict`.
-   */
-  command(
-    staff: StaffMember,
-    attemptId: AttemptId,
-    order: CommandRequest,
-  ): Promise<Result<{ readonly id: CommandId }, Problem>>;
 }
 
 const subjectLines = ({
@@ -93,18 +73,8 @@ const subjectLines = ({
 });
 
 export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
-  const reach = async (
-    staff: StaffMember,
-    attemptId: AttemptId,
-    right: Right,
-  ): Promise<Result<LiveAttempt, Problem>> => {
-    if (!hasRight(staff, right)) return refuse('forbidden');
-    const attempt = await deps.attempts.load(attemptId);
-    if (attempt === null) return refuse('not-found');
-    const { room } = attempt.registration;
-    if (!may(staff, right, { roomId: room.id, venueId: room.venueId })) return refuse('not-found');
-    return ok(attempt);
-  };
+  const reach = (staff: StaffMember, attemptId: AttemptId) =>
+    reachAttempt(deps.attempts, staff, attemptId, 'inspect');
 
   const enrolledView = async ({
     registration,
@@ -123,6 +93,23 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     return all
       .filter((certificate) => certificate !== null)
       .filter(({ items }) => items.some((item) => item.attemptId === attemptId));
+  };
+
+  /** What counts on here of other machines, as their ledgers have it. */
+  const carriedViews = async ({ registration }: LiveAttempt): Promise<readonly IncidentView[]> => {
+    const carried = registration.carries?.carried?.attempts ?? [];
+    const from = new Set(carried.map(({ attemptId }) => attemptId));
+    const views = await Promise.all(
+      [...from].map(async (attemptId) => {
+        const before = await deps.attempts.load(attemptId);
+        return before === null ? [] : incidentViews(before);
+      }),
+    );
+    return views
+      .flat()
+      .filter((view) =>
+        carried.some((one) => one.attemptId === view.attemptId && one.incidentId === view.id),
+      );
   };
 
   const doubtsOf = async (
@@ -151,7 +138,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
 
   return {
     detail: async (staff, attemptId) => {
-      const found = await reach(staff, attemptId, 'inspect');
+      const found = await reach(staff, attemptId);
       if (!found.ok) return found;
       const entries = await deps.log.read(attemptId, 0);
       await deps.trail.audit(audit(staff, 'attempt-viewed', attemptId, {}));
@@ -161,13 +148,13 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         doubts: await doubtsOf(found.value, entries),
         identity: identityView(found.value, await enrolledView(found.value)),
         entries: [...entries],
-        incidents: [...incidentViews(found.value)],
+        incidents: [...incidentViews(found.value), ...(await carriedViews(found.value))],
         commands: [...found.value.commands.values()].map(commandView),
       });
     },
 
     exportBundle: async (staff, attemptId) => {
-      const found = await reach(staff, attemptId, 'inspect');
+      const found = await reach(staff, attemptId);
       if (!found.ok) return found;
       const { device } = found.value.registration;
       if (device === null) return refuse('not-found', 'the attempt was never opened');
@@ -197,7 +184,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     },
 
     still: async (staff, attemptId, hash) => {
-      const found = await reach(staff, attemptId, 'inspect');
+      const found = await reach(staff, attemptId);
       if (!found.ok) return found;
       const still = await deps.records.still(attemptId, hash);
       const body = still === null ? null : await deps.stills.read(hash, still.mime);
@@ -207,7 +194,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     },
 
     identityPicture: async (staff, attemptId, what) => {
-      const found = await reach(staff, attemptId, 'inspect');
+      const found = await reach(staff, attemptId);
       if (!found.ok) return found;
       const { examinee } = found.value.registration;
       const picture = await deps.enrolments.picture(examinee.id, 'active', what);
@@ -215,84 +202,5 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
       await deps.trail.audit(audit(staff, `${what}-viewed`, attemptId, {}));
       return ok(picture);
     },
-
-    command: async (staff, attemptId, { key, command }) => {
-      const found = await reach(staff, attemptId, 'command');
-      if (!found.ok) return found;
-      const attempt = found.value;
-      const fault = faultOf(command);
-      if (fault !== null) return refuse('bad-request', fault);
-      const ending = command.type === 'close' ? command.ending : undefined;
-      const endedSeq = ending === undefined ? undefined : attempt.state.seq;
-      const refusal = ending === undefined ? null : endingRefusal(attempt);
-      if (refusal !== null) {
-        const first = await deps.records.commandByKey(staff.id, key);
-        return first === null ? refusal : repeated(first, attemptId, command);
-      }
-      if (command.type === 'dismiss' && !isCopyAttempt(attempt, command.incidentId)) {
-        return refuse('not-found', 'no copy attempt with this incident');
-      }
-      const issued: IssuedCommand = {
-        id: `command-${deps.random.uuid()}` as CommandId,
-        attemptId,
-        issuedAt: deps.clock.now(),
-        issuedBy: { id: staff.id, name: staff.name, role: staff.role },
-        command,
-      };
-      const stored = await deps.records.addCommand(
-        issued,
-        key,
-        audit(staff, `command-${command.type}`, attemptId, {
-          commandId: issued.id,
-          text: textOf(command),
-          ...(ending === undefined ? {} : { ending, seq: String(endedSeq) }),
-        }),
-        endedSeq,
-      );
-      if (!stored) {
-        const first = await deps.records.commandByKey(staff.id, key);
-        return first === null ? refuse('conflict') : repeated(first, attemptId, command);
-      }
-      attempt.commands.set(issued.id, {
-        issued,
-        state: 'sent',
-        ...(endedSeq === undefined ? {} : { endedSeq }),
-      });
-      attempt.presence.link?.send({ type: 'command', issued });
-      deps.hub.changed(attempt, { commands: [issued.id] });
-      return ok({ id: issued.id });
-    },
   };
-};
-
-const textOf = (command: Command): string =>
-  command.type === 'message' ? command.text : command.reason;
-
-/** Why no kiosk could carry the command out, or null. */
-const faultOf = (command: Command): string | null => {
-  if (!textOf(command).isWellFormed()) return 'half a character: no ledger could take the command';
-  if (command.type !== 'identity') return null;
-  const { decision, authorisedBy } = command;
-  if (authorisedBy?.isWellFormed() === false) return 'half a character in authorisedBy';
-  // Art. 31: an alternative to the document names who authorised it; nothing else does.
-  return (decision === 'authorised-alternative') === (authorisedBy !== null)
-    ? null
-    : 'authorisedBy goes with authorised-alternative, and only with it';
-};
-
-/** The answer to an order whose key was used before. */
-const repeated = (
-  first: IssuedCommand,
-  attemptId: AttemptId,
-  command: Command,
-): Result<{ readonly id: CommandId }, Problem> =>
-  first.attemptId === attemptId && canonicalText(first.command) === canonicalText(command)
-    ? ok({ id: first.id })
-    : refuse('conflict', 'the key belongs to another order');
-
-/** Whether the incident, or another one of its episode, counted as a copy attempt. */
-const isCopyAttempt = (attempt: LiveAttempt, incidentId: string): boolean => {
-  const { incidents } = attempt.state;
-  const episode = incidents.find(({ id }) => id === incidentId)?.episodeId;
-  return incidents.some((i) => i.episodeId === episode && i.copyAttempt !== null);
 };

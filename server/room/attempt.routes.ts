@@ -10,6 +10,7 @@ import {
   CommandResponseSchema,
   RoomsResponseSchema,
 } from '#shared/wire/http.ts';
+import type { OrderAttempt } from './attempt-orders.ts';
 import type { AttemptRecords } from './attempt-records.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -17,6 +18,7 @@ export interface AttemptRouteDeps {
   readonly who: Access;
   readonly rooms: Rooms;
   readonly attemptRecords: AttemptRecords;
+  readonly order: OrderAttempt;
 }
 
 const staffOnly = [{ staff: [] }];
@@ -90,13 +92,7 @@ export const attemptRoutes = (app: App, deps: AttemptRouteDeps): void => {
       },
     },
     async (request) =>
-      unwrap(
-        await attemptRecords.command(
-          await who.staff(request),
-          request.params.attemptId,
-          request.body,
-        ),
-      ),
+      unwrap(await deps.order(await who.staff(request), request.params.attemptId, request.body)),
   );
 
   app.get(

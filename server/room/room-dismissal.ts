@@ -7,24 +7,26 @@ import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { RecordStore } from '#server/record/ports.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
-import type { AttemptId, CommandId, RoomId, SessionId } from '#shared/kernel/ids.ts';
+import type { CommandId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
-import { canonicalText } from '#shared/ledger/canonical.ts';
-import type { Command, IssuedCommand } from '#shared/wire/command.ts';
+import type { IssuedCommand } from '#shared/wire/command.ts';
 import type {
   RefusedDismissal,
   RoomDismissalRequest,
   RoomDismissalResponse,
 } from '#shared/wire/room-dismissal.ts';
 import type { RoomEventView } from '#shared/wire/room-event-view.ts';
+import { asOrdered, tellOrder } from './attempt-orders.ts';
+import { countingLedgers, dismissalFor, isCarriedMeanwhile } from './counting-ledgers.ts';
 import { roomEventViews } from './room-events.ts';
 import type { RoomHub } from './room-hub.ts';
 
 export interface RoomDismissalDeps {
-  readonly attempts: Pick<LiveAttempts, 'loadAll'>;
+  readonly attempts: Pick<LiveAttempts, 'loadAll' | 'load' | 'refresh'>;
   readonly registry: Pick<RegistryStore, 'registrationsOfSession' | 'session'>;
   readonly store: UnitOfWork<{
+    readonly registry: Pick<RegistryStore, 'registration'>;
     readonly records: Pick<RecordStore, 'addCommand' | 'commandByKey' | 'commandsOf'>;
     readonly trail: AuditTrail;
   }>;
@@ -87,6 +89,8 @@ interface Ordered {
   readonly key: string;
   readonly one: Chosen;
   readonly order: IssuedCommand;
+  /** Of the attempt that was chosen; the others go to the machines where it counts on. */
+  readonly own: boolean;
 }
 
 /** The answer to an order whose key was used before; null when it was not. */
@@ -97,14 +101,15 @@ const repeated = async (
 ): Promise<Result<RoomDismissalResponse, Problem> | null> => {
   const orders: RoomDismissalResponse['orders'] = [];
   let other = false;
-  for (const { key, one, order } of issued) {
+  const chosen = issued.filter(({ own }) => own);
+  for (const { key, one, order } of chosen) {
     const known = await records.commandByKey(staff.id, key);
     if (known === null) continue;
-    other ||= canonicalText(known.command) !== canonicalText(order.command);
+    other ||= asOrdered(known.command) !== asOrdered(order.command);
     orders.push({ ...one, id: known.id });
   }
   if (orders.length === 0) return null;
-  return other || orders.length < issued.length
+  return other || orders.length < chosen.length
     ? refuse('conflict', 'the key belongs to another order')
     : ok({ orders, refused: [] });
 };
@@ -136,21 +141,8 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
     return found;
   };
 
-  /** Memory, the kiosks and the desks, once it is stored. */
-  const tell = (of: readonly LiveAttempt[], issued: readonly IssuedCommand[]): void => {
-    const byId = new Map<AttemptId, LiveAttempt>(
-      of.map((one) => [one.registration.attemptId, one]),
-    );
-    for (const command of issued) {
-      const attempt = byId.get(command.attemptId);
-      if (attempt === undefined) continue;
-      attempt.commands.set(command.id, { issued: command, state: 'sent' });
-      attempt.presence.link?.send({ type: 'command', issued: command });
-      deps.hub.changed(attempt, { commands: [command.id] });
-    }
-  };
-
-  return async (staff, { roomId, sessionId }, { key, kind, reason, extraMs, attempts }) => {
+  const dismissAll: DismissRoomEvent = async (staff, { roomId, sessionId }, request) => {
+    const { key, kind, reason, extraMs, attempts } = request;
     if (!hasRight(staff, 'command')) return refuse('forbidden');
     const place = await deps.registry.session(sessionId);
     if (place === null || place.roomId !== roomId || !may(staff, 'command', place))
@@ -160,41 +152,57 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
     const chosen = [...new Map(attempts.map((one) => [nameOf(one), one])).values()];
     const of = await deps.attempts.loadAll(() => deps.registry.registrationsOfSession(sessionId));
     const at = deps.clock.now();
-    const orderOf = ({ incidentId }: Chosen): Command => ({
-      type: 'dismiss',
-      incidentId,
-      reason,
-      ...(extraMs > 0 ? { extraMs } : {}),
-    });
-    const issued = chosen.map(
-      (one): Ordered => ({
-        key: `${key}:${nameOf(one)}`,
-        one,
-        order: {
-          id: `command-${deps.random.uuid()}` as CommandId,
-          attemptId: one.attemptId,
-          issuedAt: at,
-          issuedBy: { id: staff.id, name: staff.name, role: staff.role },
-          command: orderOf(one),
-        },
-      }),
-    );
+    const byId = new Map(of.map((attempt) => [attempt.registration.attemptId, attempt]));
+    const lasts = new Set<LiveAttempt>();
+    /** An order for each ledger in which it counts. */
+    const ordersFor = async (one: Chosen): Promise<readonly Ordered[]> => {
+      const attempt = byId.get(one.attemptId);
+      if (attempt === undefined) return [];
+      const found = await countingLedgers(deps.attempts.load, attempt, one.incidentId);
+      if (found !== null) lasts.add(found.last);
+      // One that counts nowhere is refused below, with its reason.
+      const ledgers = found?.ledgers ?? [{ attempt, incidentId: one.incidentId }];
+      return ledgers.map((ledger): Ordered => {
+        const { attemptId } = ledger.attempt.registration;
+        const own = attemptId === one.attemptId;
+        return {
+          key: own ? `${key}:${nameOf(one)}` : `${key}:${nameOf(one)}:${attemptId}`,
+          one,
+          own,
+          order: {
+            id: `command-${deps.random.uuid()}` as CommandId,
+            attemptId,
+            issuedAt: at,
+            issuedBy: { id: staff.id, name: staff.name, role: staff.role },
+            command: dismissalFor(ledger, { reason, ...(extraMs > 0 ? { extraMs } : {}) }),
+          },
+        };
+      });
+    };
+    const issued = (await Promise.all(chosen.map(ordersFor))).flat();
 
+    let fresh = false;
     const outcome = await deps.store.transaction(
-      async ({ records, trail }): Promise<Result<RoomDismissalResponse, Problem>> => {
+      async ({
+        registry,
+        records,
+        trail,
+      }): Promise<Result<RoomDismissalResponse, Problem> | null> => {
         const before = await repeated(staff, issued, records);
         if (before !== null) return before;
         const refused = await refusals(of, kind, chosen, records);
         if (refused.length > 0) return ok({ orders: [], refused: [...refused] });
+        for (const { registration } of lasts)
+          if (await isCarriedMeanwhile(registry, registration)) return null;
         const actor = staff.id;
-        for (const { key: own, one, order } of issued) {
+        for (const { key: name, order } of issued) {
           const detail = { commandId: order.id, text: reason };
-          const subject = one.attemptId;
+          const subject = order.attemptId;
           const row = { at, actor, action: 'command-dismiss', subject, detail };
           // Nobody comes between: the transaction has just looked for the key.
-          if (!(await records.addCommand(order, own, row))) throw new Error(`key used: ${own}`);
+          if (!(await records.addCommand(order, name, row))) throw new Error(`key used: ${name}`);
         }
-        const detail = { kind, reason, extraMs, attempts: issued.length };
+        const detail = { kind, reason, extraMs, attempts: chosen.length };
         await trail.audit({
           at,
           actor,
@@ -202,17 +210,24 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
           subject: sessionId,
           detail,
         });
+        fresh = true;
         return ok({
-          orders: issued.map(({ one, order: { id } }) => ({ ...one, id })),
+          orders: issued.filter(({ own }) => own).map(({ one, order: { id } }) => ({ ...one, id })),
           refused: [],
         });
       },
     );
-    const stored = outcome.ok ? new Set(outcome.value.orders.map(({ id }) => id)) : new Set();
-    tell(
-      of,
-      issued.map(({ order }) => order).filter(({ id }) => stored.has(id)),
-    );
+    if (outcome === null) {
+      for (const { registration } of lasts) await deps.attempts.refresh(registration.attemptId);
+      return dismissAll(staff, { roomId, sessionId }, request);
+    }
+    if (fresh) {
+      for (const { order } of issued) {
+        const attempt = byId.get(order.attemptId);
+        if (attempt !== undefined) tellOrder(deps.hub, { attempt, issued: order });
+      }
+    }
     return outcome;
   };
+  return dismissAll;
 };

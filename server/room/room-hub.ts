@@ -3,12 +3,12 @@ import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { Changed, RecordListener } from '#server/record/record-facts.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
-import type { AttemptState, IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { Hash, SessionId } from '#shared/kernel/ids.ts';
 import type { CommandView, IncidentView, ServerToDashboard, Tile } from '#shared/wire/dashboard.ts';
 import type { BuildState } from '#shared/wire/devices.ts';
 import { type EventWatch, watchEvents } from './event-watch.ts';
-import { commandView, incidentView, noticeView, tileOf } from './room-view.ts';
+import { asDecided, commandView, incidentView, noticeView, tileOf } from './room-view.ts';
 import { incidentPieces, pieceText } from './snapshot-pieces.ts';
 
 /** What every entry changes of an attempt's state. */
@@ -26,10 +26,6 @@ export interface RoomSubscriber {
 
 /** What the institution's list says of a kiosk's build. */
 export type JudgeBuild = (build: Hash | null) => BuildState;
-
-interface Change extends Changed {
-  readonly incidents?: readonly IncidentRecord[];
-}
 
 /** Its attempts stay in memory as long as somebody looks at them. */
 interface WatchedRoom {
@@ -149,14 +145,14 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
     return watched;
   };
 
-  const changed = (attempt: LiveAttempt, change: Change): void => {
+  const changed = (attempt: LiveAttempt, change: Changed): void => {
     const room = note(attempt);
     if (room === null) return;
     rooms.get(attempt.registration.sessionId)?.events.stir();
     for (const incident of change.incidents ?? []) {
       // Incidents are named by kind and start: unique within an attempt only.
       const key = `${attempt.registration.attemptId}/${incident.id}`;
-      room.incidents.set(key, incidentView(attempt, incident));
+      room.incidents.set(key, incidentView(attempt, asDecided(attempt, incident)));
     }
     for (const notice of change.notices ?? []) {
       room.incidents.set(notice.id, noticeView(attempt, notice));

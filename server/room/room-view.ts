@@ -1,14 +1,18 @@
 import { maskDocument } from '#server/people/mask-document.ts';
 import { serverTimeOf } from '#server/record/attempt-fold.ts';
-import { endingOf } from '#server/record/ending.ts';
+import { decidedOf, type Ending, endingOf, isOver } from '#server/record/ending.ts';
+import { effectivePolicy } from '#server/record/given-out.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Notice, StoredCommand } from '#server/record/ports.ts';
+import type { Registration } from '#server/record/registry-ports.ts';
 import {
+  type AttemptState,
   deadlineT,
   type IncidentRecord,
   identityStatus,
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
+import { carriedStanding, copyCount, numberOverall } from '#shared/attempt/copy-count.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
@@ -29,6 +33,14 @@ const stillView = ({ hash, mime, bytes, t, others }: Evidence): Evidence => ({
     : { others: others.map(({ x, y, width, height }) => ({ x, y, width, height })) }),
 });
 
+/** The incident as people have decided it, of one that the ledger has just told. */
+export const asDecided = (attempt: LiveAttempt, incident: IncidentRecord): IncidentRecord => {
+  const decided = decidedOf(attempt);
+  if (decided === attempt.state) return incident;
+  return decided.incidents.find(({ id }) => id === incident.id) ?? incident;
+};
+
+/** @param incident as people have decided it. */
 export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): IncidentView => ({
   id: incident.id,
   attemptId: attempt.registration.attemptId,
@@ -38,7 +50,8 @@ export const incidentView = (attempt: LiveAttempt, incident: IncidentRecord): In
   startedAt: serverTimeOf(attempt, incident.startedT),
   counted: incident.counted,
   episodeId: incident.episodeId,
-  copyAttempt: incident.copyAttempt,
+  copyAttempt:
+    incident.copyAttempt === null ? null : numberOverall(incident.copyAttempt, attempt.state),
   dismissed: incident.dismissed,
   objection: incident.objection,
   facts: incident.facts,
@@ -68,7 +81,7 @@ export const noticeView = (attempt: LiveAttempt, notice: Notice): IncidentView =
 /** All incidents of the attempt, its own and the server's, oldest first. */
 export const incidentViews = (attempt: LiveAttempt): readonly IncidentView[] =>
   [
-    ...attempt.state.incidents.map((incident) => incidentView(attempt, incident)),
+    ...decidedOf(attempt).incidents.map((incident) => incidentView(attempt, incident)),
     ...attempt.notices.map((notice) => noticeView(attempt, notice)),
   ].sort((a, b) => a.startedAt - b.startedAt);
 
@@ -103,7 +116,7 @@ export const identityView = (
 });
 
 const lastIncident = (attempt: LiveAttempt): IncidentView | null => {
-  const incident = attempt.state.incidents.at(-1);
+  const incident = decidedOf(attempt).incidents.at(-1);
   const notice = attempt.notices.at(-1);
   const own = incident === undefined ? null : incidentView(attempt, incident);
   if (notice === undefined) return own;
@@ -128,25 +141,29 @@ const gateOf = ({ state, wallOffset }: LiveAttempt): Tile['gate'] => {
 };
 
 /** What staff decided while the kiosk was gone, and what came afterwards. */
-const endedOf = (attempt: LiveAttempt): Pick<Tile, 'ended' | 'carriedOn' | 'carries'> => {
-  const { registration, state } = attempt;
-  const ending = endingOf(attempt);
-  const { carries, carriedOnBy } = registration;
-  return {
-    ...(ending === null
-      ? {}
-      : {
-          ended: {
-            kind: ending.kind,
-            at: ending.at,
-            by: ending.by,
-            reason: ending.reason,
-            later: Math.max(0, state.seq - ending.seq),
-          },
-        }),
-    ...(carriedOnBy === null ? {} : { carriedOn: true }),
-    ...(carries === null ? {} : { carries: { copyAttempts: carries.copyAttempts } }),
-  };
+const endedOf = ({ registration, state }: LiveAttempt, ending: Ending | null) => ({
+  ...(ending === null
+    ? {}
+    : {
+        ended: {
+          kind: ending.kind,
+          at: ending.at,
+          by: ending.by,
+          reason: ending.reason,
+          later: Math.max(0, state.seq - ending.seq),
+        },
+      }),
+  ...(registration.carriedOnBy === null ? {} : { carriedOn: true }),
+});
+
+/** What counts on from the machines before. */
+const carriesOf = ({ carries }: Registration, state: AttemptState): Pick<Tile, 'carries'> => {
+  if (carries === null) return {};
+  if (carries.carried === null) return { carries: { copyAttempts: carries.copyAttempts } };
+  const from = carries.carried.attempts.map(({ attemptId, incidentId }) => {
+    return { attemptId, incidentId };
+  });
+  return { carries: { copyAttempts: carriedStanding(state).length, from } };
 };
 
 /**
@@ -156,8 +173,10 @@ const endedOf = (attempt: LiveAttempt): Pick<Tile, 'ended' | 'carriedOn' | 'carr
 export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
   const { registration, state, presence } = attempt;
   const { live } = presence;
-  const ended = endedOf(attempt);
-  const over = state.phase === 'closed' || ended.ended !== undefined;
+  const ending = endingOf(attempt);
+  const decided = { ...decidedOf(attempt), policy: state.policy ?? effectivePolicy(registration) };
+  const { standing, limit } = copyCount(decided);
+  const over = state.phase === 'closed' || ending !== null;
   const stands = state.stoppedSinceT !== null || over;
   const end = stands ? null : deadlineT(state, state.t);
   return {
@@ -169,9 +188,10 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     },
     seat: registration.seat,
     phase: state.seq === 0 ? 'expected' : over ? 'closed' : state.phase,
-    closedBy: state.closedBy,
-    copyAttempts: state.copyAttempts,
-    copyAttemptLimit: (state.policy ?? registration.exam.policy).copyAttemptLimit,
+    // Under the limit again, it is what staff decided that closes it.
+    closedBy: ending !== null && !isOver(decided) ? null : state.closedBy,
+    copyAttempts: standing,
+    copyAttemptLimit: limit,
     answered: Object.values(state.answers).filter((options) => options.length > 0).length,
     questions: registration.exam.questionCount,
     endsAt:
@@ -193,7 +213,8 @@ export const tileOf = (attempt: LiveAttempt, build: BuildState): Tile => {
     deviceName: registration.device?.name ?? null,
     notWatched: state.seq === 0 ? [] : notWatchedIn(state.coverage),
     build,
-    ...ended,
+    ...endedOf(attempt, ending),
+    ...carriesOf(registration, decided),
     released: state.released,
     identity: identityStatus(state.identity),
     roomScan: !over && state.roomScanAsked !== null,

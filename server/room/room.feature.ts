@@ -14,6 +14,7 @@ import type { RecordFeature, RecordStores } from '#server/record/record.feature.
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { attemptRoutes } from './attempt.routes.ts';
+import { attemptOrders } from './attempt-orders.ts';
 import { attemptRecords } from './attempt-records.ts';
 import { roomDismissalRoutes } from './room-dismissal.routes.ts';
 import { dismissRoomEvent } from './room-dismissal.ts';
@@ -66,14 +67,18 @@ export const roomFeature = feature('room', (deps: RoomDeps) => {
     log: deps.entryLog,
     readEnrolment,
     attempts,
-    hub,
     judgeBuild,
     given: record.given,
   };
   return {
     rights: ['watch', 'inspect', 'command'],
     routes: (app) => {
-      attemptRoutes(app, { who, rooms: watched, attemptRecords: attemptRecords(reading) });
+      attemptRoutes(app, {
+        who,
+        rooms: watched,
+        attemptRecords: attemptRecords(reading),
+        order: attemptOrders({ ...deps, attempts, hub }),
+      });
       roomDismissalRoutes(app, { who, dismiss: dismissRoomEvent({ ...deps, attempts, hub }) });
       thumbnailRoutes(app, { who, thumbnails: small });
       roomSocketRoutes(app, { sessions, rooms: watched, hub, log });

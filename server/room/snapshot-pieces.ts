@@ -1,3 +1,4 @@
+import { decidedOf } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { IncidentView, ServerToDashboard } from '#shared/wire/dashboard.ts';
@@ -32,7 +33,7 @@ export const incidentPieces = (attempts: readonly LiveAttempt[]): readonly (read
 
 /** The incident as it is now: a piece waits for its turn, and what it says must not be older than a frame before it. */
 const now = ([attempt, view]: Told): IncidentView => {
-  const own = attempt.state.incidents.find(({ id }) => id === view.id);
+  const own = decidedOf(attempt).incidents.find(({ id }) => id === view.id);
   return own === undefined ? view : incidentView(attempt, own);
 };
 

@@ -1,11 +1,7 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
-import {
-  type AttemptState,
-  type ReceivedMessage,
-  remainingMs,
-  standingCopyAttempts,
-} from './attempt-state.ts';
+import type { AttemptState, ReceivedMessage } from './attempt-state.ts';
+import { dismiss } from './dismissal.ts';
 import {
   askWho,
   pause,
@@ -47,23 +43,8 @@ export const applyCommand = (
       return seen.phase === 'paused'
         ? { ...runAgain(seen, t, 'resumed'), roomScanAsked: null }
         : seen;
-    case 'dismiss': {
-      const episode = seen.incidents.find((i) => i.id === command.incidentId)?.episodeId;
-      if (episode === undefined) return seen;
-      const incidents = seen.incidents.map((i) =>
-        i.episodeId === episode && i.dismissed === null
-          ? { ...i, dismissed: { by: issued.issuedBy.name, reason: command.reason } }
-          : i,
-      );
-      const next = { ...seen, incidents, copyAttempts: standingCopyAttempts(incidents) };
-      // All that it stood closed is given back anyway (`runAgain`).
-      const given = { ...next, stoppedMs: next.stoppedMs + (command.extraMs ?? 0) };
-      const reopens =
-        next.closedBy === 'copy-attempts' &&
-        next.copyAttempts < (next.policy?.copyAttemptLimit ?? 3) &&
-        (remainingMs(given, t) ?? 0) > 0;
-      return reopens ? runAgain({ ...given, closedBy: null, closedT: null }, t, 'reopened') : next;
-    }
+    case 'dismiss':
+      return dismiss(seen, command, issued.issuedBy.name, t);
     case 'identity': {
       const { decision, authorisedBy, reason } = command;
       if (seen.phase === 'closed') return seen;

@@ -137,8 +137,14 @@ export interface AttemptState {
   readonly answers: Readonly<Record<string, readonly string[]>>;
   readonly flagged: Readonly<Record<string, boolean>>;
   readonly incidents: readonly IncidentRecord[];
-  /** Copy attempts that stand (not dismissed). */
+  /** Copy attempts of this ledger that stand (not dismissed). */
   readonly copyAttempts: number;
+  /** Those carried from another machine (`policy.carried`) that a person dismissed; absent while there are none. */
+  readonly carriedDismissed?: readonly {
+    readonly id: IncidentId;
+    readonly by: string;
+    readonly reason: string;
+  }[];
   readonly messages: readonly ReceivedMessage[];
   readonly appliedCommands: readonly CommandId[];
   /** What a later version wrote and this build does not know: how many entries, and what they are called (the first few). */

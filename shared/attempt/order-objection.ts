@@ -2,6 +2,7 @@ import type { IdentityDecision } from '#shared/identity/identity-facts.ts';
 import type { ProblemCode } from '#shared/kernel/problem.ts';
 import type { Command } from '#shared/wire/command.ts';
 import type { AttemptState } from './attempt-state.ts';
+import { carriedStanding, isCarried } from './copy-count.ts';
 
 /** An alternative to the identity document names who authorised it (Art. 31); nothing else does. */
 export const authorisationFits = (
@@ -28,8 +29,9 @@ export const objectionTo = (command: Command, state: AttemptState): ProblemCode 
       return state.phase === 'closed' ? 'attempt-closed' : 'not-in-this-stage';
     case 'dismiss': {
       const incident = state.incidents.find(({ id }) => id === command.incidentId);
-      if (incident === undefined) return 'not-found';
-      return incident.dismissed === null ? null : 'conflict';
+      if (incident !== undefined) return incident.dismissed === null ? null : 'conflict';
+      if (!isCarried(command, state)) return 'not-found';
+      return carriedStanding(state).some(({ id }) => id === command.incidentId) ? null : 'conflict';
     }
     case 'identity':
       if (state.phase === 'closed') return 'attempt-closed';

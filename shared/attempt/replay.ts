@@ -19,6 +19,7 @@ import {
   highestCopyAttempt,
   identityStatus,
 } from './attempt-state.ts';
+import { atLimit } from './copy-count.ts';
 import { isBeforeGate } from './gate-law.ts';
 
 /** Why a ledger is not what the rules make of its own observations. */
@@ -176,8 +177,7 @@ const startFault = ({ attempt }: Replay, fact: Fact | null): ReplayFault | null 
 };
 
 const closingSince = (replay: Replay, after: AttemptState, fact: Fact | null): ExamTime | null => {
-  const limit = after.policy?.copyAttemptLimit ?? Number.POSITIVE_INFINITY;
-  if (after.phase !== 'in-progress' || after.copyAttempts < limit) return null;
+  if (after.phase !== 'in-progress' || after.policy === null || !atLimit(after)) return null;
   return fact?.type === 'host-restarted' ? after.t : (replay.closingSinceT ?? after.t);
 };
 

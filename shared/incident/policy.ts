@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { MOST } from '#shared/kernel/bounds.ts';
 import { LATER } from '#shared/kernel/json-size.ts';
+import { CarriedSchema } from './carried.ts';
 import { type IncidentKind, KIND_NAME_PATTERN, type KindName, MAX_KINDS } from './kind.ts';
 
 /** What the rules do with one kind of observation. */
@@ -81,6 +82,8 @@ export const PolicySchema = Type.Object(
     gate: Type.Optional(Type.Union([GateTimesSchema, Type.Null()])),
     /** When several seats are one event of the room. Absent: the catalogue's values. null: each seat always stands for itself. */
     roomEvent: Type.Optional(Type.Union([RoomEventRuleSchema, Type.Null()])),
+    /** What counts on from other machines; absent where the exam began on this one. */
+    carried: Type.Optional(CarriedSchema),
     kinds: Type.Unsafe<KindPolicies>(
       Type.Record(Type.String({ pattern: KIND_NAME_PATTERN }), KindPolicySchema, {
         additionalProperties: false,

@@ -48,7 +48,7 @@ export const CommandSchema = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
-    /** Art. 70 due process: names the incident whose episode counted. */
+    /** Art. 70 due process: names the incident whose episode counted, or what is carried (`policy.carried`). */
     {
       type: Type.Literal('dismiss'),
       incidentId: IncidentIdSchema,
@@ -58,6 +58,11 @@ export const CommandSchema = Type.Union([
        * the closing, ms; never past the shift's end. Absent: none, as for builds that do not know it.
        */
       extraMs: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_EXTRA_MS })),
+      /**
+       * The count falls and the exam stays closed here, since staff ended it on this machine. The server says it, nobody
+       * orders it. Absent: it reopens where it closed by the count.
+       */
+      reopens: Type.Optional(Type.Literal(false)),
     },
     { additionalProperties: false },
   ),
@@ -92,6 +97,7 @@ export const CommandSchema = Type.Union([
   ),
 ]);
 export type Command = Static<typeof CommandSchema>;
+export type DismissCommand = Extract<Command, { readonly type: 'dismiss' }>;
 
 const COMMANDS = [
   'message',

@@ -118,8 +118,19 @@ export const TileSchema = object({
   ),
   /** Another device carries the examinee's attempt on: this tile is what was before. */
   carriedOn: Type.Optional(Type.Boolean()),
-  /** This attempt goes on where another device's ended, with so many copy attempts on record there. */
-  carries: Type.Optional(object({ copyAttempts: Type.Integer({ minimum: 0, maximum: MOST }) })),
+  /** This attempt goes on where another device's ended. */
+  carries: Type.Optional(
+    object({
+      /** Copy attempts on record there that count on. */
+      copyAttempts: Type.Integer({ minimum: 0, maximum: MOST }),
+      /** Where they are on record, dismissed ones of them too; absent where a server of before did not keep it. */
+      from: Type.Optional(
+        Type.Array(object({ attemptId: AttemptIdSchema, incidentId: IncidentIdSchema }), {
+          maxItems: 10,
+        }),
+      ),
+    }),
+  ),
   /** Staff opened the locked machine and it was not locked again. */
   released: Type.Boolean(),
   /** `by-hand`: no face is compared. `needs-person`: a proctor has to decide before the exam can begin. */

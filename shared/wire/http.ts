@@ -114,6 +114,11 @@ export const RoomsResponseSchema = object({
 export const CommandRequestSchema = object({
   key: Type.String({ pattern: '^[A-Za-z0-9_-]{16,64}$' }),
   command: CommandSchema,
+  /**
+   * With a `close` that has an `ending`: the person knows that the kiosk is connected, and says that it does not work. What
+   * it still sends is kept, and marked where it was done afterwards.
+   */
+  cutOff: Type.Optional(Type.Literal(true)),
 });
 export type CommandRequest = Static<typeof CommandRequestSchema>;
 export const CommandResponseSchema = object({ id: Type.String({ maxLength: LONGEST }) });

@@ -11,6 +11,7 @@ import { givenTerms } from './0009-given-terms.ts';
 import { venueZones } from './0010-venue-zones.ts';
 import { contradictions } from './0011-contradictions.ts';
 import { carriedOn } from './0012-carried-on.ts';
+import { carriedAttempts } from './0013-carried-attempts.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -30,5 +31,6 @@ export const migrations: MigrationProvider = {
     '0010-venue-zones': venueZones,
     '0011-contradictions': contradictions,
     '0012-carried-on': carriedOn,
+    '0013-carried-attempts': carriedAttempts,
   }),
 };

@@ -98,6 +98,8 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     own_ms: Generated<number | null>;
     /** Copy attempts that stood in what it carries on. */
     copy_attempts_before: Generated<number>;
+    /** JSON: which they are (`Carried`); null where none is carried on, and in rows from before 0013. */
+    carried: Generated<string | null>;
   };
   examinee_tokens: {
     token_hash: string;
@@ -142,6 +144,10 @@ export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTa
     order_key: string | null;
     /** Of an order that ended the attempt without its kiosk: how far its ledger had come. */
     ended_seq: Generated<number | null>;
+    /** Which of them it was, from 1 on; null in rows from before 0013, which did not say what was left either. */
+    ended_no: Generated<number | null>;
+    /** What was left of the examinee's time, ms; null while the exam had not begun. */
+    ended_left_ms: Generated<number | null>;
   };
   notices: { id: string; attempt_id: string; kind: string; at: number; facts: string };
   stills: { attempt_id: string; hash: string; mime: string; bytes: number; stored_at: number };

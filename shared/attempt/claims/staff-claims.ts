@@ -1,3 +1,4 @@
+import { isCarried } from '#shared/attempt/copy-count.ts';
 import { authorisationFits, objectionTo } from '#shared/attempt/order-objection.ts';
 import { staffProofText } from '#shared/exam/exit-code.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
@@ -36,6 +37,8 @@ export const commandApplied: ClaimCheck<'command-applied'> = ({ data, before, gi
     return ['order'];
   }
   if (outcome === 'applied' || !isKnownCommand(issued.command)) return [];
+  // A kiosk of before they were named does not find what is carried; that it goes on counting harms only its own examinee.
+  if (isCarried(issued.command, before)) return [];
   return those(['order-refused', objectionTo(issued.command, before) === null]);
 };
 

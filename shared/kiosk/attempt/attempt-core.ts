@@ -1,4 +1,5 @@
 import { type AttemptState, deadlineT, remainingMs } from '#shared/attempt/attempt-state.ts';
+import { atLimit } from '#shared/attempt/copy-count.ts';
 import { gateLets } from '#shared/attempt/gate.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
 import { needsCamera } from '#shared/incident/catalogue.ts';
@@ -153,7 +154,7 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
   };
 
   const enforceLimit = async (): Promise<void> => {
-    if (inProgress() && writer.state().copyAttempts >= policy.copyAttemptLimit) {
+    if (inProgress() && atLimit(writer.state())) {
       await close('copy-attempts');
     }
   };

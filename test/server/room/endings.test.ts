@@ -289,7 +289,10 @@ describe('signing in elsewhere', () => {
     expect((await deliver([gone.next('question-visited', answer(1))])).statusCode).toBe(200);
     server = await server.restart();
     expect((await detail()).tile.carriedOn).toBe(true);
-    expect((await detail(ticket.attemptId)).tile.carries).toEqual({ copyAttempts: 1 });
+    expect((await detail(ticket.attemptId)).tile.carries).toEqual({
+      copyAttempts: 1,
+      from: [{ attemptId: gone.attemptId, incidentId: INCIDENT.id }],
+    });
   });
 
   test('two machines at once: one goes on', async () => {

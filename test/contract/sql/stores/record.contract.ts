@@ -49,12 +49,30 @@ export const recordContract = (kind: DatabaseKind): void => {
       expect(await store.commandByKey(ids.staff(2), 'other')).toBeNull();
     });
 
-    test('an order that ends an attempt says how far its ledger had come', async () => {
-      await store.addCommand(issued(1), 'one', audit);
-      await store.addCommand(issued(2), 'two', audit, 7);
-      expect(await store.commandsOf(ids.attempt(1))).toEqual([
-        { issued: issued(1), state: 'sent' },
-        { issued: issued(2), state: 'sent', endedSeq: 7 },
+    test('an order that ends an attempt says how it stood', async () => {
+      const stood = [
+        undefined,
+        { no: 1, seq: 7, leftMs: 3_600_000 },
+        { no: 2, seq: 9, leftMs: null },
+      ];
+      for (const [n, ended] of stood.entries())
+        await store.addCommand(issued(n), `key-${n}`, audit, ended);
+      expect(await store.commandsOf(ids.attempt(1))).toEqual(
+        stood.map((ended, n) => ({
+          issued: issued(n),
+          state: 'sent',
+          ...(ended === undefined ? {} : { ended }),
+        })),
+      );
+      // As a server of before kept it: how far the ledger had come, and no more.
+      await database.db
+        .updateTable('commands')
+        .set({ ended_no: null, ended_left_ms: null })
+        .execute();
+      expect((await store.commandsOf(ids.attempt(1))).map(({ ended }) => ended)).toEqual([
+        undefined,
+        { no: 0, seq: 7 },
+        { no: 0, seq: 9 },
       ]);
     });
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '#server/platform/sql/database.ts';
 import { kyselyRegistryStore } from '#server/record/registry.sql.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { IncidentId } from '#shared/kernel/ids.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { HOUR, ids, T, university } from '../university.ts';
 
@@ -94,7 +95,19 @@ export const registryContract = (kind: DatabaseKind): void => {
     });
 
     test('an attempt is carried on once, by the same person on the same seat', async () => {
-      const carries = { from: ids.attempt(2), durationMs: 1_234, copyAttempts: 2 };
+      const carried = {
+        highest: 3,
+        attempts: [
+          {
+            id: 'carried-1' as IncidentId,
+            attemptId: ids.attempt(2),
+            incidentId: 'focus-lost:1' as IncidentId,
+            kind: 'focus-lost',
+            at: T,
+          },
+        ],
+      };
+      const carries = { from: ids.attempt(2), durationMs: 1_234, copyAttempts: 1, carried };
       expect(await store.carryOn(carries, ids.attempt(7))).toBe(true);
       expect(await store.carryOn(carries, ids.attempt(8))).toBe(false);
       expect(await store.registration(ids.attempt(8))).toBeNull();
@@ -115,7 +128,7 @@ export const registryContract = (kind: DatabaseKind): void => {
       const [room] = await store.rooms(T, T + HOUR);
       expect(room?.sessions[0]?.expected, 'one person, expected once').toBe(2);
       // Nothing was known of the time, and it goes on once more.
-      const again = { from: ids.attempt(7), durationMs: null, copyAttempts: 0 };
+      const again = { from: ids.attempt(7), durationMs: null, copyAttempts: 0, carried: null };
       expect(await store.carryOn(again, ids.attempt(8))).toBe(true);
       expect((await store.registration(ids.attempt(8)))?.carries).toEqual(again);
     });

@@ -2,6 +2,7 @@ import { createUploadCarry } from '#renderer/adapters/upload-carry.ts';
 import { createVisionCameraFeed } from '#renderer/kiosk/vision-camera-feed.ts';
 import { takeCode } from '#renderer/ui/take-code.ts';
 import { createAsk } from '#shared/wire/ask.ts';
+import { createDocumentLook } from './document-look.ts';
 import { createEnrolmentApi } from './enrolment-api.ts';
 import { createEnrolment, type Enrolment } from './enrolment-session.ts';
 import { createEnrolmentStore, hasWork } from './enrolment-store.ts';
@@ -20,6 +21,7 @@ export const composeEnrolment = (window: Window): Enrolment => {
   const enrolment = createEnrolment({
     api: createEnrolmentApi(createAsk(createUploadCarry(root), SILENCE_MS)),
     feed: createVisionCameraFeed('../vision/'),
+    documentLook: createDocumentLook('../vision/'),
     store: createEnrolmentStore(),
   });
   const { store } = enrolment;

@@ -5,6 +5,7 @@ import { fail, ok } from '#shared/kernel/result.ts';
 import type { Answer } from '#shared/wire/ask.ts';
 import type { EnrolmentSubmitRequest, KeptData } from '#shared/wire/enrolment.ts';
 import { toBase64 } from './base64.ts';
+import type { DocumentLook } from './document-look.ts';
 import type { EnrolmentApi, SignInRequest } from './enrolment-api.ts';
 import {
   type Draft,
@@ -18,6 +19,7 @@ import type { FaceFeed } from './face-feed.ts';
 export interface EnrolmentParts {
   readonly api: EnrolmentApi;
   readonly feed: FaceFeed;
+  readonly documentLook: DocumentLook;
   readonly store: EnrolmentStore;
 }
 
@@ -37,6 +39,9 @@ export interface Enrolment extends EnrolmentParts {
   certificate(id: string): ReturnType<EnrolmentApi['certificate']>;
 }
 
+/** As many as the wire takes. */
+const MOST_REFUSED = 1_000;
+
 const requestOf = (draft: Draft, version: string, kind: 'cedula' | 'passport') => {
   const { consent, face, document } = draft;
   if (consent === null || face === null || document.picture === null) return null;
@@ -49,6 +54,7 @@ const requestOf = (draft: Draft, version: string, kind: 'cedula' | 'passport') =
       number: normaliseDocument(document.number),
       picture: toBase64(document.picture),
       qr: document.qr,
+      look: { doubt: document.doubt, refused: Math.min(document.refused, MOST_REFUSED) },
     },
   };
   return request;
@@ -89,6 +95,7 @@ export const createEnrolment = (parts: EnrolmentParts): Enrolment => {
         stage: 'where',
         token: answer.value.token,
         status: answer.value.status,
+        inRoom: 'roomCode' in request,
         draft: samePerson ? draft : EMPTY_DRAFT,
       });
       return null;

@@ -14,6 +14,10 @@ export interface DocumentDraft {
   /** JPEG, cropped to the document. */
   readonly picture: Uint8Array | null;
   readonly qr: string | null;
+  /** How many photos were refused because they show a person and no document. */
+  readonly refused: number;
+  /** Whether this photo is one of those, and a person is to decide. */
+  readonly doubt: boolean;
 }
 
 /** What was given so far. It is on this page only, until it is sent. */
@@ -27,7 +31,7 @@ export interface Draft {
 export const EMPTY_DRAFT: Draft = {
   consent: null,
   face: null,
-  document: { number: '', picture: null, qr: null },
+  document: { number: '', picture: null, qr: null, refused: 0, doubt: false },
 };
 
 export interface EnrolmentState {
@@ -35,6 +39,8 @@ export interface EnrolmentState {
   readonly token: string | null;
   readonly status: EnrolmentStatus | null;
   readonly draft: Draft;
+  /** Whether staff of a room gave the code with which the person signed in: they are beside them. */
+  readonly inRoom: boolean;
   /** Why the person has to sign in again. */
   readonly notice: Problem | null;
   /** A code that the address brought and that is being tried. */
@@ -50,6 +56,7 @@ export const SIGNED_OUT: EnrolmentState = {
   token: null,
   status: null,
   draft: EMPTY_DRAFT,
+  inRoom: false,
   notice: null,
   arriving: false,
   sending: null,

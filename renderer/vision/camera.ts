@@ -261,6 +261,6 @@ export class CameraWatch {
   }
 }
 
-function createVisionWorker(): Worker {
+export function createVisionWorker(): Worker {
   return new Worker(new URL('./worker/vision.worker.ts', import.meta.url), { type: 'module' });
 }

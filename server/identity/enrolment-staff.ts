@@ -114,6 +114,7 @@ export const enrolmentStaff = (deps: EnrolmentStaffDeps): EnrolmentStaff => {
       documentKind: shown?.documentKind ?? null,
       documentQr: stored?.documentQr ?? null,
       changeDistance: row.waiting?.changeDistance ?? null,
+      documentDoubt: row.waiting === null ? null : (stored?.documentDoubt ?? null),
     };
   };
 

@@ -35,6 +35,7 @@ const valuesOf = (enrolment: NewEnrolment, slot: Slot, cipher: CellCipher) => ({
   consent_locale: enrolment.consent.locale,
   submitted_by: enrolment.submittedBy,
   change_distance: slot === 'active' ? null : enrolment.changeDistance,
+  document_doubt: enrolment.documentDoubt,
   decided_by: null,
   decided_at: null,
   portrait_hash: hash('sha256', enrolment.portrait, 'hex'),
@@ -171,7 +172,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
       // Without the pictures: a whole room signs in at the same time.
       const row = await inSlot(examineeId, slot)
         .select(['id', 'at', 'template', 'document_kind', 'document_qr', 'consent_version'])
-        .select(['consent_locale', 'submitted_by', 'change_distance'])
+        .select(['consent_locale', 'submitted_by', 'change_distance', 'document_doubt'])
         .executeTakeFirst();
       if (row === undefined) return null;
       const open = (column: string, value: Uint8Array): string =>
@@ -184,6 +185,7 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
         consent: { version: row.consent_version, locale: row.consent_locale as 'es' | 'en' },
         submittedBy: row.submitted_by as StaffId | null,
         changeDistance: row.change_distance,
+        documentDoubt: row.document_doubt,
       };
       return enrolment;
     },
@@ -205,7 +207,8 @@ export const kyselyEnrolmentStore = (db: Kysely<Tables>, cipher: CellCipher): En
     save: (enrolment) =>
       inTransaction(db, async (tx) => {
         const { examineeId } = enrolment;
-        const slot = (await isTaken(examineeId, 'active', tx)) ? 'waiting' : 'active';
+        const first = !(await isTaken(examineeId, 'active', tx));
+        const slot = first && enrolment.documentDoubt === null ? 'active' : 'waiting';
         await dropWaiting(tx, examineeId);
         await tx
           .insertInto('enrolments')

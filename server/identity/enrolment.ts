@@ -50,8 +50,8 @@ export interface EnrolmentPage {
   owner(token: string): Promise<EnrolmentOwner | null>;
   status(owner: EnrolmentOwner): Promise<EnrolmentStatus>;
   /**
-   * Stores an enrolment. The first is active at once; a later one waits for staff, and the old template counts
-   * meanwhile. Problems: `not-in-this-stage` outside the dates, and those of `checkEnrolment`.
+   * Stores an enrolment. The first is active at once; a later one, and one whose photo may show no document, waits for
+   * staff, and the old template counts meanwhile. Problems: `not-in-this-stage` outside the dates, and those of `checkEnrolment`.
    */
   submit(
     owner: EnrolmentOwner,
@@ -162,6 +162,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
       const now = clock.now();
       const before = await deps.readEnrolment(examineeId);
       const { template } = checked.value;
+      const { look } = request.document;
       const enrolment = {
         id: `enrolment-${deps.random.uuid()}`,
         examineeId,
@@ -173,6 +174,7 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
         submittedBy: roomStaffId,
         changeDistance:
           before === null ? null : distanceOf(before.template.descriptor, template.descriptor),
+        documentDoubt: look?.doubt === true ? look.refused : null,
       };
       await deps.store.transaction(async (tx) => {
         const slot = await tx.enrolments.save(enrolment);
@@ -187,6 +189,9 @@ export const enrolmentPage = (deps: EnrolmentDeps): EnrolmentPage => {
             consentLocale: request.consent.locale,
             captures: template.captures,
             documentKind: request.document.kind,
+            ...(look === undefined
+              ? {}
+              : { documentDoubt: look.doubt, documentsRefused: look.refused }),
           },
         });
       });

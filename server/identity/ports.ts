@@ -17,6 +17,8 @@ export interface Enrolment {
   readonly submittedBy: StaffId | null;
   /** Distance to the template that counted then; null for the first. */
   readonly changeDistance: number | null;
+  /** Where the photo of the document may show none: how many the page refused before it. null without a doubt. */
+  readonly documentDoubt: number | null;
 }
 
 export interface NewEnrolment extends Enrolment {

@@ -96,6 +96,13 @@ export const EnrolmentSubmitRequestSchema = object({
     picture: PictureSchema,
     /** What the QR of a digital cédula says, for people to validate in GOB.EC; null when there was none. */
     qr: orNull(Type.String({ maxLength: 2_000 })),
+    /**
+     * What the page saw of the photo: whether it may show a person and no document, and how many photos it refused for that
+     * before. With a doubt the enrolment waits for staff. Absent: nobody looked, which says nothing.
+     */
+    look: Type.Optional(
+      object({ doubt: Type.Boolean(), refused: Type.Integer({ minimum: 0, maximum: 1_000 }) }),
+    ),
   }),
 });
 export type EnrolmentSubmitRequest = Static<typeof EnrolmentSubmitRequestSchema>;
@@ -193,6 +200,8 @@ export const EnrolmentListSchema = object({
       documentQr: orNull(Type.String({ maxLength: LONGEST })),
       /** Distance between the old and the new template: small when it is the same person. */
       changeDistance: orNull(Type.Number({ minimum: -MOST, maximum: MOST })),
+      /** Where the photo of the document may show none: how many were refused before it. null without a doubt. */
+      documentDoubt: orNull(Type.Integer({ minimum: 0, maximum: MOST })),
     }),
     { maxItems: MANY },
   ),

@@ -8,7 +8,7 @@ import { useApi } from '#renderer/dashboard/shell/shell-context.tsx';
 import type { Problem } from '#shared/kernel/problem.ts';
 import type { EnrolmentPicture } from '#shared/wire/enrolment.ts';
 import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
-import { Likeness } from './enrolment-state.tsx';
+import { DocumentDoubt, Likeness } from './enrolment-state.tsx';
 
 /** A picture of the enrolment; to ask for it is to look, so it is only there when somebody wants to see it. */
 const Picture = ({
@@ -35,6 +35,12 @@ const Picture = ({
   );
 };
 
+/** What is often said, by what made the registration wait. */
+const REASONS = {
+  approve: { change: ['same', 'look'], doubt: ['document', 'same'] },
+  reject: { change: ['other', 'unclear'], doubt: ['noDocument', 'other'] },
+} as const;
+
 /** Old and new side by side, and the decision with its reason. */
 export const CompareDialog = ({
   row,
@@ -47,6 +53,7 @@ export const CompareDialog = ({
 }) => {
   const { t } = useTranslation('enrolments');
   const enrolments = useApi(createEnrolmentsApi);
+  const doubt = row.documentDoubt !== null;
   const [documents, setDocuments] = useState(false);
   const [deciding, setDeciding] = useState<'approve' | 'reject' | null>(null);
   const { name } = row;
@@ -93,6 +100,7 @@ export const CompareDialog = ({
             </Button>
           )}
         </div>
+        {doubt && <DocumentDoubt />}
         {row.documentQr !== null && (
           <div>
             <div className={classes.dim}>{t('compare.qr')}</div>
@@ -111,7 +119,7 @@ export const CompareDialog = ({
             key={deciding}
             label={t(`compare.${deciding}Label`)}
             explanation={t(`compare.${deciding}Text`)}
-            suggestions={(deciding === 'approve' ? ['same', 'look'] : ['other', 'unclear']).map(
+            suggestions={REASONS[deciding][doubt ? 'doubt' : 'change'].map(
               (key) => `enrolments:compare.reason.${key}`,
             )}
             submit={t(`compare.${deciding}Send`)}

@@ -28,6 +28,17 @@ export const StateMark = ({ state }: { state: EnrolmentState }) => {
   );
 };
 
+/** The page that took the photo of the document saw a person and nothing of a document. */
+export const DocumentDoubt = () => {
+  const { t } = useTranslation('enrolments');
+  return (
+    <span className={classes.mark} data-look="look" data-document-doubt>
+      <IconAlertTriangle size="1.125rem" aria-hidden />
+      {t('waiting.doubt')}
+    </span>
+  );
+};
+
 const nearness = (distance: number | null): 'near' | 'unsure' | 'far' | 'unknown' => {
   if (distance === null) return 'unknown';
   if (distance < DISTANCE.match) return 'near';

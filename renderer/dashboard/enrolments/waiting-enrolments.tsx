@@ -9,7 +9,7 @@ import { Guarded } from '#renderer/ui/guarded.tsx';
 import { formatMoment } from '#renderer/ui/time-format.ts';
 import { createEnrolmentsApi, type EnrolmentRow } from './api.ts';
 import { CompareDialog } from './compare-dialog.tsx';
-import { Likeness } from './enrolment-state.tsx';
+import { DocumentDoubt, Likeness } from './enrolment-state.tsx';
 
 /** Re-enrolments that wait for a person. */
 export const WaitingTab = () => {
@@ -51,7 +51,7 @@ export const WaitingTab = () => {
 const Row = ({ row, onOpen }: { row: EnrolmentRow; onOpen: () => void }) => {
   const { t } = useTranslation('enrolments');
   const locale = useLocale();
-  const { name, documentMasked, documentKind, at, changeDistance } = row;
+  const { name, documentMasked, documentKind, at, changeDistance, documentDoubt } = row;
   const kind = documentKind === null ? '' : `${t(`kind.${documentKind}`)} `;
   return (
     <li className={classes.card} data-examinee={row.examineeId}>
@@ -67,6 +67,7 @@ const Row = ({ row, onOpen }: { row: EnrolmentRow; onOpen: () => void }) => {
       <div>
         <div className={classes.dim}>{t('distance.label')}</div>
         <Likeness distance={changeDistance} />
+        {documentDoubt !== null && <DocumentDoubt />}
       </div>
       <Button onClick={onOpen} aria-label={t('waiting.compareWhom', { name })}>
         {t('waiting.compare')}

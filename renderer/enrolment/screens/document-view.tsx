@@ -6,6 +6,7 @@ import { frameInVideo, jpegOf } from '#renderer/enrolment/picture-cut.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import type { CameraProblem } from '#renderer/vision/open-camera.ts';
 import { openDocumentCamera, stopStream } from '../document-camera.ts';
+import { useEnrolment } from '../enrolment-context.tsx';
 import { readQr } from '../qr-reader.ts';
 import classes from './camera.module.css';
 import { CameraFault } from './camera-fault.tsx';
@@ -20,6 +21,11 @@ type Camera =
   | { readonly state: 'starting' }
   | { readonly state: 'on'; readonly stream: MediaStream }
   | { readonly state: 'fault'; readonly fault: CameraProblem | 'insecure' };
+
+/** A photo that shows a person and no document. */
+interface Refused {
+  readonly jpeg: Uint8Array;
+}
 
 /** The camera while this part of the screen is there; `again` opens it anew. */
 const useDocumentCamera = (wanted: boolean): { camera: Camera; again: () => void } => {
@@ -100,13 +106,20 @@ export const DocumentView = ({
   mode,
   picture,
   onPicture,
+  onRefused,
+  mayInsist,
   onQr,
   onQrBroken,
 }: {
   mode: 'photo' | 'qr';
   /** The photo that was taken; null while there is none. */
   picture: Uint8Array | null;
-  onPicture: (jpeg: Uint8Array | null) => void;
+  /** @param doubt whether it may show a person and no document, so that staff decide. */
+  onPicture: (jpeg: Uint8Array | null, doubt: boolean) => void;
+  /** A photo was refused because it shows a person and no document. */
+  onRefused: () => void;
+  /** Whether the last refused photo may be sent all the same, for a person to decide. */
+  mayInsist: boolean;
   onQr: (text: string) => void;
   onQrBroken: () => void;
 }) => {
@@ -115,7 +128,13 @@ export const DocumentView = ({
   const { camera, again } = useDocumentCamera(live);
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const [failed, setFailed] = useState(false);
+  const { documentLook } = useEnrolment();
+  const [problem, setProblem] = useState<Refused | 'takeFailed' | null>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    documentLook.start();
+    return () => documentLook.stop();
+  }, [documentLook]);
   const photo = usePicture(picture);
   /** The stream of which a picture was seen: before that there is nothing to take. */
   const [seen, setSeen] = useState<MediaStream | null>(null);
@@ -129,7 +148,9 @@ export const DocumentView = ({
   }, [video, camera]);
 
   const take = async (): Promise<void> => {
-    if (video === null || frame.current === null || video.videoWidth === 0) return setFailed(true);
+    if (busy) return;
+    if (video === null || frame.current === null || video.videoWidth === 0)
+      return setProblem('takeFailed');
     const box = video.getBoundingClientRect();
     const edge = frame.current.getBoundingClientRect();
     const cut = frameInVideo(
@@ -137,9 +158,14 @@ export const DocumentView = ({
       box,
       { width: video.videoWidth, height: video.videoHeight },
     );
+    setBusy(true);
     const jpeg = await jpegOf(video, cut, PHOTO_PX);
-    setFailed(jpeg === null);
-    if (jpeg !== null) onPicture(jpeg);
+    const selfie = jpeg !== null && (await documentLook.selfie(jpeg));
+    setBusy(false);
+    if (jpeg === null) return setProblem('takeFailed');
+    setProblem(selfie ? { jpeg } : null);
+    if (selfie) onRefused();
+    else onPicture(jpeg, false);
   };
 
   if (!live) {
@@ -155,7 +181,7 @@ export const DocumentView = ({
             variant="default"
             size="md"
             leftSection={<IconRefresh size="1.125rem" aria-hidden />}
-            onClick={() => onPicture(null)}
+            onClick={() => onPicture(null, false)}
           >
             {t('document.again')}
           </Button>
@@ -164,6 +190,9 @@ export const DocumentView = ({
       </div>
     );
   }
+  const still = mayInsist ? 'document.selfieStill' : 'document.selfie';
+  const said =
+    problem === null ? null : t(problem === 'takeFailed' ? 'document.takeFailed' : still);
   if (camera.state === 'fault') return <CameraFault fault={camera.fault} onRetry={again} />;
   return (
     <div className={classes.left}>
@@ -181,9 +210,15 @@ export const DocumentView = ({
           ref={frame}
           className={cx(classes.cut, mode === 'qr' ? classes.square : classes.card)}
         />
-        <div className={classes.hint}>
-          {on ? t(`document.frame.${mode}`) : t('document.starting')}
+        {/* Over the picture: what stands below it may be out of sight on a small screen. */}
+        <div className={cx(said !== null && classes.refused)} role="alert">
+          {said}
         </div>
+        {said === null && (
+          <div className={classes.hint}>
+            {on ? t(`document.frame.${mode}`) : t('document.starting')}
+          </div>
+        )}
       </div>
       {mode === 'photo' ? (
         <div className={classes.row}>
@@ -191,11 +226,16 @@ export const DocumentView = ({
             size="md"
             leftSection={<IconCamera size="1.25rem" aria-hidden />}
             disabled={!on}
+            loading={busy}
             onClick={() => void take()}
           >
             {t('document.take')}
           </Button>
-          <span role="alert">{failed ? t('document.takeFailed') : ''}</span>
+          {mayInsist && problem !== null && problem !== 'takeFailed' && (
+            <Button variant="default" size="md" onClick={() => onPicture(problem.jpeg, true)}>
+              {t('document.insist')}
+            </Button>
+          )}
         </div>
       ) : (
         <div className={classes.row} role="status">

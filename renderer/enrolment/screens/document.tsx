@@ -3,6 +3,7 @@ import { IconCircleCheck, IconQrcode } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cx } from '#renderer/ui/cx.ts';
+import { REFUSALS } from '../document-look.ts';
 import { numberProblem } from '../document-number.ts';
 import { useEnrolment, useEnrolmentState, useStatus } from '../enrolment-context.tsx';
 import type { DocumentDraft } from '../enrolment-store.ts';
@@ -18,6 +19,7 @@ export const DocumentScreen = () => {
   const { examinee } = useStatus();
   const kind = examinee.documentKind;
   const document = useEnrolmentState((state) => state.draft.document);
+  const inRoom = useEnrolmentState((state) => state.inRoom);
   const [mode, setMode] = useState<'photo' | 'qr'>('photo');
   const [qrBroken, setQrBroken] = useState(false);
   const [left, setLeft] = useState(false);
@@ -57,7 +59,9 @@ export const DocumentScreen = () => {
         <DocumentView
           mode={mode}
           picture={document.picture}
-          onPicture={(picture) => keep({ picture })}
+          onPicture={(picture, doubt) => keep({ picture, doubt })}
+          onRefused={() => keep({ refused: document.refused + 1 })}
+          mayInsist={document.refused >= (inRoom ? REFUSALS.inRoom : REFUSALS.alone)}
           onQr={(qr) => {
             keep({ qr });
             setMode('photo');

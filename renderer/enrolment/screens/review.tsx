@@ -113,6 +113,12 @@ export const ReviewScreen = () => {
           <div>{t('review.approval')}</div>
         </div>
       )}
+      {document.doubt && (
+        <div className={classes.note}>
+          <IconAlertTriangle size="1.35rem" aria-hidden />
+          <div>{t('review.doubt')}</div>
+        </div>
+      )}
       <div className={classes.review}>
         <Item title={t('review.face')} step="face" locked={running}>
           {portrait !== null && (

@@ -19,6 +19,8 @@ export interface IdentityTables {
     submitted_by: string | null;
     /** null for the first. */
     change_distance: number | null;
+    /** Since 0015-document-doubt. */
+    document_doubt: number | null;
     decided_by: string | null;
     decided_at: number | null;
     /** Of the pictures in clear, so that a certificate can name what was deleted. */

@@ -12,6 +12,7 @@ import { venueZones } from './0010-venue-zones.ts';
 import { contradictions } from './0011-contradictions.ts';
 import { carriedOn } from './0012-carried-on.ts';
 import { carriedAttempts } from './0013-carried-attempts.ts';
+import { documentDoubt } from './0015-document-doubt.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -32,5 +33,6 @@ export const migrations: MigrationProvider = {
     '0011-contradictions': contradictions,
     '0012-carried-on': carriedOn,
     '0013-carried-attempts': carriedAttempts,
+    '0015-document-doubt': documentDoubt,
   }),
 };

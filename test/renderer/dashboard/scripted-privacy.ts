@@ -45,6 +45,7 @@ const person = (id: string, name: string, change: Partial<Row>): Row => ({
   documentKind: 'cedula',
   documentQr: null,
   changeDistance: null,
+  documentDoubt: null,
   ...change,
 });
 
@@ -59,6 +60,7 @@ const people = (): Row[] => [
     state: 'waiting',
     at: Date.now() - 26 * HOUR,
     changeDistance: 0.74,
+    documentDoubt: 3,
     documentKind: 'passport',
     documentMasked: 'A1•••••9',
   }),

@@ -5,7 +5,6 @@ import {
   type EnrolmentBench,
   type EnrolmentPage,
   type EnrolmentScene,
-  PATIENCE_MS,
   sharedBench,
 } from './enrolment-page.ts';
 
@@ -54,11 +53,11 @@ describe('what comes in the way', () => {
     const visit = await bench.open();
     await visit.toFace();
     await visit.sees('complete');
-    bench.camera.scene('card');
     await visit.button('Continuar').click();
-    await see(visit.button('Tomar la foto')).toBeEnabled({ timeout: PATIENCE_MS });
-    await visit.button('Tomar la foto').click();
-    await visit.button('Repetir la foto').waitFor();
+    // Still the person before the camera: a picture of oneself is no document.
+    await visit.takes('En esta foto se ve a una persona, no un documento');
+    bench.camera.scene('card');
+    await visit.takes('Repetir la foto');
     await visit.page.getByLabel('Número de cédula').fill(SPECIMEN_NUMBER);
     await visit.button('Continuar').click();
     await visit.button('Enviar').waitFor();
@@ -118,6 +117,28 @@ describe('what comes in the way', () => {
     await visit.heading('Registre su identidad').waitFor();
     await visit.signIn();
     await visit.button('Empezar el registro').waitFor();
+    expect(visit.faults).toEqual([]);
+  });
+
+  it('whoever is refused three times goes on, and a person decides', async () => {
+    const visit = await bench.open();
+    await visit.toFace();
+    await visit.sees('complete');
+    await visit.button('Continuar').click();
+    const insist = visit.button('Es mi documento: que lo revise una persona');
+    for (const refused of ['En esta foto se ve', 'En esta foto se ve', 'sigue sin verse']) {
+      expect(await insist.count()).toBe(0);
+      await visit.takes(refused);
+      await see(visit.button('Tomar la foto')).toBeEnabled();
+    }
+    await insist.click();
+    await visit.page.getByLabel('Número de cédula').fill(SPECIMEN_NUMBER);
+    await visit.button('Continuar').click();
+    await visit.page.getByText('mirará la foto de su documento').waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await visit.button('Enviar').click();
+    await visit.heading('Su identidad está registrada').waitFor();
+    expect(bench.server.submitted[0]?.document.look).toEqual({ doubt: true, refused: 3 });
     expect(visit.faults).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { create } from 'qrcode';
 import sharp from 'sharp';
+import { portrait, sitterOf } from '#test/support/portrait.ts';
 import { renderSvg } from '#tools/clip/cutout.ts';
 import { FRAME } from '#tools/clip/scenes.ts';
 import { noiseTable, seededRandom } from '#tools/clip/seeded-random.ts';
@@ -27,14 +28,15 @@ const qrPath = (text: string): { readonly path: string; readonly size: number } 
 };
 
 /** A card of ID-1 proportions on a table, marked as a specimen. */
-const CARD = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480">
+const card = (
+  photo: string,
+): string => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 480">
   <rect width="640" height="480" fill="#7a5a3c"/>
   <g transform="translate(70 38)">
     <rect width="500" height="315" rx="18" fill="#f3efe2" stroke="#c9c2ac" stroke-width="2"/>
     <rect width="500" height="54" rx="18" fill="#274b7a"/>
     <text x="20" y="36" font-family="sans-serif" font-size="22" fill="#fff">DOCUMENTO DE PRUEBA</text>
-    <rect x="24" y="76" width="130" height="170" fill="#c6ccd4"/>
-    <circle cx="89" cy="140" r="34" fill="#8a94a3"/><path d="M34 246c4-50 28-66 55-66s51 16 55 66Z" fill="#8a94a3"/>
+    <image x="24" y="76" width="130" height="170" preserveAspectRatio="none" href="${photo}"/>
     <g font-family="sans-serif" fill="#1d2733">
       <text x="176" y="104" font-size="15">APELLIDOS</text><text x="176" y="130" font-size="23">MODELO EJEMPLO</text>
       <text x="176" y="164" font-size="15">NOMBRES</text><text x="176" y="190" font-size="23">ANA</text>
@@ -60,7 +62,10 @@ const phone = (): string => {
 
 /** Writes a scene for the browser's fake camera: the specimen card, or a phone with its code. */
 export const buildDocumentFile = async (what: 'card' | 'qr', out: string): Promise<void> => {
-  const { rgb } = await renderSvg(what === 'card' ? CARD : phone(), FRAME);
+  const { rgb } = await renderSvg(
+    what === 'card' ? card(await portrait(sitterOf(0), 0.95, 1.15, 1.33)) : phone(),
+    FRAME,
+  );
   const random = seededRandom(11);
   const noise = noiseTable(random, 2);
   const parts: Uint8Array[] = [y4mHeader(FRAME, FPS)];

@@ -7,6 +7,7 @@ import {
   chromium,
   type Locator,
   type Page,
+  expect as see,
 } from '@playwright/test';
 import { type AxeScope, axeViolations, WCAG } from '#test/support/axe.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
@@ -114,6 +115,23 @@ export class EnrolmentPage {
   /** Waits until the camera says this; looks and models take their time. */
   async sees(advice: string): Promise<void> {
     await this.page.locator(`[data-advice="${advice}"]`).waitFor({ timeout: PATIENCE_MS });
+  }
+
+  /**
+   * Takes a photo of the document, and again where another scene had not come yet, until the page says this.
+   * @param press how; with the mouse if not said.
+   */
+  async takes(
+    text: string,
+    press = (button: Locator): Promise<void> => button.click({ timeout: 10_000 }),
+  ): Promise<void> {
+    const said = this.page.getByText(text);
+    const take = this.button('Tomar la foto');
+    await see(take).toBeEnabled({ timeout: PATIENCE_MS });
+    await see(async () => {
+      if (await take.isVisible()) await press(take);
+      await said.waitFor({ timeout: 2_000 });
+    }).toPass({ timeout: PATIENCE_MS });
   }
 
   /** Violations of WCAG 2.2 A and AA as axe sees them, in short. @param scope part of the page, or of the rules. */

@@ -164,6 +164,31 @@ describe('submitting', () => {
     ]);
   });
 
+  test('one whose photo may show no document waits for staff, also the first; a good one later is active', async () => {
+    const { document } = submission(person(0).document);
+    const doubtful = { ...document, look: { doubt: true, refused: 3 } };
+    expect((await send({ document: doubtful })).json()).toMatchObject({ state: 'waiting' });
+    const { enrolments } = server.deps;
+    expect(await enrolments.enrolment('examinee-1' as never, 'active')).toBeNull();
+    expect(await enrolments.enrolment('examinee-1' as never, 'waiting')).toMatchObject({
+      documentDoubt: 3,
+    });
+    const record = server.sqlite
+      .prepare("SELECT detail FROM audit WHERE action = 'enrolment-submitted'")
+      .pluck();
+    expect(JSON.parse(record.get() as string)).toMatchObject({
+      slot: 'waiting',
+      documentDoubt: true,
+      documentsRefused: 3,
+    });
+    const good = { ...document, look: { doubt: false, refused: 3 } };
+    expect((await send({ document: good })).json()).toMatchObject({ state: 'active' });
+    expect(await enrolments.enrolment('examinee-1' as never, 'waiting')).toBeNull();
+    expect(await enrolments.enrolment('examinee-1' as never, 'active')).toMatchObject({
+      documentDoubt: null,
+    });
+  });
+
   test('a later one waits, and the old template counts meanwhile', async () => {
     await send();
     expect((await send({}, 2)).json()).toMatchObject({ state: 'waiting' });

@@ -23,6 +23,7 @@ const enrolment = (n: number, change: Partial<NewEnrolment> = {}): NewEnrolment 
   submittedBy: null,
   // Half of the digits are lost in a column of four bytes.
   changeDistance: 0.123_456_789_012_345,
+  documentDoubt: null,
   portrait: new Uint8Array([0xff, 0xd8, 0, n]),
   document: new Uint8Array([0xff, 0xd8, 1, n]),
   ...change,
@@ -57,6 +58,7 @@ export const enrolmentContract = (kind: DatabaseKind): void => {
         consent: { version: '1', locale: 'es' },
         submittedBy: null,
         changeDistance: 0.123_456_789_012_345,
+        documentDoubt: null,
       });
       expect([...((await store.picture(who, 'waiting', 'portrait')) ?? [])]).toEqual([
         0xff, 0xd8, 0, 3,
@@ -65,6 +67,17 @@ export const enrolmentContract = (kind: DatabaseKind): void => {
         0xff, 0xd8, 1, 1,
       ]);
       expect(await store.picture(ids.examinee(2), 'active', 'document')).toBeNull();
+    });
+
+    test('a first one whose photo may show no document waits too, until a good one or a person comes', async () => {
+      expect(await store.save(enrolment(1, { documentDoubt: 3 }))).toBe('waiting');
+      expect(await store.enrolment(who, 'active')).toBeNull();
+      expect((await store.enrolment(who, 'waiting'))?.documentDoubt).toBe(3);
+      expect(await store.save(enrolment(2))).toBe('active');
+      expect([...(await store.slots(who))]).toEqual(['active']);
+      expect(await store.save(enrolment(3, { documentDoubt: 0 }))).toBe('waiting');
+      expect(await store.approve(who, ids.staff(1), T)).toBe(true);
+      expect((await store.enrolment(who, 'active'))?.documentDoubt).toBe(0);
     });
 
     test('several that come at the same time: one counts, one waits', async () => {

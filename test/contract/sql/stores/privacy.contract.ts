@@ -122,6 +122,7 @@ export const privacyContract = (kind: DatabaseKind): void => {
         template: { descriptor: [], captures: 1 } as never,
         documentKind: 'cedula',
         documentQr: null,
+        documentDoubt: null,
         consent: { version: '1', locale: 'es' },
         submittedBy: null,
         changeDistance: null,

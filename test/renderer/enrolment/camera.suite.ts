@@ -125,7 +125,7 @@ describe('what comes in the way', () => {
     await visit.toFace();
     await visit.sees('complete');
     await visit.button('Continuar').click();
-    const insist = visit.button('Es mi documento: que lo revise una persona');
+    const insist = visit.button('Que una persona lo revise');
     for (const refused of ['En esta foto se ve', 'En esta foto se ve', 'sigue sin verse']) {
       expect(await insist.count()).toBe(0);
       await visit.takes(refused);

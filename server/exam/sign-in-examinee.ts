@@ -15,9 +15,13 @@ import type { RecordStore } from '#server/record/ports.ts';
 import type { RecordFacts } from '#server/record/record-facts.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import { type Terms, type TermsStore, termsOf } from '#server/record/terms.ts';
-import { checkInOpensAt, lateArrival, type ShiftStage, shiftStage } from '#shared/exam/shift.ts';
+import {
+  checkInOpensAt,
+  type LateArrival,
+  type ShiftStage,
+  shiftStage,
+} from '#shared/exam/shift.ts';
 import type { Ticket } from '#shared/exam/ticket.ts';
-import { dayIn } from '#shared/exam/venue-time.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
@@ -25,6 +29,7 @@ import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { CLOSE } from '#shared/wire/kiosk-socket.ts';
 import { carryOn } from './carry-on.ts';
 import type { ExitCodes } from './exit-codes.ts';
+import { lateness } from './lateness.ts';
 import type { PlanStore } from './plan-ports.ts';
 
 /** When one may sign in. */
@@ -104,24 +109,11 @@ const ticketOf = (
   staffExit,
 });
 
-/** What the record says of somebody who came late: what was left, and when the whole time could still be had (S4). */
-const lateness = async (
-  deps: Pick<SignInDeps, 'plan'>,
-  { exam, room, shift }: Registration,
-  durationMs: number,
-  now: number,
-): Promise<Record<string, number>> => {
-  const { from, to } = dayIn(room.timeZone, now);
-  // Most come on time, and need no look at the rest of the day.
-  if (lateArrival(shift, now, durationMs, []) === null) return {};
-  const today = await deps.plan.shifts(exam.id, room.venueId, from, to);
-  const late = lateArrival(shift, now, durationMs, today);
-  if (late === null) return {};
-  return {
-    lateLeftMs: late.leftMs,
-    ...(late.moveTo === null ? {} : { lastShiftAt: late.moveTo.startsAt }),
-  };
-};
+/** What the record says of somebody who came late. */
+const onRecord = (late: LateArrival | null): Record<string, number> => ({
+  ...(late === null ? {} : { lateLeftMs: late.leftMs }),
+  ...(late === null || late.moveTo === null ? {} : { lastShiftAt: late.moveTo.startsAt }),
+});
 
 export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
   const credentials = examineeCredentials(deps);
@@ -180,7 +172,9 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
       const token = newToken(deps.random);
       const template = (await deps.readEnrolment(examineeId))?.template ?? null;
       const terms = termsOf(attempt.registration, template !== null);
-      const late = first ? await lateness(deps, attempt.registration, terms.durationMs, now) : {};
+      const late = first
+        ? await lateness(deps.plan, attempt.registration, terms.durationMs, now)
+        : null;
       await deps.store.transaction(async (tx) => {
         await tx.access.openAttempt({
           tokenHash: tokenHash(token),
@@ -195,7 +189,7 @@ export const examineeSignIn = (deps: SignInDeps): ExamineeSignIn => {
           actor: device.id,
           action: 'examinee-signed-in',
           subject: attemptId,
-          detail: { device: device.name, ...late },
+          detail: { device: device.name, ...onRecord(late) },
         });
       });
       await deps.attempts.refresh(attemptId);

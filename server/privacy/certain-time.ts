@@ -40,6 +40,14 @@ export interface CertainTime {
    * clock that is never set. Never later than the server's own.
    */
   now(): Promise<EpochMs>;
+  /** What stands between the server's clock and what is certain, looked at within the last minute; null when they agree. */
+  waits(): Promise<ClockWait | null>;
+}
+
+/** A clock that runs ahead of what anybody confirms: until somebody does, nothing is deleted by it. */
+export interface ClockWait {
+  readonly serverTime: EpochMs;
+  readonly certainTime: EpochMs;
 }
 
 export const certainTime = (deps: CertainTimeDeps): CertainTime => {
@@ -47,6 +55,7 @@ export const certainTime = (deps: CertainTimeDeps): CertainTime => {
   let mark: { readonly at: EpochMs; readonly steady: number } | null = null;
   let kept = 0;
   let waits = false;
+  let looked: { readonly steady: number; readonly wait: ClockWait | null } | null = null;
 
   const begin = async (): Promise<void> => {
     const known = (await marks.certain()) ?? (await marks.newest()) ?? clock.now();
@@ -72,15 +81,26 @@ export const certainTime = (deps: CertainTimeDeps): CertainTime => {
     else deps.log('info', 'the clock is confirmed', { own });
   };
 
+  const look = async () => {
+    if (mark === null) await begin();
+    const own = clock.now();
+    const steady = clock.steady();
+    const passed = mark === null ? 0 : Math.round(mark.at + steady - mark.steady);
+    const certain = Math.min(own, Math.max(passed, await told(own)));
+    tell(own, certain);
+    const wait = own - certain > SAME_MS ? { serverTime: own, certainTime: certain } : null;
+    looked = { steady, wait };
+    return { steady, passed, certain, wait };
+  };
+
   return {
     begin,
+    waits: async () => {
+      const fresh = looked !== null && clock.steady() - looked.steady < MINUTE;
+      return fresh && looked !== null ? looked.wait : (await look()).wait;
+    },
     now: async () => {
-      if (mark === null) await begin();
-      const own = clock.now();
-      const steady = clock.steady();
-      const passed = mark === null ? 0 : Math.round(mark.at + steady - mark.steady);
-      const certain = Math.min(own, Math.max(passed, await told(own)));
-      tell(own, certain);
+      const { steady, passed, certain } = await look();
       // A clock that was put back is believed: what was certain is never taken back by it.
       if (certain >= passed) mark = { at: certain, steady };
       if (certain - kept >= MINUTE) {

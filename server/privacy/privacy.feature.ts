@@ -10,6 +10,7 @@ import type { RecordFeature } from '#server/record/record.feature.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { certainTime, type SystemSynced, type TimeMarks } from './certain-time.ts';
 import { certifier } from './certificates.ts';
+import { clockHealthRoutes } from './clock-health.routes.ts';
 import { neededForClaims } from './contested.ts';
 import { eraser } from './eraser.ts';
 import { ownData } from './kept-data.ts';
@@ -65,7 +66,7 @@ export const privacyFeature = feature('privacy', (deps: PrivacyDeps) => {
     synced: deps.systemSynced,
     kiosks: deps.record.kioskTimes,
   });
-  const retention = retentionClocks({ ...deps, ...deletion, attempts, certain: certain.now });
+  const retention = retentionClocks({ ...deps, ...deletion, attempts, certain });
   return {
     retentionDays: async (examineeId: Parameters<PrivacyStore['participations']>[0]) =>
       longestRetention(await privacy.participations(examineeId)),
@@ -80,6 +81,7 @@ export const privacyFeature = feature('privacy', (deps: PrivacyDeps) => {
         retention,
         deletions: orderedDeletions({ ...deps, ...deletion, enrolments: identity.staff }),
       });
+      clockHealthRoutes(app, { certain });
     },
     start: certain.begin,
     jobs: [

@@ -11,6 +11,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { DeletionCertificate, KeptAttempts, Retention } from '#shared/wire/enrolment.ts';
+import type { CertainTime } from './certain-time.ts';
 import { isContested } from './contested.ts';
 import type { Eraser } from './eraser.ts';
 import type { ExamProcess, KeptAttempt, PrivacyStore, StillRow } from './ports.ts';
@@ -24,8 +25,7 @@ export interface RetentionDeps {
   readonly attempts: Pick<LiveAttempts, 'load'>;
   readonly store: UnitOfWork<{ readonly privacy: PrivacyStore; readonly trail: AuditTrail }>;
   readonly clock: ServerClock;
-  /** The latest time that has certainly come. */
-  readonly certain: () => Promise<EpochMs>;
+  readonly certain: Pick<CertainTime, 'now' | 'waits'>;
   readonly log: ServerLog;
 }
 
@@ -118,7 +118,7 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
   };
 
   const sweep = async (): Promise<void> => {
-    const now = await deps.certain();
+    const now = await deps.certain.now();
     const over = (await privacy.processes()).filter((process) => isOver(process, now));
     const stills = new Map<ExamineeId, StillRow[]>();
     for (const { examId } of over) {
@@ -162,7 +162,11 @@ export const retentionClocks = (deps: RetentionDeps): RetentionClocks => {
         });
       }
       const certificates = await privacy.certificates(MOST_CERTIFICATES);
-      return ok({ processes, certificates: certificates.map((row) => ({ ...row })) });
+      return ok({
+        clockWaits: await deps.certain.waits(),
+        processes,
+        certificates: certificates.map((row) => ({ ...row })),
+      });
     },
 
     keptAttempts: async (staff, examId) => {

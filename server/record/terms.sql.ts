@@ -38,6 +38,15 @@ export const kyselyTermsStore = (db: Kysely<Tables>): TermsStore => ({
       .execute();
   },
 
+  since: async (attemptId) => {
+    const row = await db
+      .selectFrom('given_terms')
+      .select(({ fn }) => fn.min('given_at').as('first'))
+      .where('attempt_id', '=', attemptId)
+      .executeTakeFirst();
+    return row?.first ?? null;
+  },
+
   given: async (attemptId) => {
     const rows = await db
       .selectFrom('given_terms as t')

@@ -25,6 +25,8 @@ export interface TermsStore {
    * again elsewhere may begin by any of it.
    */
   given(attemptId: AttemptId): Promise<readonly Terms[]>;
+  /** When an attempt was given something first: its first sign-in. null before it. */
+  since(attemptId: AttemptId): Promise<EpochMs | null>;
 }
 
 /**

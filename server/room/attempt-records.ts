@@ -1,3 +1,5 @@
+import { lateness } from '#server/exam/lateness.ts';
+import type { PlanStore } from '#server/exam/plan-ports.ts';
 import type { ReadEnrolment } from '#server/identity/active-enrolment.ts';
 import type { EnrolmentStore } from '#server/identity/ports.ts';
 import { maskDocument } from '#server/people/mask-document.ts';
@@ -7,10 +9,12 @@ import { refuse } from '#server/platform/problems.ts';
 import { subjectOf } from '#server/privacy/certificates.ts';
 import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { ReadGiven } from '#server/record/given.ts';
+import { durationOf } from '#server/record/given-out.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog, RecordStore, StillFiles, StoredStill } from '#server/record/ports.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
+import type { TermsStore } from '#server/record/terms.ts';
 import { evidenceOf } from '#shared/attempt/apply-entry.ts';
 import type { AttemptId, Hash } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -35,6 +39,8 @@ export interface AttemptRecordsDeps {
   readonly privacy: Pick<PrivacyStore, 'certificatesOf' | 'certificate'>;
   readonly judgeBuild: JudgeBuild;
   readonly given: ReadGiven;
+  readonly terms: Pick<TermsStore, 'since'>;
+  readonly plan: Pick<PlanStore, 'shifts'>;
   readonly clock: ServerClock;
 }
 
@@ -83,6 +89,17 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
     if (active === null) return null;
     const { at, documentKind, documentQr } = active;
     return { at, portrait: true, document: documentKind, documentQr };
+  };
+
+  /** Who goes on from another machine was there before. */
+  const lateOf = async ({ registration }: LiveAttempt): Promise<AttemptDetail['late']> => {
+    const at =
+      registration.carries === null ? await deps.terms.since(registration.attemptId) : null;
+    if (at === null) return null;
+    const late = await lateness(deps.plan, registration, durationOf(registration), at);
+    return late === null
+      ? null
+      : { leftMs: late.leftMs, lastShiftAt: late.moveTo?.startsAt ?? null };
   };
 
   const deletionsOf = async ({
@@ -146,6 +163,7 @@ export const attemptRecords = (deps: AttemptRecordsDeps): AttemptRecords => {
         tile: tileOf(found.value, deps.judgeBuild(found.value.build)),
         coverage: found.value.state.coverage,
         doubts: await doubtsOf(found.value, entries),
+        late: await lateOf(found.value),
         identity: identityView(found.value, await enrolledView(found.value)),
         entries: [...entries],
         incidents: [...incidentViews(found.value), ...(await carriedViews(found.value))],

@@ -1,3 +1,4 @@
+import type { PlanStore } from '#server/exam/plan-ports.ts';
 import type { FleetFeature } from '#server/fleet/fleet.feature.ts';
 import type { IdentityFeature } from '#server/identity/identity.feature.ts';
 import type { EnrolmentStore } from '#server/identity/ports.ts';
@@ -12,6 +13,7 @@ import type { PrivacyStore } from '#server/privacy/ports.ts';
 import type { EntryLog, RecordStore, StillFiles } from '#server/record/ports.ts';
 import type { RecordFeature, RecordStores } from '#server/record/record.feature.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
+import type { TermsStore } from '#server/record/terms.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { attemptRoutes } from './attempt.routes.ts';
 import { attemptOrders } from './attempt-orders.ts';
@@ -33,6 +35,8 @@ export interface RoomDeps {
   readonly stills: StillFiles;
   readonly enrolments: EnrolmentStore;
   readonly privacy: PrivacyStore;
+  readonly plan: PlanStore;
+  readonly terms: TermsStore;
   readonly platform: PlatformFeature;
   readonly people: PeopleFeature;
   readonly record: RecordFeature;

@@ -264,6 +264,16 @@ export const AttemptDetailSchema = object({
     /** Pictures that entries name and that did not come (yet); without those that were deleted. */
     missingPictures: Type.Integer({ minimum: 0, maximum: MOST }),
   }),
+  /**
+   * Who signed in when the own time no longer fitted into the shift (Art. 18): what was left then, and when the last shift of
+   * the day begins where the whole time may be had, if there is one. null for who came in time.
+   */
+  late: orNull(
+    object({
+      leftMs: Type.Integer({ minimum: 0, maximum: MOST }),
+      lastShiftAt: orNull(EpochMsSchema),
+    }),
+  ),
   identity: AttemptIdentitySchema,
   entries: Type.Array(LedgerEntrySchema, { maxItems: MANY }),
   incidents: Type.Array(IncidentViewSchema, { maxItems: MANY }),

@@ -4,6 +4,7 @@ import { FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { AttemptIdSchema, ExamineeIdSchema } from '#shared/kernel/ids.ts';
 import { EpochMsSchema } from '#shared/kernel/time.ts';
+import { ClockWaitSchema } from './clock-health.ts';
 import { RoleSchema } from './roles.ts';
 
 const object = <P extends Record<string, TSchema>>(properties: P) =>
@@ -239,6 +240,8 @@ export const EnrolmentDeleteRequestSchema = object({
 
 /** GET /api/retention: per exam process, what is kept and until when. */
 export const RetentionSchema = object({
+  /** Why nothing is deleted by date now: nobody confirms the server's clock, which runs ahead. null: it goes on as it should. */
+  clockWaits: orNull(ClockWaitSchema),
   processes: Type.Array(
     object({
       examId: Type.String({ maxLength: LONGEST }),

@@ -21,6 +21,7 @@ import { PanelDoubts } from './panel-doubts.tsx';
 import { PanelEnding } from './panel-ending.tsx';
 import { PanelFacts } from './panel-facts.tsx';
 import { PanelIncidents } from './panel-incidents.tsx';
+import { PanelLate } from './panel-late.tsx';
 import { PanelRoomScans } from './panel-room-scans.tsx';
 import { PanelSummary } from './panel-summary.tsx';
 import { PanelThumbnail } from './panel-thumbnail.tsx';
@@ -126,6 +127,9 @@ const PanelBody = ({
           {tab === 'now' ? (
             <>
               <PanelSummary tile={tile} />
+              {detail.value !== null && detail.value.late !== null && (
+                <PanelLate {...detail.value.late} />
+              )}
               <PanelEnding tile={tile} />
               {detail.value !== null && (
                 <PanelDoubts doubts={detail.value.doubts} entries={detail.value.entries} />

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AnswerFrame, Nothing } from '#renderer/dashboard/shell/answer-frame.tsx';
@@ -6,7 +7,8 @@ import classes from '#renderer/dashboard/shell/desk.module.css';
 import { useApi, useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { useAnswer } from '#renderer/dashboard/shell/use-answer.ts';
 import { Guarded } from '#renderer/ui/guarded.tsx';
-import { formatDate } from '#renderer/ui/time-format.ts';
+import { formatDate, formatMoment } from '#renderer/ui/time-format.ts';
+import type { Retention } from '#shared/wire/enrolment.ts';
 import { createPrivacyApi, type RetentionProcess } from './api.ts';
 import { ClockDialog } from './clock-dialog.tsx';
 import { HoldDialog } from './hold-dialog.tsx';
@@ -22,13 +24,16 @@ export const RetentionTab = () => {
   return (
     <>
       <AnswerFrame asked={asked} text={t('retention.text')}>
-        {({ processes }) =>
-          processes.length === 0 ? (
-            <Nothing title={t('retention.none')} />
-          ) : (
-            <Processes processes={processes} onOpen={setOpen} />
-          )
-        }
+        {({ processes, clockWaits }) => (
+          <>
+            {clockWaits !== null && <ClockWaits {...clockWaits} />}
+            {processes.length === 0 ? (
+              <Nothing title={t('retention.none')} />
+            ) : (
+              <Processes processes={processes} onOpen={setOpen} />
+            )}
+          </>
+        )}
       </AnswerFrame>
       {open?.what === 'clock' && (
         <ClockDialog
@@ -48,6 +53,26 @@ export const RetentionTab = () => {
         />
       )}
     </>
+  );
+};
+
+/** Nobody confirms the server's clock: what has a date is not deleted until somebody does. */
+const ClockWaits = ({ serverTime, certainTime }: NonNullable<Retention['clockWaits']>) => {
+  const { t } = useTranslation('privacy');
+  const locale = useLocale();
+  const times = {
+    server: formatMoment(serverTime, locale),
+    certain: formatMoment(certainTime, locale),
+  };
+  return (
+    <div className={classes.warning} role="status" data-clock-waits>
+      <IconAlertTriangle size="1.25rem" aria-hidden />
+      <div>
+        <strong>{t('retention.clock.title')}</strong>
+        <div>{t('retention.clock.text', times)}</div>
+        <div>{t('retention.clock.todo')}</div>
+      </div>
+    </div>
   );
 };
 

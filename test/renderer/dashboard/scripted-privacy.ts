@@ -70,6 +70,7 @@ const people = (): Row[] => [
 ];
 
 const retention = (): Retention => ({
+  clockWaits: { serverTime: Date.now() + 30 * DAY, certainTime: Date.now() },
   processes: [
     {
       examId: 'exam-1',
@@ -146,7 +147,7 @@ export const scriptedPrivacy = (
 ): ScriptedPrivacy => {
   const state: ScriptedPrivacy = {
     people: [],
-    retention: { processes: [], certificates: [] },
+    retention: { clockWaits: null, processes: [], certificates: [] },
     attempts: [],
     looks: [],
     done: [],

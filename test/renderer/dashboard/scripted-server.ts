@@ -88,6 +88,8 @@ export interface ScriptedServer {
   readonly identities: Map<string, AttemptIdentity>;
   /** Why a chain is not as it should be, per attempt. */
   readonly doubts: Map<string, AttemptDetail['doubts']>;
+  /** Who came late, per attempt. */
+  readonly late: Map<string, AttemptDetail['late']>;
   /** Whether the exam lets staff see small pictures. */
   thumbnails: boolean;
   role: Role;
@@ -197,6 +199,7 @@ export const startScriptedServer = async (
         tile,
         coverage: COVERAGE,
         doubts: server.doubts.get(id) ?? NO_DOUBTS,
+        late: server.late.get(id) ?? null,
         identity: { ...(server.identities.get(id) ?? IDENTITY_BY_HAND), status: tile.identity },
         entries: [...server.entries],
         incidents: server.incidents.filter((i) => i.attemptId === id),
@@ -352,6 +355,7 @@ export const startScriptedServer = async (
     entries: [],
     identities: new Map(),
     doubts: new Map(),
+    late: new Map([['attempt-7', { leftMs: 1_500_000, lastShiftAt: Date.now() + 10_800_000 }]]),
     thumbnails: false,
     role: 'proctor',
     refusals: new Map(),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cedulaState } from '#shared/identity/cedula.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
+import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import {
   connect,
@@ -51,6 +52,29 @@ describe('when', () => {
   ])('%s', async (_name, now, expected) => {
     server.clock.set(now);
     expect(outcome(await signIn(server, device, person(0)))).toBe(expected);
+  });
+
+  test.each([
+    ['in time', [START], 0, null],
+    ['an hour late, for the only shift', [START], 60, { leftMs: 15 * MINUTE, lastShiftAt: null }],
+    [
+      'an hour late, with another shift to come',
+      [START, START + 180 * MINUTE],
+      60,
+      { leftMs: 15 * MINUTE, lastShiftAt: START + 180 * MINUTE },
+    ],
+  ] as const)('staff see who came %s', async (_name, shifts, minutes, late) => {
+    await server.close();
+    server = await startServer({ shifts: [...shifts] });
+    device = await enrol(server);
+    server.clock.set(START + minutes * MINUTE);
+    const answer = (await signIn(server, device, person(0))).json() as ExamineeSignInResponse;
+    server.clock.advance(5 * MINUTE);
+    await signIn(server, device, person(0));
+    const cookie = await staffCookie(server, 'coordinator');
+    const url = `/api/attempts/${answer.ticket.attemptId}`;
+    const detail = await server.app.inject({ url, headers: { cookie } });
+    expect((detail.json() as AttemptDetail).late).toEqual(late);
   });
 
   test('too early says how long', async () => {

@@ -83,6 +83,17 @@ describe.each([
     expect(await last.time.now()).toBe(NOW + 3 * HOUR);
   });
 
+  test('what waits is told, until somebody confirms the clock', async () => {
+    const { clock, time, times } = await world(ahead, null, []);
+    const wait = { serverTime: NOW + ahead, certainTime: NOW };
+    expect(await time.waits()).toEqual(wait);
+    for (const [i, at] of wrong(ahead).entries()) times.hear(`device-${i}` as DeviceId, at);
+    // Asked again and again it looks once a minute.
+    expect(await time.waits()).toEqual(wait);
+    clock.advance(MINUTE);
+    expect(await time.waits()).toBeNull();
+  });
+
   test('an older log is believed as far as it goes', async () => {
     const { time } = await world(ahead, null, [], { certain: null, newest: NOW - HOUR });
     expect(await time.now()).toBe(NOW - HOUR);

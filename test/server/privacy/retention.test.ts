@@ -397,6 +397,10 @@ describe('the sweep', () => {
     server.clock.jump(lastShift() + DAY - server.clock.now());
     await sweeps();
     expect(files()).toHaveLength(1);
+    const wait = { serverTime: server.clock.now(), certainTime: expect.any(Number) };
+    expect((await list()).clockWaits).toEqual(wait);
+    const health = () => server.app.inject({ url: '/api/health/clock' });
+    expect((await health()).json()).toEqual({ waits: wait });
     server = await server.restart();
     const says = async (who: TestKiosk, sentAt: number) => {
       const socket = await connect(server, who);
@@ -410,6 +414,8 @@ describe('the sweep', () => {
     expect(files()).toHaveLength(1);
     for (const one of kiosks) await says(one, server.clock.now());
     await expect.poll(files).toEqual([]);
+    expect((await list()).clockWaits).toBeNull();
+    expect((await health()).json()).toEqual({ waits: null });
   });
 
   test('runs at the start too, not only each hour', async () => {

@@ -25,6 +25,7 @@ export const termsContract = (kind: DatabaseKind): void => {
 
     test('come back as they went, each once, in the order of giving', async () => {
       expect(await store.given(ids.attempt(1))).toEqual([]);
+      expect(await store.since(ids.attempt(1))).toBeNull();
       const later = { ...terms, policy: { ...DEFAULT_POLICY, copyAttemptLimit: 4 } };
       const longer = { ...terms, durationMs: 2 * HOUR };
       await store.keep(ids.attempt(1), terms, T);
@@ -36,6 +37,7 @@ export const termsContract = (kind: DatabaseKind): void => {
       await store.keep(ids.attempt(2), longer, T + 4);
       expect(await store.given(ids.attempt(1))).toEqual([terms, later, longer]);
       expect(await store.given(ids.attempt(2))).toEqual([longer]);
+      expect(await store.since(ids.attempt(1))).toBe(T);
       expect(await database.db.selectFrom('given_policies').select('hash').execute()).toHaveLength(
         2,
       );

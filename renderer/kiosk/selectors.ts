@@ -5,6 +5,7 @@ import {
   identityStatus,
   type ReceivedMessage,
 } from '#shared/attempt/attempt-state.ts';
+import { carriedStanding, copyCount } from '#shared/attempt/copy-count.ts';
 import type { Form, Ticket } from '#shared/exam/ticket.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import type { QuestionId } from '#shared/kernel/ids.ts';
@@ -95,15 +96,34 @@ export const identityModelWanted = (view: KioskView | null): boolean => {
   return settings?.check === 'face';
 };
 
-export const copyAttemptLimit = (view: KioskView): number =>
-  (view.attempt?.policy ?? view.ticket?.policy)?.copyAttemptLimit ?? 3;
+/** What counts, also before the first entry; null while nobody is signed in. */
+export const countedOf = ({
+  attempt,
+  ticket,
+}: Pick<KioskView, 'attempt' | 'ticket'>): Pick<
+  AttemptState,
+  'policy' | 'copyAttempts' | 'carriedDismissed'
+> | null => {
+  if (attempt !== null && attempt.policy !== null) return attempt;
+  return ticket === null ? null : { policy: ticket.policy, copyAttempts: 0 };
+};
+
+/** How many copy attempts close the exam, and how many stand, over all machines (Art. 70). */
+export const countOf = (view: KioskView): { readonly standing: number; readonly limit: number } => {
+  const counted = countedOf(view);
+  return counted === null ? { standing: 0, limit: 3 } : copyCount(counted);
+};
 
 /** Copy attempts in the order in which they happened, dismissed ones included. */
 export const copyAttempts = (attempt: AttemptState): readonly IncidentRecord[] =>
   attempt.incidents.filter((incident) => incident.copyAttempt !== null);
 
-/** How many copy attempts counted when this one came, itself included: what the limit is compared with. */
+/**
+ * How many copy attempts counted when this one came, itself and those of another machine included: what the limit is
+ * compared with.
+ */
 export const standingAt = (attempt: AttemptState, { copyAttempt }: IncidentRecord): number =>
+  carriedStanding(attempt).length +
   new Set(
     copyAttempts(attempt)
       .filter((other) => other.dismissed === null && (other.copyAttempt ?? 0) <= (copyAttempt ?? 0))

@@ -6,17 +6,19 @@ type Counted = Pick<AttemptState, 'policy' | 'copyAttempts' | 'carriedDismissed'
 
 const dismissedOf = ({ carriedDismissed = [] }: Counted): number => carriedDismissed.length;
 
-/** Copy attempts of other machines that count on here and that nobody dismissed. */
+/** Copy attempts of other machines that are carried to this one, dismissed or not. */
+export const carriedOf = ({ policy }: Pick<AttemptState, 'policy'>): readonly CarriedAttempt[] =>
+  policy?.carried?.attempts ?? [];
+
+/** Those of them that count on here: nobody dismissed them. */
 export const carriedStanding = (state: Counted): readonly CarriedAttempt[] => {
-  const { policy, carriedDismissed = [] } = state;
-  const all = policy?.carried?.attempts ?? [];
-  return all.filter(({ id }) => carriedDismissed.every((one) => one.id !== id));
+  const { carriedDismissed = [] } = state;
+  return carriedOf(state).filter(({ id }) => carriedDismissed.every((one) => one.id !== id));
 };
 
 /** Whether the order is to dismiss something that counts on from another machine, dismissed already or not. */
-export const isCarried = (command: Command, { policy }: Pick<AttemptState, 'policy'>): boolean =>
-  command.type === 'dismiss' &&
-  policy?.carried?.attempts.some(({ id }) => id === command.incidentId) === true;
+export const isCarried = (command: Command, state: Pick<AttemptState, 'policy'>): boolean =>
+  command.type === 'dismiss' && carriedOf(state).some(({ id }) => id === command.incidentId);
 
 /**
  * Whether so many copy attempts stand that the exam closes (Art. 70). The policy's limit is what the machines before left of
@@ -30,7 +32,7 @@ export const copyCount = (
   state: Counted,
 ): { readonly standing: number; readonly limit: number } => ({
   standing: state.copyAttempts + carriedStanding(state).length,
-  limit: (state.policy?.copyAttemptLimit ?? 3) + (state.policy?.carried?.attempts.length ?? 0),
+  limit: (state.policy?.copyAttemptLimit ?? 3) + carriedOf(state).length,
 });
 
 /** A copy attempt's number over all machines: numbers of a ledger begin with 1. */

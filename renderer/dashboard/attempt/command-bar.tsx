@@ -18,7 +18,7 @@ import type { Command } from '#shared/wire/command.ts';
 import type { Tile } from '#shared/wire/dashboard.ts';
 import classes from './command-bar.module.css';
 import { LatestCommand } from './command-road.tsx';
-import { EndingDialog } from './ending-dialog.tsx';
+import { EndingDialog, mayBeEnded } from './ending-dialog.tsx';
 
 type Action = 'ending' | 'message' | 'pause' | 'resume' | 'room-scan' | 'release' | 'close';
 
@@ -43,15 +43,11 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
   const closed = tile.phase === 'closed';
   const expected = tile.phase === 'expected';
   const running = tile.phase === 'in-progress';
+  const online = tile.connection === 'online';
 
-  // A machine that is gone takes no order. What was decided may be put right until somebody goes on elsewhere.
-  const gone =
-    tile.connection === 'offline' &&
-    !expected &&
-    (!closed || (tile.ended !== undefined && tile.carriedOn !== true));
-
-  const send = async (command: Command, key: string) => {
-    const problem = await live.send(tile.attemptId, { key, command });
+  const send = async (command: Command, key: string, cutOff = false) => {
+    const order = { key, command, ...(cutOff ? { cutOff: true as const } : {}) };
+    const problem = await live.send(tile.attemptId, order);
     if (problem === null) setOpen(null);
     return problem;
   };
@@ -119,14 +115,14 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
           >
             {t('release.open')}
           </Button>
-          {gone && (
+          {mayBeEnded(tile) && (!online || closed) && (
             <Button
               className={classes.gone ?? ''}
               variant="default"
               leftSection={<IconPlugOff size="1.125rem" aria-hidden />}
               onClick={() => setOpen('ending')}
             >
-              {t('ending.open')}
+              {t(online ? 'ending.openConnected' : 'ending.open')}
             </Button>
           )}
           {/* The one that nobody takes back: unlike its neighbours, and apart from them. */}
@@ -148,11 +144,24 @@ export const CommandBar = ({ tile }: { tile: Tile }) => {
         title={t('close.title', { name: tile.examinee.name, seat: tile.seat })}
       >
         {form('close')}
+        {online && (
+          // Of a machine that works nobody needs it; of one that hangs no order helps.
+          <Button
+            variant="subtle"
+            mt="sm"
+            leftSection={<IconPlugOff size="1.125rem" aria-hidden />}
+            onClick={() => setOpen('ending')}
+          >
+            {t('ending.openConnected')}
+          </Button>
+        )}
       </Dialog>
       <EndingDialog
         tile={tile}
         opened={open === 'ending'}
-        onSend={(ending, reason, key) => send({ type: 'close', reason, ending }, key)}
+        onSend={(ending, reason, key, cutOff) =>
+          send({ type: 'close', reason, ending }, key, cutOff)
+        }
         onClose={() => setOpen(null)}
       />
     </div>

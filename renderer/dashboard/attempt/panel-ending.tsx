@@ -18,7 +18,8 @@ export const PanelEnding = ({ tile }: { tile: Tile }) => {
         {carries !== undefined && (
           <p>
             {t('ending.carries')}{' '}
-            {carries.copyAttempts > 0 && t('ending.strikes', { count: carries.copyAttempts })}
+            {carries.copyAttempts > 0 && t('ending.strikes', { count: carries.copyAttempts })}{' '}
+            {t('ending.answers')}
           </p>
         )}
         {ended !== undefined && (
@@ -26,6 +27,9 @@ export const PanelEnding = ({ tile }: { tile: Tile }) => {
             <p>
               <strong>{t(carriedOn ? 'ending.is.carried-on' : `ending.is.${ended.kind}`)}</strong>
             </p>
+            {ended.kind === 'let-go' && tile.closedBy === 'copy-attempts' && (
+              <p>{t('ending.atLimit', { limit: tile.copyAttemptLimit })}</p>
+            )}
             <p>“{ended.reason}”</p>
             <p className={classes.by}>
               {t('commands.by', { by: ended.by, time: formatClock(ended.at, locale, true) })}

@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
+import { IconTransfer } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive, useRoom } from '#renderer/dashboard/live/live-context.ts';
+import { incidentKey } from '#renderer/dashboard/live/room-store.ts';
 import { classOf, stateOf } from '#renderer/dashboard/live/tile-state.ts';
 import { ReasonForm } from '#renderer/dashboard/shell/reason-form.tsx';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
@@ -26,13 +28,20 @@ const together = (
   live: readonly IncidentView[],
   known: readonly IncidentView[],
 ): readonly IncidentView[] => {
-  const byId = new Map([...known, ...live].map((incident) => [incident.id, incident]));
+  const byId = new Map([...known, ...live].map((incident) => [incidentKey(incident), incident]));
   return [...byId.values()].sort(
     (a, b) => Number(contested(b)) - Number(contested(a)) || b.startedAt - a.startedAt,
   );
 };
 
-/** All incidents of one examinee; a copy attempt can be dismissed here. */
+/** Whether it is the attempt's own, or counts on in it from the machine before. */
+const isOf = ({ attemptId, carries }: Tile, incident: IncidentView): boolean =>
+  incident.attemptId === attemptId ||
+  carries?.from?.some(
+    (one) => one.attemptId === incident.attemptId && one.incidentId === incident.id,
+  ) === true;
+
+/** All incidents of one examinee, with those that count on from the machine before; a copy attempt can be dismissed here. */
 export const PanelIncidents = ({
   tile,
   detail,
@@ -48,10 +57,10 @@ export const PanelIncidents = ({
   const incidents = useMemo(
     () =>
       together(
-        room.filter((i) => i.attemptId === tile.attemptId),
+        room.filter((i) => isOf(tile, i)),
         detail?.incidents ?? [],
       ),
-    [room, detail, tile.attemptId],
+    [room, detail, tile],
   );
   return (
     <section aria-labelledby="panel-incidents">
@@ -63,7 +72,7 @@ export const PanelIncidents = ({
       ) : (
         <ol className={classes.list}>
           {incidents.map((incident) => (
-            <Guarded key={incident.id} shape="line" version={incident}>
+            <Guarded key={incidentKey(incident)} shape="line" version={incident}>
               <Item tile={tile} incident={incident} detail={detail} mayCommand={mayCommand} />
             </Guarded>
           ))}
@@ -91,6 +100,12 @@ const Item = ({
   return (
     <li className={classes.item} data-weight={weight} data-panel-incident={incident.id}>
       <IncidentBody incident={incident} who={`${tile.seat} ${tile.examinee.name}`} />
+      {incident.attemptId !== tile.attemptId && (
+        <p className={classes.elsewhere}>
+          <IconTransfer size="1rem" aria-hidden />
+          {t('incident.elsewhere')}
+        </p>
+      )}
       <p className={classes.facts}>
         {articles === undefined
           ? t('incident.unknownKind')
@@ -116,6 +131,12 @@ const Item = ({
   );
 };
 
+/** What becomes of the exam by a dismissal, as the sentence says it. */
+const outcomeOf = (tile: Tile): 'reopens' | 'elsewhere' | 'explanation' => {
+  if (tile.ended?.kind === 'let-go' && tile.carriedOn !== true) return 'elsewhere';
+  return stateOf(tile) === 'closed-copy' && tile.ended === undefined ? 'reopens' : 'explanation';
+};
+
 const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => {
   const { t } = useTranslation('dashboard');
   const live = useLive();
@@ -123,7 +144,7 @@ const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => 
   const waiting = useRoom((s) =>
     s.commands.some(
       ({ command, attemptId, state }) =>
-        attemptId === tile.attemptId &&
+        attemptId === incident.attemptId &&
         command.type === 'dismiss' &&
         command.incidentId === incident.id &&
         (state === 'sent' || state === 'delivered'),
@@ -139,14 +160,14 @@ const Dismiss = ({ tile, incident }: { tile: Tile; incident: IncidentView }) => 
   }
   const send = async (reason: string, key: string) => {
     const command: Command = { type: 'dismiss', incidentId: incident.id, reason };
-    const problem = await live.send(tile.attemptId, { key, command });
+    const problem = await live.send(incident.attemptId, { key, command });
     if (problem === null) setOpen(false);
     return problem;
   };
   return (
     <ReasonForm
       label={t('dismiss.reason')}
-      explanation={t(stateOf(tile) === 'closed-copy' ? 'dismiss.reopens' : 'dismiss.explanation')}
+      explanation={t(`dismiss.${outcomeOf(tile)}`)}
       suggestions={['dismiss.accident', 'dismiss.sensor', 'dismiss.allowed']}
       submit={t('dismiss.send')}
       onSend={send}

@@ -22,6 +22,7 @@ export const ReasonForm = ({
   least = LEAST,
   onSend,
   onCancel,
+  ready = true,
   children,
 }: {
   label: string;
@@ -35,6 +36,8 @@ export const ReasonForm = ({
   /** null when it was taken. `key` is the same while the same text is sent again. */
   onSend: (text: string, key: string) => Promise<Problem | null>;
   onCancel: () => void;
+  /** Whether it may be sent, as far as `children` say. */
+  ready?: boolean;
   /** What else is decided with it. */
   children?: ReactNode;
 }) => {
@@ -114,7 +117,12 @@ export const ReasonForm = ({
         <Button variant="default" onClick={onCancel} disabled={busy}>
           {t('cancel')}
         </Button>
-        <Button type="submit" loading={busy} {...(danger ? { color: 'alarm.6' } : {})}>
+        <Button
+          type="submit"
+          loading={busy}
+          disabled={!ready}
+          {...(danger ? { color: 'alarm.6' } : {})}
+        >
           {submit}
         </Button>
       </div>

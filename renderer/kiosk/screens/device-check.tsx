@@ -14,6 +14,7 @@ import { isConnectionCause } from '#shared/kernel/connection-fault.ts';
 import type { Requirement } from '#shared/wire/kiosk-view.ts';
 import { useAction, useKiosk, useKioskState, useView } from '../kiosk-context.tsx';
 import { deviceVerdict, loadingPercent } from '../selectors.ts';
+import { CarriedNote } from './carried-note.tsx';
 import classes from './device-check.module.css';
 import { StageFrame } from './stage-frame.tsx';
 
@@ -151,6 +152,7 @@ export const DeviceCheckScreen = () => {
       }
     >
       <ProblemText problem={onward.problem ?? again.problem} />
+      <CarriedNote />
       {requirements.length === 0 ? (
         <p className={classes.empty}>
           <Loader size="sm" aria-hidden /> {t('device.checking')}

@@ -41,11 +41,13 @@ export const GateCard = ({
   const policy = policyOf(view);
   const times = policy === null || policy.cameraExempt ? null : gateTimes(policy);
   if (ticket === null) return null;
+  const lead = t(`gate.cause.${cause}`);
+  const began = cause === 'start' || cause === 'late';
   return (
     <StageFrame
       part="gate"
       title={t('gate.title')}
-      lead={t(`gate.cause.${cause}`)}
+      lead={began && policy?.carried !== undefined ? `${lead} ${t('carried.short')}` : lead}
       footer={
         <>
           {cause === 'late' ? <SignOutButton /> : <StaffExit />}

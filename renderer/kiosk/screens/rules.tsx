@@ -7,7 +7,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import { useAction, useView } from '../kiosk-context.tsx';
-import { copyAttemptLimit, facesAreChecked, policyOf } from '../selectors.ts';
+import { countOf, facesAreChecked, policyOf } from '../selectors.ts';
 import classes from './rules.module.css';
 import { StageFrame } from './stage-frame.tsx';
 
@@ -69,7 +69,7 @@ export const RulesScreen = () => {
   const [checked, setChecked] = useState(false);
   const [nudged, setNudged] = useState(false);
   const exempt = policyOf(view)?.cameraExempt === true;
-  const limit = copyAttemptLimit(view);
+  const { limit } = countOf(view);
   const days = view.ticket?.privacy.retentionDays;
 
   const missing = !read ? 'missingScroll' : !checked ? 'missingCheck' : null;

@@ -96,7 +96,11 @@ export interface ScriptedServer {
   /** What the next requests to these paths answer instead; kept until deleted. */
   readonly refusals: Map<string, Problem>;
   /** Commands that were taken, oldest first: one per key. */
-  readonly received: { readonly attemptId: string; readonly command: Command }[];
+  readonly received: {
+    readonly attemptId: string;
+    readonly command: Command;
+    readonly cutOff?: true;
+  }[];
   /** The id of the command that was taken under each key. */
   readonly keys: Map<string, string>;
   /** False: orders are taken, but their answers are lost on the way. */
@@ -246,10 +250,11 @@ export const startScriptedServer = async (
       const body = check(CommandRequestSchema, request.body);
       if (!body.ok) return refuse(reply, { code: 'bad-request' });
       const attemptId = request.params.id;
-      const { key, command } = body.value;
+      const { key, ...order } = body.value;
+      const { command } = order;
       const first = server.keys.get(key);
       if (first !== undefined) return { id: first };
-      server.received.push({ attemptId, command });
+      server.received.push({ attemptId, ...order });
       const view: CommandView = {
         id: `command-${server.received.length}` as CommandId,
         attemptId: attemptId as AttemptId,

@@ -5,6 +5,7 @@ import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import { GOOD_SAMPLE, type KioskPage } from './harness/kiosk-page.ts';
 import {
   beforeExam,
+  carriedOn,
   closedView,
   copyAttempt,
   FAILED_LINES,
@@ -251,6 +252,29 @@ export const STATES: readonly ScreenState[] = [
   },
   { name: 'rules-face', view: () => ({ ...inIdentity(), attempt: beforeExam('rules').attempt }) },
   { name: 'waiting', view: () => beforeExam('waiting') },
+  {
+    name: 'device-carried',
+    view: () => carriedOn(beforeExam('device-check', { requirements: READY_LINES })),
+  },
+  {
+    name: 'waiting-late-carried',
+    view: () => carriedOn(beforeExam('waiting', {}, -9 * MINUTE)),
+    after: settle,
+  },
+  {
+    name: 'closed-carried',
+    view: () =>
+      carriedOn(
+        closedView({
+          closedBy: 'copy-attempts',
+          copyAttempts: 2,
+          incidents: [
+            copyAttempt(1, 'clipboard', { acknowledged: true }),
+            copyAttempt(2, 'focus-lost', { acknowledged: true }),
+          ],
+        }),
+      ),
+  },
   { name: 'waiting-late', view: () => beforeExam('waiting', {}, -9 * MINUTE), after: settle },
   {
     name: 'gate',

@@ -14,6 +14,7 @@ import {
 } from '#shared/identity/identity-facts.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import type {
   AttemptId,
   CommandId,
@@ -296,3 +297,32 @@ export const closedView = (
     { phase: 'closed', closedT: 52 * MINUTE, stoppedSinceT: 52 * MINUTE, seq: 231, ...attempt },
     { endsAt: null, frozenRemainingMs: 8 * MINUTE, savedSeq: 231, sentSeq: 231, ...changes },
   );
+
+/** The same with an exam that goes on from another machine, which had counted one copy attempt. */
+export const carriedOn = (view: KioskView): KioskView => {
+  const with_ = (policy: Policy): Policy => ({
+    ...policy,
+    copyAttemptLimit: policy.copyAttemptLimit - 1,
+    carried: {
+      highest: 1,
+      attempts: [
+        {
+          id: 'carried-1' as IncidentId,
+          attemptId: 'attempt-0' as AttemptId,
+          incidentId: 'no-face:60000' as IncidentId,
+          kind: 'no-face',
+          at: Date.now() - 25 * MINUTE,
+        },
+      ],
+    },
+  });
+  const { ticket, attempt } = view;
+  return {
+    ...view,
+    ticket: ticket === null ? null : { ...ticket, policy: with_(ticket.policy) },
+    attempt:
+      attempt === null || attempt.policy === null
+        ? attempt
+        : { ...attempt, policy: with_(attempt.policy) },
+  };
+};

@@ -4,9 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { changeLocale } from '#renderer/kiosk/kiosk-locale.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
+import { carriedOf } from '#shared/attempt/copy-count.ts';
 import type { ClosedBy } from '#shared/wire/facts.ts';
 import { useAction, useView } from '../../kiosk-context.tsx';
-import { copyAttemptLimit, copyAttempts } from '../../selectors.ts';
+import { copyAttempts, countOf } from '../../selectors.ts';
 import { StageFrame } from '../stage-frame.tsx';
 import { AttemptList } from './attempt-list.tsx';
 import classes from './closing.module.css';
@@ -34,7 +35,7 @@ export const ClosedScreen = () => {
   const ending = by === 'proctor' ? attempt.closeEnding : undefined;
   const words = ending === undefined ? `closed.${by}` : `closed.ended.${ending}`;
   const next = ending === 'let-go' ? ending : by;
-  const limit = copyAttemptLimit(view);
+  const { limit } = countOf(view);
   // Here one may disagree, and should not have to look for the place (Art. 70).
   const voided = by === 'copy-attempts';
 
@@ -83,7 +84,9 @@ export const ClosedScreen = () => {
         </section>
         {voided && <AttemptList attempt={attempt} />}
         <Receipt attempt={attempt} />
-        {!voided && copyAttempts(attempt).length > 0 && <AttemptList attempt={attempt} />}
+        {!voided && (copyAttempts(attempt).length > 0 || carriedOf(attempt).length > 0) && (
+          <AttemptList attempt={attempt} />
+        )}
       </div>
     </StageFrame>
   );

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Mark } from '#renderer/ui/mark.tsx';
 import { StateChip } from '#renderer/ui/state-chip.tsx';
 import { useView } from '../../kiosk-context.tsx';
-import { copyAttemptLimit } from '../../selectors.ts';
+import { countOf } from '../../selectors.ts';
 import { StaffExit } from '../staff-exit.tsx';
 import classes from './exam-bar.module.css';
 import { ExamTimer } from './exam-timer.tsx';
@@ -14,7 +14,7 @@ import { WarningBanner } from './warning-banner.tsx';
 export const ExamBar = ({ onInstructions }: { onInstructions: () => void }) => {
   const { t } = useTranslation('kiosk');
   const view = useView();
-  const count = view.attempt?.copyAttempts ?? 0;
+  const { standing: count, limit } = countOf(view);
   return (
     <header className={classes.bar}>
       <div className={classes.title}>
@@ -28,7 +28,7 @@ export const ExamBar = ({ onInstructions }: { onInstructions: () => void }) => {
       <div className={classes.edge}>
         {count > 0 && (
           <StateChip tone="alarm" icon={IconAlertOctagon} className={classes.count}>
-            {t('exam.copyAttempts', { count, limit: copyAttemptLimit(view) })}
+            {t('exam.copyAttempts', { count, limit })}
           </StateChip>
         )}
         <StaffExit compact />

@@ -8,9 +8,10 @@ import { Dialog, DialogActions } from '#renderer/ui/dialog.tsx';
 import { ProblemText } from '#renderer/ui/problem-text.tsx';
 import { formatClock } from '#renderer/ui/time-format.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
+import { numberOverall } from '#shared/attempt/copy-count.ts';
 import { articlesOf, useIncidentWords } from '../../incident-words.ts';
 import { useAction, useView } from '../../kiosk-context.tsx';
-import { clockAt, copyAttemptLimit, standingAt } from '../../selectors.ts';
+import { clockAt, countOf, standingAt } from '../../selectors.ts';
 import classes from './notices.module.css';
 import { ObjectionForm } from './objection-form.tsx';
 
@@ -40,9 +41,12 @@ export const CopyAttemptDialog = ({
   const words = useIncidentWords();
   const { running, problem, run } = useAction();
   const [objecting, setObjecting] = useState(false);
-  const limit = copyAttemptLimit(view);
+  const { limit } = countOf(view);
   const number = view.attempt === null ? 1 : standingAt(view.attempt, incident);
-  const name = incident.copyAttempt ?? number;
+  const name =
+    incident.copyAttempt === null || view.attempt === null
+      ? number
+      : numberOverall(incident.copyAttempt, view.attempt);
   const closed = view.attempt?.phase === 'closed';
   const at = view.attempt === null ? null : clockAt(view.ticket, view.attempt, incident.startedT);
 

@@ -15,13 +15,18 @@ export const useDismissalNews = (attempt: AttemptState | null): void => {
       known.current = null;
       return;
     }
-    const dismissed = copyAttempts(attempt).filter((incident) => incident.dismissed !== null);
-    for (const { id, dismissed: how } of dismissed) {
+    const dismissed = [
+      ...copyAttempts(attempt).flatMap(({ id, dismissed: how }) =>
+        how === null ? [] : [{ id, reason: how.reason }],
+      ),
+      ...(attempt.carriedDismissed ?? []),
+    ];
+    for (const { id, reason } of dismissed) {
       if (known.current === null || known.current.has(id)) continue;
       notifications.show({
         id,
         title: t('notice.dismissed'),
-        message: t('notice.dismissedText', { reason: how?.reason ?? '' }),
+        message: t('notice.dismissedText', { reason }),
         color: 'teal',
         autoClose: SHOWN_MS,
         withCloseButton: false,

@@ -35,6 +35,7 @@ import { kyselyTimeMarks } from './privacy/time-marks.sql.ts';
 import { timedatectl } from './privacy/timedatectl.ts';
 import { postgresEntryLog } from './record/entry-log.postgres.ts';
 import { sqliteEntryLog } from './record/entry-log.sqlite.ts';
+import { kyselyFoldStore } from './record/fold.sql.ts';
 import type { EntryLog } from './record/ports.ts';
 import { kyselyRecordStore } from './record/record.sql.ts';
 import { kyselyRegistryStore } from './record/registry.sql.ts';
@@ -154,6 +155,7 @@ const assemble = async <D extends Database>(
     secrets: kyselySecrets(on),
     records: kyselyRecordStore(on),
     terms: kyselyTermsStore(on),
+    folds: kyselyFoldStore(on, cipher),
     devices: kyselyDeviceStore(on),
     enrolments: kyselyEnrolmentStore(on, cipher),
     privacy: kyselyPrivacyStore(on),

@@ -11,6 +11,9 @@ import { writePrivate } from './private-file.ts';
 /** In the data folder: the log-ins of a new demo, which are stored as hashes only. */
 const LOG_INS_FILE = 'log-ins.json';
 
+/** Connections that may wait while the server is busy: after a restart a whole university comes at once. */
+const BACKLOG = 4_096;
+
 const IDENTITY: Readonly<Record<(typeof DEMO_IDENTITIES)[number], DemoOptions>> = {
   'by-hand': { identityCheck: 'by-hand' },
   face: { identityCheck: 'face', challenge: false },
@@ -53,7 +56,7 @@ export const serve = async (
     pagesFolder: settings.pagesFolder,
     trustProxy: settings.trustProxy,
   });
-  await app.listen({ port: settings.port, host: settings.host });
+  await app.listen({ port: settings.port, host: settings.host, backlog: BACKLOG });
   const renewal = setInterval(() => {
     renewDemoShifts(demo).catch((error: unknown) => logger.error({ err: error }, 'demo shifts'));
   }, MINUTE).unref();

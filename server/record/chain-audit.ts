@@ -20,7 +20,7 @@ const GATHER_MS = 250;
 /** A closed ledger may still get what its kiosk decided and had not stored; after this it is missing, ms. */
 const OWED_MS = 60_000;
 /** Signatures, or attempts, that are checked side by side: the threads that do it are woken less often. */
-const TOGETHER = 16;
+const TOGETHER = 64;
 /** Attempts of before the start, or that wait behind, that are looked at in one step, their marks one write. */
 const BACKLOG_BATCH = 20;
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { hashInput } from '#shared/chain/chain.ts';
 import { GENESIS, type LedgerEntry } from '#shared/ledger/entry.ts';
 import { breakText } from '#shared/wire/doubt.ts';
+import type { LedgerHead } from './ports.ts';
 
 /**
  * Checks that the entry's content is what its hash says.
@@ -25,16 +26,22 @@ export const sealedText = (entry: LedgerEntry): string | false | null => {
  * Looks for what is missing of a stored ledger, or does not link: every entry was checked before it was stored. Cheap: no
  * entry is hashed (`alteredFault` does).
  * @param knownSeq how many entries there must be at least.
+ * @param after the entry that they follow.
  * @returns what does not fit, or null.
  */
-export const storedFault = (entries: readonly LedgerEntry[], knownSeq: number): string | null => {
-  let previous = GENESIS;
-  for (const [i, entry] of entries.entries()) {
-    if (entry.seq !== i + 1) return breakText('stored-missing', i + 1);
+export const storedFault = (
+  entries: readonly LedgerEntry[],
+  knownSeq: number,
+  after: LedgerHead = { seq: 0, hash: GENESIS },
+): string | null => {
+  let { seq, hash: previous } = after;
+  for (const entry of entries) {
+    if (entry.seq !== seq + 1) return breakText('stored-missing', seq + 1);
     if (entry.previous !== previous) return breakText('stored-altered', entry.seq);
+    seq = entry.seq;
     previous = entry.hash;
   }
-  return entries.length < knownSeq ? breakText('stored-missing', entries.length + 1) : null;
+  return seq < knownSeq ? breakText('stored-missing', seq + 1) : null;
 };
 
 /** Looks for traces of a hand in stored entries: each is hashed again. @returns the first that does not fit, or null. */

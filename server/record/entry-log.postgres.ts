@@ -89,10 +89,10 @@ export const postgresEntryLog = (db: Kysely<Tables>): EntryLog => {
         .limit(1)
         .executeTakeFirst()) ?? null,
 
-    weight: async (attemptId) => {
+    weight: async (attemptId, afterSeq) => {
       const { rows } = await sql<{ weight: number | string }>`
         SELECT coalesce(sum(length(body)), 0) AS weight FROM entries
-        WHERE attempt_no = ${await numberOf(attemptId)}`.execute(db);
+        WHERE attempt_no = ${await numberOf(attemptId)} AND seq > ${afterSeq}`.execute(db);
       return Number(rows[0]?.weight ?? 0);
     },
 

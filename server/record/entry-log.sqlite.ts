@@ -31,8 +31,8 @@ export const sqliteEntryLog = ({
     'SELECT seq, hash FROM entries WHERE attempt_no = ? ORDER BY seq DESC LIMIT 1',
   );
   const weight = sqlite
-    .prepare<[number], number>(
-      'SELECT coalesce(sum(length(body)), 0) FROM entries WHERE attempt_no = ?',
+    .prepare<[number, number], number>(
+      'SELECT coalesce(sum(length(body)), 0) FROM entries WHERE attempt_no = ? AND seq > ?',
     )
     .pluck();
   const verified = sqlite.prepare<[number, string]>(
@@ -85,7 +85,7 @@ export const sqliteEntryLog = ({
       after.all(numberOf(attemptId), afterSeq).map((row) => JSON.parse(row.body) as LedgerEntry),
     hashAt: async (attemptId, seq) => hash.get(numberOf(attemptId), seq)?.hash ?? null,
     head: async (attemptId) => head.get(numberOf(attemptId)) ?? null,
-    weight: async (attemptId) => weight.get(numberOf(attemptId)) ?? 0,
+    weight: async (attemptId, afterSeq) => weight.get(numberOf(attemptId), afterSeq) ?? 0,
     saveVerified: (marks) => exclusive(() => saveAll.immediate(marks)),
     unverified: async (afterId, count) => {
       const rows = unverified.all(afterId ?? '', count);

@@ -12,7 +12,7 @@ import { advance, type LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { CommandOutcome, EntryLog } from './ports.ts';
 import type { RecordFacts } from './record-facts.ts';
-import { weights } from './weights.ts';
+import { weightOf } from './weight.ts';
 
 /** How one turn ended for a sender. */
 export interface IngestOutcome {
@@ -68,7 +68,6 @@ interface Answer {
 export const ingest = (deps: IngestDeps): Ingest => {
   const { serverLog } = deps;
   const commit = commitPlans(deps);
-  const weight = weights(deps.log);
   let queue: Submission[] = [];
   let running: Promise<void> | null = null;
   let scheduled = false;
@@ -98,7 +97,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
       const { attempt, entries, sender } = submission;
       let plan = plans.get(attempt);
       if (plan === undefined) {
-        const bytes = weight.of(attempt);
+        const bytes = weightOf(attempt, deps.log);
         plan = newPlan(attempt, typeof bytes === 'number' ? bytes : await bytes, TURN.ofOne);
         plans.set(attempt, plan);
       }
@@ -155,7 +154,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
     const { attempt, next, sealed, outcomes, gap } = plan;
     if (gap || sealed.length > 0) deps.chain.gap(attempt, gap);
     if (plan.full !== null) deps.chain.full(attempt, plan.full);
-    weight.set(attempt, plan.bytes);
+    attempt.bytes = plan.bytes;
     if (sealed.length === 0) return () => {};
     const before = attempt.state;
     advance(attempt, next);

@@ -30,10 +30,13 @@ const kioskSocket = (socket: WebSocket, address: string, deps: KioskSocketDeps):
     },
     address,
   );
-  const unknown = setTimeout(
-    () => socket.close(CLOSE.unauthorised, 'hello-expected'),
-    HELLO_MS,
-  ).unref();
+  let saidHello = false;
+  const unknown = setTimeout(() => {
+    // On a busy server what it said lies there unread: it is heard before anybody is called silent.
+    setImmediate(() => {
+      if (!saidHello) socket.close(CLOSE.unauthorised, 'hello-expected');
+    });
+  }, HELLO_MS).unref();
 
   const slowDown = (ms: number): void => {
     if (!socket.isPaused) deps.log('warn', 'kiosk socket slowed down', { address });
@@ -49,13 +52,15 @@ const kioskSocket = (socket: WebSocket, address: string, deps: KioskSocketDeps):
     const pending = session.receive(text);
     if (pending === null) return;
     answering = true;
+    // How long the answer takes is the server's affair.
+    saidHello = true;
+    clearTimeout(unknown);
     pending
       .catch((error: unknown) => {
         deps.log('error', 'hello failed', { error });
         socket.close(1011, 'server-failed');
       })
       .finally(() => {
-        clearTimeout(unknown);
         answering = false;
         handle();
         if (!answering && slowed === null) socket.resume();

@@ -1,15 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerLog } from '#server/platform/server-log.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
-import { alteredFault } from './entry-hash.ts';
-import type { LiveAttempt } from './live-attempt.ts';
+import { canonicalText } from '#shared/ledger/canonical.ts';
+import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
+import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
+import { alteredFault, storedFault } from './entry-hash.ts';
+import { advance, foldedOf, type LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
 import type { EntryLog } from './ports.ts';
 import { quietTimer } from './quiet-timer.ts';
 
+/** Those that are what their ledgers say are told together. */
+const TOGETHER = 20;
+
 /**
  * What can wait until the rooms are served: ledgers of kiosks that came back are read, so that it is known how far each
- * is, and those that were read are hashed again, for traces of a hand in the database.
+ * is, and those that were read are gone through again as a whole, for traces of a hand in the database and for what was
+ * remembered of them.
  */
 export interface LedgerBacklog {
   add(attemptId: AttemptId): void;
@@ -20,8 +27,12 @@ export interface LedgerBacklog {
 export interface LedgerBacklogDeps {
   readonly log: Pick<EntryLog, 'read'>;
   readonly load: LiveAttempts['load'];
-  /** An entry is not what its hash says. */
+  /** An entry is not what its hash says, or is missing. */
   readonly altered: (attempt: LiveAttempt, fault: string) => void;
+  /** An attempt was something else than its ledger says, and is put right. */
+  readonly corrected: (attempt: LiveAttempt) => void;
+  /** They are what their ledgers say. */
+  readonly checked: (attempts: readonly LiveAttempt[]) => Promise<void>;
   readonly serverLog: ServerLog;
 }
 
@@ -30,26 +41,52 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
   let running: Promise<void> | null = null;
   let closed = false;
 
-  const check = async (attemptId: AttemptId): Promise<void> => {
+  /** @returns the attempt when it is what its ledger says. */
+  const check = async (attemptId: AttemptId): Promise<LiveAttempt | null> => {
     try {
       const attempt = await deps.load(attemptId);
       // Being read again has put it here again.
       waiting.delete(attemptId);
-      if (attempt === null || attempt.brokenReason !== null) return;
-      const fault = alteredFault(await deps.log.read(attemptId, 0));
-      if (fault !== null) deps.altered(attempt, fault);
+      if (attempt === null || attempt.brokenReason !== null) return null;
+      const entries = await deps.log.read(attemptId, 0);
+      const fault = storedFault(entries, attempt.registration.verifiedSeq) ?? alteredFault(entries);
+      if (fault === null) return compare(attempt, entries) ? attempt : null;
+      deps.altered(attempt, fault);
     } catch (error) {
       deps.serverLog('error', 'a ledger could not be read again', { error, attemptId });
     }
+    return null;
+  };
+
+  /** What was remembered of a ledger is not believed for longer than that: the ledger is right. */
+  const compare = (attempt: LiveAttempt, entries: readonly LedgerEntry[]): boolean => {
+    const { state, registration } = attempt;
+    const { attemptId } = registration;
+    const upTo = entries.slice(0, state.seq);
+    const read = foldAll(NOTHING_FOLDED, upTo, registration);
+    const complete = upTo.length === state.seq;
+    if (complete && same(read, foldedOf(attempt))) return true;
+    if (complete) {
+      deps.serverLog('error', 'an attempt was remembered wrongly', { attemptId, seq: state.seq });
+      advance(attempt, read);
+      attempt.kept = { seq: 0, bytes: 0 };
+      deps.corrected(attempt);
+    }
+    // Once more: entries came while it was read, or a turn of the ingest went on from what was wrong.
+    waiting.add(attemptId);
+    return false;
   };
 
   /** One after the other, and as long a pause again: meanwhile the rooms have the processor. */
   const work = async (): Promise<void> => {
+    const checked: LiveAttempt[] = [];
     for (const attemptId of waiting) {
       if (closed) return;
       waiting.delete(attemptId);
       const began = performance.now();
-      await check(attemptId);
+      const attempt = await check(attemptId);
+      if (attempt !== null) checked.push(attempt);
+      if (checked.length === TOGETHER || waiting.size === 0) await deps.checked(checked.splice(0));
       await sleep(performance.now() - began);
     }
   };
@@ -74,3 +111,6 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
     },
   };
 };
+
+const same = (a: object, b: object): boolean =>
+  canonicalText(a as Json) === canonicalText(b as Json);

@@ -50,6 +50,10 @@ export interface LiveAttempt extends Readonly<Folded> {
   readonly commands: Map<CommandId, StoredCommand>;
   readonly notices: Notice[];
   brokenReason: string | null;
+  /** The fold of it that is stored: up to which entry, and how many characters those are; zero without one. */
+  kept: { readonly seq: number; readonly bytes: number };
+  /** Characters of all its entries; null while nobody counted them. */
+  bytes: number | null;
   /** What its ledger says against the server's own data. */
   contradictions: readonly Contradiction[];
 }
@@ -66,7 +70,12 @@ export const foldedOf = ({ state, wallOffset, build, runs }: LiveAttempt): Folde
 
 /** Lets memory see what is committed. */
 export const advance = (attempt: LiveAttempt, to: Folded): void => {
-  Object.assign(attempt, to);
+  const writable: Writable<LiveAttempt> = attempt;
+  // One by one: every entry of every kiosk comes this way.
+  writable.state = to.state;
+  writable.wallOffset = to.wallOffset;
+  writable.build = to.build;
+  writable.runs = to.runs;
   attempt.presence.phase = to.state.phase;
 };
 

@@ -1,8 +1,10 @@
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
+import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
-import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
+import { FOLD_VERSION, foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
 import { storedFault } from './entry-hash.ts';
+import { type KeptFold, readFold } from './kept-fold.ts';
 import {
   advance,
   foldedOf,
@@ -11,7 +13,7 @@ import {
   type Presence,
   register,
 } from './live-attempt.ts';
-import type { EntryLog, LedgerHead, RecordStore } from './ports.ts';
+import type { EntryLog, FoldStore, LedgerHead, RecordStore } from './ports.ts';
 import type { Registration, RegistryStore } from './registry-ports.ts';
 
 /**
@@ -66,10 +68,11 @@ export interface LiveAttemptsDeps {
   readonly registry: Pick<RegistryStore, 'registration'>;
   readonly records: Pick<RecordStore, 'commandsOf' | 'noticesOf'>;
   readonly log: Pick<EntryLog, 'read' | 'head'>;
+  readonly folds: Pick<FoldStore, 'read'>;
   /** The stored ledger does not fit its own links (`brokenReason` says where). */
   readonly tampered: (attempt: LiveAttempt) => void;
-  /** An attempt was read: its entries are still to be hashed again. */
-  readonly loaded: (attemptId: AttemptId) => void;
+  /** An attempt was read: all its entries are still to be read and hashed again. */
+  readonly loaded: (attempt: LiveAttempt) => void;
   /** How many stay although nobody holds them; only tests change it. */
   readonly kept?: number;
 }
@@ -122,6 +125,24 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     return presence;
   };
 
+  /**
+   * What is known of a ledger and what is not in that yet. A fold is believed only where the log has the very entry to
+   * which it goes.
+   */
+  const readLedger = async (
+    registration: Registration,
+  ): Promise<{ readonly from: KeptFold; readonly entries: readonly LedgerEntry[] }> => {
+    const { attemptId, brokenReason } = registration;
+    const stored = brokenReason === null ? await deps.folds.read(attemptId, FOLD_VERSION) : null;
+    const from = stored === null ? null : readFold(stored, registration);
+    if (from !== null) {
+      const { seq, hash } = from.folded.state;
+      const [last, ...later] = await deps.log.read(attemptId, seq - 1);
+      if (last?.seq === seq && last.hash === hash) return { from, entries: later };
+    }
+    return { from: NOTHING_KEPT, entries: await deps.log.read(attemptId, 0) };
+  };
+
   const read = async (
     attemptId: AttemptId,
     given: Registration | null,
@@ -129,8 +150,8 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
   ): Promise<LiveAttempt | null> => {
     let registration = given ?? (await deps.registry.registration(attemptId));
     if (registration === null) return null;
-    const [entries, commands, notices] = await Promise.all([
-      deps.log.read(attemptId, 0),
+    const [{ from, entries }, commands, notices] = await Promise.all([
+      readLedger(registration),
       deps.records.commandsOf(attemptId),
       deps.records.noticesOf(attemptId),
     ]);
@@ -141,18 +162,22 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     const attempt: LiveAttempt = {
       registration,
       presence: presenceOf(registration),
-      ...NOTHING_FOLDED,
+      ...from.folded,
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
       contradictions: registration.contradictions,
-      brokenReason: registration.brokenReason ?? storedFault(entries, registration.verifiedSeq),
+      brokenReason:
+        registration.brokenReason ??
+        storedFault(entries, registration.verifiedSeq, from.folded.state),
+      kept: { seq: from.folded.state.seq, bytes: from.bytes },
+      bytes: null,
     };
     register(attempt, registration);
-    advance(attempt, foldAll(NOTHING_FOLDED, entries, registration));
+    advance(attempt, foldAll(from.folded, entries, registration));
     held.set(attemptId, new WeakRef(attempt));
     gone.register(attempt, attemptId);
     if (attempt.brokenReason !== registration.brokenReason) deps.tampered(attempt);
-    deps.loaded(attemptId);
+    deps.loaded(attempt);
     return attempt;
   };
 
@@ -240,6 +265,8 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     },
   };
 };
+
+const NOTHING_KEPT: KeptFold = { folded: NOTHING_FOLDED, bytes: 0 };
 
 /** Never heard of since the start, and not under way: the store tells all of it. */
 const saysNothing = ({ link, heardAt, connectionSince, gap, full, phase }: Presence): boolean =>

@@ -93,8 +93,8 @@ export interface EntryLog {
   hashAt(attemptId: AttemptId, seq: number): Promise<Hash | null>;
   /** The last entry's place and hash, without reading any; null when there is none. */
   head(attemptId: AttemptId): Promise<LedgerHead | null>;
-  /** Characters of all its entries. */
-  weight(attemptId: AttemptId): Promise<number>;
+  /** Characters of all its entries with seq > `afterSeq`. */
+  weight(attemptId: AttemptId, afterSeq: number): Promise<number>;
   /** How far signatures and rules were checked. */
   saveVerified(
     marks: readonly { readonly attemptId: AttemptId; readonly seq: number }[],
@@ -108,6 +108,27 @@ export interface EntryLog {
     after: AttemptId | null,
     count: number,
   ): Promise<{ readonly found: readonly AttemptId[]; readonly last: AttemptId | null }>;
+}
+
+/** What was made of a ledger, as a text, and the entry up to which it goes. */
+export interface StoredFold {
+  readonly attemptId: AttemptId;
+  readonly seq: number;
+  readonly hash: Hash;
+  /** What of the program made it: no other can read it. */
+  readonly version: string;
+  readonly text: string;
+}
+
+/**
+ * Folds of ledgers, so that after a restart only what came later is read. A cache: the ledgers are the truth, and each
+ * fold can be made again.
+ */
+export interface FoldStore {
+  /** @returns null when there is none of this version, or it is not as it was kept. */
+  read(attemptId: AttemptId, version: string): Promise<StoredFold | null>;
+  /** Replaces what is kept of these attempts; all of it or nothing. */
+  keep(folds: readonly StoredFold[]): Promise<void>;
 }
 
 /** Evidence files by hash. */

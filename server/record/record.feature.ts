@@ -10,6 +10,7 @@ import { chainAudit } from './chain-audit.ts';
 import { chainState, recordBroken, recordContradictions, recordFull } from './chain-state.ts';
 import { entryRoutes } from './entries.routes.ts';
 import { evidenceIntake } from './evidence.ts';
+import { foldKeeper } from './fold-keeper.ts';
 import { type GivenSources, readGiven } from './given.ts';
 import { ingest } from './ingest.ts';
 import { kioskFramesRoutes } from './kiosk-frames.routes.ts';
@@ -20,7 +21,7 @@ import { ledgerBacklog } from './ledger-backlog.ts';
 import { liveAttempts } from './live-attempts.ts';
 import { noticeBoard } from './notices.ts';
 import { attemptPace, EVIDENCE_RATE } from './pace.ts';
-import type { EntryLog, RecordStore, StillFiles } from './ports.ts';
+import type { EntryLog, FoldStore, RecordStore, StillFiles } from './ports.ts';
 import { recordFacts } from './record-facts.ts';
 import type { RegistryStore } from './registry-ports.ts';
 import type { TermsStore } from './terms.ts';
@@ -30,6 +31,7 @@ export interface RecordStores {
   readonly registry: RegistryStore;
   readonly records: RecordStore;
   readonly terms: TermsStore;
+  readonly folds: FoldStore;
 }
 
 /** The adapters of this feature. */
@@ -65,8 +67,13 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
     ...deps,
     log: entryLog,
     tampered: record,
-    loaded: (attemptId) => backlog.add(attemptId),
+    loaded: (attempt) => {
+      // What comes from now on is checked when it comes.
+      if (attempt.state.seq > 0) backlog.add(attempt.registration.attemptId);
+      keeper.look(attempt);
+    },
   });
+  const keeper = foldKeeper({ ...deps, log: entryLog, find: attempts.find, serverLog: log });
   const chain = chainState({
     facts,
     record,
@@ -80,6 +87,8 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
     log: entryLog,
     load: attempts.load,
     altered: chain.altered,
+    corrected: (attempt) => facts.changed(attempt, {}),
+    checked: keeper.keep,
     serverLog: log,
   });
   const notices = noticeBoard({ ...deps, attempts, facts });
@@ -97,6 +106,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
     backlog,
   });
   facts.listen(audit);
+  facts.listen(keeper);
   return {
     attempts,
     notices,
@@ -135,6 +145,7 @@ export const recordFeature = feature('record', (deps: RecordDeps) => {
       await audit.idle();
       audit.close();
       await backlog.close();
+      await keeper.close();
     },
   };
 });

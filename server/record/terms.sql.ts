@@ -1,36 +1,25 @@
-import { hash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { JsonObject } from '#shared/ledger/entry.ts';
+import { policyText } from './policy-text.ts';
 import type { Terms, TermsStore } from './terms.ts';
-
-/** Policies are few and sign-ins many. */
-const texts = new WeakMap<Policy, { readonly hash: string; readonly policy: string }>();
-const policyRow = (policy: Policy) => {
-  const known = texts.get(policy);
-  if (known !== undefined) return known;
-  const text = canonicalText(policy as unknown as JsonObject);
-  const row = { hash: hash('sha256', text, 'hex'), policy: text };
-  texts.set(policy, row);
-  return row;
-};
 
 /** What was given out, in SQL: a policy once, however many got it. */
 export const kyselyTermsStore = (db: Kysely<Tables>): TermsStore => ({
   keep: async (attemptId, { policy, ...rest }, at) => {
-    const row = policyRow(policy);
+    const { hash, text } = policyText(policy);
     await db
       .insertInto('given_policies')
-      .values(row)
+      .values({ hash, policy: text })
       .onConflict((oc) => oc.column('hash').doNothing())
       .execute();
     await db
       .insertInto('given_terms')
       .values({
         attempt_id: attemptId,
-        policy_hash: row.hash,
+        policy_hash: hash,
         terms: canonicalText(rest as unknown as JsonObject),
         given_at: at,
       })

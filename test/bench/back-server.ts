@@ -13,6 +13,8 @@ export interface BackServer {
   cpuMs(): number;
   /** As a power cut. */
   kill(): Promise<void>;
+  /** As an administrator does. */
+  stop(): Promise<void>;
 }
 
 /** Clock ticks per second in `/proc`, the same on every Linux that Node runs on. */
@@ -27,6 +29,12 @@ const cpuOf = (pid: number | undefined): number => {
   } catch {
     return Number.NaN;
   }
+};
+
+const end = async (server: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+  const gone = once(server, 'exit');
+  server.kill(signal);
+  await gone;
 };
 
 /** @param demo whether an empty folder gets the demo. */
@@ -50,10 +58,7 @@ export const startBack = async (
   return {
     url,
     cpuMs: () => cpuOf(server.pid),
-    kill: async () => {
-      const gone = once(server, 'exit');
-      server.kill('SIGKILL');
-      await gone;
-    },
+    kill: () => end(server, 'SIGKILL'),
+    stop: () => end(server, 'SIGTERM'),
   };
 };

@@ -16,16 +16,20 @@ import { fillStartData } from './start-data.ts';
 
 const KIOSKS = 5_000;
 const ENTRIES = 200;
+/** So many entries before the restart the server was asked for each attempt for the last time, as it is now and then. */
+const BEFORE = 32;
 const ROUNDS = 3;
 const GOAL = 0.5;
 /** Files that this process and the server need besides their sockets. */
 const OTHER_FILES = 500;
 /** All come within this time, as the courier's first try after a lost connection does, ms. */
 const WITHIN_MS = 3_000;
+/** So long they stay before the restart, ms: whatever a server does of itself when it is quiet is done. */
+const STAY_MS = 20_000;
 /** Whose connection is lost comes again within this, ms. */
 const AGAIN_MS = 1_000;
 
-/** One kiosk as the server knows it, and the entry that it writes when it is back: that it was off line. */
+/** One kiosk as the server knows it, and the entry that it writes when it is back. */
 interface Returning {
   readonly attemptId: string;
   readonly token: string;
@@ -50,7 +54,8 @@ const fitting = (): number => {
 
 /**
  * A server that was restarted, and all kiosks of a university come back within three seconds: until each is
- * welcomed and the entry by which it says that it was off line is acknowledged. Every entry was checked before.
+ * welcomed and the entry by which it says that it was off line is acknowledged. Every entry was checked before, and
+ * each build had all these kiosks before the restart too, some entries earlier: it remembers what it remembers of them.
  */
 export const run = async (): Promise<readonly BenchRow[]> => {
   const base = baseBuild();
@@ -63,10 +68,17 @@ export const run = async (): Promise<readonly BenchRow[]> => {
     const first = folderOf(oldest);
     await (await startBack(oldest, first, true)).kill();
     fillStartData(first, 'a'.repeat(43), { attempts: kiosks, entries: ENTRIES });
-    const returning = giveTokens(first, kiosks);
+    const [earlier, returning] = giveTokens(first, kiosks);
     if (base !== null) cpSync(first, folderOf(THIS_BUILD), { recursive: true });
-    // Once unmeasured: a newer build brings the schema up to date.
-    for (const build of builds) await (await startBack(build, folderOf(build), false)).kill();
+    // Once unmeasured: a newer build brings the schema up to date, and each gets to know the kiosks.
+    for (const build of builds) {
+      const later = join(work, 'later.sqlite');
+      takeAway(folderOf(build), later);
+      const server = await startBack(build, folderOf(build), false);
+      await comeBack(server, earlier, STAY_MS);
+      await server.stop();
+      putBack(folderOf(build), later);
+    }
     const found = new Map<Build, Back[]>(builds.map((build) => [build, []]));
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const build of builds) {
@@ -85,28 +97,38 @@ export const run = async (): Promise<readonly BenchRow[]> => {
   }
 };
 
-/** Gives each attempt its examinee's token. @returns what each kiosk knows. */
-const giveTokens = (folder: string, kiosks: number): readonly Returning[] => {
+/** Gives each attempt its examinee's token. @returns what each kiosk knows at its last but `BEFORE` entry, and at its last. */
+const giveTokens = (
+  folder: string,
+  kiosks: number,
+): readonly [readonly Returning[], readonly Returning[]] => {
   const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
   try {
     const insert = sqlite.prepare(
       'INSERT INTO examinee_tokens (token_hash, attempt_id, device_id, issued_at, expires_at) VALUES (?, ?, ?, 0, ?)',
     );
-    const last = sqlite
-      .prepare<[number], string>('SELECT body FROM entries WHERE seq = ?')
-      .pluck()
-      .all(ENTRIES)
-      .slice(0, kiosks);
+    const entriesAt = (seq: number): readonly LedgerEntry[] =>
+      sqlite
+        .prepare<[number, number], string>(
+          'SELECT body FROM entries WHERE seq = ? ORDER BY attempt_no LIMIT ?',
+        )
+        .pluck()
+        .all(seq, kiosks)
+        .map((body) => JSON.parse(body) as LedgerEntry);
+    const tokenOf = (i: number): string => `kiosk-${i}-`.padEnd(43, 'x');
     // They are where they were.
     sqlite.prepare("UPDATE attempts SET address = 'loopback'").run();
-    return sqlite.transaction(() =>
-      last.map((body, i) => {
-        const head = JSON.parse(body) as LedgerEntry;
-        const token = `kiosk-${i}-`.padEnd(43, 'x');
-        insert.run(tokenHash(token), head.attemptId, 'device-1', Date.now() * 2);
-        return { attemptId: head.attemptId, token, entry: after(head) };
-      }),
-    )();
+    const last = entriesAt(ENTRIES);
+    sqlite.transaction(() => {
+      for (const [i, { attemptId }] of last.entries())
+        insert.run(tokenHash(tokenOf(i)), attemptId, 'device-1', Date.now() * 2);
+    })();
+    const returning = (entry: LedgerEntry, i: number): Returning => ({
+      attemptId: entry.attemptId,
+      token: tokenOf(i),
+      entry,
+    });
+    return [entriesAt(ENTRIES - BEFORE).map(returning), last.map(after).map(returning)];
   } finally {
     sqlite.close();
   }
@@ -125,6 +147,34 @@ const after = (head: LedgerEntry): LedgerEntry => {
   return { ...draft, hash: hash('sha256', hashInput(draft), 'hex') };
 };
 
+/** Takes the last entries of each attempt away, into a file of their own. */
+const takeAway = (folder: string, later: string): void => {
+  rmSync(later, { force: true });
+  changing(folder, later, (sqlite) => {
+    sqlite
+      .prepare('CREATE TABLE later.entries AS SELECT * FROM main.entries WHERE seq >= ?')
+      .run(ENTRIES - BEFORE);
+    sqlite.prepare('DELETE FROM main.entries WHERE seq >= ?').run(ENTRIES - BEFORE);
+    sqlite.prepare('UPDATE attempts SET verified_seq = ?').run(ENTRIES - BEFORE - 1);
+  });
+};
+
+const putBack = (folder: string, later: string): void =>
+  changing(folder, later, (sqlite) => {
+    sqlite.exec('INSERT OR IGNORE INTO main.entries SELECT * FROM later.entries');
+  });
+
+const changing = (
+  folder: string,
+  later: string,
+  change: (sqlite: SqliteDatabase.Database) => void,
+): void => {
+  const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
+  sqlite.prepare('ATTACH ? AS later').run(later);
+  change(sqlite);
+  sqlite.close();
+};
+
 /** What the rounds before left is taken away again. */
 const asBefore = (folder: string): void => {
   const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
@@ -134,7 +184,12 @@ const asBefore = (folder: string): void => {
   sqlite.close();
 };
 
-const comeBack = async (server: BackServer, returning: readonly Returning[]): Promise<Back> => {
+/** @param stayMs how long they stay when the last has its acknowledgement. */
+const comeBack = async (
+  server: BackServer,
+  returning: readonly Returning[],
+  stayMs = 0,
+): Promise<Back> => {
   const url = `${server.url.replace('http', 'ws')}${KIOSK_SOCKET_PATH}`;
   const cpuBefore = server.cpuMs();
   const began = performance.now();
@@ -174,7 +229,9 @@ const comeBack = async (server: BackServer, returning: readonly Returning[]): Pr
       }),
     );
     const ackedMs = performance.now() - began;
-    return { welcomedMs, ackedMs, cpuMs: server.cpuMs() - cpuBefore, cut };
+    const cpuMs = server.cpuMs() - cpuBefore;
+    await new Promise((resolve) => setTimeout(resolve, stayMs));
+    return { welcomedMs, ackedMs, cpuMs, cut };
   } finally {
     for (const socket of sockets) socket.terminate();
   }

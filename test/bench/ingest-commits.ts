@@ -18,7 +18,7 @@ const ROUNDS = 5;
 
 const server = await benchServer(ATTEMPTS * 2);
 const { sqlite } = server.database;
-const { registry, records, entryLog: log, clock } = server.deps;
+const { registry, records, folds, entryLog: log, clock } = server.deps;
 const key = benchKey();
 sqlite
   .prepare(
@@ -31,6 +31,7 @@ const attempts = liveAttempts({
   registry,
   records,
   log,
+  folds,
   tampered: () => {},
   loaded: () => {},
 });

@@ -1,10 +1,9 @@
 // A child of the ingest bench: the real server, or a bare echo, that tells the CPU time it used.
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { buildApp } from '#server/app.ts';
-import { benchServer } from './ingest-setup.ts';
 
-/** Starts what is asked for. @returns its port, what the load needs to know, and how to stop it. */
+/** @param kind `echo`, or the folder of a build. @returns its port, what the load needs to know, and how to stop it. */
 const start = async (kind: string, kiosks: number) => {
   if (kind === 'echo') {
     const echo = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
@@ -21,6 +20,8 @@ const start = async (kind: string, kiosks: number) => {
       },
     };
   }
+  const { benchServer } = await import(join(kind, 'test/bench/ingest-setup.ts'));
+  const { buildApp } = await import(join(kind, 'server/app.ts'));
   const server = await benchServer(kiosks);
   const app = await buildApp({
     ...server.deps,

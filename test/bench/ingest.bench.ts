@@ -10,6 +10,7 @@ import { KIOSK_SOCKET_PATH, PROTOCOL, type ServerToKiosk } from '#shared/wire/ki
 import type { BenchRow } from './bench-row.ts';
 import { sealedLedger } from './ingest-ledgers.ts';
 import { benchKey } from './ingest-setup.ts';
+import { type Build, baseBuild, THIS_BUILD } from './side-by-side.ts';
 
 const KIOSKS = 200;
 const EVENTS = 800;
@@ -18,46 +19,94 @@ const ROUNDS = 3;
 /** Messages that a kiosk has under way at once. */
 const WINDOW = 4;
 
-/** Measures the ingest: commits against the bare disk, and CPU per event against a bare WebSocket echo. */
+/** What a build commits per second, raw and through its ingest. */
+interface Commits {
+  readonly raw: number;
+  readonly ingest: number;
+}
+
+/**
+ * Measures the ingest: commits against the bare disk, and CPU per event against a bare WebSocket echo. With another
+ * build beside it both take turns.
+ */
 export const run = async (): Promise<BenchRow[]> => {
-  const commits = await tell<{ raw: number; ingest: number }>(child('ingest-commits.ts'));
-  const [echoes, wholes]: [Load[], Load[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    echoes.push(await cpuPerEvent('echo'));
-    wholes.push(await cpuPerEvent('server'));
+  const base = baseBuild();
+  const builds = base === null ? [THIS_BUILD] : [base, THIS_BUILD];
+  const commits = new Map<Build, Commits>();
+  for (const build of builds) {
+    commits.set(build, await tell<Commits>(child(build, 'ingest-commits.ts')));
   }
-  const [echo, whole] = [median(echoes), median(wholes)];
-  const commitRatio = commits.ingest / commits.raw;
-  const cpuRatio = whole.cpu / echo.cpu;
+  const echoes: Load[] = [];
+  const wholes = new Map<Build, Load[]>(builds.map((build) => [build, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    echoes.push(await cpuPerEvent(null));
+    for (const build of builds) wholes.get(build)?.push(await cpuPerEvent(build));
+  }
+  const echo = median(echoes);
   return [
-    { name: 'raw transactions of 100 rows, synchronous=FULL', value: commits.raw, unit: 'rows/s' },
-    {
-      name: 'ingest: committed events, turns of 100 kiosks',
-      value: commits.ingest,
-      unit: 'events/s',
-      ratio: commitRatio,
-      goal: '>= 0.55 of raw',
-      ok: commitRatio >= 0.55,
-    },
     { name: 'bare ws echo: CPU per message', value: echo.cpu, unit: 'µs' },
+    ...builds.flatMap((build) =>
+      rowsOf(build, commits, median(wholes.get(build) ?? []), {
+        echo,
+        base: build === base ? null : base,
+      }),
+    ),
+  ];
+};
+
+const rowsOf = (
+  build: Build,
+  all: ReadonlyMap<Build, Commits>,
+  whole: Load,
+  { echo, base }: { readonly echo: Load; readonly base: Build | null },
+): readonly BenchRow[] => {
+  const { raw, ingest } = all.get(build) ?? { raw: Number.NaN, ingest: Number.NaN };
+  const ofRaw = ingest / raw;
+  const ofEcho = whole.cpu / echo.cpu;
+  const ofBase = base === null ? null : ingest / (all.get(base)?.ingest ?? Number.NaN);
+  const own = build === THIS_BUILD;
+  return [
     {
-      name: 'server: CPU per event, socket to ack, one dashboard open',
+      name: `${build.name}: raw transactions of 100 rows, synchronous=FULL`,
+      value: raw,
+      unit: 'rows/s',
+    },
+    {
+      name: `${build.name}: committed events, turns of 100 kiosks`,
+      value: ingest,
+      unit: 'events/s',
+      ratio: ofRaw,
+      ...(own ? { goal: '>= 0.55 of raw', ok: ofRaw >= 0.55 } : {}),
+    },
+    ...(ofBase === null || !own
+      ? []
+      : [
+          {
+            name: `${build.name}: committed events, beside the base build`,
+            value: ingest,
+            unit: 'events/s',
+            ratio: ofBase,
+            goal: '>= 1 x base',
+            ok: ofBase >= 1,
+          },
+        ]),
+    {
+      name: `${build.name}: CPU per event, socket to ack, one dashboard`,
       value: whole.cpu,
       unit: 'µs',
-      ratio: cpuRatio,
-      goal: '<= 2.5 x echo',
-      ok: cpuRatio <= 2.5,
+      ratio: ofEcho,
+      ...(own ? { goal: '<= 2.5 x echo', ok: ofEcho <= 2.5 } : {}),
     },
     {
-      name: 'server: events end to end, load generator beside it',
+      name: `${build.name}: events end to end, load generator beside it`,
       value: whole.rate,
       unit: 'events/s',
     },
   ];
 };
 
-const child = (file: string, ...args: readonly string[]): ChildProcess =>
-  fork(join(import.meta.dirname, file), [...args], { stdio: 'inherit' });
+const child = (build: Build, file: string, ...args: readonly string[]): ChildProcess =>
+  fork(join(build.root, 'test/bench', file), [...args], { stdio: 'inherit', cwd: build.root });
 
 /** The next message of the child. */
 const tell = async <T>(process: ChildProcess): Promise<T> => {
@@ -86,14 +135,15 @@ interface Load {
 const median = (loads: readonly Load[]): Load =>
   [...loads].sort((a, b) => a.cpu - b.cpu)[Math.floor(loads.length / 2)] ?? { cpu: 0, rate: 0 };
 
-const cpuPerEvent = async (kind: 'echo' | 'server'): Promise<Load> => {
-  const server = child('ingest-server.ts', kind, String(KIOSKS));
+/** @param build null for the bare echo. */
+const cpuPerEvent = async (build: Build | null): Promise<Load> => {
+  const server = child(THIS_BUILD, 'ingest-server.ts', build?.root ?? 'echo', String(KIOSKS));
   const { port, credentials } = await tell<{ port: number; credentials: DemoCredentials | null }>(
     server,
   );
   const url = `http://127.0.0.1:${port}`;
   const kiosks = await signedIn(url, credentials);
-  const path = kind === 'echo' ? '/' : KIOSK_SOCKET_PATH;
+  const path = build === null ? '/' : KIOSK_SOCKET_PATH;
   const links = await Promise.all(
     kiosks.map((kiosk) => link(`${url.replace('http', 'ws')}${path}`, kiosk)),
   );

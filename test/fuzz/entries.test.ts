@@ -73,6 +73,8 @@ const attempt = (): LiveAttempt => ({
   notices: [],
   brokenReason: null,
   contradictions: [],
+  kept: { seq: 0, bytes: 0 },
+  bytes: null,
 });
 
 /** What somebody may seal who wants to do harm: of every type, valid data and spoiled ones. */

@@ -13,6 +13,7 @@ import { contradictions } from './0011-contradictions.ts';
 import { carriedOn } from './0012-carried-on.ts';
 import { carriedAttempts } from './0013-carried-attempts.ts';
 import { documentDoubt } from './0015-document-doubt.ts';
+import { foldTables } from './0016-folds.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -34,5 +35,6 @@ export const migrations: MigrationProvider = {
     '0012-carried-on': carriedOn,
     '0013-carried-attempts': carriedAttempts,
     '0015-document-doubt': documentDoubt,
+    '0016-folds': foldTables,
   }),
 };

@@ -3,11 +3,12 @@ import type { DeviceTables } from './0004-devices.ts';
 import type { IdentityTables } from './0006-identity.ts';
 import type { FormTables } from './0007-forms.ts';
 import type { TermTables } from './0009-given-terms.ts';
+import type { FoldTables } from './0016-folds.ts';
 
 /** Booleans are 0 or 1, times are ms since 1970, JSON is text: the same in SQLite and PostgreSQL. */
 type Flag = 0 | 1;
 
-export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTables {
+export interface Tables extends DeviceTables, IdentityTables, FormTables, TermTables, FoldTables {
   meta: { key: string; value: string };
   venues: {
     id: string;

@@ -5,6 +5,7 @@ import { bankContract } from './stores/bank.contract.ts';
 import { deviceContract } from './stores/device.contract.ts';
 import { enrolmentContract } from './stores/enrolment.contract.ts';
 import { entryLogContract } from './stores/entry-log.contract.ts';
+import { foldContract } from './stores/fold.contract.ts';
 import { identitySetupContract } from './stores/identity-setup.contract.ts';
 import { keyCheckContract } from './stores/key-check.contract.ts';
 import { peopleRegisterContract } from './stores/people-register.contract.ts';
@@ -30,6 +31,7 @@ for (const kind of databaseKinds()) {
     recordContract(kind);
     termsContract(kind);
     entryLogContract(kind);
+    foldContract(kind);
     deviceContract(kind);
     releaseContract(kind);
     enrolmentContract(kind);

@@ -61,10 +61,11 @@ export const entryLogContract = (kind: DatabaseKind): void => {
       expect(await log.head(ids.attempt(1))).toEqual({ seq: last.seq, hash: last.hash });
       expect(await log.head(ids.attempt(3))).toBeNull();
       const texts = all.filter(({ entry }) => entry.attemptId === ids.attempt(1));
-      expect(await log.weight(ids.attempt(1))).toBe(
-        texts.reduce((sum, { text }) => sum + text.length, 0),
-      );
-      expect(await log.weight(ids.attempt(3))).toBe(0);
+      const weightOf = (of: typeof texts) => of.reduce((sum, { text }) => sum + text.length, 0);
+      expect(await log.weight(ids.attempt(1), 0)).toBe(weightOf(texts));
+      expect(await log.weight(ids.attempt(1), 1)).toBe(weightOf(texts.slice(1)));
+      expect(await log.weight(ids.attempt(1), 10)).toBe(0);
+      expect(await log.weight(ids.attempt(3), 0)).toBe(0);
       await expect(log.read(ids.attempt(9), 0)).rejects.toThrow('no such attempt');
     });
 

@@ -9,6 +9,8 @@ const NAMES = [
   'microsoft-edge',
 ];
 
+const WINDOWLESS = ['chromium-headless-shell', 'chrome-headless-shell'];
+
 const FIXED_PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/google-chrome',
@@ -33,14 +35,28 @@ export function chromiumPath(): string {
     if (isProgram(named)) return named;
     throw new Error(`CHROMIUM_PATH points to ${named}, which is no program`);
   }
-  const onPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  const found = [...onPath, ...FIXED_PLACES].find(isProgram);
+  const found = [...onPath(NAMES), ...FIXED_PLACES].find(isProgram);
   if (found) return found;
   throw new Error('No Chromium found. Install Chromium or Chrome, or set CHROMIUM_PATH to one.');
 }
+
+/**
+ * The Chromium for a page's own look and doings, where nothing of the browser around it matters: the one that has no windows
+ * at all, where there is one, which takes a third less of the processor; else the same as for everything.
+ *
+ * @returns the absolute path of the program.
+ * @throws Error with what to do when there is none.
+ */
+export function windowlessChromiumPath(): string {
+  const found = process.env.CHROMIUM_PATH ? undefined : onPath(WINDOWLESS).find(isProgram);
+  return found ?? chromiumPath();
+}
+
+const onPath = (names: readonly string[]): readonly string[] =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .flatMap((folder) => names.map((name) => join(folder, name)));
 
 /** Switches for every test browser: nothing of the browser's own may reach the network. */
 export const launchArgs: readonly string[] = [

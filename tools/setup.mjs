@@ -207,6 +207,14 @@ const needBrowser = (node) => {
   return browserThere();
 };
 
+/** The Chromium without windows: the pages' own tests take a third less with it, and do without. */
+const wantWindowlessBrowser = () => {
+  if (process.env.CHROMIUM_PATH || process.platform !== 'linux') return;
+  if (found('chromium-headless-shell') || found('chrome-headless-shell')) return;
+  if (!apt(['chromium-headless-shell']))
+    say('falta chromium-headless-shell: las pruebas de pantallas van con Chromium y tardan más.');
+};
+
 /** An X server with a window manager and real keys, for the tests of the desktop kiosk. */
 const DESKTOP = {
   Xorg: 'xserver-xorg-core xserver-xorg-video-dummy',
@@ -254,7 +262,10 @@ if (
     );
   }
 }
-if (command.needs.includes('desktop')) needDesktop();
+if (command.needs.includes('desktop')) {
+  wantWindowlessBrowser();
+  needDesktop();
+}
 if (command.needs.includes('postgres')) needPostgres();
 
 if (command.script === null) process.exit(0);

@@ -10,7 +10,7 @@ import { type ServerProcess, startServerProcess } from '#test/fault/server-proce
 import { axeViolations } from '#test/support/axe.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { layRoomData } from '#test/support/exam/room-data.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 import { shippedParts } from '#tools/third-parties/shipped.ts';
 
 /** Set to a folder to keep pictures (for people who look at the design). */
@@ -29,7 +29,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-about-'));
   credentials = await layRoomData(folder, { examinees: 1 });
   server = await startServerProcess(folder, ['--pages', PRODUCT.pages]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+  browser = await chromium.launch({
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs],
+  });
   if (shots !== undefined) mkdirSync(shots, { recursive: true });
 });
 afterAll(async () => {
@@ -43,6 +46,8 @@ const openDesk = async (page: Page): Promise<void> => {
   await page.getByLabel(/^(Usuario|User name)$/).fill(user);
   await page.getByLabel(/^(Contraseña|Password)$/).fill(password);
   await page.getByRole('button', { name: /^(Ingresar|Sign in)$/ }).click();
+  // The header comes anew with the room.
+  await page.locator('[data-attempt-id]').first().waitFor();
   await page.locator('header button[aria-haspopup=menu]').click();
 };
 

@@ -14,7 +14,7 @@ import { amount, patience, RUN, SEED } from '#test/fuzz/amount.ts';
 import { fitting, randomOf, spoiled } from '#test/fuzz/from-schema.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { type ServedFolder, serveFolder } from '#test/support/serve-folder.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 
 const VISITS = amount(8);
 const NOTICES = amount(6);
@@ -24,7 +24,10 @@ let browser: Browser;
 beforeAll(async () => {
   const names = { '/enrolment/': 'enrolment/index.html', '/front/': 'front/index.html' };
   pages = await serveFolder(PRODUCT.pages, names, CONTENT_SECURITY_POLICY);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+  browser = await chromium.launch({
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs],
+  });
 });
 afterAll(async () => {
   await browser?.close();

@@ -8,7 +8,7 @@ import {
 
 import { type AxeScope, axeViolations, COLOURS, WCAG } from '#test/support/axe.ts';
 import { type PageForm, pagePath, testPages } from '#test/support/test-pages.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 import type {} from './harness/main.tsx';
 
 import { PASSWORD, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
@@ -222,7 +222,7 @@ export interface DashboardBench {
 export const startDashboardBench = async (form?: PageForm): Promise<DashboardBench> => {
   const server = await startScriptedServer(await testPages(form), pagePath('dashboard'));
   const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath: windowlessChromiumPath(),
     args: [...launchArgs],
   });
   const newVisit = async (): Promise<DashboardPage> => {

@@ -11,7 +11,7 @@ import { bySocket } from '#test/protocol-client/roads.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { layRoomData } from '#test/support/exam/room-data.ts';
 import { type PickyProxy, startPickyProxy } from '#test/support/picky-proxy.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atalaya-polled-'));
 let credentials: DemoCredentials;
@@ -25,7 +25,10 @@ beforeAll(async () => {
   server = await startServerProcess(data, ['--pages', PRODUCT.pages]);
   proxy = await startPickyProxy(server.url);
   proxy.upgrades = 'refuse';
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+  browser = await chromium.launch({
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs],
+  });
 });
 afterAll(async () => {
   await browser?.close();

@@ -7,7 +7,7 @@ import type { KioskView } from '#shared/ports/kiosk-host.port.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { serveFolder } from '#test/support/serve-folder.ts';
 import { pagePath, testPages } from '#test/support/test-pages.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 
 /** As strict as the product's, so that a screen that needs more shows here. */
 const CSP =
@@ -105,7 +105,7 @@ export class KioskHarness {
   static async start(): Promise<KioskHarness> {
     const pages = await serveFolder(await testPages(), { '/': pagePath('kiosk') }, CSP);
     const browser = await chromium.launch({
-      executablePath: chromiumPath(),
+      executablePath: windowlessChromiumPath(),
       args: [...launchArgs],
     });
     return new KioskHarness(browser, pages.origin, async () => {

@@ -9,6 +9,7 @@ import {
   NOTHING_CLAIMED,
   withCodes,
 } from '#shared/attempt/claims/check-claims.ts';
+import { carriedStanding } from '#shared/attempt/copy-count.ts';
 import { type ReplayFault, replayIncidents, type Unjudged } from '#shared/attempt/replay.ts';
 import { type ChainFault, verifyChain } from '#shared/chain/verify.ts';
 import { isIncidentKind } from '#shared/incident/kind.ts';
@@ -71,6 +72,8 @@ export interface Report {
   readonly unsignedTail: number;
   readonly closed: boolean;
   readonly copyAttempts: number;
+  /** The attempts on other machines whose records have those that count on here, one for each that stands. */
+  readonly carriedFrom: readonly string[];
   /** Which rules the attempt's policy names; null when nothing was opened. */
   readonly rulesVersion: number | null;
   /** Entries, orders and kinds of incidents of a later version: kept, and understood by none of these checks. */
@@ -223,6 +226,7 @@ export const verifyBundle = async (
     unsignedTail: sound.length - 1 - sound.findLastIndex(({ type }) => mustBeSigned(type)),
     closed: attempt.phase === 'closed',
     copyAttempts: attempt.copyAttempts,
+    carriedFrom: carriedStanding(attempt).map(({ attemptId }) => attemptId),
     rulesVersion: attempt.policy?.version ?? null,
     unknown: unknownIn(attempt),
     findings,

@@ -131,6 +131,11 @@ const print = (report: Report, compared: boolean): void => {
   console.log(
     `Expediente del intento ${report.attemptId} (${state}), exportado el ${new Date(report.exportedAt).toISOString()}: ${report.entries} entradas, ${report.copyAttempts} intentos de copia vigentes.`,
   );
+  const { carriedFrom } = report;
+  if (carriedFrom.length > 0) {
+    const from = [...new Set(carriedFrom)].join(', ');
+    console.log(`Cuentan además ${carriedFrom.length} que constan en otro equipo: ${from}.`);
+  }
   console.log(subjectLine(report.about));
   for (const finding of report.findings) console.log(lineOf(finding));
   if (report.receipt !== null) console.log(`  MAL   Comprobante: ${receiptLine(report.receipt)}.`);

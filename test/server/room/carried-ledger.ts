@@ -107,8 +107,17 @@ export class Sitting {
 
   /** Something is copied at this exam time, and the rules count it. */
   async copies(t: number): Promise<void> {
-    const happened = { kind: 'clipboard', phase: 'happened', t, facts: {} };
-    await this.write('observation', happened as unknown as FactData<'observation'>, t);
+    await this.states({ kind: 'clipboard', phase: 'happened', t, facts: {} });
+  }
+
+  /** The window is left for three seconds from this exam time on, and the rules count it. */
+  async leaves(t: number): Promise<void> {
+    await this.states({ kind: 'focus-lost', phase: 'began', t, facts: {} });
+    await this.states({ kind: 'focus-lost', phase: 'ended', t: t + 3_000, facts: {} });
+  }
+
+  private async states(observation: FactData<'observation'>): Promise<void> {
+    await this.write('observation', observation, observation.t);
     for (const event of replayRules(this.entries).missing) {
       if (event.type === 'incident-opened')
         await this.write(event.type, { incident: event.incident, evidence: [] });

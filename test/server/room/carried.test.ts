@@ -213,6 +213,7 @@ describe('a count that was carried', () => {
   ] as const)('is dismissed %s: on both, and both say so', async (_, dismissIt) => {
     const { gone, next } = await carriedOn();
     expect(await countOf(next.id)).toBe(2);
+    expect((await desk.verified(next.id)).carriedFrom).toEqual([gone.id, gone.id]);
     await next.connects();
     expect(await dismissIt(gone, next)).toHaveProperty('id');
     const order = await next.answers('dismiss');

@@ -38,7 +38,7 @@ interface EndedRun {
 
 /** Restarts with the same estimate are one run; of a machine that restarts more often, the last ones are told apart. */
 const RUNS_KEPT = 64;
-/** Estimates of one clock that differ by less are the same, ms. */
+/** Estimates of one clock that differ by no more are the same, ms: no entry moves all that was before by a moment. */
 const SAME_CLOCK_MS = 250;
 
 /**
@@ -76,7 +76,7 @@ export const foldEntry = (
   const opened = entry.seq === 1;
   return {
     state: opened ? sharePolicy(state, registration) : state,
-    wallOffset: entry.wall - entry.t,
+    wallOffset: steadyOffset(folded.wallOffset, entry.wall - entry.t),
     build: opened ? (entry.data as unknown as FactData<'attempt-opened'>).host.build : folded.build,
     runs: entry.type === 'host-restarted' ? withEnded(folded, entry.t) : folded.runs,
   };
@@ -97,6 +97,9 @@ export const changedIncidents = (
   after.incidents === before.incidents
     ? []
     : after.incidents.filter((incident, i) => incident !== before.incidents[i]);
+
+const steadyOffset = (known: number | null, now: number): number =>
+  known !== null && Math.abs(now - known) <= SAME_CLOCK_MS ? known : now;
 
 const withEnded = ({ runs, wallOffset }: Folded, untilT: ExamTime): Folded['runs'] => {
   if (wallOffset === null) return runs;

@@ -47,6 +47,8 @@ export interface RecordStore {
    */
   addCommand(issued: IssuedCommand, key: string, audit: AuditRow, ended?: Ended): Promise<boolean>;
   commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
+  /** What was stored under the key itself and under names that begin with it and a colon, by their names. */
+  commandsByKey(staffId: StaffId, key: string): Promise<ReadonlyMap<string, IssuedCommand>>;
   commandsOf(attemptId: AttemptId): Promise<readonly StoredCommand[]>;
   /** Only from `sent`; a later state stays. */
   markDelivered(commandId: CommandId, now: EpochMs): Promise<void>;

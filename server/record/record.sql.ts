@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { kyselyAuditTrail } from '#server/platform/sql/audit.sql.ts';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import { inTransaction } from '#server/platform/sql/transaction.ts';
@@ -59,6 +59,23 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
       .where('order_key', '=', key)
       .executeTakeFirst();
     return row === undefined ? null : (JSON.parse(row.issued) as IssuedCommand);
+  },
+
+  commandsByKey: async (staffId, key) => {
+    const rows = await db
+      .selectFrom('commands')
+      .select(['order_key', 'issued'])
+      .where('staff_id', '=', staffId)
+      .where(({ eb, or }) =>
+        or([
+          eb('order_key', '=', key),
+          eb(sql`substr(order_key, 1, ${sql.lit(key.length + 1)})`, '=', `${key}:`),
+        ]),
+      )
+      .execute();
+    return new Map(
+      rows.map((row) => [row.order_key ?? '', JSON.parse(row.issued) as IssuedCommand]),
+    );
   },
 
   commandsOf: async (attemptId) =>

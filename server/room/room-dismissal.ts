@@ -16,10 +16,9 @@ import type {
   RoomDismissalRequest,
   RoomDismissalResponse,
 } from '#shared/wire/room-dismissal.ts';
-import type { RoomEventView } from '#shared/wire/room-event-view.ts';
 import { asOrdered, tellOrder } from './attempt-orders.ts';
 import { countingLedgers, dismissalFor, isCarriedMeanwhile } from './counting-ledgers.ts';
-import { roomEventViews } from './room-events.ts';
+import { type RoomEventSum, roomEventSums } from './room-events.ts';
 import type { RoomHub } from './room-hub.ts';
 
 export interface RoomDismissalDeps {
@@ -27,7 +26,7 @@ export interface RoomDismissalDeps {
   readonly registry: Pick<RegistryStore, 'registrationsOfSession' | 'session'>;
   readonly store: UnitOfWork<{
     readonly registry: Pick<RegistryStore, 'registration'>;
-    readonly records: Pick<RecordStore, 'addCommand' | 'commandByKey' | 'commandsOf'>;
+    readonly records: Pick<RecordStore, 'addCommand' | 'commandsByKey' | 'commandsOf'>;
     readonly trail: AuditTrail;
   }>;
   readonly hub: Pick<RoomHub, 'changed'>;
@@ -51,20 +50,20 @@ type Chosen = RoomDismissalRequest['attempts'][number];
 
 const nameOf = ({ attemptId, incidentId }: Chosen): string => `${attemptId}:${incidentId}`;
 
-/** The event that most of the chosen belong to. */
+/** The copy attempts of the event that most of the chosen belong to. */
 const eventOf = (
-  events: readonly RoomEventView[],
+  events: readonly RoomEventSum[],
   kind: string,
   chosen: readonly Chosen[],
 ): ReadonlyMap<string, { readonly dismissed: boolean }> => {
   const names = new Set(chosen.map(nameOf));
   const held = events
-    .filter((event) => event.kind === kind)
+    .filter(({ event }) => event.kind === kind)
     .map(
-      ({ members }) =>
+      ({ attempts }) =>
         new Map(
-          members.flatMap(({ attemptId, attempts }) =>
-            attempts.map((one) => [nameOf({ attemptId, ...one }), one] as const),
+          [...attempts].flatMap(([attemptId, of]) =>
+            of.map((one) => [nameOf({ attemptId, ...one }), one] as const),
           ),
         ),
     );
@@ -93,25 +92,31 @@ interface Ordered {
   readonly own: boolean;
 }
 
-/** The answer to an order whose key was used before; null when it was not. */
+/**
+ * The answer to an order whose key was used before; null when it was not. The key names the whole: what was ordered with it is
+ * asked for, whatever became of it since, and a part of it, more, another reason or more time is another order.
+ */
 const repeated = async (
   staff: StaffMember,
+  key: string,
   issued: readonly Ordered[],
-  records: Pick<RecordStore, 'commandByKey'>,
+  records: Pick<RecordStore, 'commandsByKey'>,
 ): Promise<Result<RoomDismissalResponse, Problem> | null> => {
-  const orders: RoomDismissalResponse['orders'] = [];
-  let other = false;
+  const known = await records.commandsByKey(staff.id, key);
+  if (known.size === 0) return null;
   const chosen = issued.filter(({ own }) => own);
-  for (const { key, one, order } of chosen) {
-    const known = await records.commandByKey(staff.id, key);
-    if (known === null) continue;
-    other ||= asOrdered(known.command) !== asOrdered(order.command);
-    orders.push({ ...one, id: known.id });
-  }
-  if (orders.length === 0) return null;
-  return other || orders.length < chosen.length
-    ? refuse('conflict', 'the key belongs to another order')
-    : ok({ orders, refused: [] });
+  const same =
+    known.size === chosen.length &&
+    chosen.every(({ key: name, order }) => {
+      const before = known.get(name);
+      return before !== undefined && asOrdered(before.command) === asOrdered(order.command);
+    });
+  if (!same) return refuse('conflict', 'the key belongs to another order');
+  const orders = chosen.map(({ key: name, one, order }) => ({
+    ...one,
+    id: known.get(name)?.id ?? order.id,
+  }));
+  return ok({ orders, refused: [] });
 };
 
 export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
@@ -123,7 +128,7 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
     records: Pick<RecordStore, 'commandsOf'>,
   ): Promise<readonly RefusedDismissal[]> => {
     const byId = new Map(of.map((attempt) => [attempt.registration.attemptId, attempt]));
-    const event = eventOf(roomEventViews(of), kind, chosen);
+    const event = eventOf(roomEventSums(of), kind, chosen);
     const found: RefusedDismissal[] = [];
     for (const one of chosen) {
       const counted = byId
@@ -166,7 +171,8 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
         const { attemptId } = ledger.attempt.registration;
         const own = attemptId === one.attemptId;
         return {
-          key: own ? `${key}:${nameOf(one)}` : `${key}:${nameOf(one)}:${attemptId}`,
+          // Where it counts on may be another machine when it is asked again: that is no part of the whole.
+          key: own ? `${key}:${kind}:${nameOf(one)}` : `${key}/${nameOf(one)}/${attemptId}`,
           one,
           own,
           order: {
@@ -188,7 +194,7 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
         records,
         trail,
       }): Promise<Result<RoomDismissalResponse, Problem> | null> => {
-        const before = await repeated(staff, issued, records);
+        const before = await repeated(staff, key, issued, records);
         if (before !== null) return before;
         const refused = await refusals(of, kind, chosen, records);
         if (refused.length > 0) return ok({ orders: [], refused: [...refused] });

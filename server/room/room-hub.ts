@@ -82,7 +82,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
       const watched = rooms.get(sessionId);
       if (watched === undefined) continue;
       const tiles = [...changed].filter((attempt) => looksNew(watched, attempt)).map(tile);
-      const roomEvents = watched.events.take(watched.attempts.keys());
+      const roomEvents = watched.events.take();
       if (tiles.length + incidents.size + commands.size === 0 && roomEvents === null) continue;
       const frame: ServerToDashboard = {
         type: 'frame',
@@ -148,7 +148,7 @@ export const roomHub = (deps: RoomHubDeps): RoomHub => {
   const changed = (attempt: LiveAttempt, change: Changed): void => {
     const room = note(attempt);
     if (room === null) return;
-    rooms.get(attempt.registration.sessionId)?.events.stir();
+    rooms.get(attempt.registration.sessionId)?.events.stir(attempt);
     for (const incident of change.incidents ?? []) {
       // Incidents are named by kind and start: unique within an attempt only.
       const key = `${attempt.registration.attemptId}/${incident.id}`;

@@ -256,6 +256,13 @@ export const counts = (kind: IncidentKind, policy: Policy): boolean =>
  */
 const ROOM_EVENT: RoomEventRule = { seats: 3, oneIn: 5, windowMs: 10_000 };
 
+/**
+ * No event of a room is longer, ms. What happens to a room is over in seconds: somebody walks by the last row half a minute after
+ * the first, an alarm has made all stand up by then. Without an end, acts that have nothing to do with each other would hang
+ * together one by one for a whole exam, and be proposed for dismissal at once.
+ */
+export const ROOM_EVENT_LONGEST_MS = 30_000;
+
 /** The rules as the instruction has them: three copy attempts close the exam (Art. 70). */
 export const DEFAULT_POLICY: Policy & {
   readonly roomEvent: RoomEventRule;

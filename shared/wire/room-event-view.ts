@@ -23,7 +23,9 @@ const RoomEventViewSchema = object({
   kind: IncidentKindSchema,
   startedAt: EpochMsSchema,
   endedAt: EpochMsSchema,
-  /** How many seats were there. */
+  /** How many different people stated it: one who was carried on to another machine is two members and one seat. */
+  seats: Type.Integer({ minimum: 0, maximum: MOST }),
+  /** Of how many who were there. */
   present: Type.Integer({ minimum: 0, maximum: MOST }),
   /** Who stated it, in order, one by one. */
   members: Type.Array(

@@ -10,7 +10,7 @@ import { NOTHING_FOLDED } from '#server/record/attempt-fold.ts';
 import { type IngestOutcome, ingest } from '#server/record/ingest.ts';
 import { advance, type LiveAttempt } from '#server/record/live-attempt.ts';
 import type { Registration } from '#server/record/registry-ports.ts';
-import { roomEventViews } from '#server/room/room-events.ts';
+import { shownEvents } from '#server/room/room-events.ts';
 import { incidentViews, tileOf } from '#server/room/room-view.ts';
 import { INITIAL_REPLAY, type Replay, replayEntry } from '#shared/attempt/replay.ts';
 import { hashInput } from '#shared/chain/chain.ts';
@@ -111,6 +111,8 @@ const sealed = (of: LiveAttempt, random: Random): LedgerEntry => {
 const shown = (of: LiveAttempt, entries: readonly LedgerEntry[]): void => {
   const tile = tileOf(of, 'not-checked');
   const incidents = incidentViews(of).slice(-50);
+  const events = shownEvents();
+  events.note(of);
   const message: ServerToDashboard = {
     type: 'snapshot',
     serverTime: WHEN,
@@ -118,7 +120,7 @@ const shown = (of: LiveAttempt, entries: readonly LedgerEntry[]): void => {
     tiles: [tile],
     incidents,
     commands: [],
-    roomEvents: [...roomEventViews([of])],
+    roomEvents: [...events.views()],
   };
   if (!isShown.Check(message)) {
     throw new Error(`no dashboard takes it: ${JSON.stringify(isShown.Errors(message)[0])}`);

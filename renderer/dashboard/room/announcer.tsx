@@ -50,10 +50,10 @@ export const Announcer = () => {
       ofRoom = [];
       if (counted.length > 0) setUrgent(words(counted));
       const said = [
-        ...events.map(({ kind, members }) =>
+        ...events.map(({ kind, seats }) =>
           t('announce.roomEvent', {
             what: t([`incidents:${kind}.staff`, 'incidents:unknown.staff'], { kind }),
-            count: members.length,
+            count: seats,
           }),
         ),
         ...(rest.length > 0 ? [words(rest)] : []),

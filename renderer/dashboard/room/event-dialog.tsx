@@ -81,7 +81,7 @@ export const EventDialog = ({
       size="38rem"
       title={t('roomEvent.dialog', {
         what,
-        count: event.members.length,
+        count: event.seats,
         time: formatClock(event.startedAt, locale, true),
       })}
     >

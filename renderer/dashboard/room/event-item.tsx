@@ -61,7 +61,7 @@ export const EventItem = ({
         </time>
       </div>
       <p className={classes.what}>
-        <strong>{t('roomEvent.seats', { count: event.members.length })}</strong>{' '}
+        <strong>{t('roomEvent.seats', { count: event.seats })}</strong>{' '}
         <span className={classes.of}>{t('roomEvent.of', { count: event.present })}</span>
         {': '}
         {what}

@@ -38,6 +38,7 @@ const planted = (): { readonly event: RoomEventView; readonly incidents: Inciden
       kind: 'focus-lost',
       startedAt: now - AGO,
       endedAt: now - AGO + 2 * SECOND,
+      seats: incidents.length,
       present: 28,
       members: incidents.map(({ attemptId, id, startedAt, copyAttempt }) => ({
         attemptId,
@@ -147,7 +148,9 @@ describe('an event of the room', () => {
     const { event } = planted();
     bench.server.frame({ roomEvents: [] });
     await item().waitFor({ state: 'detached' });
-    bench.server.frame({ roomEvents: [{ ...event, members: event.members.slice(0, 6) }] });
+    bench.server.frame({
+      roomEvents: [{ ...event, members: event.members.slice(0, 6), seats: 6 }],
+    });
     await item().getByText('6 puestos').waitFor();
     await visit.page
       .locator('[data-announce=polite]')

@@ -35,9 +35,18 @@ const minute = (n: number) => n * MINUTE;
 test('a run that goes on is told by its last estimate', () => {
   const all = folded([
     ['checkpoint', 0, BEGAN],
-    ['checkpoint', minute(10), BEGAN + minute(10) + 40],
+    ['checkpoint', minute(10), BEGAN + minute(10) + 400],
   ]);
-  expect(serverTimeOf(all, minute(5))).toBe(BEGAN + minute(5) + 40);
+  expect(serverTimeOf(all, minute(5))).toBe(BEGAN + minute(5) + 400);
+});
+
+test('estimates of one clock that differ by a moment move nothing that was before', () => {
+  const all = folded([
+    ['checkpoint', 0, BEGAN],
+    ['checkpoint', minute(10), BEGAN + minute(10) + 40],
+    ['checkpoint', minute(20), BEGAN + minute(20) - 200],
+  ]);
+  expect(serverTimeOf(all, minute(15))).toBe(BEGAN + minute(15));
 });
 
 test.each([

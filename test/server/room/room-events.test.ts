@@ -115,18 +115,19 @@ interface Order {
   readonly key?: string;
   readonly extraMs?: number;
   readonly reason?: string;
+  readonly kind?: string;
 }
 const dismiss = async (
   of: TestKiosk,
   attempts: readonly { readonly attemptId: string; readonly incidentId: string }[],
-  { cookie = proctor, key = KEY, extraMs = 0, reason = REASON }: Order = {},
+  { cookie = proctor, key = KEY, extraMs = 0, reason = REASON, kind = 'focus-lost' }: Order = {},
 ) => {
   const { room, sessionId } = of.ticket;
   const answer = await server.app.inject({
     method: 'POST',
     url: `/api/rooms/${room.id}/sessions/${sessionId}/dismissals`,
     headers: { cookie },
-    payload: { key, kind: 'focus-lost', reason, extraMs, attempts },
+    payload: { key, kind, reason, extraMs, attempts },
   });
   return { status: answer.statusCode, body: answer.json() };
 };
@@ -168,7 +169,7 @@ describe('an event of the room', () => {
       const frame = await eventsIn(socket, 3);
       if (frame.type !== 'frame') throw new Error('no frame');
       const [event] = frame.roomEvents ?? [];
-      expect(event).toMatchObject({ kind: 'focus-lost', startedAt: NOW + 60 * SECOND, present: 4 });
+      expect(event).toMatchObject({ kind: 'focus-lost', startedAt: NOW + 60 * SECOND, present: 3 });
       expect(event?.members.map(({ attemptId }) => attemptId)).toEqual(
         [a, b, c].map(({ attemptId }) => attemptId),
       );
@@ -193,6 +194,8 @@ describe('an event of the room', () => {
     proctor = await staffCookie(server, 'proctor');
     expect(await eventsNow(a)).toEqual(events);
     expect(events[0]?.members).toHaveLength(4);
+    // Of whom nobody heard then is there as soon as what it kept says so.
+    expect(events[0]).toMatchObject({ seats: 4, present: 4 });
   });
 
   test('never has seats of two rooms, nor one seat that repeats itself', async () => {
@@ -256,7 +259,19 @@ describe('its copy attempts', () => {
     // Sent again it is the same order.
     const again = await dismiss(a, chosen, { extraMs: 5 * MINUTE });
     expect(again.body).toEqual(body);
-    expect((await dismiss(a, chosen, { extraMs: 0 })).status).toBe(409);
+    expect((await dismiss(a, chosen.toReversed(), { extraMs: 5 * MINUTE })).body).toEqual({
+      orders: body.orders.toReversed(),
+      refused: [],
+    });
+    for (const [attempts, other] of [
+      [chosen, { extraMs: 0 }],
+      [chosen, { extraMs: 5 * MINUTE, reason: 'Otra razón' }],
+      [chosen, { extraMs: 5 * MINUTE, kind: 'power' }],
+      [chosen.slice(0, 2), { extraMs: 5 * MINUTE }],
+      [chosen.slice(1), { extraMs: 5 * MINUTE }],
+      [[...chosen, { ...chosen[0], incidentId: 'other' }], { extraMs: 5 * MINUTE }],
+    ] as const)
+      expect((await dismiss(a, attempts as typeof chosen, other)).status).toBe(409);
     expect(
       (await dismiss(a, chosen.slice(0, 2), { key: `${KEY}-2`, extraMs: 5 * MINUTE })).body.refused,
     ).toMatchObject([{ why: 'ordered' }, { why: 'ordered' }]);
@@ -275,6 +290,16 @@ describe('its copy attempts', () => {
     expect((await dismiss(a, chosen.slice(1, 2), { key: `${KEY}-3` })).body.refused).toMatchObject([
       { why: 'dismissed' },
     ]);
+    // A kiosk refuses its order: what was answered once is answered again.
+    on.send({
+      type: 'entries',
+      entries: [a.next('command-applied', { issued, outcome: 'rejected', code: 'not-found' })],
+    });
+    await desk.until(
+      (m) => m.type === 'frame' && m.commands.some(({ state }) => state === 'rejected'),
+    );
+    expect((await dismiss(a, chosen, { extraMs: 5 * MINUTE })).body).toEqual(body);
+    expect(count('commands')).toBe(3);
   });
 
   test('all or none: with one that does not belong nothing is stored, and it is named', async () => {

@@ -1,21 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  type RoomEvent,
   roomEvents,
   type SeatPresence,
   type SeatStatement,
   seatsNeeded,
 } from '#shared/exam/room-event.ts';
-import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import { DEFAULT_POLICY, ROOM_EVENT_LONGEST_MS } from '#shared/incident/catalogue.ts';
 import { INCIDENT_KINDS, type KindName } from '#shared/incident/kind.ts';
 import type { RoomEventRule } from '#shared/incident/policy.ts';
 import { isRoomKind, ROOM_KINDS, roomEventRule } from '#shared/incident/room-kinds.ts';
-import type { AttemptId, IncidentId } from '#shared/kernel/ids.ts';
+import type { AttemptId, ExamineeId, IncidentId } from '#shared/kernel/ids.ts';
 
 const RULE = DEFAULT_POLICY.roomEvent;
 const AT = Date.UTC(2026, 10, 20, 15, 15);
 
 const stated = (seat: number, atMs: number, kind: KindName = 'focus-lost'): SeatStatement => ({
+  person: `examinee-${seat}` as ExamineeId,
   attemptId: `attempt-${seat}` as AttemptId,
   incidentId: `${kind}-${atMs}` as IncidentId,
   kind,
@@ -23,7 +25,7 @@ const stated = (seat: number, atMs: number, kind: KindName = 'focus-lost'): Seat
 });
 const sitting = (count: number, change: Partial<SeatPresence> = {}): readonly SeatPresence[] =>
   Array.from({ length: count }, (_, seat) => ({
-    attemptId: `attempt-${seat}` as AttemptId,
+    person: `examinee-${seat}` as ExamineeId,
     from: AT - 60_000,
     to: null,
     ...change,
@@ -105,6 +107,49 @@ describe('how many it takes', () => {
     expect(roomEvents(statements, [...sitting(3), ...unheard], RULE)).toEqual([]);
   });
 
+  test('who was carried on to another machine is one seat, on both of them', () => {
+    const elsewhere = (one: SeatStatement): SeatStatement => ({
+      ...one,
+      attemptId: `${one.attemptId}-second` as AttemptId,
+    });
+    const two = [stated(0, 0), elsewhere(stated(0, 2_000)), stated(1, 3_000)];
+    expect(roomEvents(two, sitting(5), RULE)).toEqual([]);
+    const three = [...two, stated(2, 4_000)];
+    // Fourteen were let go and sit at another machine: fourteen people, of whom three are enough.
+    const first = sitting(14, { to: AT - 30_000 });
+    const second = sitting(14, { from: AT - 20_000 });
+    const events = roomEvents(three, [...first, ...second], RULE);
+    expect(events.map(({ seats, present }) => [seats, present])).toEqual([[3, 14]]);
+    expect(events[0]?.statements).toHaveLength(4);
+  });
+
+  test.each<[string, Partial<SeatPresence>, number]>([
+    ['were there all the time', {}, 40],
+    ['came in the last moment of it', { from: AT + 4_000 }, 40],
+    ['came after it', { from: AT + 30_000 }, 3],
+    ['were last heard of in its first moment', { to: AT }, 40],
+    ['were last heard of just before it', { to: AT - 1 }, 3],
+    ['never said anything', { from: null }, 40],
+    ['never said anything and were gone', { from: null, to: AT - 1 }, 3],
+  ])('thirty-seven who %s', (_what, change, there) => {
+    const statements = [0, 1, 2].map((seat) => stated(seat, seat * 2_000));
+    const all = [...sitting(3), ...sitting(40, change).slice(3)];
+    const wide: RoomEventRule = { ...RULE, oneIn: 900 };
+    expect(roomEvents(statements, all, wide).map(({ present }) => present)).toEqual([there]);
+    expect(roomEvents(statements, all, RULE)).toHaveLength(there === 3 ? 1 : 0);
+  });
+
+  test('a chain of acts one after the other is no event without an end', () => {
+    // Ten minutes in which somebody looks away every two seconds, twelve people in turns.
+    const chain = Array.from({ length: 300 }, (_, i) => stated(i % 12, i * 2_000));
+    const events = roomEvents(chain, sitting(12), RULE);
+    expect(events.length).toBeGreaterThan(15);
+    for (const { startedAt, endedAt } of events)
+      expect(endedAt - startedAt).toBeLessThanOrEqual(ROOM_EVENT_LONGEST_MS);
+    // And each statement that has enough others beside is in one of them.
+    expect(events.flatMap(({ statements }) => statements)).toHaveLength(300);
+  });
+
   test("the exam's own rule, or none", () => {
     const statements = [0, 1].map((seat) => stated(seat, seat * 20_000));
     const wide: RoomEventRule = { seats: 2, oneIn: 900, windowMs: 30_000 };
@@ -151,17 +196,22 @@ describe('kinds', () => {
 });
 
 const KINDS = ['focus-lost', 'low-light', 'clipboard'] as const;
-const anyStatement = fc
-  .record({
-    seat: fc.nat(7),
-    atMs: fc.nat(60_000),
-    kind: fc.constantFrom(...KINDS),
-  })
-  .map(({ seat, atMs, kind }) => stated(seat, atMs, kind));
-const anyStatements = fc.uniqueArray(anyStatement, {
-  maxLength: 40,
-  selector: ({ attemptId, incidentId }) => `${attemptId}/${incidentId}`,
-});
+const anyStatement = (most: number) =>
+  fc
+    .record({
+      seat: fc.nat(7),
+      atMs: fc.nat(most),
+      kind: fc.constantFrom(...KINDS),
+    })
+    .map(({ seat, atMs, kind }) => stated(seat, atMs, kind));
+const statementsWithin = (most: number) =>
+  fc.uniqueArray(anyStatement(most), {
+    maxLength: 40,
+    selector: ({ attemptId, incidentId }) => `${attemptId}/${incidentId}`,
+  });
+const anyStatements = fc.oneof(statementsWithin(20_000), statementsWithin(120_000));
+/** What no end of an event can part. */
+const ofOneCause = statementsWithin(ROOM_EVENT_LONGEST_MS);
 
 describe('for any room', () => {
   test('the order of arrival does not matter', () => {
@@ -182,7 +232,7 @@ describe('for any room', () => {
 
   test('who was off line joins: what arrives later takes nobody out', () => {
     fc.assert(
-      fc.property(anyStatements, anyStatements, (early, late) => {
+      fc.property(ofOneCause, ofOneCause, (early, late) => {
         const known = new Set(early.map((one) => `${one.attemptId}/${one.incidentId}`));
         const all = [
           ...early,
@@ -210,6 +260,7 @@ describe('for any room', () => {
           expect(new Set(statements.map((one) => one.attemptId)).size).toBe(seats);
           expect(seats).toBeGreaterThanOrEqual(needed);
           expect(statements.every((one) => one.kind === kind)).toBe(true);
+          expect(endedAt - startedAt).toBeLessThanOrEqual(ROOM_EVENT_LONGEST_MS);
           expect([startedAt, endedAt]).toEqual([statements[0]?.at, statements.at(-1)?.at]);
           // Everybody in it lies in some window that is full enough.
           for (const one of statements) {
@@ -230,7 +281,7 @@ describe('for any room', () => {
 
   test('nobody is left out: whoever has enough others beside is in one', () => {
     fc.assert(
-      fc.property(anyStatements, (all) => {
+      fc.property(ofOneCause, (all) => {
         const named = new Set(
           roomEvents(all, sitting(8), RULE).flatMap(({ statements }) => statements),
         );
@@ -242,6 +293,31 @@ describe('for any room', () => {
           if (new Set(within.map((one) => one.attemptId)).size < 3) continue;
           for (const one of within) expect(named.has(one)).toBe(true);
         }
+      }),
+    );
+  });
+
+  test('each is one seat, on however many machines they state it and were there', () => {
+    fc.assert(
+      fc.property(anyStatements, fc.array(fc.nat(7)), (all, carried) => {
+        const moved = new Set(carried.map((seat) => `examinee-${seat}`));
+        const elsewhere = all.map((one, i) =>
+          moved.has(one.person) && i % 2 === 1
+            ? { ...one, attemptId: `${one.attemptId}-second` as AttemptId }
+            : one,
+        );
+        const seats = sitting(8);
+        const both = [...seats, ...seats.filter(({ person }) => moved.has(person))];
+        const told = ({ startedAt, endedAt, seats, present, statements }: RoomEvent) => [
+          startedAt,
+          endedAt,
+          seats,
+          present,
+          new Set(statements.map(({ incidentId }) => incidentId)),
+        ];
+        expect(roomEvents(elsewhere, both, RULE).map(told)).toEqual(
+          roomEvents(all, seats, RULE).map(told),
+        );
       }),
     );
   });

@@ -49,6 +49,17 @@ export const recordContract = (kind: DatabaseKind): void => {
       expect(await store.commandByKey(ids.staff(2), 'other')).toBeNull();
     });
 
+    test('orders under one key are found by it, and no other ones', async () => {
+      const names = ['ab:x:1', 'ab:x:2', 'ab', 'abc', 'ab;', 'a_', 'a%:x', 'AB:x:1'];
+      for (const [i, name] of names.entries()) await store.addCommand(issued(i), name, audit);
+      const found = await store.commandsByKey(ids.staff(1), 'ab');
+      expect([...found.keys()].sort()).toEqual(['ab', 'ab:x:1', 'ab:x:2']);
+      expect(found.get('ab:x:2')).toEqual(issued(1));
+      expect((await store.commandsByKey(ids.staff(1), 'a_')).size).toBe(1);
+      expect((await store.commandsByKey(ids.staff(1), 'a%')).size).toBe(1);
+      expect((await store.commandsByKey(ids.staff(2), 'ab')).size).toBe(0);
+    });
+
     test('an order that ends an attempt says how it stood', async () => {
       const stood = [
         undefined,

@@ -25,10 +25,13 @@ export const enrolRoutes = (app: App, deps: EnrolRouteDeps): void => {
     },
     async ({ body, ip }) => {
       // Only wrong ones: a whole building's machines with their codes come at once.
-      tries.check(ip);
-      const enrolled = await enrolDevice(deps, body);
-      if (!enrolled.ok) tries.add(ip);
-      return unwrap(enrolled);
+      return unwrap(
+        await tries.judged(
+          ip,
+          () => enrolDevice(deps, body),
+          ({ ok }) => ok,
+        ),
+      );
     },
   );
 };

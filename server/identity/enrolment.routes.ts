@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '#server/people/access.http.ts';
 import { signInPace } from '#server/people/sign-in-pace.ts';
-import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
+import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
 import { problem } from '#server/platform/problems.ts';
@@ -9,6 +9,7 @@ import { normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { wrongTries } from '#server/platform/wrong-tries.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
+import { fail } from '#shared/kernel/result.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import {
   EnrolmentSignInRequestSchema,
@@ -59,16 +60,18 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
       },
     },
     async ({ body, ip }) => {
-      tries.check(ip);
-      // Until it is known: each costs some of the processor.
-      tries.add(ip);
       const person = personOf(body);
-      if (!(await pace.turn(person, ip))) {
-        throw new ProblemError(problem('rate-limited', undefined, SECOND));
-      }
-      const signedIn = await enrolment.signIn(body);
-      pace.ended(person, ip, signedIn.ok);
-      if (signedIn.ok) tries.takeBack(ip);
+      const signedIn = await tries.judged(
+        ip,
+        async () => {
+          if (!(await pace.turn(person, ip)))
+            return fail(problem('rate-limited', undefined, SECOND));
+          const outcome = await enrolment.signIn(body);
+          pace.ended(person, ip, outcome.ok);
+          return outcome;
+        },
+        ({ ok }) => ok,
+      );
       return unwrap(signedIn);
     },
   );

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
-import { ProblemError, unwrap } from '#server/platform/http-problems.ts';
+import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { wrongTries } from '#server/platform/wrong-tries.ts';
+import { fail } from '#shared/kernel/result.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
 import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
@@ -49,15 +50,17 @@ export const staffRoutes = (
       const known = await browsers.nameOf(request);
       const place = known ?? request.ip;
       const tries = known === null ? ofAddress : ofBrowser;
-      tries.check(place);
-      // Until it is known: each costs some of the processor.
-      tries.add(place);
-      if (!(await pace.turn(account, place))) {
-        throw new ProblemError(problem('rate-limited', undefined, SECOND));
-      }
-      const signedIn = await sessions.signIn(user, password);
-      pace.ended(account, place, signedIn.ok);
-      if (signedIn.ok) tries.takeBack(place);
+      const signedIn = await tries.judged(
+        place,
+        async () => {
+          if (!(await pace.turn(account, place)))
+            return fail(problem('rate-limited', undefined, SECOND));
+          const outcome = await sessions.signIn(user, password);
+          pace.ended(account, place, outcome.ok);
+          return outcome;
+        },
+        ({ ok }) => ok,
+      );
       const { token, profile } = unwrap(signedIn);
       reply.setCookie(STAFF_COOKIE, token, {
         path: '/',

@@ -7,6 +7,7 @@ import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 export interface TimeMarks {
   /** The latest time that was certain; null before the first. */
   certain(): Promise<EpochMs | null>;
+  /** Keeps it where it is later than what is kept: a time that was certain once has come for good. */
   keepCertain(at: EpochMs): Promise<void>;
   /** When somebody last did something that is on record; null when nobody did anything yet. */
   newest(): Promise<EpochMs | null>;
@@ -58,7 +59,10 @@ export const certainTime = (deps: CertainTimeDeps): CertainTime => {
   let looked: { readonly steady: number; readonly wait: ClockWait | null } | null = null;
 
   const begin = async (): Promise<void> => {
-    const known = (await marks.certain()) ?? (await marks.newest()) ?? clock.now();
+    const stored = await marks.certain();
+    // A clock that is behind at a start says nothing against what was certain before.
+    kept = stored ?? 0;
+    const known = stored ?? (await marks.newest()) ?? clock.now();
     mark = { at: known, steady: clock.steady() };
   };
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Tables } from '#server/platform/sql/tables.ts';
 import type { TimeMarks } from './certain-time.ts';
 
@@ -19,7 +19,12 @@ export const kyselyTimeMarks = (db: Kysely<Tables>): TimeMarks => ({
     await db
       .insertInto('meta')
       .values({ key: KEY, value })
-      .onConflict((oc) => oc.column('key').doUpdateSet({ value }))
+      .onConflict((oc) =>
+        oc
+          .column('key')
+          .doUpdateSet({ value })
+          .where(sql<number>`cast(meta.value as bigint)`, '<', at),
+      )
       .execute();
   },
   newest: async () => {

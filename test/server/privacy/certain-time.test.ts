@@ -117,6 +117,27 @@ test('a clock behind is never ahead of itself', async () => {
   expect(await time.now()).toBe(NOW);
 });
 
+test.each([
+  ['nobody', null, []],
+  ['the system', true, []],
+  ['the kiosks', null, [NOW - HOUR, NOW - HOUR]],
+] as const)(
+  'what was certain is not taken back by a start with a clock behind that %s confirms',
+  async (_who, synced, kiosks) => {
+    const { clock, time, kept } = await world(-HOUR, synced, [...kiosks]);
+    const stored = kept.certain;
+    for (let i = 0; i < 5; i += 1) {
+      await time.now();
+      expect(kept.certain).toBe(stored);
+      clock.advance(10 * MINUTE);
+    }
+    // And goes on from there as soon as it comes to it.
+    clock.advance(HOUR);
+    await time.now();
+    expect(kept.certain).toBeGreaterThan(stored ?? 0);
+  },
+);
+
 test('what a device said a day ago says nothing', async () => {
   const { clock, time, times } = await world(0, null, RIGHT);
   expect(await time.now()).toBe(NOW);

@@ -5,6 +5,7 @@ import { cellCipher } from '#server/platform/sql/cell-cipher.ts';
 import type { Database } from '#server/platform/sql/database.ts';
 import type { PrivacyStore, StillRow } from '#server/privacy/ports.ts';
 import { kyselyPrivacyStore } from '#server/privacy/privacy.sql.ts';
+import { kyselyTimeMarks } from '#server/privacy/time-marks.sql.ts';
 import { kyselyRecordStore } from '#server/record/record.sql.ts';
 import type { DeletionCertificate } from '#shared/wire/enrolment.ts';
 import type { DatabaseKind } from '../databases.ts';
@@ -40,6 +41,16 @@ export const privacyContract = (kind: DatabaseKind): void => {
       }
     });
     const who = ids.examinee(1);
+
+    test('the time that was certain only goes on', async () => {
+      const marks = kyselyTimeMarks(database.db);
+      expect(await marks.certain()).toBeNull();
+      // As texts, the first would come after the second.
+      for (const at of [999, T, T - HOUR, 2_000]) await marks.keepCertain(at);
+      expect(await marks.certain()).toBe(T);
+      await marks.keepCertain(T + 1);
+      expect(await marks.certain()).toBe(T + 1);
+    });
 
     test('a process and its clock', async () => {
       const process = { examId: 'exam-1', title: 'Álgebra', lastShiftEndsAt: T + 4 * HOUR };

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { wrongTries } from '#server/platform/wrong-tries.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+
+/** Tries that end when the test says so. */
+const world = (max: number) => {
+  let now = 1_000_000;
+  const tries = wrongTries(max, () => now);
+  const open: ((right: boolean | Error) => void)[] = [];
+  const ended: ('right' | 'wrong' | 'refused' | 'failed')[] = [];
+  let running = 0;
+  let most = 0;
+  const come = (key = 'room'): void => {
+    tries
+      .judged(
+        key,
+        () => {
+          running += 1;
+          most = Math.max(most, running);
+          return new Promise<boolean>((resolve, reject) => {
+            open.push((how) => {
+              running -= 1;
+              if (how instanceof Error) reject(how);
+              else resolve(how);
+            });
+          });
+        },
+        (right) => right,
+      )
+      .then(
+        (right) => ended.push(right ? 'right' : 'wrong'),
+        (error) => ended.push(error.message === 'planted' ? 'failed' : 'refused'),
+      );
+  };
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 6; i += 1) await Promise.resolve();
+  };
+  const end = async (how: boolean | Error): Promise<void> => {
+    open.shift()?.(how);
+    await settle();
+  };
+  return {
+    come,
+    end,
+    settle,
+    ended,
+    open,
+    most: () => most,
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+};
+
+describe('tries that may be wrong', () => {
+  test('at once are never more than may be wrong: looking and counting are one step', async () => {
+    const { come, end, settle, ended, open, most } = world(3);
+    for (let i = 0; i < 10; i += 1) come();
+    await settle();
+    expect(open).toHaveLength(3);
+    for (let i = 0; i < 3; i += 1) await end(false);
+    expect(most()).toBe(3);
+    expect(ended.filter((how) => how === 'wrong')).toHaveLength(3);
+    expect(ended.filter((how) => how === 'refused')).toHaveLength(7);
+  });
+
+  test('that are right are all made, however many come at once', async () => {
+    const { come, end, settle, ended, most } = world(3);
+    for (let i = 0; i < 300; i += 1) come();
+    await settle();
+    for (let i = 0; i < 300; i += 1) await end(true);
+    expect(ended).toEqual(Array(300).fill('right'));
+    expect(most()).toBe(3);
+  });
+
+  test('are apart for each key, and begin anew after a minute', async () => {
+    const { come, end, settle, ended, open, pass } = world(1);
+    come('a');
+    await settle();
+    await end(false);
+    come('a');
+    come('b');
+    await settle();
+    expect([ended, open.length]).toEqual([['wrong', 'refused'], 1]);
+    await end(true);
+    pass(MINUTE);
+    come('a');
+    await settle();
+    await end(true);
+    expect(ended).toEqual(['wrong', 'refused', 'right', 'right']);
+  });
+
+  test('a right one of the minute before takes no wrong one of this minute back', async () => {
+    const { come, end, settle, ended, pass, open } = world(2);
+    come();
+    await settle();
+    pass(MINUTE);
+    come();
+    come();
+    await settle();
+    const [slow, ...rest] = open.splice(0);
+    open.push(...rest);
+    await end(false);
+    await end(false);
+    slow?.(true);
+    await settle();
+    come();
+    await settle();
+    expect(ended).toEqual(['wrong', 'wrong', 'right', 'refused']);
+  });
+
+  test('one that fails for another reason is nobody’s wrong try', async () => {
+    const { come, end, settle, ended } = world(1);
+    for (let i = 0; i < 3; i += 1) come();
+    await settle();
+    for (let i = 0; i < 3; i += 1) await end(new Error('planted'));
+    come();
+    await settle();
+    await end(true);
+    expect(ended).toEqual(['failed', 'failed', 'failed', 'right']);
+  });
+
+  test('too many cannot wait', async () => {
+    const { come, settle, ended } = world(1);
+    for (let i = 0; i < 1_005; i += 1) come();
+    await settle();
+    expect(ended).toEqual(Array(4).fill('refused'));
+  });
+
+  test('whatever comes and ends in whatever order: never more wrong ones in a minute than may be, and nobody waits for ever', () => {
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.constant('come' as const) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('right' as const, 'wrong' as const, 'fail' as const),
+      },
+    );
+    return fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(step, { maxLength: 60 }),
+        async (max, steps) => {
+          const { come, end, settle, ended, open, most } = world(max);
+          let came = 0;
+          for (const one of steps) {
+            if (one === 'come') {
+              come();
+              came += 1;
+              await settle();
+            } else await end(one === 'fail' ? new Error('planted') : one === 'right');
+            expect(ended.filter((how) => how === 'wrong').length).toBeLessThanOrEqual(max);
+          }
+          while (open.length > 0) await end(true);
+          expect(ended).toHaveLength(came);
+          expect(most()).toBeLessThanOrEqual(max);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,11 +1,12 @@
+import type { RunSystemTool, ToolRun } from '#electron/sensors/probe/run-tool.ts';
 import { failed, notSupported, partial, type Reading } from '#shared/incident/reading.ts';
 import type {
   MachineNetworkState,
   NearbyNetwork,
   NetworkOutcome,
 } from '#shared/ports/machine-network.port.ts';
+import { isNetworkName } from './network-name.ts';
 import type { NetworkTool } from './network-tool.port.ts';
-import { isNetworkName, type RunNetworkTool, type ToolRun } from './run-network-tool.ts';
 
 interface Pair {
   readonly key: string;
@@ -94,7 +95,7 @@ const outcomeOf = ({ exit }: ToolRun): NetworkOutcome => {
  * The machine's wireless network through `netsh wlan`. It joins only networks that Windows remembers: a new one would
  * need its password in a file. It says nothing of cables.
  */
-export const netshNetwork = (run: RunNetworkTool): NetworkTool => {
+export const netshNetwork = (run: RunSystemTool): NetworkTool => {
   const ask = (args: readonly string[], signal: AbortSignal) =>
     run('netsh.exe', ['wlan', ...args], signal);
 

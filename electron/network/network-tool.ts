@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type RunSystemTool, runSystemTool } from '#electron/sensors/probe/run-tool.ts';
 import { netshNetwork } from './netsh.ts';
 import type { NetworkTool } from './network-tool.port.ts';
 import { networksetupNetwork } from './networksetup.ts';
 import { nmcliNetwork } from './nmcli.ts';
-import { type RunNetworkTool, runNetworkTool } from './run-network-tool.ts';
 
 /** The tool that this system has for its own network; null on a system that nobody has looked at. */
 export const networkTool = (
   platform: NodeJS.Platform,
-  run: RunNetworkTool = runNetworkTool,
+  run: RunSystemTool = runSystemTool,
 ): NetworkTool | null => {
   switch (platform) {
     case 'linux':

@@ -1,7 +1,8 @@
+import type { RunSystemTool } from '#electron/sensors/probe/run-tool.ts';
 import { failed, notSupported, partial, type Reading } from '#shared/incident/reading.ts';
 import type { MachineNetworkState } from '#shared/ports/machine-network.port.ts';
+import { isNetworkName } from './network-name.ts';
 import type { NetworkTool } from './network-tool.port.ts';
-import { isNetworkName, type RunNetworkTool } from './run-network-tool.ts';
 
 const TOOL = '/usr/sbin/networksetup';
 
@@ -20,7 +21,7 @@ const networkNameIn = (text: string): string | null => {
  * program may read them: no other network is chosen with it.
  */
 export const networksetupNetwork = (
-  run: RunNetworkTool,
+  run: RunSystemTool,
   pause: (ms: number, signal: AbortSignal) => Promise<unknown>,
 ): NetworkTool => {
   const device = async (signal: AbortSignal) => run(TOOL, ['-listallhardwareports'], signal);

@@ -1,11 +1,12 @@
+import type { RunSystemTool, ToolRun } from '#electron/sensors/probe/run-tool.ts';
 import { EMPTY, failed, notSupported, partial, type Reading } from '#shared/incident/reading.ts';
 import type {
   MachineNetworkState,
   NearbyNetwork,
   NetworkOutcome,
 } from '#shared/ports/machine-network.port.ts';
+import { isNetworkName } from './network-name.ts';
 import type { NetworkTool } from './network-tool.port.ts';
-import { isNetworkName, type RunNetworkTool, type ToolRun } from './run-network-tool.ts';
 
 /** Seconds that NetworkManager may take for a connection. */
 const WAIT_S = '25';
@@ -82,7 +83,7 @@ export const outcomeOf = ({ exit, stderr }: ToolRun): NetworkOutcome => {
 const CONTROL = 'org.freedesktop.NetworkManager.network-control';
 
 /** The machine's network through NetworkManager. */
-export const nmcliNetwork = (run: RunNetworkTool): NetworkTool => {
+export const nmcliNetwork = (run: RunSystemTool): NetworkTool => {
   const ask = (args: readonly string[], signal: AbortSignal): Promise<ToolRun> =>
     run('nmcli', ['--terse', '--escape', 'yes', '--colors', 'no', '--fields', ...args], signal);
 

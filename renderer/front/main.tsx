@@ -4,6 +4,7 @@ import '#renderer/ui/global.css';
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
+import { Guarded } from '#renderer/ui/guarded.tsx';
 import { theme } from '#renderer/ui/theme.ts';
 import { startFrontI18n } from './front-locale.ts';
 import { FrontPage } from './front-page.tsx';
@@ -14,7 +15,9 @@ if (root === null) throw new Error('The page has no #root');
 createRoot(root).render(
   <I18nextProvider i18n={startFrontI18n()}>
     <MantineProvider theme={theme} forceColorScheme="light">
-      <FrontPage />
+      <Guarded shape="screen">
+        <FrontPage />
+      </Guarded>
     </MantineProvider>
   </I18nextProvider>,
 );

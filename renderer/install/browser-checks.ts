@@ -71,18 +71,26 @@ interface AgentData {
   readonly brands: readonly { readonly brand: string; readonly version: string }[];
 }
 
+/** A browser that does not answer must not leave whoever looks without an answer, ms. */
+const PATIENCE_MS = 1_500;
+
+/** What the browser says; the other value where it has no such thing, refuses, throws or says nothing. */
+export const asked = <T>(ask: () => Promise<T> | T, otherwise: T): Promise<T> =>
+  Promise.race([
+    (async () => ask())().catch(() => otherwise),
+    new Promise<T>((resolve) => setTimeout(resolve, PATIENCE_MS, otherwise)),
+  ]);
+
 const cameraState = async (): Promise<BrowserFacts['camera']> => {
-  const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
-  if (devices === undefined || !devices.some(({ kind }) => kind === 'videoinput')) return 'missing';
-  const status = await navigator.permissions
-    .query({ name: 'camera' as PermissionName })
-    .catch(() => null);
-  return status?.state ?? 'prompt';
+  const devices = await asked(() => navigator.mediaDevices.enumerateDevices(), []);
+  if (!devices.some(({ kind }) => kind === 'videoinput')) return 'missing';
+  const query = () => navigator.permissions.query({ name: 'camera' as PermissionName });
+  return asked(async () => (await query()).state, 'prompt');
 };
 
 const keptForOffline = async (): Promise<boolean> => {
-  const names = (await globalThis.caches?.keys().catch(() => [])) ?? [];
-  const registration = await navigator.serviceWorker?.getRegistration('../').catch(() => undefined);
+  const names = await caches.keys();
+  const registration = await navigator.serviceWorker.getRegistration('../');
   return registration?.active != null && names.some((name) => name.startsWith('atalaya-kiosk-'));
 };
 
@@ -92,28 +100,34 @@ const captureState = (): BrowserFacts['capture'] => {
   return 'getDisplayMedia' in devices ? 'possible' : 'none';
 };
 
+const agentData = (): AgentData | undefined =>
+  (navigator as Navigator & { readonly userAgentData?: AgentData }).userAgentData;
+const byName = (): boolean => /Android|iPhone|iPad/.test(navigator.userAgent);
+
 /** Looks at the browser that this page runs in. Never throws: what cannot be asked is not there. */
 export const presentFacts = async (
   managedKiosk: boolean,
   keyboardLock: boolean,
 ): Promise<BrowserFacts> => {
-  const agent = (navigator as Navigator & { readonly userAgentData?: AgentData }).userAgentData;
-  const chromium = agent?.brands.find(({ brand }) => brand === 'Chromium')?.version;
-  const [camera, persisted, offline] = await Promise.all([
-    cameraState(),
-    navigator.storage?.persisted().catch(() => null) ?? null,
-    keptForOffline(),
+  const [camera, persisted, offline, version, extended, capture, mobile] = await Promise.all([
+    asked(cameraState, 'missing'),
+    asked<boolean | null>(() => navigator.storage.persisted(), null),
+    asked(keptForOffline, false),
+    asked(() => agentData()?.brands.find(({ brand }) => brand === 'Chromium')?.version, undefined),
+    asked(() => (screen as Screen & { readonly isExtended?: boolean }).isExtended ?? null, null),
+    asked(captureState, 'possible'),
+    asked(() => agentData()?.mobile ?? byName(), byName()),
   ]);
   return {
     secure: isSecureContext,
-    chromium: chromium === undefined ? null : Number(chromium),
+    chromium: version === undefined ? null : Number(version),
     managedKiosk,
     camera,
     persisted,
     offline,
     keyboardLock,
-    extended: (screen as Screen & { readonly isExtended?: boolean }).isExtended ?? null,
-    capture: captureState(),
-    mobile: agent?.mobile ?? /Android|iPhone|iPad/.test(navigator.userAgent),
+    extended,
+    capture,
+    mobile,
   };
 };

@@ -1,9 +1,12 @@
 import { fillsTheScreen, hasKeyboardLock } from '#renderer/adapters/web-lockdown.ts';
 import { presentWebSession } from '#renderer/adapters/web-session.ts';
-import { type BrowserCheck, browserChecks, presentFacts } from './browser-checks.ts';
+import { asked, type BrowserCheck, browserChecks, presentFacts } from './browser-checks.ts';
 
 /** What the page shows of its browser; asked again when somebody wants it. */
 export const checkPresentBrowser = async (): Promise<readonly BrowserCheck[]> => {
-  const { kind } = await presentWebSession(fillsTheScreen());
-  return browserChecks(await presentFacts(kind === 'managed-kiosk', hasKeyboardLock()));
+  const [kiosk, keyboardLock] = await Promise.all([
+    asked(async () => (await presentWebSession(fillsTheScreen())).kind === 'managed-kiosk', false),
+    asked(hasKeyboardLock, false),
+  ]);
+  return browserChecks(await presentFacts(kiosk, keyboardLock));
 };

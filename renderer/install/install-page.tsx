@@ -7,8 +7,7 @@ import {
 } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LocaleSwitch } from '#renderer/ui/locale-switch.tsx';
-import { Mark } from '#renderer/ui/mark.tsx';
+import { PlainPage } from '#renderer/ui/plain-page.tsx';
 import type { BrowserCheck, BrowserOutcome } from './browser-checks.ts';
 import { chromeOsPolicies, kioskAddress } from './chromeos-policies.ts';
 import { CopyBlock } from './copy-block.tsx';
@@ -94,54 +93,45 @@ export const InstallPage = ({
   origin: string;
   check: () => Promise<readonly BrowserCheck[]>;
 }) => {
-  const { t, i18n } = useTranslation('install');
+  const { t } = useTranslation('install');
   const { kioskSession, managedConfiguration } = chromeOsPolicies(origin);
   const address = kioskAddress(origin);
   return (
-    <div className={classes.page}>
-      <header className={classes.header}>
-        <Mark size={2.25} dark />
-        <span className={classes.brand}>{t('title')}</span>
-        <div className={classes.language}>
-          <LocaleSwitch onChange={(locale) => void i18n.changeLanguage(locale)} />
+    <PlainPage brand={t('title')} className={classes.main}>
+      <h1>{t('heading')}</h1>
+      <p className={classes.lead}>{t('lead')}</p>
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          <section aria-labelledby="steps" className={classes.section}>
+            <h2 id="steps">{t('steps.title')}</h2>
+            <ol className={classes.steps}>
+              {STEPS.map((step) => (
+                <li key={step}>
+                  <h3>{t(`steps.${step}.title`)}</h3>
+                  <p>{t(`steps.${step}.text`, { address })}</p>
+                </li>
+              ))}
+            </ol>
+          </section>
+          <section aria-labelledby="limits" className={classes.section}>
+            <h2 id="limits">{t('limits.title')}</h2>
+            <ul className={classes.plain}>
+              {LIMITS.map((limit) => (
+                <li key={limit}>{t(`limits.${limit}`)}</li>
+              ))}
+            </ul>
+          </section>
         </div>
-      </header>
-      <main className={classes.main}>
-        <h1>{t('heading')}</h1>
-        <p className={classes.lead}>{t('lead')}</p>
-        <div className={classes.columns}>
-          <div className={classes.column}>
-            <section aria-labelledby="steps" className={classes.section}>
-              <h2 id="steps">{t('steps.title')}</h2>
-              <ol className={classes.steps}>
-                {STEPS.map((step) => (
-                  <li key={step}>
-                    <h3>{t(`steps.${step}.title`)}</h3>
-                    <p>{t(`steps.${step}.text`, { address })}</p>
-                  </li>
-                ))}
-              </ol>
-            </section>
-            <section aria-labelledby="limits" className={classes.section}>
-              <h2 id="limits">{t('limits.title')}</h2>
-              <ul className={classes.plain}>
-                {LIMITS.map((limit) => (
-                  <li key={limit}>{t(`limits.${limit}`)}</li>
-                ))}
-              </ul>
-            </section>
-          </div>
-          <div className={classes.column}>
-            <PresentBrowser check={check} />
-            <section aria-labelledby="copies" className={classes.section}>
-              <h2 id="copies">{t('blocks.title')}</h2>
-              <CopyBlock label={t('blocks.address')} text={address} />
-              <CopyBlock label={t('blocks.policies')} text={json(kioskSession)} />
-              <CopyBlock label={t('blocks.configuration')} text={json(managedConfiguration)} />
-            </section>
-          </div>
+        <div className={classes.column}>
+          <PresentBrowser check={check} />
+          <section aria-labelledby="copies" className={classes.section}>
+            <h2 id="copies">{t('blocks.title')}</h2>
+            <CopyBlock label={t('blocks.address')} text={address} />
+            <CopyBlock label={t('blocks.policies')} text={json(kioskSession)} />
+            <CopyBlock label={t('blocks.configuration')} text={json(managedConfiguration)} />
+          </section>
         </div>
-      </main>
-    </div>
+      </div>
+    </PlainPage>
   );
 };

@@ -11,18 +11,23 @@ import {
 } from '#shared/wire/enrolment.ts';
 import { CONTENT_SECURITY_POLICY } from '#shared/wire/page-policy.ts';
 import { amount, patience, RUN, SEED } from '#test/fuzz/amount.ts';
-import { fitting, randomOf, spoiled } from '#test/fuzz/from-schema.ts';
+import { fitting, pick, randomOf, spoiled } from '#test/fuzz/from-schema.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { type ServedFolder, serveFolder } from '#test/support/serve-folder.ts';
 import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 
 const VISITS = amount(8);
 const NOTICES = amount(6);
+const BROWSERS = amount(6);
 
 let pages: ServedFolder;
 let browser: Browser;
 beforeAll(async () => {
-  const names = { '/enrolment/': 'enrolment/index.html', '/front/': 'front/index.html' };
+  const names = {
+    '/enrolment/': 'enrolment/index.html',
+    '/front/': 'front/index.html',
+    '/install/': 'install/index.html',
+  };
   pages = await serveFolder(PRODUCT.pages, names, CONTENT_SECURITY_POLICY);
   browser = await chromium.launch({
     executablePath: windowlessChromiumPath(),
@@ -37,6 +42,7 @@ afterAll(async () => {
 /** A page and what goes wrong in it. */
 const open = async (
   path: string,
+  prepare?: (page: Page) => Promise<unknown>,
 ): Promise<{ page: Page; stands: (what: string) => Promise<void> }> => {
   const page = await browser.newPage({ locale: 'es-EC', reducedMotion: 'reduce' });
   page.setDefaultTimeout(15_000);
@@ -46,6 +52,7 @@ const open = async (
     if (entry.type() === 'error' && !entry.text().includes('Failed to load'))
       faults.push(entry.text());
   });
+  await prepare?.(page);
   await page.goto(`${pages.origin}${path}`);
   const stands = async (what: string): Promise<void> => {
     const found = await page.evaluate(() => ({
@@ -120,6 +127,63 @@ test(
       await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     await page.close();
+  },
+  patience(20_000),
+);
+
+/** What the page for administrators asks of a browser, and answers that browsers do not give. */
+const ASKED = [
+  ['navigator', 'mediaDevices'],
+  ['navigator', 'permissions'],
+  ['navigator', 'storage'],
+  ['navigator', 'serviceWorker'],
+  ['navigator', 'userAgentData'],
+  ['navigator', 'keyboard'],
+  ['screen', 'isExtended'],
+  ['window', 'caches'],
+] as const;
+const ANSWERS = ['missing', 'null', 'throws', 'refuses', 'nothing', 'odd'] as const;
+
+test(
+  `${BROWSERS} browsers that show the page for administrators`,
+  async () => {
+    const random = randomOf(SEED + 22);
+    for (let n = 0; n < BROWSERS; n += 1) {
+      const answers = ASKED.flatMap(([owner, name]) =>
+        random() < 0.6 ? [{ owner, name, how: pick(random, ANSWERS) }] : [],
+      );
+      const { page, stands } = await open('/install/', (made) =>
+        made.addInitScript((all) => {
+          const made = (value: () => unknown): object =>
+            new Proxy(() => undefined, {
+              get: (_target, key) => (key === 'then' ? undefined : made(value)),
+              apply: value,
+            });
+          const never = new Promise(() => undefined);
+          const values: Record<string, () => unknown> = {
+            missing: () => undefined,
+            null: () => null,
+            throws: () => {
+              throw new Error('this browser does not say');
+            },
+            refuses: () =>
+              made(() => Promise.reject(new DOMException('refused', 'NotAllowedError'))),
+            nothing: () => made(() => never),
+            odd: () => 7,
+          };
+          const owners = { navigator, screen, window };
+          for (const { owner, name, how } of all)
+            Object.defineProperty(owners[owner], name, {
+              get: () => values[how]?.(),
+              configurable: true,
+            });
+        }, answers),
+      );
+      const what = `browser ${n}: ${JSON.stringify(answers)}`;
+      await page.locator('[data-outcome]').nth(9).waitFor();
+      await stands(what);
+      await page.close();
+    }
   },
   patience(20_000),
 );

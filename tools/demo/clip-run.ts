@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Rehearsal } from '#renderer/rehearsal/rehearsal.ts';
 import type { KioskAction } from '#shared/wire/kiosk-view.ts';
 import { captureFaces, enrolFace, type readPictures } from './enrol-pictures.ts';
+import { firstSeat, KIOSK_WORDS } from './seat.ts';
 import type { DemoCredentials } from './server-process.ts';
 
-const { gate } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../assets/locales/es/kiosk.json'), 'utf8'),
-);
 /** The check of the face is over by then, ms. */
 const PRESS_MS = 30_000;
 
@@ -35,9 +31,7 @@ export const beginWithFirstFrame = async (
   await page.waitForFunction(
     () => (globalThis as { rehearsal?: Rehearsal }).rehearsal !== undefined,
   );
-  const [code = ''] = credentials.enrolmentCodes;
-  const [examinee] = credentials.examinees;
-  if (examinee === undefined) throw new Error('The demo has no examinee.');
+  const { code, examinee } = firstSeat(credentials);
   await perform(page, { type: 'enrol', code });
   const captures = pictures === null ? null : await captureFaces(page, pictures);
   if (captures !== null && pictures !== null) await enrolFace(origin, examinee, captures, pictures);
@@ -71,7 +65,7 @@ export const beginWithFirstFrame = async (
     return first;
   }, captures !== null);
   if (captures !== null) {
-    await page.getByRole('button', { name: gate.confirm }).click({ timeout: PRESS_MS });
+    await page.getByRole('button', { name: KIOSK_WORDS.gate.confirm }).click({ timeout: PRESS_MS });
   }
   if (startedAt === undefined) throw new Error('The camera did not start.');
   return startedAt;

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
+import { firstSeat, KIOSK_WORDS as words } from './seat.ts';
 import type { DemoCredentials } from './server-process.ts';
-
-const root = join(import.meta.dirname, '../..');
-/** The words on the screens come from where the screens take them. */
-const words = JSON.parse(readFileSync(join(root, 'assets/locales/es/kiosk.json'), 'utf8'));
 
 /** Longest wait for a screen: models load on a slow machine, and a camera check takes seconds. */
 const SCREEN_MS = 60_000;
@@ -56,9 +52,7 @@ export const sitDown = async ({
   say,
   shoot,
 }: ScriptedRun): Promise<void> => {
-  const [code = ''] = credentials.enrolmentCodes;
-  const [examinee] = credentials.examinees;
-  if (examinee === undefined) throw new Error('The demo has no examinee.');
+  const { code, examinee } = firstSeat(credentials);
   say('el equipo se registra con su código de un solo uso');
   await page.goto(`${origin}/kiosk/#enrol=${code}`);
   await page.getByLabel(words.signIn.document).waitFor({ timeout: SCREEN_MS });

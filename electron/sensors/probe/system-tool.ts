@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import type { CoverageReason } from '#shared/incident/coverage.ts';
 import {
   EMPTY,
@@ -9,6 +8,7 @@ import {
   type Unread,
 } from '#shared/incident/reading.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
+import { runSystemTool } from './run-tool.ts';
 
 /** Why a tool of the system gave nothing. `failed`: it ran and ended badly, or was abandoned. */
 export type ToolFailure = Extract<CoverageReason, 'tool-missing' | 'tool-blocked'> | 'failed';
@@ -20,32 +20,13 @@ export type RunTool = (
   signal: AbortSignal,
 ) => Promise<Result<string, ToolFailure>>;
 
-/** Output beyond this is no listing of one machine, bytes. */
-const MAX_BYTES = 4 * 1024 * 1024;
-const BLOCKED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'UNKNOWN']);
-
 /** Runs it without a shell, in English, without a window; killed when `signal` aborts. Never rejects. */
-export const runTool: RunTool = (file, args, signal) =>
-  new Promise((resolve) => {
-    execFile(
-      file,
-      [...args],
-      {
-        signal,
-        killSignal: 'SIGKILL',
-        maxBuffer: MAX_BYTES,
-        windowsHide: true,
-        encoding: 'utf8',
-        env: { ...process.env, LC_ALL: 'C', LANG: 'C' },
-      },
-      (failure, stdout) => {
-        if (failure === null) return resolve(ok(stdout));
-        const code = String(failure.code ?? '');
-        if (code === 'ENOENT') return resolve(fail('tool-missing'));
-        resolve(fail(BLOCKED.has(code) ? 'tool-blocked' : 'failed'));
-      },
-    );
-  });
+export const runTool: RunTool = async (file, args, signal) => {
+  const { exit, stdout } = await runSystemTool(file, args, signal);
+  if (exit === 0) return ok(stdout);
+  if (exit === 'missing') return fail('tool-missing');
+  return fail(exit === 'blocked' ? 'tool-blocked' : 'failed');
+};
 
 /**
  * Runs a PowerShell script that prints JSON. `-Command` and no encoded text: encoded commands are what

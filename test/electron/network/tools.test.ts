@@ -6,10 +6,10 @@ import { netshNetwork } from '#electron/network/netsh.ts';
 import { networksetupNetwork } from '#electron/network/networksetup.ts';
 import { fieldsOf, nearbyIn, nmcliNetwork, outcomeOf } from '#electron/network/nmcli.ts';
 import {
-  type RunNetworkTool,
-  runNetworkTool,
+  type RunSystemTool,
+  runSystemTool,
   type ToolRun,
-} from '#electron/network/run-network-tool.ts';
+} from '#electron/sensors/probe/run-tool.ts';
 import { toldOf } from '#shared/incident/reading.ts';
 
 const never = new AbortController().signal;
@@ -22,7 +22,7 @@ const ran = (stdout: string, exit: ToolRun['exit'] = 0, stderr = ''): ToolRun =>
 /** Answers by the first key whose words are all among the arguments, in order of the table. */
 const tool = (answers: Readonly<Record<string, ToolRun>>) => {
   const asked: { readonly args: readonly string[]; readonly input: string | undefined }[] = [];
-  const run: RunNetworkTool = async (_file, args, _signal, input) => {
+  const run: RunSystemTool = async (_file, args, _signal, input) => {
     asked.push({ args, input });
     const key = Object.keys(answers).find((words) =>
       words.split(' ').every((word) => args.includes(word)),
@@ -362,12 +362,12 @@ test('a real program: its input, its exit, its words, and none that is missing',
     );
     chmodSync(file, 0o755);
     const input = '$(touch x) "clave"\n';
-    const ended = await runNetworkTool(file, ['a b', '$(id)', "';"], never, input);
+    const ended = await runSystemTool(file, ['a b', '$(id)', "';"], never, input);
     expect(outcomeOf(ended)).toBe('wrong-password');
     expect(readFileSync(join(folder, 'args'), 'utf8')).toBe("a b\n$(id)\n';\n");
     expect(readFileSync(join(folder, 'typed'), 'utf8')).toBe(input);
-    expect((await runNetworkTool(join(folder, 'none'), [], never)).exit).toBe('missing');
-    expect((await runNetworkTool('/bin/sleep', ['5'], AbortSignal.timeout(30))).exit).toBe(
+    expect((await runSystemTool(join(folder, 'none'), [], never)).exit).toBe('missing');
+    expect((await runSystemTool('/bin/sleep', ['5'], AbortSignal.timeout(30))).exit).toBe(
       'abandoned',
     );
   } finally {

@@ -50,7 +50,7 @@ const named = (tile: Tile, name: string): Tile => ({
   examinee: { ...tile.examinee, name },
 });
 /** Answers of which one row each cannot be drawn. */
-const poisoned = ({ setup, privacy, rooms }: DashboardBench['server']) => {
+const poisoned = ({ setup, privacy, rooms, devices }: DashboardBench['server']) => {
   const { windows, sessions, exams } = setup.answer;
   setup.answer = {
     ...setup.answer,
@@ -64,6 +64,8 @@ const poisoned = ({ setup, privacy, rooms }: DashboardBench['server']) => {
       i === 1 ? { ...row, reason: POISON as never } : row,
     ),
   };
+  privacy.attempts = privacy.attempts.map((row, i) => (i === 1 ? { ...row, name: POISON } : row));
+  devices.words = { label: POISON, oldVersion: POISON };
   const [room] = rooms;
   if (room === undefined) throw new Error('no room');
   bench.server.rooms = [room, { ...room, id: 'room-2' as typeof room.id, name: POISON }];
@@ -125,6 +127,7 @@ describe.each(['es', 'en'] as const)('a row that fails, in %s', (locale) => {
     ['enrolment’s dates, sessions and exams', '#/identity/setup', 3],
     ['certificates', '#/identity/certificates', 1],
     ['rooms', '#/', 1],
+    ['builds that are allowed, and that run', '#/devices/builds', 2],
   ])('is one row of the desk: %s', async (_name, address, parts) => {
     visit = await bench.open();
     bench.server.role = 'coordinator';
@@ -147,5 +150,21 @@ describe.each(['es', 'en'] as const)('a row that fails, in %s', (locale) => {
     ).toBeGreaterThan(0);
     expect(await visit.page.locator('[data-broken=screen]').count()).toBe(0);
     await shot(`desk-${parts}-${locale}`);
+  });
+
+  it('is one attempt of those that may be held', async () => {
+    visit = await bench.open();
+    bench.server.role = 'coordinator';
+    poisoned(bench.server);
+    await visit.arrive('#/identity/retention');
+    if (locale === 'en') await visit.page.getByRole('button', { name: 'English' }).click();
+    await plant();
+    const hold = locale === 'es' ? /^Retener intentos de/ : /^Hold attempts of/;
+    await visit.page.getByRole('button', { name: hold }).first().click();
+    const dialog = visit.page.getByRole('dialog');
+    expect(await dialog.locator('[data-broken=line]').innerText()).toContain(words);
+    expect(await dialog.locator('[data-broken]').count()).toBe(1);
+    await dialog.getByText('Andrade Ponce Lucía').waitFor();
+    await shot(`hold-${locale}`);
   });
 });

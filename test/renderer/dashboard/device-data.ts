@@ -75,16 +75,21 @@ export const detailOf = (row: DeviceRow): DeviceDetail => ({
       : [{ at: Date.now() - 3 * DAY, version: '0.0.9', build: OLD_BUILD, verdict: 'warnings' }],
 });
 
-export const builds = (allowed: readonly string[]): Builds => ({
+/** @param label of those that are allowed. @param oldVersion of the build that one device still runs. */
+export const builds = (
+  allowed: readonly string[],
+  label = 'Noviembre 2026',
+  oldVersion = '0.0.9',
+): Builds => ({
   allowed: allowed.map((build) => ({
     build,
-    label: 'Noviembre 2026',
+    label,
     addedAt: Date.now() - DAY,
     addedBy: 'Rosa Cedeño',
   })),
   running: [
     { build: BUILD, version: '0.1.0', devices: 15, state: stateOf(BUILD, allowed) },
-    { build: OLD_BUILD, version: '0.0.9', devices: 1, state: stateOf(OLD_BUILD, allowed) },
+    { build: OLD_BUILD, version: oldVersion, devices: 1, state: stateOf(OLD_BUILD, allowed) },
   ],
 });
 

@@ -18,6 +18,8 @@ export interface ScriptedDevices {
   devices: DeviceRow[];
   allowed: string[];
   openCodes: number;
+  /** Names in the list of builds, where they are not the usual ones. */
+  words: { readonly label?: string; readonly oldVersion?: string };
   /** What was ordered, oldest first. */
   readonly done: string[];
   reset(): void;
@@ -33,11 +35,13 @@ export const scriptedDevices = (
     devices: [],
     allowed: [],
     openCodes: 0,
+    words: {},
     done: [],
     reset: () => {
       state.devices = [...fleet()];
       state.allowed = [BUILD];
       state.openCodes = 4;
+      state.words = {};
       state.done.length = 0;
     },
   };
@@ -98,7 +102,9 @@ export const scriptedDevices = (
     state.done.push(`void ${ended}`);
     return { ended };
   });
-  app.get('/api/builds', options, async () => sound(BuildsResponseSchema, builds(state.allowed)));
+  app.get('/api/builds', options, async () =>
+    sound(BuildsResponseSchema, builds(state.allowed, state.words.label, state.words.oldVersion)),
+  );
   app.put<{ Params: { build: string } }>('/api/builds/:build', options, async (request, reply) => {
     const body = check(AllowBuildRequestSchema, request.body);
     if (!body.ok) return refuse(reply, { code: 'bad-request' });

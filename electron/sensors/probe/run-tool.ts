@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 
 /** What a tool printed and how it ended. */
 export interface ToolRun {
-  /** null: it could not be started (`missing`, `blocked`) or was abandoned. */
+  /** `missing`, `blocked`: it could not be started. `abandoned`: it was killed, or printed too much. */
   readonly exit: number | 'missing' | 'blocked' | 'abandoned';
   readonly stdout: string;
-  /** What it complained of. Never shown or logged: it may repeat a network's name. */
+  /** What it complained of. Of a network's tool never shown or logged: it may repeat a network's name. */
   readonly stderr: string;
 }
 
 /** Runs a tool of the system. Tests put recorded output in its place. */
-export type RunNetworkTool = (
+export type RunSystemTool = (
   file: string,
   args: readonly string[],
   signal: AbortSignal,
@@ -18,11 +18,12 @@ export type RunNetworkTool = (
   input?: string,
 ) => Promise<ToolRun>;
 
-const MAX_BYTES = 512 * 1024;
+/** Output beyond this is no listing of one machine, bytes. */
+const MAX_BYTES = 4 * 1024 * 1024;
 const BLOCKED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'UNKNOWN']);
 
 /** Without a shell, in English where the tool can, without a window; killed when `signal` aborts. Never rejects. */
-export const runNetworkTool: RunNetworkTool = (file, args, signal, input = '') =>
+export const runSystemTool: RunSystemTool = (file, args, signal, input = '') =>
   new Promise((resolve) => {
     const child = execFile(
       file,
@@ -46,7 +47,3 @@ export const runNetworkTool: RunNetworkTool = (file, args, signal, input = '') =
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
-
-/** Names that a network may have: whatever is longer or has control characters is none that can be asked for. */
-export const isNetworkName = (name: string): boolean =>
-  name !== '' && name.length <= 32 && !/\p{Cc}/u.test(name);

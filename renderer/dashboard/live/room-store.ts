@@ -99,10 +99,24 @@ const mergeTiles = (
   return { tiles, seating };
 };
 
-const countObjections = (incidents: readonly IncidentView[]): Readonly<Record<string, number>> => {
+/** Those of a machine that is gone belong to where the person went on: there somebody looks. */
+const countObjections = (
+  incidents: readonly IncidentView[],
+  tiles: RoomState['tiles'],
+): Readonly<Record<string, number>> => {
+  const seated = Object.values(tiles).filter(({ carriedOn }) => carriedOn !== true);
+  const goesOn = new Map(
+    seated.flatMap(({ attemptId, carries }) =>
+      (carries?.from ?? []).map((one) => [
+        incidentKey({ attemptId: one.attemptId, id: one.incidentId }),
+        attemptId,
+      ]),
+    ),
+  );
   const counts: Record<string, number> = {};
-  for (const { attemptId, objection, counted, dismissed } of incidents) {
-    if (objection === null || !counted || dismissed !== null) continue;
+  for (const incident of incidents) {
+    if (incident.objection === null || !incident.counted || incident.dismissed !== null) continue;
+    const attemptId = goesOn.get(incidentKey(incident)) ?? incident.attemptId;
     counts[attemptId] = (counts[attemptId] ?? 0) + 1;
   }
   return counts;
@@ -113,7 +127,7 @@ const NO_NEWS = { news: [], toDecide: [] } as const;
 /** Older incidents of the snapshot; what came since is newer than they are. */
 const withMore = (state: RoomState, older: readonly IncidentView[]): RoomState => {
   const incidents = mergeIncidents(state.incidents, older);
-  return { ...state, incidents, objections: countObjections(incidents) };
+  return { ...state, incidents, objections: countObjections(incidents, state.tiles) };
 };
 
 /** An incident that a person should hear of: new, or just turned into a copy attempt. */
@@ -166,17 +180,19 @@ export const applyMessage = (
     (c) => c.issuedAt,
     COMMANDS_KEPT,
   );
+  const merged = mergeTiles(base, message.tiles);
+  const same = incidents === base.incidents && merged.seating === base.seating;
   return {
     news,
     toDecide,
     state: {
       ...base,
-      ...mergeTiles(base, message.tiles),
+      ...merged,
       known: true,
       incidents,
       commands,
       roomEvents: message.roomEvents ?? base.roomEvents,
-      objections: incidents === base.incidents ? base.objections : countObjections(incidents),
+      objections: same ? base.objections : countObjections(incidents, merged.tiles),
     },
   };
 };

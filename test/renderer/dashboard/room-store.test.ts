@@ -138,6 +138,18 @@ describe('room store', () => {
     expect(applyMessage(room, frame({ incidents: [dismissed] })).state.objections).toEqual({});
   });
 
+  it('counts those of a machine that is gone where the person went on', () => {
+    const open = incident('attempt-1', 'print', NOW, { copyAttempt: 1, objection: 'No fui yo' });
+    const before = tile(0, 'A1', NOW);
+    const from = [{ attemptId: open.attemptId, incidentId: open.id }];
+    const next = { ...tile(1, 'A1', NOW), carries: { copyAttempts: 1, from } };
+    const room = roomAfter(
+      snapshot({ tiles: [before], incidents: [open] }),
+      frame({ tiles: [{ ...before, phase: 'closed', carriedOn: true }, next] }),
+    );
+    expect(room.objections).toEqual({ 'attempt-2': 1 });
+  });
+
   it('never takes a command back on its road', () => {
     const room = roomAfter(
       frame({ commands: [command('c1', 'applied')] }),

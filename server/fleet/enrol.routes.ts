@@ -12,7 +12,7 @@ export interface EnrolRouteDeps extends EnrolDeps {
 /** Where a machine becomes a device of the institution. */
 export const enrolRoutes = (app: App, deps: EnrolRouteDeps): void => {
   const { limits } = deps;
-  const tries = wrongTries(limits.enrolmentsPerAddress, () => performance.now());
+  const tries = wrongTries(limits.enrolmentsPerAddress, deps.clock.steady);
 
   app.post(
     '/api/devices/enrol',

@@ -4,6 +4,7 @@ import { signInPace } from '#server/people/sign-in-pace.ts';
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import { type App, answers } from '#server/platform/typed.ts';
@@ -25,6 +26,7 @@ import { ownerOf } from './enrolment-owner.http.ts';
 export interface EnrolmentRouteDeps {
   readonly limits: Limits;
   readonly enrolment: EnrolmentPage;
+  readonly clock: ServerClock;
 }
 
 /** Two pictures as base64, and the captures' numbers. */
@@ -34,8 +36,10 @@ const enrolmentOnly = [{ enrolment: [] }];
 /** What the enrolment page asks: a person on their own machine, or in a room with staff. */
 export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
   const { enrolment, limits } = deps;
-  const steady = (): number => performance.now();
-  const tries = wrongTries(limits.signInsPerAddress, steady);
+  const { steady } = deps.clock;
+  // Apart: whoever guesses at documents keeps nobody out to whom staff gave a code, and the other way round.
+  const ofDocuments = wrongTries(limits.signInsPerAddress, steady);
+  const ofCodes = wrongTries(limits.signInsPerAddress, steady);
   // Guessing at one person is slowed and locks nobody out, as with staff.
   const pace = signInPace(steady, sleep);
   const personOf = (said: { document: string } | { roomCode: string }): string =>
@@ -61,6 +65,7 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
     },
     async ({ body, ip }) => {
       const person = personOf(body);
+      const tries = 'roomCode' in body ? ofCodes : ofDocuments;
       const signedIn = await tries.judged(
         ip,
         async () => {
@@ -71,6 +76,7 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
           return outcome;
         },
         ({ ok }) => ok,
+        person,
       );
       return unwrap(signedIn);
     },

@@ -49,7 +49,7 @@ export const identityFeature = feature('identity', (deps: IdentityDeps) => {
     staff,
     rights: ['identity'],
     routes: (app) => {
-      enrolmentRoutes(app, { limits, enrolment });
+      enrolmentRoutes(app, { limits, enrolment, clock: deps.clock });
       enrolmentStaffRoutes(app, { who: people.who, limits, enrolments: staff });
       identitySetupRoutes(app, { who: people.who, setups });
     },

@@ -58,6 +58,7 @@ export const peopleFeature = feature('people', (deps: PeopleDeps) => {
         access: deps.access,
         limits: deps.limits,
         browsers: knownBrowsers(deps),
+        clock: deps.clock,
       }),
   };
 });

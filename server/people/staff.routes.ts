@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
 import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { wrongTries } from '#server/platform/wrong-tries.ts';
@@ -20,6 +21,7 @@ export interface StaffRouteDeps {
   readonly limits: Limits;
   readonly sessions: StaffSessions;
   readonly browsers: KnownBrowsers;
+  readonly clock: ServerClock;
 }
 
 const SignedOutSchema = Type.Object({}, { additionalProperties: false });
@@ -27,9 +29,9 @@ const SignedOutSchema = Type.Object({}, { additionalProperties: false });
 /** How staff sign in and out, and who they are. */
 export const staffRoutes = (
   app: App,
-  { who, access, limits, sessions, browsers }: StaffRouteDeps,
+  { who, access, limits, sessions, browsers, clock }: StaffRouteDeps,
 ): void => {
-  const steady = (): number => performance.now();
+  const { steady } = clock;
   const ofAddress = wrongTries(limits.signInsPerAddress, steady);
   const ofBrowser = wrongTries(limits.signInsPerDevice, steady);
   const pace = signInPace(steady, sleep);
@@ -60,6 +62,7 @@ export const staffRoutes = (
           return outcome;
         },
         ({ ok }) => ok,
+        account,
       );
       const { token, profile } = unwrap(signedIn);
       reply.setCookie(STAFF_COOKIE, token, {

@@ -6,6 +6,13 @@ import { problem } from './problems.ts';
 const REMEMBERED = 20_000;
 /** Of one key at most so many wait: a building's machines, all at once. */
 const WAITING = 1_000;
+/**
+ * Of what one key may be wrong, so much at most is counted for one name: whoever guesses at a few people (which their own
+ * pace slows down) uses up nothing of what everybody else has behind that address.
+ */
+const OF_ONE_NAME = 0.1;
+/** Once all is used up, so much more in a minute, evenly, one at a time: nobody is kept out for as long as somebody guesses. */
+const RESERVE = 0.1;
 
 /**
  * Counts tries that were wrong, so that a whole room behind one address may be right at once. A minute begins with the
@@ -16,9 +23,15 @@ export interface WrongTries {
    * Makes one try. Looking whether it may be made and counting it are one step: only so many are under way at once as may still
    * turn out wrong, and who comes beyond waits until one of them is known. One that throws is not known, and not counted.
    * @param isRight of what came of it.
-   * @throws ProblemError `rate-limited` when too many were wrong in this minute, or too many wait.
+   * @param name whom or what it tries at; those that were wrong in this minute have no part in the reserve.
+   * @throws ProblemError `rate-limited` when too many were wrong in this minute, or too many wait; it says when the next may be.
    */
-  judged<T>(key: string, attempt: () => Promise<T>, isRight: (of: T) => boolean): Promise<T>;
+  judged<T>(
+    key: string,
+    attempt: () => Promise<T>,
+    isRight: (of: T) => boolean,
+    name?: string,
+  ): Promise<T>;
 }
 
 /** Of one key: those known to be wrong, those under way, and who waits for them. */
@@ -27,16 +40,29 @@ interface Tried {
   open: number;
   readonly since: number;
   waiting: (() => void)[];
+  /** How often each name was wrong. */
+  readonly names: Map<string, number>;
+  /** When the next of the reserve may be; from when all is used up on. */
+  nextAt: number;
 }
 
 /** @param max in a minute. @param nowMs a steady clock. */
 export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   const tries = new Map<string, Tried>();
+  const most = Math.ceil(max * OF_ONE_NAME);
+  const everyMs = MINUTE / Math.ceil(max * RESERVE);
 
   const of = (key: string): Tried => {
     const known = tries.get(key);
     if (known !== undefined && nowMs() - known.since < MINUTE) return known;
-    const fresh: Tried = { wrong: 0, open: 0, since: nowMs(), waiting: [] };
+    const fresh: Tried = {
+      wrong: 0,
+      open: 0,
+      since: nowMs(),
+      waiting: [],
+      names: new Map(),
+      nextAt: Number.POSITIVE_INFINITY,
+    };
     tries.delete(key);
     tries.set(key, fresh);
     for (const oldest of tries.keys()) {
@@ -47,24 +73,40 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   };
 
   /** @returns the minute that it belongs to, in which it is counted from now on. */
-  const enter = async (key: string): Promise<Tried> => {
+  const enter = async (key: string, name: string | undefined): Promise<Tried> => {
     for (;;) {
       const minute = of(key);
       if (minute.wrong + minute.open < max) {
         minute.open += 1;
         return minute;
       }
+      const wrongBefore = name !== undefined && minute.names.has(name);
+      if (minute.wrong >= max && nowMs() >= minute.nextAt && !wrongBefore) {
+        minute.nextAt = nowMs() + everyMs;
+        minute.open += 1;
+        return minute;
+      }
       if (minute.wrong >= max || minute.waiting.length >= WAITING) {
-        const leftMs = Math.max(1, MINUTE - (nowMs() - minute.since));
+        const next = wrongBefore ? Number.POSITIVE_INFINITY : minute.nextAt;
+        const leftMs = Math.max(1, Math.min(minute.since + MINUTE, next) - nowMs());
         throw new ProblemError(problem('rate-limited', undefined, Math.ceil(leftMs)));
       }
       await new Promise<void>((resolve) => minute.waiting.push(resolve));
     }
   };
 
-  const leave = (key: string, minute: Tried, wrong: boolean): void => {
+  /** @returns whether it counts for the key: not where that name was wrong often enough already. */
+  const counts = ({ names }: Tried, name: string | undefined): boolean => {
+    if (name === undefined) return true;
+    const before = names.get(name) ?? 0;
+    names.set(name, before + 1);
+    return before < most;
+  };
+
+  const leave = (key: string, minute: Tried, name: string | undefined, wrong: boolean): void => {
     minute.open -= 1;
-    if (wrong) minute.wrong += 1;
+    if (wrong && counts(minute, name)) minute.wrong += 1;
+    if (minute.wrong >= max) minute.nextAt = Math.min(minute.nextAt, nowMs() + everyMs);
     // Nobody has to wait any more where nothing is under way or nothing more may be; a right one makes room for one.
     const all = minute.open === 0 || minute.wrong >= max;
     for (const go of minute.waiting.splice(0, all ? WAITING : wrong ? 0 : 1)) go();
@@ -72,15 +114,15 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   };
 
   return {
-    judged: async (key, attempt, isRight) => {
-      const minute = await enter(key);
+    judged: async (key, attempt, isRight, name) => {
+      const minute = await enter(key, name);
       let wrong = false;
       try {
         const outcome = await attempt();
         wrong = !isRight(outcome);
         return outcome;
       } finally {
-        leave(key, minute, wrong);
+        leave(key, minute, name, wrong);
       }
     },
   };

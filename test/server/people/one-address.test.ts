@@ -124,10 +124,13 @@ describe('all at once, from one address', () => {
 });
 
 describe('whoever guesses at a room’s address', () => {
-  test('keeps no machine out that has a code, but for the rest of the minute', async () => {
+  test('keeps no machine out that has a code for longer than ten seconds', async () => {
     const wrong = await Promise.all(Array.from({ length: 80 }, () => tryCode('ABCD-EFGH', 'x')));
     expect(tally(wrong)['unknown-code']).toBeGreaterThanOrEqual(60);
     expect(outcome(await tryCode('ABCD-EFGH', 'x'))).toBe('rate-limited');
+    server.clock.advance(10_000);
+    const code = server.credentials.enrolmentCodes.at(-1) ?? '';
+    expect(outcome(await tryCode(code, 'PC-last'))).toBe(200);
   });
 
   test('keeps no proctor out of a browser that staff used before', async () => {
@@ -141,7 +144,10 @@ describe('whoever guesses at a room’s address', () => {
       Array.from({ length: 340 }, (_, i) => tryStaff(`nobody-${i}`, 'x')),
     );
     expect(tally(guesses)).toEqual({ 'wrong-credentials': 300, 'rate-limited': 40 });
-    expect(outcome(await tryStaff(user, password))).toBe('rate-limited');
+    const elsewhere = await tryStaff(user, password);
+    expect(elsewhere.json()).toEqual({
+      problem: { code: 'rate-limited', retryAfterMs: expect.closeTo(2_000, -2) },
+    });
     expect(outcome(await tryStaff(user, password, cookie))).toBe(200);
     // One that was made up is none.
     const [name = '', seal = ''] = (browser?.value ?? '').split('.');
@@ -149,9 +155,42 @@ describe('whoever guesses at a room’s address', () => {
       expect(outcome(await tryStaff(user, password, `atalaya-browser=${made}`))).toBe(
         'rate-limited',
       );
+    // Where nobody signed in before there is one try every two seconds, and not for a name that was wrong.
+    server.clock.advance(2_000);
+    expect(outcome(await tryStaff('nobody-1', 'x'))).toBe('rate-limited');
+    expect(outcome(await tryStaff(user, password))).toBe(200);
+    expect(outcome(await tryStaff(user, password))).toBe('rate-limited');
+    server.clock.advance(2_000);
+    expect(outcome(await tryStaff(user, password))).toBe(200);
     // And it opens nothing by itself.
     const me = await server.app.inject({ url: '/api/staff/me', headers: { cookie } });
     expect(me.statusCode).toBe(401);
+  });
+
+  test('at a few people keeps nobody else out, however often', async () => {
+    server.clock.advance(60_000);
+    const { user, password } = staff(3);
+    const others = server.credentials.staff.filter((one) => one.user !== user).slice(0, 3);
+    const guesses = await Promise.all(
+      Array.from({ length: 600 }, (_, i) => tryStaff(others[i % 3]?.user ?? '', 'x')),
+    );
+    expect(Object.keys(tally(guesses)).sort()).toEqual(['rate-limited', 'wrong-credentials']);
+    expect(outcome(await tryStaff(user, password))).toBe(200);
+  });
+
+  test('at documents keeps nobody out of the enrolment to whom staff gave a code', async () => {
+    const enrol = (payload: object) =>
+      server.app.inject({ method: 'POST', url: '/api/enrolment/sign-in', payload });
+    const guesses = await Promise.all(
+      Array.from({ length: 320 }, (_, i) => enrol({ document: `P${i}00000`, secret: 'x' })),
+    );
+    expect(tally(guesses)).toEqual({ 'wrong-credentials': 300, 'rate-limited': 20 });
+    expect(outcome(await enrol({ roomCode: 'ABCD2345' }))).toBe('unknown-code');
+    const someone = server.credentials.examinees[0];
+    const own = { document: someone?.document, secret: someone?.accessCode };
+    expect(outcome(await enrol(own))).toBe('rate-limited');
+    server.clock.advance(2_000);
+    expect(outcome(await enrol(own))).toBe(200);
   });
 
   test('a known browser that guesses keeps only itself out', async () => {

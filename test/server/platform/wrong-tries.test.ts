@@ -11,7 +11,7 @@ const world = (max: number) => {
   const ended: ('right' | 'wrong' | 'refused' | 'failed')[] = [];
   let running = 0;
   let most = 0;
-  const come = (key = 'room'): void => {
+  const come = (key = 'room', name?: string): void => {
     tries
       .judged(
         key,
@@ -27,6 +27,7 @@ const world = (max: number) => {
           });
         },
         (right) => right,
+        name,
       )
       .then(
         (right) => ended.push(right ? 'right' : 'wrong'),
@@ -72,6 +73,47 @@ describe('tries that may be wrong', () => {
     for (let i = 0; i < 300; i += 1) await end(true);
     expect(ended).toEqual(Array(300).fill('right'));
     expect(most()).toBe(3);
+  });
+
+  test('at one name use up a tenth, however often they are wrong', async () => {
+    const { come, end, settle, ended } = world(30);
+    const wrong = async (count: number, name: (i: number) => string) => {
+      for (let i = 0; i < count; i += 1) {
+        come('room', name(i));
+        await settle();
+        await end(false);
+      }
+    };
+    await wrong(200, () => 'ana');
+    await wrong(26, (i) => `nobody-${i}`);
+    expect(ended).toEqual(Array(226).fill('wrong'));
+    come('room', 'rosa');
+    await settle();
+    await end(true);
+    expect(ended.at(-1)).toBe('right');
+  });
+
+  test('that used all up leave one at a time to names that were not wrong, evenly', async () => {
+    const { come, end, settle, ended, pass } = world(30);
+    for (let i = 0; i < 31; i += 1) come('room', `nobody-${i}`);
+    await settle();
+    for (let i = 0; i < 30; i += 1) await end(false);
+    expect(ended).toHaveLength(31);
+    const tried = async (name: string, right: boolean) => {
+      come('room', name);
+      await settle();
+      await end(right);
+      return ended.at(-1);
+    };
+    expect(await tried('rosa', true)).toBe('refused');
+    pass(MINUTE / 3);
+    expect(await tried('nobody-1', true)).toBe('refused');
+    expect(await tried('rosa', true)).toBe('right');
+    expect(await tried('ana', true)).toBe('refused');
+    pass(MINUTE / 3);
+    expect(await tried('ana', false)).toBe('wrong');
+    pass(MINUTE / 3);
+    expect(await tried('nobody-1', true)).toBe('right');
   });
 
   test('are apart for each key, and begin anew after a minute', async () => {

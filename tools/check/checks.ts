@@ -41,14 +41,14 @@ export const CHECKS: readonly Check[] = [
     args: [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
   },
   vitest('remote', 0.5),
-  // Types are checked among these: what is wrong there is worth knowing first.
+  // The longest first, so that nothing long is left alone at the end; types are checked in the first of them.
   vitest('unit', GROUP),
   vitest('roads', GROUP),
+  vitest('camera', GROUP),
   // A kiosk sees the remote tools of the whole machine.
   vitest('desktop', GROUP, ['remote']),
-  vitest('camera', GROUP),
-  vitest('dashboard', GROUP),
   vitest('screens', GROUP),
+  vitest('dashboard', GROUP),
   vitest('databases', GROUP),
 ];
 

@@ -66,6 +66,7 @@ describe('keys of the entry', () => {
     test('by hand', async () => {
       await kiosk.refuse('enrol', 'unknown-code');
       await kiosk.show(viewOf({ stage: 'not-enrolled', device: null }));
+      await kiosk.page.locator('input:focus').waitFor();
       await press('Enter');
       await kiosk.page.getByText('Escriba el código de registro.').waitFor();
       await kiosk.page.keyboard.type('ab12-cd34');

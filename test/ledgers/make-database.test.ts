@@ -58,7 +58,8 @@ test.runIf(OUT !== undefined)(
   async () => {
     const out = OUT ?? '';
     const stills = await pictures();
-    const first = new Date(2026, 10, 20, 10, 0).getTime();
+    // 10:00 at the demo's venue, wherever it is made.
+    const first = Date.UTC(2026, 10, 20, 15, 0);
     const today = first + 3 * DAY;
     const server = await startServer({
       examinees: 34,
@@ -127,6 +128,11 @@ test.runIf(OUT !== undefined)(
       if (id === undefined) throw new Error('no attempt');
       return id;
     };
+    /** Until the person has pressed and the grace is over nothing of the camera counts. */
+    const throughGate = async (w: ServerWorld) => {
+      await w.must({ type: 'pass-gate' });
+      await w.time.advance(12_000);
+    };
     const past = async (
       w: ServerWorld,
       to: 'device-check' | 'rules' | 'framing' | 'waiting' | 'exam',
@@ -142,6 +148,7 @@ test.runIf(OUT !== undefined)(
       if (w.view.attempt?.phase === 'framing') await w.must({ type: 'confirm-framing' });
       if (to === 'waiting') return;
       await w.must({ type: 'start-exam' });
+      await throughGate(w);
     };
     const order = (w: ServerWorld, command: Command, role: Role = 'proctor', n = 0) =>
       ask(role, 'POST', `/api/attempts/${attemptOf(w)}/commands`, {
@@ -297,6 +304,8 @@ test.runIf(OUT !== undefined)(
     await submitted.time.advance(1_000);
     await submitted.must({ type: 'begin-room-scan' });
     await submitted.until(({ attempt }) => attempt?.phase === 'in-progress', 'shown', 120_000);
+    // A room view lets one stand up: who is back says so.
+    await throughGate(submitted);
     await submitted.must({ type: 'submit' });
     await submitted.time.advance(5_000);
     note('closed-by-examinee', submitted);
@@ -378,6 +387,7 @@ test.runIf(OUT !== undefined)(
     );
     await verified.time.advance(2_000);
     await verified.must({ type: 'start-exam' });
+    await throughGate(verified);
     await verified.time.advance(3_000);
     note('identity-decided', verified);
     const refused = await face(faceHosts.refused);

@@ -10,6 +10,8 @@ const STILL_EVERY_MS = 1_000;
 /** How often a camera that cannot be used is reported and, less often, tried again, ms. */
 const FAULT_EVERY_MS = 1_000;
 const RETRY_EVERY_MS = 5_000;
+/** Drivers that hang come back when the camera is opened anew: after so long without frames, ms. */
+const FRAMELESS_MS = 8_000;
 
 /** What the host is told while the camera cannot be used at all: the rules then know that it is off. */
 const NO_CAMERA: CameraSample = { ageMs: 0, status: 'ended', faces: [], luma: null };
@@ -36,12 +38,14 @@ export const startCameraDuty = (
   let starting = false;
   let lastSample: CameraSample | null = null;
   let okSince: number | null = null;
+  let framelessSince: number | null = null;
   let lastTry = 0;
   let lastSampleAt = Number.NEGATIVE_INFINITY;
   /** Whether the camera has given a picture since it was wanted: one that never did is not one that was switched off. */
   let worked = false;
 
-  const begin = async (): Promise<void> => {
+  /** @param beside a camera that is open gives no frames: opening it anew may help, and a failure says nothing new of it. */
+  const begin = async (beside = false): Promise<void> => {
     if (starting) return;
     starting = true;
     lastTry = now();
@@ -52,6 +56,7 @@ export const startCameraDuty = (
       feed.stop();
       return;
     }
+    if (beside && !result.ok && (result.error === 'in-use' || result.error === 'failed')) return;
     store.setCamera(
       result.ok
         ? { status: 'on', advice: null, okForMs: 0 }
@@ -63,6 +68,7 @@ export const startCameraDuty = (
     feed.stop();
     lastSample = null;
     okSince = null;
+    framelessSince = null;
     worked = false;
     store.setCamera({ status: 'off' });
   };
@@ -78,6 +84,7 @@ export const startCameraDuty = (
     lastSample = sample;
     lastSampleAt = now();
     if (sample.status === 'ok') worked = true;
+    framelessSince = sample.status === 'no-frames' ? (framelessSince ?? now()) : null;
     host.reportCamera(sample);
     // Why the camera cannot be opened says more than that it is gone.
     if (sample.status === 'ended' && store.getState().camera.status === 'fault') return;
@@ -99,6 +106,10 @@ export const startCameraDuty = (
   }, STILL_EVERY_MS);
 
   const faults = setInterval(() => {
+    if (wanted && framelessSince !== null && now() - framelessSince >= FRAMELESS_MS) {
+      framelessSince = now();
+      void begin(true);
+    }
     const faulty = store.getState().camera.status === 'fault';
     if (!wanted || !(faulty || lastSample?.status === 'ended')) return;
     if (now() - lastSampleAt >= FAULT_EVERY_MS) host.reportCamera({ ...NO_CAMERA, worked });

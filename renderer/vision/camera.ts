@@ -1,7 +1,7 @@
-import { CameraSilence } from '#renderer/vision/camera-silence.ts';
 import { readFrames } from '#renderer/vision/frame-source.ts';
 import { LookPace } from '#renderer/vision/look-pace.ts';
 import { type CameraProblem, cameraProblemOf, openCamera } from '#renderer/vision/open-camera.ts';
+import { TrackWatch } from '#renderer/vision/track-watch.ts';
 import {
   type IdentityState,
   VisionProcess,
@@ -28,8 +28,6 @@ export interface CameraWatchOptions {
   readonly random?: () => number;
 }
 
-/** Silence of a camera of 10 frames a second from which on it counts as having no frames. */
-const SILENCE_MS = 700;
 /** Between two samples that say only that something is wrong. */
 const TROUBLE_MS = 500;
 const CHECK_MS = 100;
@@ -51,7 +49,7 @@ export class CameraWatch {
   #check: ReturnType<typeof setInterval> | undefined;
   #visionBroken = false;
   #firstFrameAt: number | null = null;
-  #silence = new CameraSilence(0);
+  #track: TrackWatch | null = null;
   /** Whether any camera has given a frame since the page began to look. */
   #worked = false;
   #lastLookAt = Number.NEGATIVE_INFINITY;
@@ -126,7 +124,9 @@ export class CameraWatch {
     this.#closeCamera();
     this.#stream = stream;
     this.#firstFrameAt = null;
-    this.#silence = new CameraSilence(performance.now());
+    const [track] = stream.getVideoTracks();
+    const devices = () => navigator.mediaDevices.enumerateDevices();
+    this.#track = track ? new TrackWatch(track, devices, performance.now()) : null;
     this.#lookDueAt = 0;
     this.#pace = new LookPace(this.#options.random ?? Math.random);
     this.#stopReading = readFrames(stream, (at, take) => this.#frameCame(at, take));
@@ -177,6 +177,7 @@ export class CameraWatch {
     this.#stopReading = () => {};
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
+    this.#track = null;
     this.#lastStatus = 'ok';
     this.#lastTroubleAt = Number.NEGATIVE_INFINITY;
   }
@@ -185,7 +186,7 @@ export class CameraWatch {
     const now = performance.now();
     this.#firstFrameAt ??= capturedAt;
     this.#worked = true;
-    this.#silence.frame(now);
+    this.#track?.frame(now);
     for (const [size, wish] of this.#stills) {
       if (wish.open) wish.grant(this.#vision.still(take(), size));
     }
@@ -234,14 +235,15 @@ export class CameraWatch {
 
   #checkTrouble(): void {
     const now = performance.now();
-    this.#silence.check(now);
+    this.#track?.check(now);
     const camera = this.#cameraStatus();
     const status = camera === 'ok' && this.#visionBroken ? 'vision-failed' : camera;
     if (status === 'ok') return;
     const since = status === this.#lastStatus ? now - this.#lastTroubleAt : TROUBLE_MS;
     if (since < TROUBLE_MS) return;
     // A silence is noticed late: its first sample says for how long it has been.
-    const ageMs = status === 'no-frames' && this.#lastStatus === 'ok' ? this.#silence.ms : 0;
+    const ageMs =
+      status === 'no-frames' && this.#lastStatus === 'ok' ? (this.#track?.silentMs ?? 0) : 0;
     this.#lastStatus = status;
     this.#lastTroubleAt = now;
     this.#options.onSample({
@@ -254,10 +256,7 @@ export class CameraWatch {
   }
 
   #cameraStatus(): CameraStatus {
-    const track = this.#stream?.getVideoTracks()[0];
-    if (!track || track.readyState === 'ended') return 'ended';
-    if (track.muted) return 'muted';
-    return this.#silence.ms > SILENCE_MS ? 'no-frames' : 'ok';
+    return this.#track?.status(performance.now()) ?? 'ended';
   }
 }
 

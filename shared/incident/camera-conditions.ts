@@ -1,6 +1,6 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { cameraFacts } from './camera-facts.ts';
-import { SILENT_MS, unlooked, withGap } from './camera-patience.ts';
+import { framelessAfter, isForgiven, SILENT_MS, unlooked, withGap } from './camera-patience.ts';
 import type { CameraSample } from './camera-sample.ts';
 import { CAMERA_KINDS, type CameraKind, type CameraState, edges } from './camera-state.ts';
 import type { Observation } from './observation.ts';
@@ -60,18 +60,24 @@ const ALL_UNKNOWN: Readonly<Record<CameraKind, Verdict>> = {
   'prohibited-object': null,
 };
 
+/**
+ * Whether a sample without a picture is a matter of the machine, for the room to see: nobody watched; the camera never gave a
+ * picture, so that nobody switched it off; or its frames stopped by themselves, for less time than any stall lasts.
+ */
+const isMachines = ({ status }: CameraSample, worked: boolean, framelessMs: number): boolean =>
+  status === 'vision-failed' ||
+  status === 'unheard' ||
+  !worked ||
+  (status === 'no-frames' && isForgiven(framelessMs));
+
 /** What one sample says by itself. Still pictures and head turns need more than one and are not here. */
 const verdicts = (
   sample: CameraSample,
   wasOut: boolean,
-  worked: boolean,
+  isMachines: boolean,
 ): Readonly<Record<CameraKind, Verdict>> => {
-  if (sample.status === 'vision-failed') return { ...ALL_UNKNOWN, 'device-failure': true };
-  // What never gave a picture was not switched off by anybody: a matter of the machine, and for the room to see.
   if (sample.status !== 'ok')
-    return worked
-      ? { ...ALL_UNKNOWN, 'camera-off': true }
-      : { ...ALL_UNKNOWN, 'device-failure': true };
+    return { ...ALL_UNKNOWN, [isMachines ? 'device-failure' : 'camera-off']: true };
   const { objects } = sample;
   const seen = {
     ...ALL_UNKNOWN,
@@ -94,7 +100,7 @@ const verdicts = (
 
 /** How many of the last three samples must show it. What the camera says of itself needs no second look. */
 const neededLooks = (kind: CameraKind, sample: CameraSample): number =>
-  kind === 'device-failure' || (kind === 'camera-off' && sample.status !== 'no-frames') ? 1 : 2;
+  (kind === 'device-failure' || kind === 'camera-off') && sample.status !== 'no-frames' ? 1 : 2;
 
 const nextHead = ({ head, on }: CameraState, sample: CameraSample, t: ExamTime): HeadState => {
   const [face, second] = sample.faces;
@@ -157,7 +163,9 @@ export const classifyCamera = (
   const now = Math.max(t, before.lastT ?? 0);
   const { state, observations: ended } = unlooked(before, before.lastT ?? now, now);
   const worked = sample.worked !== false && (state.worked || sample.status === 'ok');
-  const said = verdicts(sample, state.on['off-frame'] !== undefined, worked);
+  const framelessMs = framelessAfter(before, now, sample.status);
+  const machines = isMachines(sample, worked, framelessMs);
+  const said = verdicts(sample, state.on['off-frame'] !== undefined, machines);
   const head = nextHead(state, sample, now);
   const still = nextStill(state, sample, now);
   const on: { [K in CameraKind]?: ExamTime } = {};
@@ -186,6 +194,7 @@ export const classifyCamera = (
       head: hiddenSince['turned-away'] === undefined ? head : withoutYaw(head),
       still,
       gaps: withGap(before, now),
+      framelessMs,
       worked,
     },
     observations: [...ended, ...observations],

@@ -12,7 +12,10 @@ export const cameraFacts = (kind: IncidentKind, sample: CameraSample, head: Head
   const { luma } = sample;
   switch (kind) {
     case 'device-failure':
-      return { part: sample.status === 'vision-failed' ? 'vision' : 'camera' };
+      if (sample.status === 'vision-failed') return { part: 'vision' };
+      return sample.status === 'unheard'
+        ? { part: 'page' }
+        : { part: 'camera', status: sample.status };
     case 'camera-off':
       return { status: sample.status };
     case 'several-faces':

@@ -1,4 +1,5 @@
 import type { ExamTime } from '#shared/kernel/time.ts';
+import type { CameraStatus } from './camera-sample.ts';
 import { CAMERA_KINDS, type CameraKind, type CameraState, edges } from './camera-state.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { Observation } from './observation.ts';
@@ -21,6 +22,29 @@ const patienceOf = ({ gaps }: CameraState): number =>
 /** The last two pauses between samples. */
 export const withGap = ({ gaps, lastT }: CameraState, t: ExamTime): readonly number[] =>
   lastT === null ? gaps : [...gaps.slice(-1), Math.min(SILENT_MS, t - lastT)];
+
+/**
+ * Frames of a live camera that stop say nothing of who stopped them: the program that captures them may be starved, or a
+ * driver hang. Until they have been gone for so long it is a matter of the machine, and then (three seconds later) the camera
+ * is off, ms.
+ */
+const FRAMELESS_MS = 27_000;
+/** A camera that gives pictures earns back one part in so many of that time: who lets it come and go gains nothing. */
+const EARNED = 10;
+
+/** For how long no frames came, after a sample of `t`, ms. */
+export const framelessAfter = (
+  { framelessMs, lastT }: CameraState,
+  t: ExamTime,
+  status: CameraStatus,
+): number => {
+  const gapMs = lastT === null ? 0 : Math.min(SILENT_MS, t - lastT);
+  if (status === 'no-frames') return Math.min(FRAMELESS_MS, framelessMs + gapMs);
+  return status === 'ok' ? Math.max(0, framelessMs - gapMs / EARNED) : framelessMs;
+};
+
+/** Whether frames that do not come are still the machine's matter. */
+export const isForgiven = (framelessMs: number): boolean => framelessMs < FRAMELESS_MS;
 
 /** One act is not made two by a stall: what was an incident before it is taken to go on for so long, ms. */
 const CARRY_MS = 15_000;

@@ -47,10 +47,12 @@ const CameraStatusSchema = Type.Union([
   Type.Literal('ok'),
   /** The track ended: unplugged, permission withdrawn. */
   Type.Literal('ended'),
-  /** The track is muted by the system or by a switch on the device. */
+  /** The track was muted while its frames came: by the system or by a switch on the device. */
   Type.Literal('muted'),
-  /** The track is live but no new frame came since the last sample. */
+  /** The track is live but no new frame comes; browsers call that muted after a while. Nobody can tell why. */
   Type.Literal('no-frames'),
+  /** The page's timers are held back, and no frame came between them: whether any comes, nobody watches. Technical. */
+  Type.Literal('unheard'),
   /** The program's own vision failed (worker crashed, model missing): technical, never the examinee's act. */
   Type.Literal('vision-failed'),
 ]);

@@ -36,6 +36,8 @@ export interface CameraState {
   } | null;
   /** How far apart the last samples were, ms. */
   readonly gaps: readonly number[];
+  /** For how long no frames came of a live camera, less a part of the time in which they did, ms. */
+  readonly framelessMs: number;
   /** Whether the camera gave a picture since anybody looks: one that never came is not one that was switched off. */
   readonly worked: boolean;
 }
@@ -47,6 +49,7 @@ export const INITIAL_CAMERA: CameraState = {
   head: INITIAL_HEAD,
   still: null,
   gaps: [],
+  framelessMs: 0,
   worked: false,
 };
 

@@ -63,6 +63,45 @@ describe('a camera', () => {
     }
   });
 
+  /** What a starved capture process looks like: frames stop on a live track, and come back by themselves. */
+  it.each([
+    ['for a moment', [4_000], [], 0],
+    ['for seconds', [12_000], ['device-failure'], 0],
+    ['nearly for half a minute', [26_000], ['device-failure'], 0],
+    ['twice, with a while between', [14_000, 10_000], ['device-failure', 'device-failure'], 0],
+    ['for good', [40_000], ['device-failure', 'camera-off'], 1],
+    ['again and again', [20_000, 20_000], ['device-failure', 'device-failure', 'camera-off'], 1],
+  ] as const)('whose frames stop %s', async (_what, stops, found, copyAttempts) => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.time.advance(20_000);
+    for (const ms of stops) {
+      await says(world, trouble('no-frames', true), ms);
+      await world.time.advance(10_000);
+    }
+    expect(kinds(world)).toEqual(found);
+    expect(world.view.attempt?.copyAttempts).toBe(copyAttempts);
+    await expectArrived(world);
+  });
+
+  it('that nobody watches, because the page hardly runs, is told to the room and never counts', async () => {
+    const world = new FakeWorld();
+    await world.toExam();
+    await world.time.advance(20_000);
+    await says(world, trouble('unheard', true), 300_000);
+    expect(world.view.attempt?.incidents).toMatchObject([
+      { kind: 'device-failure', counted: false, endedT: null, facts: { part: 'page' } },
+    ]);
+    expect(world.view.attempt?.coverage['no-face']).toEqual({
+      level: 'not-watched',
+      reason: 'sensor-failed',
+    });
+    await world.time.advance(20_000);
+    expect(world.view.attempt).toMatchObject({ copyAttempts: 0, phase: 'in-progress' });
+    expect(world.view.attempt?.coverage['no-face']).toEqual({ level: 'detected' });
+    await expectArrived(world);
+  });
+
   it('that comes late at the gate only makes the grace begin later', async () => {
     const world = new FakeWorld({ gate: DEFAULT_POLICY.gate ?? null });
     await world.toExam();

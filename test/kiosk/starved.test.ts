@@ -16,6 +16,7 @@ const trouble = (status: CameraSample['status']): CameraSample => ({
 const luma = { mean: 110, std: 50, flatFraction: 0.3, faceMean: 120, difference: 1.5 };
 const SHOWN: readonly (readonly [string, CameraSample])[] = [
   ['camera-off', trouble('no-frames')],
+  ['camera-off', trouble('unheard')],
   ['camera-off', trouble('muted')],
   ['no-face', cameraSample(0)],
   ['several-faces', cameraSample(2)],

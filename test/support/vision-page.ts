@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { pages } from '#server/platform/pages.ts';
 import type { App } from '#server/platform/typed.ts';
 import { pagePath, testPages } from '#test/support/test-pages.ts';
-import { rendererMemoryKb, runPages, workerCpuMs } from '#test/support/worker-cpu.ts';
+import { rendererMemoryKb, runPart, type Starved, workerCpuMs } from '#test/support/worker-cpu.ts';
 import { ALL_MODELS, prepareVision } from '#tools/bundle/prepare-vision.ts';
 import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#tools/chromium.ts';
 import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
@@ -145,11 +145,11 @@ export class VisionPage {
     return rendererMemoryKb(this.#playing);
   }
 
-  /** Lets the pages with their workers stand still for so long; the camera goes on. @returns false where that cannot be done. */
-  async starve(ms: number): Promise<boolean> {
-    const stopped = runPages(this.#playing, false);
+  /** Lets a part of the browser stand still for so long; the rest goes on. @returns false where that cannot be done. */
+  async starve(ms: number, part: Starved = 'pages'): Promise<boolean> {
+    const stopped = runPart(this.#playing, part, false);
     await new Promise((resolve) => setTimeout(resolve, ms));
-    runPages(this.#playing, true);
+    runPart(this.#playing, part, true);
     return stopped;
   }
 

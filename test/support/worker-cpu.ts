@@ -22,18 +22,27 @@ export function rendererMemoryKb(mark: string): number | null {
   return renderersOf(mark)?.reduce((sum, pid) => sum + residentKb(pid), 0) ?? null;
 }
 
+/** What of a browser a starved machine does not run: its pages with their workers, or what captures the camera alone. */
+export type Starved = 'pages' | 'camera';
+const COMMANDS: Readonly<Record<Starved, string>> = {
+  pages: '--type=renderer',
+  camera: 'video_capture.mojom.VideoCaptureService',
+};
+
 /**
- * Stops a browser's pages with their workers, as a starved machine does, and lets them run again.
- * @returns false where there is no /proc.
+ * Stops a part of a browser, as a starved machine does, and lets it run again.
+ * @returns false where there is no /proc, or no such process.
  */
-export function runPages(mark: string, run: boolean): boolean {
-  const pages = renderersOf(mark);
-  for (const pid of pages ?? []) process.kill(pid, run ? 'SIGCONT' : 'SIGSTOP');
-  return (pages?.length ?? 0) > 0;
+export function runPart(mark: string, part: Starved, run: boolean): boolean {
+  const found = processesOf(mark, COMMANDS[part]);
+  for (const pid of found ?? []) process.kill(pid, run ? 'SIGCONT' : 'SIGSTOP');
+  return (found?.length ?? 0) > 0;
 }
 
-/** Processes of a browser's pages; null where there is no /proc. */
-function renderersOf(mark: string): number[] | null {
+const renderersOf = (mark: string): number[] | null => processesOf(mark, COMMANDS.pages);
+
+/** Processes of a browser with so much in their command; null where there is no /proc. */
+function processesOf(mark: string, of: string): number[] | null {
   const processes = new Map<number, { parent: number; command: string }>();
   try {
     for (const name of readdirSync('/proc')) {
@@ -44,9 +53,7 @@ function renderersOf(mark: string): number[] | null {
     return null;
   }
   return [...processes]
-    .filter(
-      ([pid, { command }]) => command.includes('--type=renderer') && descends(pid, mark, processes),
-    )
+    .filter(([pid, { command }]) => command.includes(of) && descends(pid, mark, processes))
     .map(([pid]) => pid);
 }
 

@@ -24,7 +24,7 @@ export const createCameraSight = (settings: IdentitySettings): CameraSightWatch 
   let blind = 0;
   return {
     sample: (sample, t) => {
-      if (sample.status !== 'vision-failed') failedSinceT = null;
+      if (sample.status !== 'vision-failed' && sample.status !== 'unheard') failedSinceT = null;
       else failedSinceT ??= t;
       if (sample.objects !== undefined) objectsT = t;
     },

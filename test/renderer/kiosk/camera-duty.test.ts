@@ -26,6 +26,8 @@ const CAPTURE: FaceCapture = {
   descriptor: new Array<number>(128).fill(0.1),
 };
 
+const FRAMELESS: CameraSample = { ageMs: 0, status: 'no-frames', faces: [], luma: null };
+
 /** A camera under the test's hand. */
 const fakeFeed = () => {
   const listeners = new Set<(sample: CameraSample) => void>();
@@ -179,6 +181,38 @@ describe('a camera that cannot be used', () => {
     }
     expect(camera.state.starts).toBe(2);
     expect(host.samples).toHaveLength(12);
+  });
+
+  test.each<[CameraFault | null, string]>([
+    [null, 'on'],
+    ['in-use', 'on'],
+    ['failed', 'on'],
+    ['missing', 'fault'],
+    ['denied', 'fault'],
+  ])('that gives no frames is opened anew beside: %s', async (fault, status) => {
+    host.show(inExam());
+    await pass(10);
+    camera.say(FRAMELESS);
+    await pass(6_000);
+    expect(camera.state.starts).toBe(1);
+    camera.state.fault = fault;
+    camera.say(FRAMELESS);
+    await pass(3_000);
+    expect(camera.state.starts).toBe(2);
+    expect(store.getState().camera.status).toBe(status);
+    await pass(1_000);
+    // Nobody says that it is gone because it could not be opened a second time.
+    expect(host.samples.some((one) => one.status === 'ended')).toBe(status === 'fault');
+  });
+
+  test('is not opened anew when its frames came back meanwhile', async () => {
+    host.show(inExam());
+    await pass(10);
+    camera.say(FRAMELESS);
+    await pass(6_000);
+    camera.say(GOOD);
+    await pass(20_000);
+    expect(camera.state.starts).toBe(1);
   });
 
   test('keeps its reason on screen while it also says that it is gone', async () => {

@@ -62,6 +62,15 @@ it.runIf(process.platform === 'linux')(
     expect(samples.filter(({ sample }) => sample.status !== 'ok')).toEqual([]);
     expect(samples.length).toBeGreaterThan(3);
     expect(judged(samples)).toEqual({ kinds: [], copyAttempts: 0 });
+
+    // What captures the camera is starved alone: the page runs, and its frames come back by themselves.
+    expect(await vision.starve(4_500, 'camera')).toBe(true);
+    await page.waitForTimeout(1_000);
+    const later = await page.evaluate((first) => window.vision.samples.slice(first), from);
+    const said = new Set(later.map(({ sample }) => sample.status));
+    expect([...said].toSorted()).toEqual(['no-frames', 'ok']);
+    expect(later.at(-1)?.sample.status).toBe('ok');
+    expect(judged(later)).toEqual({ kinds: [], copyAttempts: 0 });
   },
 );
 

@@ -38,6 +38,7 @@ const DARK = sample([], { mean: 18, std: 16, flatFraction: 0.6 });
 const OFF = sample([], {}, 'ended');
 const MUTED = sample([], {}, 'muted');
 const NO_FRAMES = sample([], {}, 'no-frames');
+const UNHEARD = sample([], {}, 'unheard');
 const FAILED = sample([], {}, 'vision-failed');
 
 /** Half a second apart, from 60 s on; the person's neutral position is learnt before. */
@@ -147,7 +148,48 @@ describe('edges', () => {
     ['the camera is unplugged', [OFF, OFF, OK], ['camera-off+0', 'camera-off-1000']],
     ['the camera is muted', [MUTED], ['camera-off+0']],
     ['one look without a new frame', [NO_FRAMES, OK, OK], []],
-    ['no new frames', [NO_FRAMES, NO_FRAMES, NO_FRAMES], ['camera-off+0']],
+    ['no new frames', [OK, ...times(3, NO_FRAMES)], ['device-failure+500']],
+    [
+      'no new frames, and then they come back',
+      [OK, ...times(50, NO_FRAMES), OK],
+      ['device-failure+500', 'device-failure-25500'],
+    ],
+    [
+      'no new frames for longer than any stall lasts',
+      [OK, ...times(70, NO_FRAMES)],
+      ['device-failure+500', 'device-failure-27000', 'camera-off+27000'],
+    ],
+    [
+      'no new frames, and then the track ends',
+      [OK, ...times(4, NO_FRAMES), OFF],
+      ['device-failure+500', 'device-failure-2500', 'camera-off+2500'],
+    ],
+    [
+      'no new frames, and then it is muted by a switch',
+      [OK, ...times(4, NO_FRAMES), MUTED],
+      ['device-failure+500', 'device-failure-2500', 'camera-off+2500'],
+    ],
+    [
+      'frames that come for a moment now and then',
+      [OK, ...times(40, NO_FRAMES), ...times(10, OK), ...times(40, NO_FRAMES)],
+      [
+        'device-failure+500',
+        'device-failure-20500',
+        'device-failure+25500',
+        'device-failure-32500',
+        'camera-off+32500',
+      ],
+    ],
+    [
+      'a page whose timers are held back for ever',
+      [OK, ...times(200, UNHEARD), OK],
+      ['device-failure+500', 'device-failure-100500'],
+    ],
+    [
+      'nobody there, and then nobody watches',
+      [...times(3, NOBODY), UNHEARD],
+      ['no-face+0', 'no-face-1500', 'device-failure+1500'],
+    ],
     [
       'unplugged while nobody was there',
       [...times(3, NOBODY), OFF],
@@ -191,6 +233,8 @@ describe('edges', () => {
     expect(facts(times(3, FAR))).toEqual({ framing: 'far', faceHeight: 0.08 });
     expect(facts([MUTED])).toEqual({ status: 'muted' });
     expect(facts([FAILED])).toEqual({ part: 'vision' });
+    expect(facts([UNHEARD])).toEqual({ part: 'page' });
+    expect(facts([OK, NO_FRAMES, NO_FRAMES])).toEqual({ part: 'camera', status: 'no-frames' });
     expect(facts(times(3, DARK_FACE))).toMatchObject({ faceMean: 22, mean: 30 });
   });
 });
@@ -289,7 +333,6 @@ describe('what nobody looked at', () => {
       (_, i) => [fromMs + i * stepMs, one] as const,
     );
   const COUNTED: readonly (readonly [string, CameraSample, number])[] = [
-    ['camera-off', NO_FRAMES, 3_000],
     ['camera-off', OFF, 3_000],
     ['camera-off', MUTED, 3_000],
     ['camera-covered', COVERED, 5_000],

@@ -125,7 +125,8 @@ export const VIOLATIONS = {
   },
   covered: { kind: 'camera-covered', change: () => ({ figures: [], covered: true }) },
   frozen: { kind: 'camera-frozen', change: ({ at, inside }) => ({ frozenAt: at - inside }) },
-  silent: { kind: 'camera-off', change: () => ({ silent: true }) },
+  /** Frames stop on a live camera and come back: a matter of the machine. */
+  silent: { kind: 'device-failure', change: () => ({ silent: true }) },
   /** The same person, printed and held up: it moves and tilts, but nothing in it turns. */
   photograph: {
     kind: 'identity-mismatch',

@@ -72,6 +72,6 @@ describe('acts in front of the camera', () => {
   it('names a kind for each violation and none for normal behaviour', () => {
     expect(ACT_NAMES.filter((act) => kindOf(act) === null)).toContain('drinking');
     expect(kindOf('turned-left')).toBe('turned-away');
-    expect(kindOf('silent')).toBe('camera-off');
+    expect(kindOf('silent')).toBe('device-failure');
   });
 });

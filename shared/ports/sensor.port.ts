@@ -44,6 +44,11 @@ export interface Sensor {
   start(emit: (signal: Signal) => void, tell: SensorTells): void;
   /** Ends watching. Safe to call twice; a started-again sensor states what is so anew. */
   stop(): void;
+  /**
+   * The exam is about to stand still or to close: says now what it has held back to see whether anything explains it, with
+   * its age. What comes of it is said before this returns.
+   */
+  lastWord?(): void;
   /** What it finds before the exam, as one line of the device check. */
   check?(): Promise<Requirement>;
 }

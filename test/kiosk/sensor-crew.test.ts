@@ -229,6 +229,57 @@ describe('two sensors of one kind', () => {
       ['began x', 'happened y', 'began y'],
     ],
     [
+      'a program that the second named already, as the second of the first',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'y'],
+        ['a', 'happened', 'y'],
+        ['b', 'happened', 'x'],
+      ],
+      ['began x', 'happened y', 'began y', 'began x'],
+    ],
+    [
+      'a third program, found by both',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'x'],
+        ['b', 'happened', 'z'],
+        ['a', 'happened', 'z'],
+      ],
+      ['began x', 'began x', 'happened z', 'began z'],
+    ],
+    [
+      'a program that both named, went and came back',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'x'],
+        ['a', 'happened', 'y'],
+        ['b', 'happened', 'y'],
+        ['b', 'happened', 'y'],
+        ['a', 'happened', 'y'],
+      ],
+      ['began x', 'began x', 'happened y', 'began y', 'happened y', 'began y'],
+    ],
+    [
+      'one that was named by whoever takes it all back, and by the other anew',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'began', 'y'],
+        ['b', 'ended', 'y'],
+        ['a', 'happened', 'y'],
+      ],
+      ['began x', 'happened y', 'happened y'],
+    ],
+    [
+      'what a sensor that says nothing to last sees of what another one holds',
+      [
+        ['a', 'began', 'x'],
+        ['b', 'happened', 'x'],
+        ['b', 'happened', 'y'],
+      ],
+      ['began x', 'began x', 'happened y'],
+    ],
+    [
       'one that names nothing',
       [
         ['a', 'began'],
@@ -278,7 +329,11 @@ describe('two sensors of one kind', () => {
         const expected: RegExp[] = [];
         for (const [who, phase, thing] of steps) {
           const name = thing === undefined ? '' : ` ${thing}`;
-          if (phase === 'happened') expected.push(new RegExp(`^happened${name}$`));
+          // An act of its own, or a witness of one that another sensor named.
+          if (phase === 'happened')
+            expected.push(
+              new RegExp(`^(happened${open && thing !== undefined ? '|began' : ''})${name}$`),
+            );
           if (phase === 'began' && !holding.has(who)) {
             // Its own statement is on record, as what begins or as an act beside what lasts.
             expected.push(new RegExp(`^(began${open ? '|happened' : ''})${name}$`));
@@ -295,6 +350,47 @@ describe('two sensors of one kind', () => {
           expect(heard[i]).toMatch(pattern);
         });
       }),
+    );
+  });
+
+  it('say each coming of a thing once, whichever of them sees it and whoever looks first', () => {
+    const change = fc.tuple(fc.constantFrom('x', 'y', 'z'), fc.boolean());
+    const sight = fc.constantFrom<readonly ('a' | 'b')[]>(['a'], ['b'], ['a', 'b'], ['a', 'b']);
+    const sights = fc.record({ x: sight, y: sight, z: sight });
+    fc.assert(
+      fc.property(sights, fc.array(change, { maxLength: 30 }), (seenBy, changes) => {
+        const here = new Set<'x' | 'y' | 'z'>();
+        const known = { a: new Set<string>(), b: new Set<string>() };
+        const steps: ['a' | 'b', Signal['phase'], string][] = [];
+        let came = 0;
+        /** One look of a sensor that looks again and again, as `polledSensor` tells it. */
+        const look = (who: 'a' | 'b'): void => {
+          const now = [...here].filter((thing) => seenBy[thing].includes(who));
+          const before = known[who];
+          if (now.length === 0 && before.size > 0) steps.push([who, 'ended', [...before][0] ?? '']);
+          let lasting = before.size > 0;
+          for (const thing of now.filter((one) => !before.has(one))) {
+            steps.push([who, lasting && now.length > 0 ? 'happened' : 'began', thing]);
+            lasting = true;
+          }
+          known[who] = new Set(now);
+        };
+        for (const [thing, firstIsA] of changes as ['x' | 'y' | 'z', boolean][]) {
+          if (!here.delete(thing)) {
+            here.add(thing);
+            came += 1;
+          }
+          for (const who of firstIsA ? (['a', 'b'] as const) : (['b', 'a'] as const)) look(who);
+        }
+        let lasts = false;
+        let acts = 0;
+        for (const said of saidOf(steps)) {
+          if (said.startsWith('happened') || (said.startsWith('began') && !lasts)) acts += 1;
+          lasts = !said.startsWith('ended');
+        }
+        expect(acts).toBe(came);
+      }),
+      { numRuns: 500 },
     );
   });
 

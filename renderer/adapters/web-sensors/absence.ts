@@ -22,7 +22,7 @@ export interface Absence {
   look(away: boolean, nowMs: number): readonly AbsenceSaid[];
   /** The page has stood still until now. @returns for how long it was away before, ms, where that is explained by it; else null. */
   stoodStill(nowMs: number, forMs: number): number | null;
-  /** The page ends: what has not been said is said now. */
+  /** The page or the exam ends, so that nothing can explain it any more: what has not been said is said now. */
   end(nowMs: number): readonly AbsenceSaid[];
 }
 

@@ -10,6 +10,8 @@ export interface Wires {
   readonly emit: Emit;
   readonly limited: (limits: Limits) => void;
   readonly stopped: AbortSignal;
+  /** How to say what is held back, for the sensor that holds anything back. */
+  readonly atLast: (say: () => void) => void;
 }
 
 /** A sensor made of DOM listeners that come and go together. */
@@ -20,6 +22,7 @@ export const domSensor = (
   check?: Sensor['check'],
 ): Sensor => {
   let stop: AbortController | null = null;
+  let lastWord: (() => void) | undefined;
   return {
     id,
     watches,
@@ -37,12 +40,17 @@ export const domSensor = (
           if (!controller.signal.aborted) tell.limited(limits);
         },
         stopped: controller.signal,
+        atLast: (say) => {
+          lastWord = say;
+        },
       });
     },
     stop() {
       stop?.abort();
       stop = null;
+      lastWord = undefined;
     },
+    lastWord: () => lastWord?.(),
     ...(check === undefined ? {} : { check }),
   };
 };

@@ -12,11 +12,11 @@ const LOOK_MS = 500;
 
 /**
  * Art. 29c: the page is hidden or another window has the keyboard. An absence is stated when no sleep of the machine
- * has explained it within some seconds, or at the return, dated back (`absence.ts`). What a standstill explains is
+ * has explained it within some seconds, at the return, or when the exam stops, dated back (`absence.ts`). What a standstill explains is
  * `platform`: for people, and no act of anybody.
  */
 export const focusSensor = (clocks: PageClocks = PAGE_CLOCKS): Sensor =>
-  domSensor('focus', ['focus-lost', 'platform'], ({ listen, emit, stopped }) => {
+  domSensor('focus', ['focus-lost', 'platform'], ({ listen, emit, stopped, atLast }) => {
     const isHidden = () => document.visibilityState === 'hidden';
     const standstill = createStandstill(clocks, isHidden);
     const absence = createAbsence();
@@ -66,7 +66,12 @@ export const focusSensor = (clocks: PageClocks = PAGE_CLOCKS): Sensor =>
     listen(document, 'freeze', () => {
       frozen = true;
     });
+    const lastWord = (): void => {
+      look();
+      if (settled) state(absence.end(clocks.now()));
+    };
     // Who closes the page while away does not get away with it.
-    listen(window, 'pagehide', () => state(absence.end(clocks.now())));
+    listen(window, 'pagehide', lastWord);
+    atLast(lastWord);
     look();
   });

@@ -4,6 +4,9 @@ import type { IssuedCommand } from '#shared/wire/command.ts';
 import type { AttemptCore } from './attempt-core.ts';
 import type { CommandInbox } from './command-inbox.ts';
 
+/** Orders by which a running exam stands still or ends: what the sensors hold back comes before them on record. */
+const STOPS: ReadonlySet<string> = new Set(['pause', 'release', 'room-scan', 'close']);
+
 /** In a turn: what follows from a command besides its own entry. */
 const followUp = async (
   core: AttemptCore,
@@ -27,6 +30,9 @@ const followUp = async (
 const apply = async (core: AttemptCore, issued: IssuedCommand): Promise<void> => {
   if (core.state().appliedCommands.includes(issued.id)) return;
   await core.settle();
+  // What is heard then may close the exam before the order does anything.
+  if (STOPS.has(issued.command.type) && objectionTo(issued.command, core.state()) === null)
+    await core.hearOut();
   const { phase } = core.state();
   const code = objectionTo(issued.command, core.state());
   if (code !== null) {

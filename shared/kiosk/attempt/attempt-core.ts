@@ -63,6 +63,8 @@ export interface AttemptCore {
    * @returns false right after a suspension: what the camera did meanwhile is nobody's silence.
    */
   alive(): boolean;
+  /** In a turn, before the exam stands still or closes: hears what the sensors have held back until something explains it. */
+  hearOut(): Promise<void>;
   /** In a turn: the exam stands still since `t` (it was running before). */
   halt(t: ExamTime): Promise<void>;
   /** In a turn: closes at the limit of copy attempts (Art. 70). */
@@ -80,6 +82,8 @@ export interface CoreOptions {
   readonly policy: Policy;
   readonly serverClock: ServerClock;
   readonly entries: readonly LedgerEntry[];
+  /** What the sensors hold back, said now. */
+  readonly lastWords: () => readonly Observation[];
   readonly onFork: () => void;
   readonly onWritten: (entry: LedgerEntry) => void;
   readonly onChange: () => void;
@@ -143,7 +147,18 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
       : Math.max(runningSinceT, watchedSinceT);
   };
 
+  const hearOut = async (): Promise<void> => {
+    if (!inProgress()) return;
+    const t = clock.now();
+    const end = deadlineT(writer.state(), t);
+    // Long after the exam's end nobody watched when it ended: the machine slept.
+    if (end !== null && t - end > STALLED_MS) return;
+    for (const observation of options.lastWords())
+      if (conditions.take(observation) && inProgress()) await judgeObservation(observation);
+  };
+
   const close = async (by: ClosedBy): Promise<void> => {
+    await hearOut();
     const before = writer.state();
     if (before.phase === 'closed') return;
     const entry = await writer.write('attempt-closed', (t) => ({
@@ -273,6 +288,7 @@ export const createAttemptCore = (options: CoreOptions): AttemptCore => {
     closeGate: async (t) => {
       if (writer.state().gate !== null) await judge.feed({ type: 'gate', gate: 'closed', t });
     },
+    hearOut,
     halt: (t) => judge.feed({ type: 'stopped', t }),
     observe: (observation) =>
       spawn(async () => {

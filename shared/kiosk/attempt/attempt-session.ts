@@ -30,11 +30,11 @@ import { type AttemptCore, createAttemptCore } from './attempt-core.ts';
 import { createFormKeeper } from './attempt-form.ts';
 import { openAttempt } from './attempt-resume.ts';
 import { startExam } from './attempt-start.ts';
-import { cleanFacts } from './clean-facts.ts';
 import { createCommandInbox } from './command-inbox.ts';
 import { createGateKeeper, type GateKeeper } from './gate-keeper.ts';
 import { readLedger } from './read-ledger.ts';
 import { owedRefusal, stateRefusal } from './room-scan.ts';
+import { createSensorWords } from './sensor-words.ts';
 
 /** One attempt on the screens of this device, from its opening to the sign-out. */
 export interface AttemptSession {
@@ -97,8 +97,10 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
   const policy = before.policy ?? ticket.policy;
 
   const lifetime = createLifetime(deps.scheduler);
+  const words = createSensorWords(crew, () => core);
   const core = createAttemptCore({
     deps,
+    lastWords: words.last,
     lifetime,
     ticket,
     policy,
@@ -237,16 +239,11 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
     });
   };
 
-  const signal = ({ kind, phase, ageMs, facts }: Signal): void => {
-    const t = Math.max(0, Math.round(core.clock.now() - (ageMs ?? 0)));
-    core.observe({ kind, phase, t, facts: cleanFacts(facts) });
-  };
-
   await openAttempt(core, options.deviceId, coverageNow());
   const owed = owedRefusal(entries);
   if (owed !== null) core.spawn(() => stateRefusal(core, owed));
   for (const issued of inbox.waiting()) applyCommand(core, inbox, issued);
-  crew.start(signal);
+  crew.start(words.hear);
   const stopTicks = deps.scheduler.every(TICK_MS, tick);
   const cancelOffline = deps.scheduler.after(OFFLINE_AFTER_MS, () => {
     if (!courier.status().online) noteConnection(false);
@@ -279,7 +276,7 @@ export const openSession = async (options: SessionOptions): Promise<AttemptSessi
       return outcome;
     },
     noteCoverage,
-    signal,
+    signal: words.hear,
     stop: async () => {
       stopTicks();
       stopThumbnails();

@@ -18,6 +18,7 @@ export const staffExit = async (
   if (!checked.ok) return checked;
   return core.turn(async () => {
     await core.settle();
+    if (checked.value.right) await core.hearOut();
     const { phase } = core.state();
     if (phase === 'closed') return fail({ code: 'attempt-closed' });
     const entry = await core.writer.write('staff-exit', {

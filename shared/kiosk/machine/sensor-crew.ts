@@ -10,6 +10,8 @@ export interface SensorCrew {
   /** Idempotent. */
   start(emit: (signal: Signal) => void): void;
   stop(): void;
+  /** Lets the sensors say what they hold back: the exam stops. */
+  lastWord(): void;
   /**
    * Lets the sensors run for `ms` without anybody listening, so that they say what they cannot do here. Nothing
    * while they are at work; ends at once when `start` or `stop` is called.
@@ -221,6 +223,15 @@ export const createSensorCrew = (
       stopLooking();
       together.forget();
       for (const post of posts) halt(post);
+    },
+    lastWord: () => {
+      for (const post of posts.filter(({ running }) => running)) {
+        try {
+          post.sensor.lastWord?.();
+        } catch (failure) {
+          fail(post, String(failure));
+        }
+      }
     },
     coverage: () => presentCoverage(deps.capabilities.coverage, deps.sensors, posts.map(limitsOf)),
     checks: async () => (await Promise.all(deps.sensors.map(checkOf))).flat(),

@@ -9,6 +9,8 @@ import type { Requirement } from '#shared/wire/kiosk-view.ts';
 export interface SensorPage {
   start(means: WebMeans): void;
   stop(): void;
+  /** The exam is about to stop. */
+  lastWord(): void;
   /** What they said since the last asking. */
   take(): readonly (Signal & { readonly sensor: string })[];
   coverage(): CoverageByKind;
@@ -41,6 +43,9 @@ globalThis.sensorPage = {
   },
   stop: () => {
     for (const sensor of sensors) sensor.stop();
+  },
+  lastWord: () => {
+    for (const sensor of sensors) sensor.lastWord?.();
   },
   take: () => {
     const taken = said;

@@ -293,6 +293,12 @@ describe('a page that is away', () => {
       ['focus-lost', 'began', false],
       ['focus-lost', 'ended', false],
     ]);
+    // An exam that stops does not wait whether anything explains it.
+    await go(true);
+    await page.evaluate(() => sensorPage.lastWord());
+    expect(await words()).toEqual([['focus-lost', 'began', false]]);
+    await go(false);
+    expect(await words()).toEqual([['focus-lost', 'ended', false]]);
     await go(true);
     await page.evaluate(() =>
       (globalThis as unknown as { sleep(ms: number): void }).sleep(600_000),

@@ -11,6 +11,8 @@ export class FakeSensor implements Sensor {
   readonly watches: readonly IncidentKind[] = INCIDENT_KINDS;
   /** What lasts at the machine: stated again whenever the sensor starts. */
   readonly lasting = new Map<IncidentKind, Signal>();
+  /** What it holds back until it is asked for its last word. */
+  heldBack: Signal | null = null;
   #emit: ((signal: Signal) => void) | null = null;
 
   get running(): boolean {
@@ -24,6 +26,12 @@ export class FakeSensor implements Sensor {
 
   stop(): void {
     this.#emit = null;
+  }
+
+  lastWord(): void {
+    const { heldBack } = this;
+    this.heldBack = null;
+    if (heldBack !== null) this.#emit?.(heldBack);
   }
 
   begin(kind: IncidentKind): void {

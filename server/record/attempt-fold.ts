@@ -15,7 +15,7 @@ import type { Registration } from './registry-ports.ts';
  * Raised whenever the same entries become another `Folded`, in what it says or how it is written: folds that were stored
  * are made again then. `kept-fold.test.ts` knows when that is.
  */
-export const FOLD_VERSION = '1';
+export const FOLD_VERSION = '2';
 
 /** What follows from an attempt's ledger. */
 export interface Folded {

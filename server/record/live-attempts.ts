@@ -1,10 +1,9 @@
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
-import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
-import { FOLD_VERSION, foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
+import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
 import { storedFault } from './entry-hash.ts';
-import { type KeptFold, readFold } from './kept-fold.ts';
+import { type Known, ledgerReader } from './ledger-reader.ts';
 import {
   advance,
   foldedOf,
@@ -36,7 +35,10 @@ export interface LiveAttempts {
   load(attemptId: AttemptId): Promise<LiveAttempt | null>;
   /** What is in memory; null for everything else. */
   find(attemptId: AttemptId): LiveAttempt | null;
-  /** What its kiosk is told when it comes: from memory, or from the store without reading its ledger. */
+  /**
+   * What its kiosk is told when it comes: from memory, or from the store without reading its ledger. With a fold, after
+   * which little is left to read, the attempt is in memory then.
+   */
   enter(attemptId: AttemptId): Promise<Doorway | null>;
   /** All attempts of a list of registrations, which is read by `list`. */
   loadAll(list: () => Promise<readonly Registration[]>): Promise<readonly LiveAttempt[]>;
@@ -78,7 +80,8 @@ export interface LiveAttemptsDeps {
 }
 
 export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
-  const kept = deps.kept ?? KEPT;
+  const most = deps.kept ?? KEPT;
+  const ledgers = ledgerReader(deps);
   /** Where an attempt is found as long as anybody holds it: two of the same would drift apart. */
   const held = new Map<AttemptId, WeakRef<LiveAttempt>>();
   const gone = new FinalizationRegistry<AttemptId>((attemptId) => {
@@ -98,7 +101,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     recent.delete(attemptId);
     recent.set(attemptId, attempt);
     for (const oldest of recent.keys()) {
-      if (recent.size <= kept) break;
+      if (recent.size <= most) break;
       recent.delete(oldest);
     }
     return attempt;
@@ -125,33 +128,15 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     return presence;
   };
 
-  /**
-   * What is known of a ledger and what is not in that yet. A fold is believed only where the log has the very entry to
-   * which it goes.
-   */
-  const readLedger = async (
-    registration: Registration,
-  ): Promise<{ readonly from: KeptFold; readonly entries: readonly LedgerEntry[] }> => {
-    const { attemptId, brokenReason } = registration;
-    const stored = brokenReason === null ? await deps.folds.read(attemptId, FOLD_VERSION) : null;
-    const from = stored === null ? null : readFold(stored, registration);
-    if (from !== null) {
-      const { seq, hash } = from.folded.state;
-      const [last, ...later] = await deps.log.read(attemptId, seq - 1);
-      if (last?.seq === seq && last.hash === hash) return { from, entries: later };
-    }
-    return { from: NOTHING_KEPT, entries: await deps.log.read(attemptId, 0) };
-  };
-
   const read = async (
     attemptId: AttemptId,
-    given: Registration | null,
+    given: Known | null,
     givenVersion: number,
   ): Promise<LiveAttempt | null> => {
-    let registration = given ?? (await deps.registry.registration(attemptId));
+    let registration = given?.registration ?? (await deps.registry.registration(attemptId));
     if (registration === null) return null;
     const [{ from, entries }, commands, notices] = await Promise.all([
-      readLedger(registration),
+      ledgers.read(given ?? { registration }),
       deps.records.commandsOf(attemptId),
       deps.records.noticesOf(attemptId),
     ]);
@@ -183,7 +168,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
 
   const load = (
     attemptId: AttemptId,
-    given: Registration | null = null,
+    given: Known | null = null,
     givenVersion = version,
   ): Promise<LiveAttempt | null> => {
     const known = find(attemptId);
@@ -204,12 +189,13 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
 
   const enter = async (attemptId: AttemptId): Promise<Doorway | null> => {
     const known = find(attemptId);
-    if (known !== null) {
-      const { registration, presence, state, commands } = known;
-      return { registration, presence, head: state, open: openCommands(commands.values()) };
-    }
+    if (known !== null) return doorOf(known);
+    const from = version;
     const registration = await deps.registry.registration(attemptId);
     if (registration === null) return null;
+    const kept = await ledgers.keptOf(registration);
+    const attempt = kept && (await load(attemptId, { registration, kept }, from));
+    if (attempt !== null) return doorOf(attempt);
     const [head, commands] = await Promise.all([
       deps.log.head(attemptId),
       deps.records.commandsOf(attemptId),
@@ -232,7 +218,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       const from = version;
       const loaded: LiveAttempt[] = [];
       for (const registration of await list()) {
-        const attempt = await load(registration.attemptId, registration, from);
+        const attempt = await load(registration.attemptId, { registration }, from);
         if (attempt !== null) loaded.push(attempt);
       }
       return loaded;
@@ -266,7 +252,12 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
   };
 };
 
-const NOTHING_KEPT: KeptFold = { folded: NOTHING_FOLDED, bytes: 0 };
+const doorOf = ({ registration, presence, state, commands }: LiveAttempt): Doorway => ({
+  registration,
+  presence,
+  head: state,
+  open: openCommands(commands.values()),
+});
 
 /** Never heard of since the start, and not under way: the store tells all of it. */
 const saysNothing = ({ link, heardAt, connectionSince, gap, full, phase }: Presence): boolean =>

@@ -137,10 +137,11 @@ const toRegistration = (row: Row): Registration => ({
 
 /** Asked of every attempt that is read: to build the query takes ten times as long as to run it, so it is built once. */
 const readRegistration = (db: Kysely<Tables>): RegistryStore['registration'] => {
-  let query: CompiledQuery<Row> | null = null;
+  let query: CompiledQuery | null = null;
   return async (attemptId) => {
     query ??= registrations(db).where('a.id', '=', attemptId).compile();
-    const [row] = (await db.executeQuery({ ...query, parameters: [attemptId] })).rows;
+    const { rows } = await db.executeQuery<Row>({ ...query, parameters: [attemptId] });
+    const [row] = rows;
     return row === undefined ? null : toRegistration(row);
   };
 };

@@ -137,6 +137,18 @@ describe('an attempt that is read', () => {
     expect(on.loaded).toEqual([attempt]);
   });
 
+  test('at the door: with a fold it is in memory, without one only its end is asked for', async () => {
+    const on = attemptsOn(ALL, foldAt(AT));
+    const door = await on.attempts.enter(REGISTRATION.attemptId);
+    expect(door?.head).toMatchObject({ seq: ALL.length, hash: ALL.at(-1)?.hash });
+    expect(on.reads).toEqual([AT - 1]);
+    expect(on.attempts.find(REGISTRATION.attemptId)).toBe(on.loaded[0]);
+    const bare = attemptsOn(ALL, null);
+    await bare.attempts.enter(REGISTRATION.attemptId);
+    expect(bare.reads).toEqual([]);
+    expect(bare.attempts.find(REGISTRATION.attemptId)).toBeNull();
+  });
+
   const other = registrationOf(REGISTRATION.attemptId, { ...DEFAULT_POLICY, copyAttemptLimit: 9 });
   const lies: readonly (readonly [string, StoredFold | null, Registration])[] = [
     ['without one', null, REGISTRATION],

@@ -50,9 +50,9 @@ export const fleetFeature = feature('fleet', (deps: FleetDeps) => {
   people.onDeviceSeen(devices.seen);
   return {
     builds,
-    /** What the device says that it is; null when it never did. */
+    /** What the device says that it is; null when it never did. Asked for each attempt: of this device alone. */
     hostKind: async (id: DeviceId): Promise<string | null> =>
-      (await deps.devices.device(id))?.passport?.host.kind ?? null,
+      (await deps.devices.passports(id))[0]?.passport.host.kind ?? null,
     rights: ['maintain', 'devices', 'builds'],
     start: builds.load,
     routes: (app) => {

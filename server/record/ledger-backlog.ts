@@ -77,7 +77,7 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
     return false;
   };
 
-  /** One after the other, and as long a pause again: meanwhile the rooms have the processor. */
+  /** One after the other, and three times as long a pause: meanwhile the rooms have the processor. */
   const work = async (): Promise<void> => {
     const checked: LiveAttempt[] = [];
     for (const attemptId of waiting) {
@@ -87,7 +87,7 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
       const attempt = await check(attemptId);
       if (attempt !== null) checked.push(attempt);
       if (checked.length === TOGETHER || waiting.size === 0) await deps.checked(checked.splice(0));
-      await sleep(performance.now() - began);
+      await sleep(3 * (performance.now() - began));
     }
   };
 

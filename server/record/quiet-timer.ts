@@ -1,7 +1,7 @@
 /** What waits until nobody new came for so long: a server that was restarted has its whole university at the door, ms. */
 const QUIET_MS = 2_000;
 /** And at the latest this long after the first came, ms. */
-const LATEST_MS = 30_000;
+const LATEST_MS = 60_000;
 
 export interface QuietTimer {
   /** Somebody came: it waits anew. */

@@ -1,5 +1,6 @@
 import { decidedOf } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { type RoomAttempt, roomAttempts } from '#shared/attempt/room-attempts.ts';
 import type { RoomEvent } from '#shared/exam/room-event.ts';
 import type { AttemptId, IncidentId } from '#shared/kernel/ids.ts';
@@ -32,20 +33,41 @@ export interface RoomEventSum {
   readonly attempts: ReadonlyMap<AttemptId, readonly RoomAttempt[]>;
 }
 
-const NONE: ReadonlySet<IncidentId> = new Set();
+/** Whether any event has an incident of an attempt; what all of them have is gathered when it is first asked for. */
+type OfRoom = (attemptId: AttemptId, incidentId: IncidentId) => boolean;
+
+const ofRoomIn = (events: readonly RoomEvent[]): OfRoom => {
+  let stated: Stated | null = null;
+  return (attemptId, incidentId) => {
+    stated ??= statedIn(events);
+    return stated.get(attemptId)?.has(incidentId) === true;
+  };
+};
+
+/** Of each list of incidents those that count: few of many, and all that copy attempts are made of. */
+const countedIn = new WeakMap<readonly IncidentRecord[], readonly IncidentRecord[]>();
+
+const countedOf = (attempt: LiveAttempt | undefined): readonly IncidentRecord[] => {
+  if (attempt === undefined) return [];
+  const { incidents } = decidedOf(attempt);
+  const known =
+    countedIn.get(incidents) ??
+    incidents.filter(({ counted, copyAttempt }) => counted || copyAttempt !== null);
+  countedIn.set(incidents, known);
+  return known;
+};
 
 const sumOf = (
   event: RoomEvent,
   attempts: ReadonlyMap<AttemptId, LiveAttempt>,
-  ofRoom: Stated,
+  isOfRoom: OfRoom,
 ): RoomEventSum => ({
   event,
   attempts: new Map(
-    [...statedIn([event])].map(([attemptId, ofEvent]) => {
-      const attempt = attempts.get(attemptId);
-      const incidents = attempt === undefined ? [] : decidedOf(attempt).incidents;
-      return [attemptId, roomAttempts(incidents, ofEvent, ofRoom.get(attemptId) ?? NONE)];
-    }),
+    [...statedIn([event])].map(([attemptId, ofEvent]) => [
+      attemptId,
+      roomAttempts(countedOf(attempts.get(attemptId)), ofEvent, (id) => isOfRoom(attemptId, id)),
+    ]),
   ),
 });
 
@@ -78,8 +100,8 @@ export const roomEventSums = (of: Iterable<LiveAttempt>): readonly RoomEventSum[
   const book = eventBook();
   for (const attempt of attempts.values()) book.note(attempt);
   const events = book.events();
-  const ofRoom = statedIn(events);
-  return events.map((event) => sumOf(event, attempts, ofRoom));
+  const isOfRoom = ofRoomIn(events);
+  return events.map((event) => sumOf(event, attempts, isOfRoom));
 };
 
 /** The newest events of one session's room as its dashboards are shown them. */
@@ -95,13 +117,13 @@ export const shownEvents = (): ShownEvents => {
   const book: EventBook = eventBook();
   const noted = new Set<AttemptId>();
   let events: readonly RoomEvent[] = [];
-  let ofRoom: Stated = new Map();
+  let isOfRoom = ofRoomIn(events);
   let shown: readonly { readonly event: RoomEvent; readonly view: RoomEventView }[] = [];
   let views: readonly RoomEventView[] = [];
 
   /** What was shown of it, where nothing of it is another. */
   const fresh = (event: RoomEvent): RoomEventView => {
-    const view = viewOf(sumOf(event, attempts, ofRoom));
+    const view = viewOf(sumOf(event, attempts, isOfRoom));
     const old = shown.find((one) => one.view.id === view.id)?.view;
     return old !== undefined && JSON.stringify(old) === JSON.stringify(view) ? old : view;
   };
@@ -115,7 +137,7 @@ export const shownEvents = (): ShownEvents => {
       const now = book.events();
       const others = now !== events;
       if (!others && noted.size === 0) return views;
-      if (others) ofRoom = statedIn(now);
+      if (others) isOfRoom = ofRoomIn(now);
       events = now;
       const next = now.slice(-MAX_ROOM_EVENTS).map((event) => {
         const known = shown.find((one) => one.event === event);

@@ -17,21 +17,26 @@ export interface RoomAttempt {
 /**
  * The copy attempts of an examinee that belong to an event of the room.
  * @param ofEvent incidents that the event has of this examinee.
- * @param ofRoom incidents of this examinee that any event of the room has.
+ * @param isOfRoom whether any event of the room has an incident of this examinee; asked for seldom.
  * @returns in the order in which they were counted.
  */
 export const roomAttempts = (
   incidents: readonly IncidentRecord[],
   ofEvent: ReadonlySet<IncidentId>,
-  ofRoom: ReadonlySet<IncidentId>,
+  isOfRoom: (incident: IncidentId) => boolean,
 ): readonly RoomAttempt[] => {
   const episodes = new Set(
     incidents.filter(({ id, counted }) => counted && ofEvent.has(id)).map((i) => i.episodeId),
   );
+  if (episodes.size === 0) return [];
   return incidents.flatMap(({ id, episodeId, copyAttempt, dismissed }) => {
     if (copyAttempt === null || !episodes.has(episodeId)) return [];
     const whole = incidents.every(
-      (other) => other.episodeId !== episodeId || !other.counted || ofRoom.has(other.id),
+      (other) =>
+        other.episodeId !== episodeId ||
+        !other.counted ||
+        ofEvent.has(other.id) ||
+        isOfRoom(other.id),
     );
     return [{ incidentId: id, number: copyAttempt, dismissed: dismissed !== null, whole }];
   });

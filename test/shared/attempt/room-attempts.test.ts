@@ -76,5 +76,5 @@ test.each([
   ],
   ['nothing of other acts', [incident('a', 'one', { copyAttempt: 1 })], ids('z'), ids('z'), []],
 ])('%s', (_what, incidents, ofEvent, ofRoom, expected) => {
-  expect(roomAttempts(incidents, ofEvent, ofRoom)).toEqual(expected);
+  expect(roomAttempts(incidents, ofEvent, (id) => ofRoom.has(id))).toEqual(expected);
 });

@@ -2,6 +2,8 @@
 const QUIET_MS = 2_000;
 /** And at the latest this long after the first came, ms. */
 const LATEST_MS = 60_000;
+/** A timer that is later than this was held up by work: who came meanwhile was not heard yet, ms. */
+const HELD_UP_MS = 200;
 
 export interface QuietTimer {
   /** Somebody came: it waits anew. */
@@ -17,16 +19,21 @@ export const quietTimer = (run: () => void): QuietTimer => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
   };
+  const wait = (): void => {
+    const now = performance.now();
+    const due = now + Math.max(0, Math.min(QUIET_MS, since + LATEST_MS - now));
+    timer = setTimeout(() => {
+      timer = null;
+      const at = performance.now();
+      if (at - due > HELD_UP_MS && at < since + LATEST_MS) wait();
+      else run();
+    }, due - now).unref();
+  };
   return {
     touch: () => {
-      const now = performance.now();
-      if (timer === null) since = now;
+      if (timer === null) since = performance.now();
       clear();
-      const wait = Math.max(0, Math.min(QUIET_MS, since + LATEST_MS - now));
-      timer = setTimeout(() => {
-        timer = null;
-        run();
-      }, wait).unref();
+      wait();
     },
     clear,
   };

@@ -151,7 +151,8 @@ const memories = async (
     };
     const before = await memory();
     for (const session of data.sessions.slice(1)) await open(url, data.roomId, session);
-    // Whatever is decided some seconds later is decided.
+    // What nobody holds is gone, and whatever is decided some seconds later is decided.
+    await memory();
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     used.set(build, [((await memory()) - before) / (ATTEMPTS - 30)]);
     await stop(server);

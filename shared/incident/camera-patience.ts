@@ -26,9 +26,9 @@ export const withGap = ({ gaps, lastT }: CameraState, t: ExamTime): readonly num
 /**
  * Frames of a live camera that stop say nothing of who stopped them: the program that captures them may be starved, or a
  * driver hang. Until they have been gone for so long it is a matter of the machine, and then (three seconds later) the camera
- * is off, ms.
+ * is off, ms. With those three it is ten seconds, what opening a camera anew takes on a slow machine; the rules ask for three.
  */
-const FRAMELESS_MS = 27_000;
+const FRAMELESS_MS = 7_000;
 /** A camera that gives pictures earns back one part in so many of that time: who lets it come and go gains nothing. */
 const EARNED = 10;
 
@@ -77,6 +77,8 @@ export const unlooked = (
       ...state,
       lastT: null,
       on,
+      // A machine that stood still while its camera gave nothing has to give a picture first, as after a start.
+      worked: state.worked && state.on['device-failure'] === undefined,
       looks: {},
       head: withoutYaw(state.head),
       still: on['camera-frozen'] === undefined ? null : state.still,

@@ -151,13 +151,13 @@ describe('edges', () => {
     ['no new frames', [OK, ...times(3, NO_FRAMES)], ['device-failure+500']],
     [
       'no new frames, and then they come back',
-      [OK, ...times(50, NO_FRAMES), OK],
-      ['device-failure+500', 'device-failure-25500'],
+      [OK, ...times(10, NO_FRAMES), OK],
+      ['device-failure+500', 'device-failure-5500'],
     ],
     [
       'no new frames for longer than any stall lasts',
-      [OK, ...times(70, NO_FRAMES)],
-      ['device-failure+500', 'device-failure-27000', 'camera-off+27000'],
+      [OK, ...times(20, NO_FRAMES)],
+      ['device-failure+500', 'device-failure-7000', 'camera-off+7000'],
     ],
     [
       'no new frames, and then the track ends',
@@ -171,13 +171,13 @@ describe('edges', () => {
     ],
     [
       'frames that come for a moment now and then',
-      [OK, ...times(40, NO_FRAMES), ...times(10, OK), ...times(40, NO_FRAMES)],
+      [OK, ...times(8, NO_FRAMES), ...times(10, OK), ...times(10, NO_FRAMES)],
       [
         'device-failure+500',
-        'device-failure-20500',
-        'device-failure+25500',
-        'device-failure-32500',
-        'camera-off+32500',
+        'device-failure-4500',
+        'device-failure+9500',
+        'device-failure-12500',
+        'camera-off+12500',
       ],
     ],
     [

@@ -132,31 +132,33 @@ export interface DesktopSeatOptions {
   readonly enrols?: boolean;
   /** Further variables of the kiosk's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Further settings in the kiosk's file. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** The forbidden program that a test starts. All others may run on the machine of whoever runs the tests. */
 const PLANTED = 'obs-studio';
 
 /** Tests often run in a virtual machine, which no exam may: that sensor stays off. They run beside browsers, their own too. */
-const configureTestMachine = (userData: string): void => {
+const configureTestMachine = (userData: string, more: Readonly<Record<string, unknown>>): void => {
   const file = join(userData, 'kiosk.json');
   if (existsSync(file)) return;
   mkdirSync(userData, { recursive: true });
   const permitted = forbiddenPrograms.map(({ id }) => id).filter((id) => id !== PLANTED);
-  const settings = { switchedOffSensors: ['virtual-machine'], programs: { permitted } };
+  const settings = { switchedOffSensors: ['virtual-machine'], programs: { permitted }, ...more };
   writeFileSync(file, JSON.stringify(settings));
 };
 
 /** Sets up a desktop computer whose kiosk enrols itself at its first start. */
 export const takeDesktopSeat = async (
   room: ExamRoom,
-  { enrols = true, env = {} }: DesktopSeatOptions = {},
+  { enrols = true, env = {}, settings = {} }: DesktopSeatOptions = {},
 ): Promise<DesktopSeat> => {
   const desktop = await startDesktop();
   let userData = room.newFolder('desktop');
   const firstArgs = (): string[] => (enrols ? [`--enrol=${room.nextCode()}`] : []);
   const launch = async (args: readonly string[]): Promise<Kiosk> => {
-    configureTestMachine(userData);
+    configureTestMachine(userData, settings);
     const launched = await launchKiosk({
       main: room.build.main,
       userData,

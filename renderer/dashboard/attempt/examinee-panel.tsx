@@ -127,15 +127,15 @@ const PanelBody = ({
           {tab === 'now' ? (
             <>
               <PanelSummary tile={tile} />
-              {detail.value !== null && detail.value.late !== null && (
-                <PanelLate {...detail.value.late} />
-              )}
               <PanelEnding tile={tile} />
               {detail.value !== null && (
                 <PanelDoubts doubts={detail.value.doubts} entries={detail.value.entries} />
               )}
               {awaited && identity}
               <PanelIncidents tile={tile} detail={detail.value} mayCommand={commands} />
+              {detail.value !== null && detail.value.late !== null && (
+                <PanelLate {...detail.value.late} />
+              )}
               <CommandRoad attemptId={tile.attemptId} known={detail.value?.commands ?? []} />
               {detail.value !== null && <PanelRoomScans tile={tile} detail={detail.value} />}
               {!awaited && identity}

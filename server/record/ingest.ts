@@ -47,9 +47,10 @@ const TURN = { entries: 20 * MAX_BATCH, ofOne: MAX_BATCH } as const;
 
 /**
  * A transaction costs the disk the same for one entry as for hundreds, and nobody is heard while it is written: with less
- * than this waiting the next turn rests for as long as the last one took, and at most so long, ms.
+ * than this waiting the next turn rests for as long as the last one took, and at most so long, ms. No timer is shorter than
+ * the least.
  */
-const REST = { entries: 64, mostMs: 50 } as const;
+const REST = { entries: 64, leastMs: 1, mostMs: 50 } as const;
 
 interface Submission {
   readonly attempt: LiveAttempt;
@@ -105,7 +106,7 @@ export const ingest = (deps: IngestDeps): Ingest => {
     if (scheduled || running !== null) return;
     scheduled = true;
     const rest = many ? 0 : restedAt - performance.now();
-    if (rest > 0) resting = setTimeout(begin, rest);
+    if (rest >= REST.leastMs) resting = setTimeout(begin, rest);
     else setImmediate(begin);
   };
 

@@ -240,6 +240,8 @@ describe.each([[['minimize', 'hide']], [['leave full screen', 'lower']]])(
   'a window that is taken away: %s',
   (acts) => {
     beforeAll(goToExam);
+    // A kiosk that ended is started anew for the next one.
+    beforeEach(inRunningExam);
 
     test.each(acts)('%s: it is back, above everything and protected', async (act) => {
       await seat.kiosk.app.evaluate(({ BrowserWindow }, how) => {

@@ -163,7 +163,7 @@ export const classifyCamera = (
   const now = Math.max(t, before.lastT ?? 0);
   const { state, observations: ended } = unlooked(before, before.lastT ?? now, now);
   const worked = sample.worked !== false && (state.worked || sample.status === 'ok');
-  const framelessMs = framelessAfter(before, now, sample.status);
+  const framelessMs = framelessAfter(state, now, sample.status);
   const machines = isMachines(sample, worked, framelessMs);
   const said = verdicts(sample, state.on['off-frame'] !== undefined, machines);
   const head = nextHead(state, sample, now);

@@ -77,8 +77,6 @@ export const unlooked = (
       ...state,
       lastT: null,
       on,
-      // A machine that stood still while its camera gave nothing has to give a picture first, as after a start.
-      worked: state.worked && state.on['device-failure'] === undefined,
       looks: {},
       head: withoutYaw(state.head),
       still: on['camera-frozen'] === undefined ? null : state.still,

@@ -84,6 +84,31 @@ describe('a camera', () => {
     await expectArrived(world);
   });
 
+  it.each(
+    (['no-frames', 'ended', 'muted'] as const).flatMap((after) =>
+      (['page', 'machine'] as const).map((stalls) => [after, stalls] as const),
+    ),
+  )(
+    'that is away (%s) after its frames stopped and the %s stood still is off',
+    async (after, stalls) => {
+      const world = new FakeWorld();
+      await world.toExam();
+      await world.time.advance(20_000);
+      await says(world, trouble('no-frames', true), 3_000);
+      if (stalls === 'machine') world.time.suspend(1_800);
+      else {
+        world.faces = null;
+        await world.time.advance(1_800);
+        world.faces = 1;
+      }
+      await says(world, trouble(after, true), 12_000);
+      await world.time.advance(10_000);
+      expect(kinds(world)).toContain('camera-off');
+      expect(world.view.attempt?.copyAttempts).toBe(1);
+      await expectArrived(world);
+    },
+  );
+
   it('that nobody watches, because the page hardly runs, is told to the room and never counts', async () => {
     const world = new FakeWorld();
     await world.toExam();

@@ -46,6 +46,11 @@ interface Tried {
   nextAt: number;
 }
 
+/** Lets so many go on who wait, those that came first. */
+const wake = ({ waiting }: Tried, count: number): void => {
+  for (const go of waiting.splice(0, count)) go();
+};
+
 /** @param max in a minute. @param nowMs a steady clock. */
 export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   const tries = new Map<string, Tried>();
@@ -55,6 +60,8 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   const of = (key: string): Tried => {
     const known = tries.get(key);
     if (known !== undefined && nowMs() - known.since < MINUTE) return known;
+    // Its minute is over: whoever waits in it waits for the next one's places from now on.
+    if (known !== undefined) wake(known, WAITING);
     const fresh: Tried = {
       wrong: 0,
       open: 0,
@@ -107,9 +114,9 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
     minute.open -= 1;
     if (wrong && counts(minute, name)) minute.wrong += 1;
     if (minute.wrong >= max) minute.nextAt = Math.min(minute.nextAt, nowMs() + everyMs);
-    // Nobody has to wait any more where nothing is under way or nothing more may be; a right one makes room for one.
+    // Nobody has to wait any more where nothing is under way or nothing more may be; else as many as there are places.
     const all = minute.open === 0 || minute.wrong >= max;
-    for (const go of minute.waiting.splice(0, all ? WAITING : wrong ? 0 : 1)) go();
+    wake(minute, all ? WAITING : max - minute.wrong - minute.open);
     if (minute.wrong + minute.open === 0 && tries.get(key) === minute) tries.delete(key);
   };
 

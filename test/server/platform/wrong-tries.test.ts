@@ -9,6 +9,8 @@ const world = (max: number) => {
   const tries = wrongTries(max, () => now);
   const open: ((right: boolean | Error) => void)[] = [];
   const ended: ('right' | 'wrong' | 'refused' | 'failed')[] = [];
+  /** At which names. */
+  const wrong: (string | undefined)[] = [];
   let running = 0;
   let most = 0;
   const come = (key = 'room', name?: string): void => {
@@ -21,6 +23,7 @@ const world = (max: number) => {
           return new Promise<boolean>((resolve, reject) => {
             open.push((how) => {
               running -= 1;
+              if (how === false) wrong.push(name);
               if (how instanceof Error) reject(how);
               else resolve(how);
             });
@@ -47,6 +50,11 @@ const world = (max: number) => {
     settle,
     ended,
     open,
+    /** Wrong ones that count: of one name no more than a tenth. */
+    counted: () =>
+      [...Map.groupBy(wrong, (name) => name)].reduce((sum, [name, { length }]) => {
+        return sum + (name === undefined ? length : Math.min(length, Math.ceil(max / 10)));
+      }, 0),
     most: () => most,
     pass: (ms: number) => {
       now += ms;
@@ -116,6 +124,42 @@ describe('tries that may be wrong', () => {
     expect(await tried('nobody-1', true)).toBe('right');
   });
 
+  test('that are wrong and not counted make room for who waits', async () => {
+    const { come, end, settle, ended, open } = world(30);
+    // Three of one name are counted, and no more of it; the others are under way still.
+    for (let i = 0; i < 30; i += 1) come('room', 'ana');
+    come('room', 'rosa');
+    come('room', 'luis');
+    await settle();
+    for (let i = 0; i < 3; i += 1) await end(false);
+    expect([ended.length, open.length]).toEqual([3, 27]);
+    await end(false);
+    expect([ended.length, open.length]).toEqual([4, 27]);
+    await end(false);
+    expect([ended.length, open.length]).toEqual([5, 27]);
+    open.pop()?.(true);
+    open.pop()?.(true);
+    await settle();
+    expect(ended).toEqual([...Array(5).fill('wrong'), 'right', 'right']);
+  });
+
+  test('that wait when their minute is over wait for the next one’s places', async () => {
+    const { come, end, settle, ended, open, pass } = world(1);
+    come();
+    come();
+    await settle();
+    pass(MINUTE);
+    come();
+    await settle();
+    expect(open).toHaveLength(2);
+    open.pop()?.(true);
+    await settle();
+    expect([ended, open.length]).toEqual([['right'], 2]);
+    await end(true);
+    await end(true);
+    expect(ended).toEqual(['right', 'right', 'right']);
+  });
+
   test('are apart for each key, and begin anew after a minute', async () => {
     const { come, end, settle, ended, open, pass } = world(1);
     come('a');
@@ -170,35 +214,43 @@ describe('tries that may be wrong', () => {
     expect(ended).toEqual(Array(4).fill('refused'));
   });
 
-  test('whatever comes and ends in whatever order: never more wrong ones in a minute than may be, and nobody waits for ever', () => {
+  test('whatever comes and ends in whatever order: never more wrong ones in a minute than may be, and nobody waits while there is room', () => {
     const step = fc.oneof(
-      { weight: 3, arbitrary: fc.constant('come' as const) },
       {
         weight: 2,
+        arbitrary: fc.record({
+          name: fc.constantFrom(undefined, 'ana', 'luis'),
+          times: fc.integer({ min: 1, max: 4 }),
+        }),
+      },
+      {
+        weight: 3,
         arbitrary: fc.constantFrom('right' as const, 'wrong' as const, 'fail' as const),
       },
     );
     return fc.assert(
       fc.asyncProperty(
-        fc.integer({ min: 1, max: 4 }),
-        fc.array(step, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(step, { maxLength: 80 }),
         async (max, steps) => {
-          const { come, end, settle, ended, open, most } = world(max);
+          const { come, end, settle, ended, open, counted, most } = world(max);
           let came = 0;
           for (const one of steps) {
-            if (one === 'come') {
-              come();
-              came += 1;
+            if (typeof one === 'object') {
+              for (let i = 0; i < one.times; i += 1) come('room', one.name);
+              came += one.times;
               await settle();
             } else await end(one === 'fail' ? new Error('planted') : one === 'right');
-            expect(ended.filter((how) => how === 'wrong').length).toBeLessThanOrEqual(max);
+            expect(counted()).toBeLessThanOrEqual(max);
+            const waiting = came - ended.length - open.length;
+            if (waiting > 0) expect(counted() + open.length).toBe(max);
           }
           while (open.length > 0) await end(true);
           expect(ended).toHaveLength(came);
           expect(most()).toBeLessThanOrEqual(max);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 200 },
     );
   });
 });

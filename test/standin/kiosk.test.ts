@@ -357,6 +357,25 @@ describe('one kiosk', () => {
     expect(await kiosk.page.evaluate(() => document.title)).toBe('Fixture');
     expect(await logOf(kiosk)).not.toContain('will-quit');
   });
+
+  test('orders to its window that overtake each other are taken in their order', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await kiosk.app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        window?.minimize();
+        window?.restore();
+        window?.maximize();
+        window?.minimize();
+        window?.setFullScreen(true);
+      });
+      const state = () =>
+        kiosk.app.evaluate(({ BrowserWindow }) => {
+          const [window] = BrowserWindow.getAllWindows();
+          return [window?.isMinimized(), window?.isMaximized(), window?.isFullScreen()];
+        });
+      await eventually(state).toEqual([false, false, true]);
+    }
+  });
 });
 
 test('alt+F4 closes an app that does not mind, and it quits', async () => {

@@ -88,6 +88,7 @@ export class BrowserWindow extends EventEmitter implements Covered {
   readonly facade: BrowserWindow;
   private readonly options: BrowserWindowConstructorOptions;
   private readonly opening: Promise<PageSession>;
+  private ordered: Promise<void> = Promise.resolve();
   private chromium: Chromium | undefined;
   private watch: WindowWatch | undefined;
   private xWindow: number | undefined;
@@ -240,7 +241,7 @@ export class BrowserWindow extends EventEmitter implements Covered {
   }
 
   restore(): void {
-    void this.opening.then(async (page) => {
+    this.order(async (page) => {
       await page.setWindowState(this.kiosk ? 'fullscreen' : 'normal');
       await page.bringToFront();
     });
@@ -357,7 +358,21 @@ export class BrowserWindow extends EventEmitter implements Covered {
   }
 
   private setState(state: Parameters<PageSession['setWindowState']>[0]): void {
-    void this.opening.then((page) => page.setWindowState(state));
+    this.order((page) => page.setWindowState(state));
+  }
+
+  /**
+   * Orders to Chromium's window go one after the other: it refuses to go from one special state to another, which is what
+   * an order meets that overtakes one before it. Nor does an order that came too late end the app: the window has gone.
+   */
+  private order(act: (page: PageSession) => Promise<void>): void {
+    void this.opening.then((page) => {
+      this.ordered = this.ordered
+        .then(() => act(page))
+        .catch((failure: unknown) => {
+          if (!this.isClosing()) console.error('electron stand-in: the window refused', failure);
+        });
+    });
   }
 
   private async open(): Promise<PageSession> {

@@ -30,7 +30,10 @@ export const keepForOfflineStart = (host: KioskHost): void => {
   let registration: ServiceWorkerRegistration | null = null;
   let view: KioskView | null = null;
   let held: boolean | null = null;
-  let takingOver = false;
+  /** Whether the next worker that is in charge is a newer one: another was, or this page asked it to take over. */
+  let served = serviceWorker.controller !== null;
+  /** Whether the files of the version that this page came with are gone: it must come anew before it needs one. */
+  let outdated = false;
   let looked = performance.now();
 
   const tell = (worker: ServiceWorker | null, message: ToServiceWorker): void =>
@@ -45,41 +48,54 @@ export const keepForOfflineStart = (host: KioskHost): void => {
     tell(registration.active, on ? { type: 'hold', version: pageVersion() } : { type: 'release' });
   };
 
+  /** A worker that is asked may be stopped before it hears: as long as it waits, it is asked again. */
   const letIn = (): void => {
-    if (view === null || !atDoor(view) || takingOver) return;
-    if (registration?.waiting == null || !nothingTyped()) return;
-    takingOver = true;
-    tell(registration.waiting, { type: 'take-over' });
+    if (view === null || !atDoor(view) || !nothingTyped()) return;
+    if (outdated) location.reload();
+    else if (registration?.waiting != null) {
+      served = true;
+      tell(registration.waiting, { type: 'take-over' });
+    }
+  };
+
+  const register = async (): Promise<void> => {
+    const scope = new URL(SCOPE, location.href);
+    try {
+      registration = await serviceWorker.register(new URL(WORKER, location.href), {
+        scope: scope.pathname,
+        updateViaCache: 'none',
+      });
+    } catch (failure) {
+      console.warn('atalaya: no start off line', failure);
+      // What an earlier start has registered serves all the same, also without a network.
+      registration = (await serviceWorker.getRegistration(scope).catch(() => null)) ?? null;
+    }
+    hold();
+    letIn();
   };
 
   const look = (): void => {
     letIn();
     if (view === null || !atDoor(view) || performance.now() - looked < LOOK_MS) return;
     looked = performance.now();
-    registration?.update().catch(() => undefined);
+    if (registration === null) void register();
+    else registration.update().catch(() => undefined);
   };
 
-  // The files of the version that this page came with are gone: it must come anew before it needs one.
   serviceWorker.addEventListener('controllerchange', () => {
-    if (takingOver) location.reload();
+    outdated ||= served;
+    served = true;
     held = null;
     hold();
+    letIn();
   });
   host.subscribe((next) => {
     view = next;
     hold();
   });
   setInterval(look, IDLE_LOOK_MS);
-  serviceWorker
-    .register(new URL(WORKER, location.href), {
-      scope: new URL(SCOPE, location.href).pathname,
-      updateViaCache: 'none',
-    })
-    .then(async (made) => {
-      registration = made;
-      await serviceWorker.ready;
-      hold();
-      look();
-    })
-    .catch((failure: unknown) => console.warn('atalaya: no start off line', failure));
+  void register().then(async () => {
+    await serviceWorker.ready;
+    hold();
+  });
 };

@@ -25,13 +25,7 @@ export const enrolRoutes = (app: App, deps: EnrolRouteDeps): void => {
     },
     async ({ body, ip }) => {
       // Only wrong ones: a whole building's machines with their codes come at once.
-      return unwrap(
-        await tries.judged(
-          ip,
-          () => enrolDevice(deps, body),
-          ({ ok }) => ok,
-        ),
-      );
+      return unwrap(await tries.judged(ip, () => enrolDevice(deps, body)));
     },
   );
 };

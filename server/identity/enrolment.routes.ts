@@ -1,17 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '#server/people/access.http.ts';
 import { signInPace } from '#server/people/sign-in-pace.ts';
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import { perMinute } from '#server/platform/per-minute.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
-import { problem } from '#server/platform/problems.ts';
 import { normaliseCode, tokenHash } from '#server/platform/tokens.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { wrongTries } from '#server/platform/wrong-tries.ts';
 import { normaliseDocument } from '#shared/identity/cedula.ts';
-import { fail } from '#shared/kernel/result.ts';
-import { SECOND } from '#shared/kernel/time.ts';
 import {
   EnrolmentSignInRequestSchema,
   EnrolmentSignInResponseSchema,
@@ -41,7 +37,7 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
   const ofDocuments = wrongTries(limits.signInsPerAddress, steady);
   const ofCodes = wrongTries(limits.signInsPerAddress, steady);
   // Guessing at one person is slowed and locks nobody out, as with staff.
-  const pace = signInPace(steady, sleep);
+  const pace = signInPace(deps.clock);
   const personOf = (said: { document: string } | { roomCode: string }): string =>
     // The key is kept in memory: never the code itself.
     'roomCode' in said
@@ -68,14 +64,7 @@ export const enrolmentRoutes = (app: App, deps: EnrolmentRouteDeps): void => {
       const tries = 'roomCode' in body ? ofCodes : ofDocuments;
       const signedIn = await tries.judged(
         ip,
-        async () => {
-          if (!(await pace.turn(person, ip)))
-            return fail(problem('rate-limited', undefined, SECOND));
-          const outcome = await enrolment.signIn(body);
-          pace.ended(person, ip, outcome.ok);
-          return outcome;
-        },
-        ({ ok }) => ok,
+        () => pace.paced(person, ip, () => enrolment.signIn(body)),
         person,
       );
       return unwrap(signedIn);

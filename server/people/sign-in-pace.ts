@@ -1,3 +1,6 @@
+import { ProblemError } from '#server/platform/http-problems.ts';
+import type { ServerClock } from '#server/platform/ports.ts';
+import { problem } from '#server/platform/problems.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 
 /** Wrong passwords of one account that slow nothing down: anybody mistypes. */
@@ -19,12 +22,15 @@ const REMEMBERED = 10_000;
  */
 export interface SignInPace {
   /**
-   * Waits as long as the account asks for.
-   * @returns false when too many wait already.
+   * Makes one try, after as long as the account asks for. One that throws is not known, and changes nothing.
+   * @param attempt ok where the password was right.
+   * @throws ProblemError `rate-limited` when too many wait already: nothing was tried, so nobody was wrong.
    */
-  turn(account: string, place: string): Promise<boolean>;
-  /** How the try ended. */
-  ended(account: string, place: string, right: boolean): void;
+  paced<R extends { readonly ok: boolean }>(
+    account: string,
+    place: string,
+    attempt: () => Promise<R>,
+  ): Promise<R>;
 }
 
 interface Account {
@@ -34,17 +40,13 @@ interface Account {
   readonly waiting: Map<boolean, number>;
 }
 
-/** @param nowMs a steady clock. @param sleep waits so many ms. */
-export const signInPace = (
-  nowMs: () => number,
-  sleep: (ms: number) => Promise<unknown>,
-): SignInPace => {
+export const signInPace = (clock: Pick<ServerClock, 'steady' | 'sleep'>): SignInPace => {
   const accounts = new Map<string, Account>();
 
   const of = (name: string): Account => {
     const known = accounts.get(name) ?? {
       wrong: 0,
-      at: nowMs(),
+      at: clock.steady(),
       places: new Set(),
       waiting: new Map(),
     };
@@ -54,29 +56,32 @@ export const signInPace = (
       if (accounts.size <= REMEMBERED) break;
       accounts.delete(oldest);
     }
-    const forgotten = Math.floor((nowMs() - known.at) / FORGET_MS);
+    const forgotten = Math.floor((clock.steady() - known.at) / FORGET_MS);
     known.wrong = Math.max(0, known.wrong - forgotten);
     known.at += forgotten * FORGET_MS;
     return known;
   };
 
+  const turn = async (name: string, place: string): Promise<void> => {
+    const account = of(name);
+    const over = account.wrong - FREE;
+    if (over < 0) return;
+    const known = account.places.has(place);
+    const others = account.waiting.get(known) ?? 0;
+    if (others >= WAITING) throw new ProblemError(problem('rate-limited', undefined, SECOND));
+    account.waiting.set(known, others + 1);
+    await clock.sleep(Math.min(LONGEST_MS, FIRST_MS * 2 ** over));
+    account.waiting.set(known, (account.waiting.get(known) ?? 1) - 1);
+  };
+
   return {
-    turn: async (name, place) => {
+    paced: async (name, place, attempt) => {
+      await turn(name, place);
+      const outcome = await attempt();
       const account = of(name);
-      const over = account.wrong - FREE;
-      if (over < 0) return true;
-      const known = account.places.has(place);
-      const others = account.waiting.get(known) ?? 0;
-      if (others >= WAITING) return false;
-      account.waiting.set(known, others + 1);
-      await sleep(Math.min(LONGEST_MS, FIRST_MS * 2 ** over));
-      account.waiting.set(known, (account.waiting.get(known) ?? 1) - 1);
-      return true;
-    },
-    ended: (name, place, right) => {
-      const account = of(name);
-      if (right) account.places.add(place);
+      if (outcome.ok) account.places.add(place);
       else account.wrong += 1;
+      return outcome;
     },
   };
 };

@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { unwrap } from '#server/platform/http-problems.ts';
 import type { Limits } from '#server/platform/limits.ts';
 import type { ServerClock } from '#server/platform/ports.ts';
-import { problem } from '#server/platform/problems.ts';
 import { type App, answers } from '#server/platform/typed.ts';
 import { wrongTries } from '#server/platform/wrong-tries.ts';
-import { fail } from '#shared/kernel/result.ts';
-import { SECOND } from '#shared/kernel/time.ts';
 import { StaffSignInRequestSchema, StaffSignInResponseSchema } from '#shared/wire/http.ts';
 import { type Access, STAFF_COOKIE, staffToken } from './access.http.ts';
 import type { KnownBrowsers } from './known-browser.http.ts';
@@ -34,7 +30,7 @@ export const staffRoutes = (
   const { steady } = clock;
   const ofAddress = wrongTries(limits.signInsPerAddress, steady);
   const ofBrowser = wrongTries(limits.signInsPerDevice, steady);
-  const pace = signInPace(steady, sleep);
+  const pace = signInPace(clock);
 
   app.post(
     '/api/staff/sign-in',
@@ -54,14 +50,7 @@ export const staffRoutes = (
       const tries = known === null ? ofAddress : ofBrowser;
       const signedIn = await tries.judged(
         place,
-        async () => {
-          if (!(await pace.turn(account, place)))
-            return fail(problem('rate-limited', undefined, SECOND));
-          const outcome = await sessions.signIn(user, password);
-          pace.ended(account, place, outcome.ok);
-          return outcome;
-        },
-        ({ ok }) => ok,
+        () => pace.paced(account, place, () => sessions.signIn(user, password)),
         account,
       );
       const { token, profile } = unwrap(signedIn);

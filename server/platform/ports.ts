@@ -5,6 +5,8 @@ export interface ServerClock {
   now(): EpochMs;
   /** Goes on evenly, whatever the wall clock is set to: for how long ago something was, ms since some moment. */
   steady(): number;
+  /** Waits so long, ms, by `steady`. */
+  sleep(ms: number): Promise<unknown>;
 }
 
 export interface ServerRandom {

@@ -21,17 +21,23 @@ const RESERVE = 0.1;
 export interface WrongTries {
   /**
    * Makes one try. Looking whether it may be made and counting it are one step: only so many are under way at once as may still
-   * turn out wrong, and who comes beyond waits until one of them is known. One that throws is not known, and not counted.
-   * @param isRight of what came of it.
+   * turn out wrong, and who comes beyond waits until one of them is known. One that throws (nothing was tried: storage, another
+   * limit) is not known, is not counted, and gives back what it took of the reserve.
+   * @param attempt ok where it was right.
    * @param name whom or what it tries at; those that were wrong in this minute have no part in the reserve.
    * @throws ProblemError `rate-limited` when too many were wrong in this minute, or too many wait; it says when the next may be.
    */
-  judged<T>(
+  judged<R extends { readonly ok: boolean }>(
     key: string,
-    attempt: () => Promise<T>,
-    isRight: (of: T) => boolean,
+    attempt: () => Promise<R>,
     name?: string,
-  ): Promise<T>;
+  ): Promise<R>;
+}
+
+/** Where a try is counted: its minute, and whether it is one of the reserve. */
+interface Place {
+  readonly minute: Tried;
+  readonly reserved: boolean;
 }
 
 /** Of one key: those known to be wrong, those under way, and who waits for them. */
@@ -79,19 +85,19 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
     return fresh;
   };
 
-  /** @returns the minute that it belongs to, in which it is counted from now on. */
-  const enter = async (key: string, name: string | undefined): Promise<Tried> => {
+  /** @returns where it is counted from now on. */
+  const enter = async (key: string, name: string | undefined): Promise<Place> => {
     for (;;) {
       const minute = of(key);
       if (minute.wrong + minute.open < max) {
         minute.open += 1;
-        return minute;
+        return { minute, reserved: false };
       }
       const wrongBefore = name !== undefined && minute.names.has(name);
       if (minute.wrong >= max && nowMs() >= minute.nextAt && !wrongBefore) {
         minute.nextAt = nowMs() + everyMs;
         minute.open += 1;
-        return minute;
+        return { minute, reserved: true };
       }
       if (minute.wrong >= max || minute.waiting.length >= WAITING) {
         const next = wrongBefore ? Number.POSITIVE_INFINITY : minute.nextAt;
@@ -110,10 +116,17 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
     return before < most;
   };
 
-  const leave = (key: string, minute: Tried, name: string | undefined, wrong: boolean): void => {
+  /** @param right null when nobody knows. */
+  const leave = (
+    key: string,
+    { minute, reserved }: Place,
+    name: string | undefined,
+    right: boolean | null,
+  ): void => {
     minute.open -= 1;
-    if (wrong && counts(minute, name)) minute.wrong += 1;
-    if (minute.wrong >= max) minute.nextAt = Math.min(minute.nextAt, nowMs() + everyMs);
+    if (right === false && counts(minute, name)) minute.wrong += 1;
+    const nextAt = nowMs() + (reserved && right === null ? 0 : everyMs);
+    if (minute.wrong >= max) minute.nextAt = Math.min(minute.nextAt, nextAt);
     // Nobody has to wait any more where nothing is under way or nothing more may be; else as many as there are places.
     const all = minute.open === 0 || minute.wrong >= max;
     wake(minute, all ? WAITING : max - minute.wrong - minute.open);
@@ -121,15 +134,15 @@ export const wrongTries = (max: number, nowMs: () => number): WrongTries => {
   };
 
   return {
-    judged: async (key, attempt, isRight, name) => {
-      const minute = await enter(key, name);
-      let wrong = false;
+    judged: async (key, attempt, name) => {
+      const place = await enter(key, name);
+      let right: boolean | null = null;
       try {
         const outcome = await attempt();
-        wrong = !isRight(outcome);
+        right = outcome.ok;
         return outcome;
       } finally {
-        leave(key, minute, name, wrong);
+        leave(key, place, name, right);
       }
     },
   };

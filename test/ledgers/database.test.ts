@@ -14,8 +14,8 @@ import {
   staffCookie,
   startServer,
   type TestServer,
-  testClock,
 } from '#test/server/harness.ts';
+import { testClock } from '#test/server/test-clock.ts';
 
 const ROLES: readonly Role[] = [
   'proctor',

@@ -22,31 +22,7 @@ import { type FactData, type FactType, mustBeSigned } from '#shared/wire/facts.t
 import type { EnrolResponse, ExamineeSignInResponse } from '#shared/wire/http.ts';
 import { KIOSK_SOCKET_PATH, PROTOCOL, type ServerToKiosk } from '#shared/wire/kiosk-socket.ts';
 import type { Role } from '#shared/wire/roles.ts';
-
-/** 10:07 at the demo's venue on a day in November: its first shift starts at 10:00. */
-export const NOW = Date.UTC(2026, 10, 20, 15, 7);
-
-/** A clock that stands still until a test moves it. */
-export const testClock = (start = NOW) => {
-  let now = start;
-  let steady = 0;
-  return {
-    now: () => now,
-    steady: () => steady,
-    /** Sets the wall clock, as an administrator or a time service does. */
-    jump: (ms: number) => {
-      now += ms;
-    },
-    set: (to: number) => {
-      steady += Math.max(0, to - now);
-      now = to;
-    },
-    advance: (ms: number) => {
-      now += ms;
-      steady += ms;
-    },
-  };
-};
+import { testClock } from './test-clock.ts';
 
 /** The weakest argon2 that the library takes: tests are about the flow, not about cost. */
 export const quickPasswords = argon2Passwords({ memoryCost: 64, timeCost: 1, parallelism: 1 });

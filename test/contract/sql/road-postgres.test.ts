@@ -8,14 +8,8 @@ import { buildApp } from '#server/app.ts';
 import { composePostgres } from '#server/compose.ts';
 import { createDemo } from '#server/demo/demo.ts';
 import { systemRandom } from '#server/platform/system.ts';
-import {
-  connect,
-  enrol,
-  kiosk,
-  quickPasswords,
-  type TestServer,
-  testClock,
-} from '#test/server/harness.ts';
+import { connect, enrol, kiosk, quickPasswords, type TestServer } from '#test/server/harness.ts';
+import { testClock } from '#test/server/test-clock.ts';
 import { wholeRoad } from '#test/server/whole-road.ts';
 import { PostgresCluster, postgresPrograms } from '#test/support/postgres-cluster.ts';
 

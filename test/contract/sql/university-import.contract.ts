@@ -271,7 +271,7 @@ export const universityImportContract = (kind: DatabaseKind): void => {
                 : { audit: () => Promise.reject(new Error('no entry')) },
           })),
           passwords: { hash: async (plain) => `hashed ${plain}`, verify: async () => false },
-          clock: { now: () => T, steady: () => 0 },
+          clock: { now: () => T, steady: () => 0, sleep: async () => {} },
         },
         what as UniversityImport,
       );

@@ -14,7 +14,8 @@ import { wallTime } from '#shared/exam/venue-time.ts';
 import { cedulaState } from '#shared/identity/cedula.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { ROLES } from '#shared/wire/roles.ts';
-import { NOW, quickPasswords, testClock } from '#test/server/harness.ts';
+import { quickPasswords } from '#test/server/harness.ts';
+import { NOW, testClock } from '#test/server/test-clock.ts';
 
 let folder: string;
 let composed: Composed;

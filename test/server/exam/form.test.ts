@@ -7,7 +7,8 @@ import type { AttemptId } from '#shared/kernel/ids.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { FormResponseSchema } from '#shared/wire/http.ts';
-import { kiosk, NOW, startServer, type TestServer } from '#test/server/harness.ts';
+import { kiosk, startServer, type TestServer } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 
 const bank = asBank(JSON.parse(readFileSync('assets/demo/bank.json', 'utf8')));
 const attempt = (n: number) => `attempt-${n}` as AttemptId;

@@ -14,8 +14,8 @@ import {
   startServer,
   type TestKiosk,
   type TestServer,
-  testClock,
 } from '#test/server/harness.ts';
+import { testClock } from '#test/server/test-clock.ts';
 
 const CORRECTED = ' (enunciado corregido)';
 

@@ -8,7 +8,6 @@ import {
   connect,
   enrol,
   kiosk,
-  NOW,
   roomSocket,
   signIn,
   staffCookie,
@@ -17,6 +16,7 @@ import {
   type TestServer,
 } from '#test/server/harness.ts';
 import { enrolFace } from '#test/server/identity/enrolment-data.ts';
+import { NOW } from '#test/server/test-clock.ts';
 import { policyFor } from '#test/support/fake/policy-for.ts';
 
 /** 10:00, when the demo's first shift starts. */

@@ -8,12 +8,12 @@ import {
   connect,
   enrol,
   kiosk,
-  NOW,
   signIn,
   staffCookie,
   startServer,
   type TestServer,
 } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 import { enrolmentToken, jpegOf, outcome } from './enrolment-data.ts';
 
 const HOUR = 60 * MINUTE;

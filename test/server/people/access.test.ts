@@ -115,10 +115,11 @@ describe('staff', () => {
   });
 
   test("nine tries with somebody else's name lock nobody out", async () => {
-    for (let i = 0; i < 9; i += 1)
-      expect((await signIn({ user: 'Aplicador1 ', password: 'no' })).statusCode).toBe(401);
+    const attempt = async (user: string, password = '') =>
+      (await server.clock.through([signIn({ user, password })]))[0]?.statusCode;
+    for (let i = 0; i < 9; i += 1) expect(await attempt('Aplicador1 ', 'no')).toBe(401);
     const [person] = server.credentials.staff;
-    expect((await signIn({ user: 'aplicador1', password: person?.password })).statusCode).toBe(200);
+    expect(await attempt('aplicador1', person?.password)).toBe(200);
     expect(await staffCookie(server, 'coordinator')).toContain('atalaya-staff=');
   });
 

@@ -171,7 +171,7 @@ describe('whoever guesses at a room’s address', () => {
     server.clock.advance(60_000);
     const { user, password } = staff(3);
     const others = server.credentials.staff.filter((one) => one.user !== user).slice(0, 3);
-    const guesses = await Promise.all(
+    const guesses = await server.clock.through(
       Array.from({ length: 600 }, (_, i) => tryStaff(others[i % 3]?.user ?? '', 'x')),
     );
     expect(Object.keys(tally(guesses)).sort()).toEqual(['rate-limited', 'wrong-credentials']);
@@ -201,6 +201,8 @@ describe('whoever guesses at a room’s address', () => {
     );
     expect(tally(guesses)).toEqual({ 'wrong-credentials': 30, 'rate-limited': 10 });
     expect(outcome(await tryStaff(user, password, mine))).toBe('rate-limited');
-    expect(outcome(await tryStaff(user, password, yours))).toBe(200);
+    // One of those at whom was guessed before.
+    const [answer] = await server.clock.through([tryStaff(user, password, yours)]);
+    expect(answer && outcome(answer)).toBe(200);
   });
 });

@@ -1,26 +1,33 @@
 import { expect, test } from 'vitest';
 import { signInPace } from '#server/people/sign-in-pace.ts';
+import { ProblemError } from '#server/platform/http-problems.ts';
 
 const world = () => {
   let now = 0;
   const slept: number[] = [];
   const held: (() => void)[] = [];
-  const pace = signInPace(
-    () => now,
-    async (ms) => {
+  let holds = false;
+  const pace = signInPace({
+    steady: () => now,
+    sleep: (ms) => {
       slept.push(ms);
+      if (holds) return new Promise<void>((resolve) => held.push(resolve));
       now += ms;
+      return Promise.resolve();
     },
-  );
-  const holding = signInPace(
-    () => now,
-    () => new Promise<void>((resolve) => held.push(resolve)),
-  );
+  });
   return {
+    attempt: (name: string, place: string, ok: boolean) =>
+      pace.paced(name, place, async () => ({ ok })),
     pace,
-    holding,
-    held,
     slept,
+    /** From now on who has to sleep does so until `wake`. */
+    hold: () => {
+      holds = true;
+    },
+    wake: () => {
+      for (const go of held.splice(0)) go();
+    },
     later: (ms: number) => {
       now += ms;
     },
@@ -28,39 +35,53 @@ const world = () => {
 };
 
 test('two hundred wrong passwords from two hundred places are slowed, and the right one comes in', async () => {
-  const { pace, slept } = world();
-  for (let i = 0; i < 200; i += 1) {
-    expect(await pace.turn('rosa', `place-${i}`)).toBe(true);
-    pace.ended('rosa', `place-${i}`, false);
-  }
+  const { attempt, slept } = world();
+  for (let i = 0; i < 200; i += 1) await attempt('rosa', `place-${i}`, false);
   expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(600_000);
   expect(Math.max(...slept)).toBe(5_000);
-  expect(await pace.turn('rosa', 'office')).toBe(true);
+  expect(await attempt('rosa', 'office', true)).toEqual({ ok: true });
   const before = slept.length;
-  await pace.turn('luis', 'office');
+  await attempt('luis', 'office', true);
   expect(slept).toHaveLength(before);
 });
 
 test('a few slips cost nothing, and are forgotten', async () => {
-  const { pace, slept, later } = world();
-  for (let i = 0; i < 5; i += 1) {
-    await pace.turn('rosa', 'office');
-    pace.ended('rosa', 'office', false);
-  }
+  const { attempt, slept, later } = world();
+  for (let i = 0; i < 5; i += 1) await attempt('rosa', 'office', false);
   expect(slept).toEqual([]);
   later(60_000);
-  await pace.turn('rosa', 'office');
+  await attempt('rosa', 'office', true);
   expect(slept).toEqual([]);
 });
 
 test('who waits elsewhere keeps nobody from where the account signed in before', async () => {
-  const { holding: pace, held } = world();
-  pace.ended('rosa', 'office', true);
-  for (let i = 0; i < 5; i += 1) pace.ended('rosa', 'elsewhere', false);
-  const waiting = Array.from({ length: 8 }, () => pace.turn('rosa', 'elsewhere'));
-  expect(await pace.turn('rosa', 'elsewhere')).toBe(false);
-  const own = pace.turn('rosa', 'office');
-  for (const release of held) release();
-  expect(await own).toBe(true);
-  expect(await Promise.all(waiting)).toEqual(Array(8).fill(true));
+  const { attempt, pace, hold, wake } = world();
+  await attempt('rosa', 'office', true);
+  for (let i = 0; i < 5; i += 1) await attempt('rosa', 'elsewhere', false);
+  hold();
+  const waiting = Array.from({ length: 8 }, () => attempt('rosa', 'elsewhere', true));
+  let tried = false;
+  const refused = pace.paced('rosa', 'elsewhere', async () => {
+    tried = true;
+    return { ok: false };
+  });
+  await expect(refused).rejects.toThrow(ProblemError);
+  await expect(refused).rejects.toMatchObject({
+    problem: { code: 'rate-limited', retryAfterMs: 1_000 },
+  });
+  expect(tried).toBe(false);
+  const own = attempt('rosa', 'office', true);
+  wake();
+  expect(await own).toEqual({ ok: true });
+  expect(await Promise.all(waiting)).toEqual(Array(8).fill({ ok: true }));
+});
+
+test('what nobody judged slows nothing down', async () => {
+  const { pace, attempt, slept } = world();
+  for (let i = 0; i < 20; i += 1) {
+    const failing = pace.paced('rosa', 'office', () => Promise.reject(new Error('planted')));
+    await expect(failing).rejects.toThrow('planted');
+  }
+  await attempt('rosa', 'office', true);
+  expect(slept).toEqual([]);
 });

@@ -20,20 +20,19 @@ const world = (max: number) => {
         () => {
           running += 1;
           most = Math.max(most, running);
-          return new Promise<boolean>((resolve, reject) => {
+          return new Promise<{ ok: boolean }>((resolve, reject) => {
             open.push((how) => {
               running -= 1;
               if (how === false) wrong.push(name);
               if (how instanceof Error) reject(how);
-              else resolve(how);
+              else resolve({ ok: how });
             });
           });
         },
-        (right) => right,
         name,
       )
       .then(
-        (right) => ended.push(right ? 'right' : 'wrong'),
+        ({ ok }) => ended.push(ok ? 'right' : 'wrong'),
         (error) => ended.push(error.message === 'planted' ? 'failed' : 'refused'),
       );
   };
@@ -205,6 +204,24 @@ describe('tries that may be wrong', () => {
     await settle();
     await end(true);
     expect(ended).toEqual(['failed', 'failed', 'failed', 'right']);
+  });
+
+  test('one that fails for another reason takes nothing of the reserve', async () => {
+    const { come, end, settle, ended, pass } = world(30);
+    for (let i = 0; i < 30; i += 1) come('room', `nobody-${i}`);
+    await settle();
+    for (let i = 0; i < 30; i += 1) await end(false);
+    const tried = async (how: boolean | Error) => {
+      come('room', 'rosa');
+      await settle();
+      await end(how);
+      return ended.at(-1);
+    };
+    expect(await tried(true)).toBe('refused');
+    pass(MINUTE / 3);
+    expect(await tried(new Error('planted'))).toBe('failed');
+    expect(await tried(true)).toBe('right');
+    expect(await tried(true)).toBe('refused');
   });
 
   test('too many cannot wait', async () => {

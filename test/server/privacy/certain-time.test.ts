@@ -4,7 +4,7 @@ import { syncedIn } from '#server/privacy/timedatectl.ts';
 import { kioskTimes } from '#server/record/kiosk-times.ts';
 import type { DeviceId } from '#shared/kernel/ids.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
-import { NOW, testClock } from '#test/server/harness.ts';
+import { NOW, testClock } from '#test/server/test-clock.ts';
 
 // What is deleted is gone: a server's clock that runs ahead is believed only when somebody else says the same.
 

@@ -17,7 +17,6 @@ import type { Role } from '#shared/wire/roles.ts';
 import {
   connect,
   kiosk,
-  NOW,
   staffCookie,
   startServer,
   type TestKiosk,
@@ -29,6 +28,7 @@ import {
   jpegOf,
   outcome,
 } from '#test/server/identity/enrolment-data.ts';
+import { NOW } from '#test/server/test-clock.ts';
 
 const DAY = 24 * 60 * MINUTE;
 const REASON = 'plazo cumplido';

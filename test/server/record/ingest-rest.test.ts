@@ -58,7 +58,7 @@ test('a turn with little in it rests for as long as the last one took, one with 
         return store.promise;
       },
     } as never,
-    clock: { now: () => 0, steady: () => 0 },
+    clock: { now: () => 0, steady: () => 0, sleep: async () => {} },
     chain: { broken: silent, gap: silent, full: silent } as never,
     facts: { committed: silent, changed: silent, turnEnded: silent },
     serverLog: silent,

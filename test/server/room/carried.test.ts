@@ -3,13 +3,13 @@ import type { EndingKind } from '#shared/wire/command.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import {
   enrol,
-  NOW,
   signIn,
   staffCookie,
   startServer,
   type TestDevice,
   type TestServer,
 } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 import { Desk, Sitting } from './carried-ledger.ts';
 
 // Copy attempts of a machine that is gone: dismissed wherever the person sits, and an exam that closed by them goes on.

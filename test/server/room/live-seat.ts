@@ -2,7 +2,7 @@ import { NOTHING_FOLDED } from '#server/record/attempt-fold.ts';
 import { foldedOf, type LiveAttempt } from '#server/record/live-attempt.ts';
 import type { IncidentRecord } from '#shared/attempt/attempt-state.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import { NOW } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 
 /** An incident at exam time `at`, ms, as far as a room's events look at it. */
 export const incidentOf = (one: {

@@ -13,7 +13,6 @@ import {
   connect,
   enrol,
   kiosk,
-  NOW,
   roomSocket,
   staffCookie,
   startServer,
@@ -21,6 +20,7 @@ import {
   type TestServer,
   type TestSocket,
 } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 
 const KEY = 'dismissal-0123456789';
 const REASON = 'Aviso del sistema en los equipos';

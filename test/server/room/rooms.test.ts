@@ -22,7 +22,6 @@ import {
 import {
   connect,
   kiosk,
-  NOW,
   roomSocket,
   staffCookie,
   startServer,
@@ -30,6 +29,7 @@ import {
   type TestServer,
   type TestSocket,
 } from '#test/server/harness.ts';
+import { NOW } from '#test/server/test-clock.ts';
 
 const START = NOW - 7 * MINUTE;
 

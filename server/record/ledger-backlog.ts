@@ -3,7 +3,7 @@ import type { ServerLog } from '#server/platform/server-log.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
-import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
+import { type Folded, foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
 import { alteredFault, storedFault } from './entry-hash.ts';
 import { advance, foldedOf, type LiveAttempt } from './live-attempt.ts';
 import type { LiveAttempts } from './live-attempts.ts';
@@ -48,10 +48,14 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
       // Being read again has put it here again.
       waiting.delete(attemptId);
       if (attempt === null || attempt.brokenReason !== null) return null;
+      // As of before the read: its kiosk goes on meanwhile, and what it has sent by then need not be in what is read.
+      const known = foldedOf(attempt);
       const entries = await deps.log.read(attemptId, 0);
-      const fault = storedFault(entries, attempt.registration.verifiedSeq) ?? alteredFault(entries);
-      if (fault === null) return compare(attempt, entries) ? attempt : null;
-      deps.altered(attempt, fault);
+      const fault = storedFault(entries, known.state.seq) ?? alteredFault(entries);
+      if (fault === null) {
+        if (same(known, foldAt(entries, known.state.seq, attempt))) return attempt;
+        await correct(attempt, entries);
+      } else deps.altered(attempt, fault);
     } catch (error) {
       deps.serverLog('error', 'a ledger could not be read again', { error, attemptId });
     }
@@ -59,22 +63,21 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
   };
 
   /** What was remembered of a ledger is not believed for longer than that: the ledger is right. */
-  const compare = (attempt: LiveAttempt, entries: readonly LedgerEntry[]): boolean => {
-    const { state, registration } = attempt;
-    const { attemptId } = registration;
-    const upTo = entries.slice(0, state.seq);
-    const read = foldAll(NOTHING_FOLDED, upTo, registration);
-    const complete = upTo.length === state.seq;
-    if (complete && same(read, foldedOf(attempt))) return true;
-    if (complete) {
-      deps.serverLog('error', 'an attempt was remembered wrongly', { attemptId, seq: state.seq });
-      advance(attempt, read);
-      attempt.kept = { seq: 0, bytes: 0 };
-      deps.corrected(attempt);
-    }
-    // Once more: entries came while it was read, or a turn of the ingest went on from what was wrong.
+  const correct = async (attempt: LiveAttempt, read: readonly LedgerEntry[]): Promise<void> => {
+    const { attemptId } = attempt.registration;
+    const entries = [...read];
+    // Once more: a turn of the ingest may go on from what was wrong.
     waiting.add(attemptId);
-    return false;
+    while (entries.length < attempt.state.seq) {
+      const more = await deps.log.read(attemptId, entries.length);
+      if (more.length === 0) return;
+      entries.push(...more);
+    }
+    const { seq } = attempt.state;
+    deps.serverLog('error', 'an attempt was remembered wrongly', { attemptId, seq });
+    advance(attempt, foldAt(entries, seq, attempt));
+    attempt.kept = { seq: 0, bytes: 0 };
+    deps.corrected(attempt);
   };
 
   /** One after the other, and three times as long a pause: meanwhile the rooms have the processor. */
@@ -111,6 +114,12 @@ export const ledgerBacklog = (deps: LedgerBacklogDeps): LedgerBacklog => {
     },
   };
 };
+
+const foldAt = (
+  entries: readonly LedgerEntry[],
+  seq: number,
+  { registration }: LiveAttempt,
+): Folded => foldAll(NOTHING_FOLDED, entries.slice(0, seq), registration);
 
 const same = (a: object, b: object): boolean =>
   canonicalText(a as Json) === canonicalText(b as Json);

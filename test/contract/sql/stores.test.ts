@@ -8,6 +8,7 @@ import { entryLogContract } from './stores/entry-log.contract.ts';
 import { foldContract } from './stores/fold.contract.ts';
 import { identitySetupContract } from './stores/identity-setup.contract.ts';
 import { keyCheckContract } from './stores/key-check.contract.ts';
+import { ledgerBacklogContract } from './stores/ledger-backlog.contract.ts';
 import { peopleRegisterContract } from './stores/people-register.contract.ts';
 import { planContract } from './stores/plan.contract.ts';
 import { privacyContract } from './stores/privacy.contract.ts';
@@ -32,6 +33,7 @@ for (const kind of databaseKinds()) {
     termsContract(kind);
     entryLogContract(kind);
     foldContract(kind);
+    ledgerBacklogContract(kind);
     deviceContract(kind);
     releaseContract(kind);
     enrolmentContract(kind);

@@ -6,37 +6,14 @@ import { ledgerBacklog } from '#server/record/ledger-backlog.ts';
 import { foldedOf, type LiveAttempt } from '#server/record/live-attempt.ts';
 import { liveAttempts } from '#server/record/live-attempts.ts';
 import type { StoredFold } from '#server/record/ports.ts';
-import type { Registration } from '#server/record/registry-ports.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
-import type { Policy } from '#shared/incident/policy.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
-import type { Bundle } from '#shared/wire/http.ts';
-import { expectedOf, ledgerOf, RELEASES } from '#test/ledgers/stored.ts';
+import { policyIn, registrationOf, soundOf } from '#test/ledgers/registered.ts';
+import { RELEASES } from '#test/ledgers/stored.ts';
 import { connect, kiosk, startServer, type TestServer } from '#test/server/harness.ts';
 
-const registrationOf = (attemptId: string, policy: Policy): Registration =>
-  ({
-    attemptId: attemptId as AttemptId,
-    exam: { policy },
-    accommodations: new Set(),
-    carries: null,
-    device: null,
-    shift: { startsAt: 0, endsAt: 0 },
-    brokenReason: null,
-    verifiedSeq: 0,
-    contradictions: [],
-    full: null,
-  }) as unknown as Registration;
-
-const soundOf = (release: string): readonly (readonly LedgerEntry[])[] =>
-  Object.keys(expectedOf(release))
-    .filter((name) => !/^(altered|lied)-/.test(name))
-    .map((name) => (ledgerOf(release, name) as Bundle).entries);
-
-const policyIn = ([first]: readonly LedgerEntry[]): Policy =>
-  first?.data.policy as unknown as Policy;
 const told = (folded: Folded): string => canonicalText(folded as unknown as Json);
 
 /** What each version of the fold makes of the ledgers of each release: another sum is another version. */
@@ -150,7 +127,7 @@ describe('an attempt that is read', () => {
   });
 
   const other = registrationOf(REGISTRATION.attemptId, { ...DEFAULT_POLICY, copyAttemptLimit: 9 });
-  const lies: readonly (readonly [string, StoredFold | null, Registration])[] = [
+  const lies: readonly (readonly [string, StoredFold | null, typeof REGISTRATION])[] = [
     ['without one', null, REGISTRATION],
     ['of another version', { ...foldAt(AT), version: '0' }, REGISTRATION],
     ['beyond the end of the log', liar({ seq: ALL.length + 1 }), REGISTRATION],

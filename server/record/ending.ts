@@ -81,14 +81,11 @@ export const mayBeCarriedOn = (
   attempt.registration.carriedOnBy === null &&
   !isOver(decidedOf(attempt));
 
-/** Minutes that a dismissal gives besides: as on a kiosk, only one that reopens gives any, so the most of them. */
-const extraOf = (orders: readonly DismissOrder[]): number =>
-  Math.max(0, ...orders.map(({ command }) => command.extraMs ?? 0));
-
 /**
  * What was left of the examinee's time when the kiosk was last heard: what it was gone for is given back, as far as the
- * shift goes. Where the exam was closed, what was left then. To be kept when staff end the attempt: what the kiosk says when it
- * comes back takes nothing away.
+ * shift goes. Where the exam was closed at the limit, what was left then, with the minutes of the dismissal that reopens it:
+ * as on the kiosk, no other gives any. To be kept when staff end the attempt: what the kiosk says when it comes back takes
+ * nothing away.
  * @returns ms; null while the exam has not begun.
  */
 export const timeLeft = (
@@ -99,9 +96,13 @@ export const timeLeft = (
     presence.heardAt === null || wallOffset === null
       ? 0
       : toExamTime(presence.heardAt - wallOffset);
-  const left = remainingMs(state, Math.max(state.t, heard));
-  if (left === null || state.closedBy !== 'copy-attempts') return left;
-  return left + extraOf(dismissals(attempt).filter(({ state: answer }) => answer !== 'applied'));
+  if (state.closedBy !== 'copy-attempts') return remainingMs(state, Math.max(state.t, heard));
+  const decided = dismissals(attempt)
+    .filter(({ state: answer }) => answer !== 'applied')
+    .reduce((now, { command: { reopens: _, ...command }, issuedBy }) => {
+      return dismiss(now, command, issuedBy.name, state.t);
+    }, state);
+  return remainingMs(decided, state.t);
 };
 
 /** What is left for whoever goes on elsewhere, ms; null while the exam had not begun. */
@@ -110,7 +111,23 @@ export const timeToGoOn = (
 ): number | null => {
   const kept = endingOf(attempt)?.leftMs;
   if (kept === undefined) return timeLeft(attempt);
-  if (kept === null || attempt.state.closedBy !== 'copy-attempts') return kept;
-  // What was given before the ending is in it already.
-  return kept + extraOf(dismissals(attempt).filter(({ command }) => command.reopens === false));
+  if (kept === null) return null;
+  return Math.max(kept, ...[...attempt.commands.values()].map(({ leftMs }) => leftMs ?? 0));
+};
+
+/**
+ * What is left once this is dismissed too, of an exam that staff have ended: its minutes are given when it is what brings
+ * the exam under the limit at which it was closed. To be kept with the order.
+ * @returns ms; undefined when it gives nothing, or the exam is still its kiosk's.
+ */
+export const timeLeftWith = (
+  attempt: Ordered & Pick<LiveAttempt, 'state' | 'presence' | 'wallOffset'>,
+  command: DismissCommand,
+): number | undefined => {
+  const left = endingOf(attempt) === null ? null : timeToGoOn(attempt);
+  if (left === null || command.extraMs === undefined) return undefined;
+  const before = decidedOf(attempt);
+  if (before.closedBy !== 'copy-attempts' || !atLimit(before)) return undefined;
+  const after = dismiss(before, { ...command, reopens: false }, '', before.t);
+  return atLimit(after) ? undefined : left + command.extraMs;
 };

@@ -10,7 +10,9 @@ export interface StoredCommand {
   readonly issued: IssuedCommand;
   readonly state: CommandState;
   /** Of an order that ended the attempt without its kiosk; absent otherwise. */
-  readonly ended?: Ended;
+  readonly ended?: Ended | undefined;
+  /** Of a dismissal after such an order: what is left with the minutes that it gives, ms; absent when it gives none. */
+  readonly leftMs?: number | undefined;
 }
 
 /** How an attempt stood when staff ended it without its kiosk. */
@@ -42,10 +44,15 @@ export interface StoredStill {
 export interface RecordStore {
   /**
    * Stores the command and its audit row under the person's key.
-   * @param ended how the attempt stands, when the order ends it without its kiosk.
+   * @param stands how the attempt stands with it, when staff end it or have ended it without its kiosk.
    * @returns false when the person used the key before: then nothing is stored.
    */
-  addCommand(issued: IssuedCommand, key: string, audit: AuditRow, ended?: Ended): Promise<boolean>;
+  addCommand(
+    issued: IssuedCommand,
+    key: string,
+    audit: AuditRow,
+    stands?: Pick<StoredCommand, 'ended' | 'leftMs'>,
+  ): Promise<boolean>;
   commandByKey(staffId: StaffId, key: string): Promise<IssuedCommand | null>;
   /** What was stored under the key itself and under names that begin with it and a colon, by their names. */
   commandsByKey(staffId: StaffId, key: string): Promise<ReadonlyMap<string, IssuedCommand>>;

@@ -14,19 +14,19 @@ const toStill = (row: { hash: string; mime: string; bytes: number }): StoredStil
   bytes: row.bytes,
 });
 
-const endedOf = (row: {
+const standsOf = (row: {
   readonly ended_seq: number | null;
   readonly ended_no: number | null;
   readonly ended_left_ms: number | null;
-}): Pick<StoredCommand, 'ended'> => {
+}): Pick<StoredCommand, 'ended' | 'leftMs'> => {
   const { ended_seq: seq, ended_no: no, ended_left_ms: leftMs } = row;
-  if (seq === null) return {};
+  if (seq === null) return leftMs === null ? {} : { leftMs };
   return { ended: no === null ? { no: 0, seq } : { no, seq, leftMs } };
 };
 
 /** Commands, notices and evidence records in SQL. */
 export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
-  addCommand: (issued, key, audit, ended) =>
+  addCommand: (issued, key, audit, { ended, leftMs } = {}) =>
     inTransaction(db, async (tx) => {
       const stored = await tx
         .insertInto('commands')
@@ -42,7 +42,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
           order_key: key,
           ended_seq: ended?.seq ?? null,
           ended_no: ended?.no ?? null,
-          ended_left_ms: ended?.leftMs ?? null,
+          ended_left_ms: ended?.leftMs ?? leftMs ?? null,
         })
         .onConflict((oc) => oc.columns(['staff_id', 'order_key']).doNothing())
         .executeTakeFirst();
@@ -90,7 +90,7 @@ export const kyselyRecordStore = (db: Kysely<Tables>): RecordStore => ({
     ).map((row) => ({
       issued: JSON.parse(row.issued) as IssuedCommand,
       state: row.state as CommandState,
-      ...endedOf(row),
+      ...standsOf(row),
     })),
 
   markDelivered: async (commandId, now) => {

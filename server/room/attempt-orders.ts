@@ -3,10 +3,10 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { changedIncidents } from '#server/record/attempt-fold.ts';
-import { decidedOf, endingOf, timeLeft } from '#server/record/ending.ts';
+import { decidedOf, endingOf, timeLeft, timeLeftWith } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
-import type { Ended, RecordStore } from '#server/record/ports.ts';
+import type { Ended, RecordStore, StoredCommand } from '#server/record/ports.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -45,20 +45,16 @@ export type OrderAttempt = (
   order: CommandRequest,
 ) => Promise<Ordered>;
 
-interface Prepared {
+/** An order, and how the attempt stands with it. */
+interface Prepared extends Pick<StoredCommand, 'issued' | 'ended' | 'leftMs'> {
   readonly attempt: LiveAttempt;
-  readonly issued: IssuedCommand;
-  readonly ended?: Ended;
 }
 
 /** An order that was stored is told to memory, the kiosk and the desks. */
-export const tellOrder = (
-  hub: Pick<RoomHub, 'changed'>,
-  { attempt, issued, ended }: Prepared,
-): void => {
+export const tellOrder = (hub: Pick<RoomHub, 'changed'>, { attempt, ...order }: Prepared): void => {
+  const { issued } = order;
   const before = decidedOf(attempt);
-  const state = 'sent' as const;
-  attempt.commands.set(issued.id, { issued, state, ...(ended === undefined ? {} : { ended }) });
+  attempt.commands.set(issued.id, { ...order, state: 'sent' });
   attempt.presence.link?.send({ type: 'command', issued });
   const incidents = changedIncidents(before, decidedOf(attempt));
   hub.changed(attempt, { commands: [issued.id], incidents });
@@ -69,9 +65,10 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     staff: StaffMember,
     attempt: LiveAttempt,
     command: Command,
-    ended?: Ended,
+    stands: Pick<StoredCommand, 'ended' | 'leftMs'> = {},
   ): Prepared => ({
     attempt,
+    ...stands,
     issued: {
       id: `command-${deps.random.uuid()}` as CommandId,
       attemptId: attempt.registration.attemptId,
@@ -79,7 +76,6 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
       issuedBy: { id: staff.id, name: staff.name, role: staff.role },
       command,
     },
-    ...(ended === undefined ? {} : { ended }),
   });
 
   const audit = ({ issued, ended }: Prepared, cutOff: boolean) => {
@@ -110,8 +106,9 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
   const single = async (
     staff: StaffMember,
     attempt: LiveAttempt,
-    { key, command, cutOff }: CommandRequest,
+    request: CommandRequest,
   ): Promise<Ordered> => {
+    const { key, command, cutOff } = request;
     const { attemptId } = attempt.registration;
     const repeatedOr = async (otherwise: Result<never, Problem>): Promise<Ordered> => {
       const first = await deps.records.commandByKey(staff.id, key);
@@ -120,12 +117,26 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     const ending = command.type === 'close' ? command.ending : undefined;
     const refusal = ending === undefined ? null : endingRefusal(ending, attempt, cutOff === true);
     if (refusal !== null) return repeatedOr(refusal);
-    const ended = ending === undefined ? undefined : endedNow(attempt);
-    const order = prepare(staff, attempt, command, ended);
+    const order = prepare(
+      staff,
+      attempt,
+      command,
+      ending === undefined ? undefined : { ended: endedNow(attempt) },
+    );
     const cutsOff = ending !== undefined && attempt.presence.link !== null;
-    const row = audit(order, cutsOff);
-    if (!(await deps.records.addCommand(order.issued, key, row, ended)))
-      return repeatedOr(refuse('conflict'));
+    const stored = await deps.store.transaction(
+      async ({ registry, records }): Promise<boolean | null> => {
+        // Whoever went on elsewhere meanwhile has that attempt now: this one has nothing to end.
+        if (ending !== undefined && (await isCarriedMeanwhile(registry, attempt.registration)))
+          return null;
+        return records.addCommand(order.issued, key, audit(order, cutsOff), order);
+      },
+    );
+    if (stored === null) {
+      await deps.attempts.refresh(attemptId);
+      return single(staff, attempt, request);
+    }
+    if (!stored) return repeatedOr(refuse('conflict'));
     tellOrder(deps.hub, order);
     return ok({ id: order.issued.id });
   };
@@ -140,9 +151,10 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     const { attemptId } = attempt.registration;
     const found = await countingLedgers(deps.attempts.load, attempt, command.incidentId);
     if (found === null) return refuse('not-found', 'no copy attempt with this incident');
-    const orders = found.ledgers.map((one) =>
-      prepare(staff, one.attempt, dismissalFor(one, command)),
-    );
+    const orders = found.ledgers.map((one) => {
+      const own = dismissalFor(one, command);
+      return prepare(staff, one.attempt, own, { leftMs: timeLeftWith(one.attempt, own) });
+    });
     const own = orders.find(({ issued }) => issued.attemptId === attemptId) ?? orders[0];
     if (own === undefined) throw new Error('a copy attempt counts nowhere');
     const { registration } = found.last;
@@ -154,7 +166,7 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
         for (const order of orders) {
           const name = order === own ? key : `${key}:${order.issued.attemptId}`;
           // Nobody comes between: the transaction has just looked for the key.
-          if (!(await records.addCommand(order.issued, name, audit(order, false))))
+          if (!(await records.addCommand(order.issued, name, audit(order, false), order)))
             throw new Error(`key used: ${name}`);
         }
         return ok({ id: own.issued.id });

@@ -3,9 +3,10 @@ import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
+import { timeLeftWith } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
-import type { RecordStore } from '#server/record/ports.ts';
+import type { RecordStore, StoredCommand } from '#server/record/ports.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { CommandId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -84,9 +85,11 @@ const isOrdered = (
       command.incidentId === incidentId,
   );
 
-interface Ordered {
+interface Ordered extends Pick<StoredCommand, 'leftMs'> {
   readonly key: string;
   readonly one: Chosen;
+  /** Whose ledger counts it: the machine where somebody goes on now is not in the session's list of a moment ago. */
+  readonly attempt: LiveAttempt;
   readonly order: IssuedCommand;
   /** Of the attempt that was chosen; the others go to the machines where it counts on. */
   readonly own: boolean;
@@ -170,7 +173,10 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
       return ledgers.map((ledger): Ordered => {
         const { attemptId } = ledger.attempt.registration;
         const own = attemptId === one.attemptId;
+        const command = dismissalFor(ledger, { reason, ...(extraMs > 0 ? { extraMs } : {}) });
         return {
+          leftMs: timeLeftWith(ledger.attempt, command),
+          attempt: ledger.attempt,
           // Where it counts on may be another machine when it is asked again: that is no part of the whole.
           key: own ? `${key}:${kind}:${nameOf(one)}` : `${key}/${nameOf(one)}/${attemptId}`,
           one,
@@ -180,7 +186,7 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
             attemptId,
             issuedAt: at,
             issuedBy: { id: staff.id, name: staff.name, role: staff.role },
-            command: dismissalFor(ledger, { reason, ...(extraMs > 0 ? { extraMs } : {}) }),
+            command,
           },
         };
       });
@@ -201,12 +207,13 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
         for (const { registration } of lasts)
           if (await isCarriedMeanwhile(registry, registration)) return null;
         const actor = staff.id;
-        for (const { key: name, order } of issued) {
+        for (const { key: name, order, leftMs } of issued) {
           const detail = { commandId: order.id, text: reason };
           const subject = order.attemptId;
           const row = { at, actor, action: 'command-dismiss', subject, detail };
           // Nobody comes between: the transaction has just looked for the key.
-          if (!(await records.addCommand(order, name, row))) throw new Error(`key used: ${name}`);
+          if (!(await records.addCommand(order, name, row, { leftMs })))
+            throw new Error(`key used: ${name}`);
         }
         const detail = { kind, reason, extraMs, attempts: chosen.length };
         await trail.audit({
@@ -228,10 +235,8 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
       return dismissAll(staff, { roomId, sessionId }, request);
     }
     if (fresh) {
-      for (const { order } of issued) {
-        const attempt = byId.get(order.attemptId);
-        if (attempt !== undefined) tellOrder(deps.hub, { attempt, issued: order });
-      }
+      for (const { attempt, order, leftMs } of issued)
+        tellOrder(deps.hub, { attempt, issued: order, leftMs });
     }
     return outcome;
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { remainingMs } from '#shared/attempt/attempt-state.ts';
 import type { EndingKind } from '#shared/wire/command.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
 import {
@@ -69,10 +70,7 @@ const sat = async (counts: number): Promise<Sitting> => {
   server.clock.set(NOW + 20 * MINUTE);
   return sitting;
 };
-const left = (sitting: Sitting): number => {
-  const { durationMs, startedT, t } = sitting.state;
-  return durationMs - (t - (startedT ?? 0));
-};
+const left = ({ state }: Sitting): number => remainingMs(state, state.t) ?? 0;
 
 type Step =
   | EndingKind
@@ -330,6 +328,32 @@ describe('a count that was carried', () => {
   });
 });
 
+test.each(['closed', 'revoked', 'let-go'] as const)(
+  '%s in the moment in which it has just been carried on: refused, and on no record',
+  async (ending) => {
+    const gone = await sat(1);
+    await end('let-go', gone);
+    const { registry } = server.deps;
+    const { registration } = registry;
+    let ended: Awaited<ReturnType<typeof end>> | null = null;
+    Object.assign(registry, {
+      registration: async (id: typeof gone.id) => {
+        const found = await registration(id);
+        // Stored, and memory does not know it yet.
+        if (id !== gone.id || found?.carriedOnBy === null || ended !== null) return found;
+        ended = {};
+        ended = await end(ending, gone);
+        return found;
+      },
+    });
+    const { ticket } = await elsewhere();
+    Object.assign(registry, { registration });
+    expect(ended).toMatchObject({ problem: { code: 'conflict' } });
+    expect((await desk.detail(gone.id)).commands).toHaveLength(1);
+    expect((await desk.detail(ticket.attemptId)).tile.phase).not.toBe('closed');
+  },
+);
+
 describe('the time that was left', () => {
   test('is what it was at the letting go, whatever comes back before the sign-in', async () => {
     const gone = await sat(1);
@@ -343,5 +367,74 @@ describe('the time that was left', () => {
     await end('closed', gone);
     await end('let-go', gone);
     expect((await elsewhere()).ticket.exam.durationMs).toBe(stood);
+  });
+
+  /** Minutes with a dismissal of the `n`-th copy attempt. */
+  const gives = (n: number, minutes: number) => (sitting: Sitting) =>
+    desk.order(sitting.id, {
+      type: 'dismiss',
+      incidentId: sitting.counted(n),
+      reason: 'Fue un error del sensor',
+      ...(minutes > 0 ? { extraMs: minutes * MINUTE } : {}),
+    });
+  const step = (name: Step) => STEPS[name];
+  const conflict = (sitting: Sitting) => sitting.answers('dismiss', 'rejected', 'attempt-closed');
+  const closesByOrder = async (sitting: Sitting) => {
+    await sitting.answers('close');
+    await sitting.closes('proctor', left(sitting));
+  };
+  const copiesAgain = async (sitting: Sitting) => {
+    await sitting.write('gate-passed', {});
+    await sitting.copies(sitting.state.t + MINUTE);
+    await sitting.closes('copy-attempts', left(sitting));
+  };
+
+  // As the kiosk itself gives them: the dismissal that brings the exam under the limit, and no other.
+  test.each<[string, readonly ((sitting: Sitting) => Promise<unknown>)[], number]>([
+    ['of one before', [gives(0, 5), step('let-go')], 5],
+    ['of one after', [step('let-go'), gives(0, 5)], 5],
+    ['of the first of two before', [gives(0, 5), gives(1, 7), step('let-go')], 5],
+    ['of the first of two after', [step('let-go'), gives(0, 5), gives(1, 7)], 5],
+    ['of the first, one before and one after', [gives(0, 5), step('let-go'), gives(1, 7)], 5],
+    ['of none when the first gives none', [gives(0, 0), step('let-go'), gives(1, 7)], 0],
+    ['with decisions that put each other right', [step('closed'), gives(0, 5), step('let-go')], 5],
+    [
+      'which the machine heard of before the sign-in',
+      [step('let-go'), gives(0, 5), step('back'), step('applies'), step('dies')],
+      5,
+    ],
+    [
+      'which the machine took before it heard that it is over',
+      [gives(0, 5), step('let-go'), step('back'), step('applies'), closesByOrder, step('dies')],
+      5,
+    ],
+    [
+      'of what the machine refused: none',
+      [
+        ...[gives(0, 0), gives(0, 9), step('back'), step('applies'), conflict, copiesAgain],
+        ...[step('dies'), step('let-go'), gives(1, 0)],
+      ],
+      0,
+    ],
+    [
+      'of each closing, where it reopened between',
+      [
+        ...[gives(0, 2), step('back'), step('applies'), copiesAgain],
+        ...[step('dies'), gives(1, 3), step('let-go')],
+      ],
+      3,
+    ],
+  ])('with the minutes %s', async (_name, steps, minutes) => {
+    const gone = await sat(3);
+    let stood = left(gone);
+    for (const act of steps) {
+      await act(gone);
+      if (act === copiesAgain) stood = left(gone);
+      server.clock.advance(MINUTE / 4);
+    }
+    const { ticket, problem } = await elsewhere();
+    expect(problem).toBeUndefined();
+    expect(ticket.exam.durationMs - stood).toBe(minutes * MINUTE);
+    expect((await desk.verified(gone.id)).firstBroken).toBeNull();
   });
 });

@@ -62,18 +62,14 @@ export const recordContract = (kind: DatabaseKind): void => {
 
     test('an order that ends an attempt says how it stood', async () => {
       const stood = [
-        undefined,
-        { no: 1, seq: 7, leftMs: 3_600_000 },
-        { no: 2, seq: 9, leftMs: null },
+        {},
+        { ended: { no: 1, seq: 7, leftMs: 3_600_000 } },
+        { ended: { no: 2, seq: 9, leftMs: null } },
       ];
-      for (const [n, ended] of stood.entries())
-        await store.addCommand(issued(n), `key-${n}`, audit, ended);
+      for (const [n, stands] of stood.entries())
+        await store.addCommand(issued(n), `key-${n}`, audit, stands);
       expect(await store.commandsOf(ids.attempt(1))).toEqual(
-        stood.map((ended, n) => ({
-          issued: issued(n),
-          state: 'sent',
-          ...(ended === undefined ? {} : { ended }),
-        })),
+        stood.map((stands, n) => ({ issued: issued(n), state: 'sent', ...stands })),
       );
       // As a server of before kept it: how far the ledger had come, and no more.
       await database.db
@@ -84,6 +80,13 @@ export const recordContract = (kind: DatabaseKind): void => {
         undefined,
         { no: 0, seq: 7 },
         { no: 0, seq: 9 },
+      ]);
+    });
+
+    test('a dismissal of an exam that was ended says what it leaves', async () => {
+      await store.addCommand(issued(1), 'key', audit, { leftMs: 60_000 });
+      expect(await store.commandsOf(ids.attempt(1))).toEqual([
+        { issued: issued(1), state: 'sent', leftMs: 60_000 },
       ]);
     });
 

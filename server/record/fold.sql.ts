@@ -10,15 +10,15 @@ const placeOf = ({ attemptId, version, seq, hash }: Omit<StoredFold, 'text'>): s
 
 /** Folds of ledgers in SQL, sealed with the server's key. */
 export const kyselyFoldStore = (db: Kysely<Tables>, cipher: CellCipher): FoldStore => ({
-  read: async (attemptId, version) => {
+  read: async (attemptId) => {
     const row = await db
       .selectFrom('folds')
-      .select(['seq', 'hash', 'sealed'])
+      .select(['seq', 'hash', 'version', 'sealed'])
       .where('attempt_id', '=', attemptId)
-      .where('version', '=', version)
       .executeTakeFirst();
     if (row === undefined) return null;
-    const place = { attemptId, version, seq: row.seq, hash: row.hash as Hash };
+    const { seq, version } = row;
+    const place = { attemptId, version, seq, hash: row.hash as Hash };
     try {
       return { ...place, text: cipher.open(placeOf(place), row.sealed).toString() };
     } catch {

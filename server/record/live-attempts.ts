@@ -2,7 +2,6 @@ import type { AttemptId } from '#shared/kernel/ids.ts';
 import { type EpochMs, MINUTE } from '#shared/kernel/time.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
 import { foldAll, NOTHING_FOLDED } from './attempt-fold.ts';
-import { storedFault } from './entry-hash.ts';
 import { type Known, ledgerReader } from './ledger-reader.ts';
 import {
   advance,
@@ -135,7 +134,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
   ): Promise<LiveAttempt | null> => {
     let registration = given?.registration ?? (await deps.registry.registration(attemptId));
     if (registration === null) return null;
-    const [{ from, entries }, commands, notices] = await Promise.all([
+    const [{ from, entries, fault }, commands, notices] = await Promise.all([
       ledgers.read(given ?? { registration }),
       deps.records.commandsOf(attemptId),
       deps.records.noticesOf(attemptId),
@@ -151,9 +150,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
       commands: new Map(commands.map((command) => [command.issued.id, command])),
       notices: [...notices],
       contradictions: registration.contradictions,
-      brokenReason:
-        registration.brokenReason ??
-        storedFault(entries, registration.verifiedSeq, from.folded.state),
+      brokenReason: registration.brokenReason ?? fault,
       kept: { seq: from.folded.state.seq, bytes: from.bytes },
       bytes: null,
     };
@@ -194,7 +191,7 @@ export const liveAttempts = (deps: LiveAttemptsDeps): LiveAttempts => {
     const registration = await deps.registry.registration(attemptId);
     if (registration === null) return null;
     const kept = await ledgers.keptOf(registration);
-    const attempt = kept && (await load(attemptId, { registration, kept }, from));
+    const attempt = kept?.fold ? await load(attemptId, { registration, kept }, from) : null;
     if (attempt !== null) return doorOf(attempt);
     const [head, commands] = await Promise.all([
       deps.log.head(attemptId),

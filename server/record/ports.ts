@@ -134,8 +134,8 @@ export interface StoredFold {
  * fold can be made again.
  */
 export interface FoldStore {
-  /** @returns null when there is none of this version, or it is not as it was kept. */
-  read(attemptId: AttemptId, version: string): Promise<StoredFold | null>;
+  /** @returns null when there is none, or it is not as it was kept. */
+  read(attemptId: AttemptId): Promise<StoredFold | null>;
   /** Replaces what is kept of these attempts; all of it or nothing. */
   keep(folds: readonly StoredFold[]): Promise<void>;
 }

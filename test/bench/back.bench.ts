@@ -179,6 +179,8 @@ const changing = (
 const asBefore = (folder: string): void => {
   const sqlite = new SqliteDatabase(join(folder, 'atalaya.sqlite'));
   sqlite.prepare('DELETE FROM entries WHERE seq > ?').run(ENTRIES);
+  // A fold of what is gone would say that somebody took it away.
+  sqlite.prepare('DELETE FROM folds WHERE seq > ?').run(ENTRIES);
   sqlite.prepare('UPDATE attempts SET verified_seq = ?').run(ENTRIES);
   sqlite.pragma('wal_checkpoint(TRUNCATE)');
   sqlite.close();

@@ -4,6 +4,7 @@ import { MINUTE } from '#shared/kernel/time.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, JsonObject, LedgerEntry } from '#shared/ledger/entry.ts';
 import type { IssuedCommand } from '#shared/wire/command.ts';
+import type { AttemptDetail } from '#shared/wire/dashboard.ts';
 import type { Contradiction } from '#shared/wire/doubt.ts';
 import type { FactData } from '#shared/wire/facts.ts';
 import type { ExamineeSignInResponse } from '#shared/wire/http.ts';
@@ -310,5 +311,25 @@ describe('a hand in the database', () => {
     server = await server.restart();
     // Hashed again behind the rooms: a changed entry shows a moment later.
     await expect.poll(chainOnTile, { timeout: 30_000 }).toBe(chain);
+  });
+
+  test('the end removed, and how far it was checked: what was kept of the ledger knows better', async () => {
+    await write([examinee.opened(), ...seen(80)]);
+    await verdict();
+    // Stopping keeps what was made of it.
+    server = await server.restart();
+    server.sqlite.exec(
+      'DELETE FROM entries WHERE seq >= 30; UPDATE attempts SET verified_seq = 29',
+    );
+    server = await server.restart();
+    expect(await chainOnTile()).toBe('broken');
+    const answer = await server.app.inject({
+      url: `/api/attempts/${examinee.attemptId}`,
+      headers: { cookie: await staffCookie(server, 'proctor') },
+    });
+    expect((answer.json() as AttemptDetail).doubts.broken).toEqual({
+      code: 'stored-missing',
+      seq: 30,
+    });
   });
 });

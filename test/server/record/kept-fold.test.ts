@@ -12,7 +12,7 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json, LedgerEntry } from '#shared/ledger/entry.ts';
 import { policyIn, registrationOf, soundOf } from '#test/ledgers/registered.ts';
 import { RELEASES } from '#test/ledgers/stored.ts';
-import { connect, kiosk, startServer, type TestServer } from '#test/server/harness.ts';
+import { connect, kiosk, seal, startServer, type TestServer } from '#test/server/harness.ts';
 
 const told = (folded: Folded): string => canonicalText(folded as unknown as Json);
 
@@ -82,6 +82,7 @@ const attemptsOn = (
 ) => {
   const reads: number[] = [];
   const loaded: LiveAttempt[] = [];
+  const tampered: LiveAttempt[] = [];
   const read = async (_id: AttemptId, after: number) => {
     reads.push(after);
     return log.filter(({ seq }) => seq > after);
@@ -90,11 +91,11 @@ const attemptsOn = (
     registry: { registration: async () => registration },
     records: { commandsOf: async () => [], noticesOf: async () => [] },
     log: { read, head: async () => null },
-    folds: { read: async (_id, version) => (fold?.version === version ? fold : null) },
-    tampered: () => {},
+    folds: { read: async () => fold },
+    tampered: (attempt) => tampered.push(attempt),
     loaded: (attempt) => loaded.push(attempt),
   });
-  return { attempts, reads, loaded, read };
+  return { attempts, reads, loaded, tampered, read };
 };
 const load = async (on: ReturnType<typeof attemptsOn>): Promise<LiveAttempt> => {
   const attempt = await on.attempts.load(REGISTRATION.attemptId);
@@ -127,15 +128,12 @@ describe('an attempt that is read', () => {
   });
 
   const other = registrationOf(REGISTRATION.attemptId, { ...DEFAULT_POLICY, copyAttemptLimit: 9 });
-  const lies: readonly (readonly [string, StoredFold | null, typeof REGISTRATION])[] = [
+  const useless: readonly (readonly [string, StoredFold | null, typeof REGISTRATION])[] = [
     ['without one', null, REGISTRATION],
     ['of another version', { ...foldAt(AT), version: '0' }, REGISTRATION],
-    ['beyond the end of the log', liar({ seq: ALL.length + 1 }), REGISTRATION],
-    ['with another hash than the log', liar({ hash: 'f'.repeat(64) }), REGISTRATION],
-    ['at another entry than its hash', liar({ seq: AT - 1 }), REGISTRATION],
     ['of an exam whose policy is another one by now', foldAt(AT), other],
   ];
-  test.each(lies)('%s: all of its ledger', async (_name, fold, registration) => {
+  test.each(useless)('%s: all of its ledger', async (_name, fold, registration) => {
     const on = attemptsOn(ALL, fold, registration);
     const attempt = await load(on);
     expect(told(foldedOf(attempt))).toBe(TRUTH);
@@ -143,6 +141,55 @@ describe('an attempt that is read', () => {
     expect(on.reads.at(-1)).toBe(0);
     expect(attempt.kept).toEqual({ seq: 0, bytes: 0 });
   });
+
+  const OTHER = 'f'.repeat(64);
+  /** Of the end, so many are gone. */
+  const cut = (count: number) => ALL.slice(0, ALL.length - count);
+  /** From the third entry on it was written anew, links and hashes as they should be. */
+  const rewritten: LedgerEntry[] = [];
+  for (const { hash: _, ...entry } of ALL) {
+    const previous = rewritten.at(-1)?.hash ?? entry.previous;
+    const wall = entry.seq < 3 ? entry.wall : entry.wall + 1;
+    rewritten.push(seal({ ...entry, wall, previous }, null));
+  }
+  test.each<readonly [string, readonly LedgerEntry[], StoredFold, typeof REGISTRATION, string]>([
+    ['its own entry is missing', cut(6), foldAt(AT), REGISTRATION, `stored-missing ${AT}`],
+    ['more is missing', ALL.slice(0, 4), foldAt(AT), REGISTRATION, 'stored-missing 5'],
+    ['all is missing', [], foldAt(AT), REGISTRATION, 'stored-missing 1'],
+    [
+      'one in the middle is missing',
+      ALL.filter(({ seq }) => seq !== 3 && seq !== AT),
+      foldAt(AT),
+      REGISTRATION,
+      'stored-missing 3',
+    ],
+    [
+      'its own entry is another one',
+      ALL,
+      liar({ hash: OTHER }),
+      REGISTRATION,
+      `stored-altered ${AT}`,
+    ],
+    ['all was written anew', rewritten, foldAt(AT), REGISTRATION, `stored-altered ${AT}`],
+    [
+      'the program is another version',
+      cut(6),
+      { ...foldAt(AT), version: '0' },
+      REGISTRATION,
+      `stored-missing ${AT}`,
+    ],
+    ['the exam has another policy by now', rewritten, foldAt(AT), other, `stored-altered ${AT}`],
+  ])(
+    'with a fold of what is not there any more (%s): the log is read, and it is told',
+    async (_name, log, fold, registration, reason) => {
+      const on = attemptsOn(log, fold, registration);
+      const attempt = await load(on);
+      expect(attempt.brokenReason).toBe(reason);
+      expect(on.tampered).toEqual([attempt]);
+      expect(told(foldedOf(attempt))).toBe(told(foldAll(NOTHING_FOLDED, log, registration)));
+      expect(attempt.kept).toEqual({ seq: 0, bytes: 0 });
+    },
+  );
 
   test('whose chain is broken: all of its ledger', async () => {
     const on = attemptsOn(ALL, foldAt(AT), { ...REGISTRATION, brokenReason: 'hash 3' });

@@ -29,26 +29,24 @@ export const foldContract = (kind: DatabaseKind): void => {
     });
 
     test('come back as they went, the last one of each attempt', async () => {
-      expect(await store.read(ids.attempt(1), '1')).toBeNull();
+      expect(await store.read(ids.attempt(1))).toBeNull();
       await store.keep([]);
       await store.keep([fold(1, 64), fold(2, 70)]);
       await store.keep([fold(1, 128)]);
-      expect(await store.read(ids.attempt(1), '1')).toEqual(fold(1, 128));
-      expect(await store.read(ids.attempt(2), '1')).toEqual(fold(2, 70));
-      expect(await store.read(ids.attempt(9), '1')).toBeNull();
+      expect(await store.read(ids.attempt(1))).toEqual(fold(1, 128));
+      expect(await store.read(ids.attempt(2))).toEqual(fold(2, 70));
+      expect(await store.read(ids.attempt(9))).toBeNull();
     });
 
-    test('of another version there is none', async () => {
+    test('say of which version they are, and another one takes their place', async () => {
       await store.keep([fold(1, 64)]);
-      expect(await store.read(ids.attempt(1), '2')).toBeNull();
       await store.keep([fold(1, 65, { version: '2' })]);
-      expect(await store.read(ids.attempt(1), '1')).toBeNull();
-      expect(await store.read(ids.attempt(1), '2')).toEqual(fold(1, 65, { version: '2' }));
+      expect(await store.read(ids.attempt(1))).toEqual(fold(1, 65, { version: '2' }));
     });
 
     test('all of them or none', async () => {
       await expect(store.keep([fold(1, 64), fold(99, 1)])).rejects.toThrow();
-      expect(await store.read(ids.attempt(1), '1')).toBeNull();
+      expect(await store.read(ids.attempt(1))).toBeNull();
     });
 
     test.each<readonly [string, Partial<Tables['folds']>]>([
@@ -60,7 +58,7 @@ export const foldContract = (kind: DatabaseKind): void => {
     ])('whatever was changed does not open: %s', async (_name, change) => {
       await store.keep([fold(1, 64), fold(2, 64)]);
       await database.db.updateTable('folds').set(change).execute();
-      expect(await store.read(ids.attempt(1), change.version ?? '1')).toBeNull();
+      expect(await store.read(ids.attempt(1))).toBeNull();
     });
 
     test('nor what was moved from another attempt, or has another key', async () => {
@@ -75,10 +73,10 @@ export const foldContract = (kind: DatabaseKind): void => {
         .set({ sealed })
         .where('attempt_id', '=', ids.attempt(1))
         .execute();
-      expect(await store.read(ids.attempt(1), '1')).toBeNull();
-      expect(await store.read(ids.attempt(2), '1')).not.toBeNull();
+      expect(await store.read(ids.attempt(1))).toBeNull();
+      expect(await store.read(ids.attempt(2))).not.toBeNull();
       const other = kyselyFoldStore(database.db, cellCipher(new Uint8Array(32).fill(8)));
-      expect(await other.read(ids.attempt(2), '1')).toBeNull();
+      expect(await other.read(ids.attempt(2))).toBeNull();
     });
   });
 };

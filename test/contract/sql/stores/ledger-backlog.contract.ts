@@ -1,32 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '#server/platform/sql/database.ts';
-import { foldAll, NOTHING_FOLDED } from '#server/record/attempt-fold.ts';
+import { foldAll } from '#server/record/attempt-fold.ts';
 import { ledgerBacklog } from '#server/record/ledger-backlog.ts';
 import { advance, foldedOf, type LiveAttempt, register } from '#server/record/live-attempt.ts';
 import { liveAttempts } from '#server/record/live-attempts.ts';
 import type { EntryLog } from '#server/record/ports.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
-import { GENESIS, type Json, type LedgerEntry } from '#shared/ledger/entry.ts';
-import { policyIn, registrationOf, soundOf } from '#test/ledgers/registered.ts';
-import { RELEASES } from '#test/ledgers/stored.ts';
-import { seal } from '#test/server/harness.ts';
+import type { Json } from '#shared/ledger/entry.ts';
 import type { DatabaseKind } from '../databases.ts';
 import { ids, T, university } from '../university.ts';
+import { LEDGER, REGISTRATION, sealedOf, truthAt } from '../university-ledger.ts';
 
 const ID = ids.attempt(1);
 /** How many entries there are before the kiosk goes on. */
 const BEFORE = 20;
 
-/** A real ledger, as if it were of an attempt of the university. */
-const LEDGER: readonly LedgerEntry[] = (() => {
-  const [longest = []] = soundOf(RELEASES.at(-1) ?? '').toSorted((a, b) => b.length - a.length);
-  const all: LedgerEntry[] = [];
-  for (const { hash: _, signature: __, ...entry } of longest)
-    all.push(seal({ ...entry, attemptId: ID, previous: all.at(-1)?.hash ?? GENESIS }, null));
-  return all;
-})();
-const REGISTRATION = registrationOf(ID, policyIn(LEDGER));
-const truthAt = (seq: number) => foldAll(NOTHING_FOLDED, LEDGER.slice(0, seq), REGISTRATION);
 const told = (attempt: LiveAttempt): string => canonicalText(foldedOf(attempt) as unknown as Json);
 
 export const ledgerBacklogContract = (kind: DatabaseKind): void => {
@@ -48,11 +36,7 @@ export const ledgerBacklogContract = (kind: DatabaseKind): void => {
     const store = async (count: number): Promise<void> => {
       const some = LEDGER.slice(stored, stored + count);
       stored += some.length;
-      await log.append(
-        some.map((entry) => ({ entry, text: canonicalText(entry as unknown as Json) })),
-        [],
-        T,
-      );
+      await log.append(sealedOf(some), [], T);
     };
 
     /**

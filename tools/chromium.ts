@@ -78,10 +78,19 @@ export function fakeCameraDeviceArgs(file: string): string[] {
   return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
 }
 
-/** The same, and every page may use the camera without being asked. */
+/** Every page may use the camera, and nobody is asked; the browser without windows could ask nobody, and gives no camera else. */
+export const ANYBODY_MAY = '--use-fake-ui-for-media-stream';
+
+/** A camera from a file that every page may use. */
 export function fakeCameraArgs(file: string): string[] {
-  return [...fakeCameraDeviceArgs(file), '--use-fake-ui-for-media-stream'];
+  return [...fakeCameraDeviceArgs(file), ANYBODY_MAY];
 }
+
+/**
+ * For pages that look through a camera for some seconds: the models' code is compiled well only after ten times as much use.
+ * Otherwise that compiling costs a page as much as all that it looks at.
+ */
+export const SHORT_LOOK = '--js-flags=--wasm-tiering-budget=130000000';
 
 function isProgram(path: string): boolean {
   try {

@@ -39,7 +39,7 @@ interface Tally {
   readonly several: Record<string, number>;
 }
 
-const vision = await VisionPage.open(null, true);
+const vision = await VisionPage.open(null, true, { asUsed: true });
 const tallies = new Map<string, Tally>();
 try {
   const page = await vision.visit();

@@ -33,6 +33,7 @@ const CLIP = {
 export async function run(): Promise<BenchRow[]> {
   const vision = await VisionPage.open('person', false, {
     film: (file) => buildActClip(CLIP, file),
+    asUsed: true,
   });
   try {
     const page = await vision.watch();

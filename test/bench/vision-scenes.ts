@@ -7,7 +7,7 @@ import { SCENES } from '#tools/clip/scenes.ts';
  * docs/vision.md: `node test/bench/vision-scenes.ts`. Medians of about three seconds.
  */
 
-const vision = await VisionPage.open('person');
+const vision = await VisionPage.open('person', false, { asUsed: true });
 try {
   const page = await vision.watch();
   console.log(

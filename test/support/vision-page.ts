@@ -9,7 +9,14 @@ import type { App } from '#server/platform/typed.ts';
 import { pagePath, testPages } from '#test/support/test-pages.ts';
 import { rendererMemoryKb, runPart, type Starved, workerCpuMs } from '#test/support/worker-cpu.ts';
 import { ALL_MODELS, prepareVision } from '#tools/bundle/prepare-vision.ts';
-import { chromiumPath, fakeCameraDeviceArgs, launchArgs } from '#tools/chromium.ts';
+import {
+  ANYBODY_MAY,
+  chromiumPath,
+  fakeCameraDeviceArgs,
+  launchArgs,
+  SHORT_LOOK,
+  windowlessChromiumPath,
+} from '#tools/chromium.ts';
 import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
 
@@ -67,8 +74,9 @@ export class VisionPage {
    *
    * @param scene what the camera shows; null for a machine without a camera.
    * @param allModels serve also the models that the product does not use.
-   * @param machine what is different about this machine: switches of its browser, and a writer of what its
-   *   camera shows instead of the scene.
+   * @param machine what is different about this machine: switches of its browser, a writer of what its camera shows
+   *   instead of the scene, and whether its browser is the one that people have. That one costs twice as much, and only
+   *   what measures, or chooses between cameras, needs it.
    */
   static async open(
     scene: SceneName | null,
@@ -76,6 +84,7 @@ export class VisionPage {
     machine: {
       readonly args?: readonly string[];
       readonly film?: (file: string) => Promise<unknown>;
+      readonly asUsed?: boolean;
     } = {},
   ): Promise<VisionPage> {
     const folder = await mkdtemp(join(tmpdir(), 'atalaya-vision-page-'));
@@ -87,13 +96,15 @@ export class VisionPage {
       : await prepareVision();
     const served: Served = { pictures: new Map(), harmed: new Map() };
     const { server, origin } = await serve(vision.folder, served);
+    const { asUsed = false } = machine;
     const browser = await chromium.launch({
-      executablePath: chromiumPath(),
+      executablePath: asUsed ? chromiumPath() : windowlessChromiumPath(),
       args: [
         ...launchArgs,
         ...(scene
           ? fakeCameraDeviceArgs(playing)
           : ['--use-fake-device-for-media-stream=device-count=0']),
+        ...(asUsed ? [] : [ANYBODY_MAY, SHORT_LOOK]),
         // Last: of a switch that comes twice, the last one counts.
         ...(machine.args ?? []),
       ],

@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import type { Descriptor } from '#shared/identity/face-capture.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 import { openClip } from './clip-source.ts';
 import { type FrameServer, startFrameServer } from './frame-server.ts';
 import type { KnownFace } from './identity-figures.ts';
@@ -48,7 +48,7 @@ export class VisionLab {
   static async open(): Promise<VisionLab> {
     const server = await startFrameServer();
     const browser = await chromium.launch({
-      executablePath: chromiumPath(),
+      executablePath: windowlessChromiumPath(),
       args: [...launchArgs],
     });
     const page = await browser.newPage();

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { SceneCamera } from './scene-camera.ts';
 import { FRAME, type SceneName } from './scenes.ts';
 import { y4mFrame, y4mHeader } from './y4m.ts';
@@ -34,17 +34,13 @@ export interface BuiltClip {
 /** Writes a clip for the browser's fake camera. The same scenes give the same bytes. */
 export async function buildClip(options: ClipOptions): Promise<BuiltClip> {
   const fps = options.fps ?? FPS;
-  const camera = await SceneCamera.open(SEED);
   const file = await open(options.out, 'w');
   let frames = 0;
   try {
     await file.write(y4mHeader(FRAME, fps));
-    let endMs = 0;
-    for (const { scene, ms } of options.scenes) {
-      endMs += ms;
-      for (const end = Math.round((endMs * fps) / 1000); frames < end; frames++) {
-        await file.write(y4mFrame(await camera.film(scene)));
-      }
+    for await (const frame of filmed(options.scenes, fps)) {
+      await file.write(frame);
+      frames++;
     }
   } finally {
     await file.close();
@@ -52,12 +48,37 @@ export async function buildClip(options: ClipOptions): Promise<BuiltClip> {
   return { frames, durationMs: (frames * 1000) / fps };
 }
 
+async function* filmed(scenes: readonly ClipScene[], fps: number): AsyncGenerator<Uint8Array> {
+  const camera = await SceneCamera.open(SEED);
+  let frames = 0;
+  let endMs = 0;
+  for (const { scene, ms } of scenes) {
+    endMs += ms;
+    for (const end = Math.round((endMs * fps) / 1000); frames < end; frames++) {
+      yield y4mFrame(await camera.film(scene));
+    }
+  }
+}
+
+/** Files of scenes that were drawn already: a test shows the same few again and again. */
+const drawn = new Map<SceneName, Promise<Uint8Array>>();
+
+const drawScene = async (scene: SceneName): Promise<Uint8Array> => {
+  const parts = [y4mHeader(FRAME, FPS)];
+  for await (const frame of filmed([{ scene, ms: (SCENE_FRAMES * 1000) / FPS }], FPS)) {
+    parts.push(frame);
+  }
+  return Buffer.concat(parts);
+};
+
 /**
  * Writes a short looping file of one scene. All such files have the same header and length, so that
  * `showScene` can write one over another under a running camera.
  */
 export async function buildSceneFile(scene: SceneName, out: string): Promise<void> {
-  await buildClip({ scenes: [{ scene, ms: (SCENE_FRAMES * 1000) / FPS }], out });
+  const file = drawn.get(scene) ?? drawScene(scene);
+  drawn.set(scene, file);
+  await writeFile(out, await file);
 }
 
 /**

@@ -143,7 +143,7 @@ describe('what comes in the way', () => {
   });
 
   it('a camera that is not allowed says where to allow it', async () => {
-    const visit = await bench.open({ camera: false });
+    const visit = await bench.open();
     await visit.page.evaluate(() => {
       // No person is there to answer the browser's question.
       navigator.mediaDevices.getUserMedia = () =>

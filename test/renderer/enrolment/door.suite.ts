@@ -57,10 +57,14 @@ describe('the door', () => {
 });
 
 describe('where things stand', () => {
+  // Whoever signs in anew is told anew, on the same page.
+  let visit: EnrolmentPage | undefined;
   const at = async (
     change: Partial<EnrolmentBench['server']['status']>,
   ): Promise<EnrolmentPage> => {
-    const visit = await bench.open();
+    if (visit === undefined) visit = await bench.open();
+    else await visit.button('Salir').click();
+    bench.server.reset();
     bench.server.status = { ...bench.server.status, ...change };
     await visit.signIn();
     await visit.page.locator('[data-state]').waitFor();

@@ -12,7 +12,7 @@ import {
 import { type AxeScope, axeViolations, WCAG } from '#test/support/axe.ts';
 import { createLiveCamera, type LiveCamera } from '#test/support/camera-scene.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
+import { fakeCameraArgs, launchArgs, SHORT_LOOK, windowlessChromiumPath } from '#tools/chromium.ts';
 import { buildSceneFile } from '#tools/clip/build-clip.ts';
 import { buildDocumentFile } from './document-scene.ts';
 import {
@@ -128,9 +128,12 @@ export class EnrolmentPage {
     const said = this.page.getByText(text);
     const take = this.button('Tomar la foto');
     await see(take).toBeEnabled({ timeout: PATIENCE_MS });
+    // Each press is one photo, and the page's answer may take as long as its models: a second press would be a second one.
+    const looking = this.page.locator('button[data-loading]');
     await see(async () => {
       if (await take.isVisible()) await press(take);
-      await said.waitFor({ timeout: 2_000 });
+      await looking.waitFor({ state: 'detached', timeout: PATIENCE_MS });
+      await see(said).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: PATIENCE_MS });
   }
 
@@ -177,8 +180,6 @@ export interface EnrolmentBench {
   /** A new visitor, with server and camera begun anew. */
   open(options?: {
     readonly size?: { readonly width: number; readonly height: number };
-    /** False: whoever is asked for the camera says no. */
-    readonly camera?: boolean;
   }): Promise<EnrolmentPage>;
   stop(): Promise<void>;
 }
@@ -187,17 +188,15 @@ export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
   const scenes = mkdtempSync(join(tmpdir(), 'atalaya-scenes-'));
   const camera = await openEnrolmentCamera(scenes);
   const server = await startScriptedEnrolment(PRODUCT.pages);
-  // Without the switch that answers every question with yes: the tests say who may use the camera.
-  const args = fakeCameraArgs(camera.file).filter((arg) => !arg.includes('fake-ui'));
   const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...launchArgs, ...args],
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs, ...fakeCameraArgs(camera.file), SHORT_LOOK],
   });
   let last: EnrolmentPage | null = null;
   return {
     server,
     camera,
-    open: async ({ size = SIZES[0], camera: allowed = true } = {}) => {
+    open: async ({ size = SIZES[0] } = {}) => {
       await last?.context.close();
       server.reset();
       camera.scene('person');
@@ -206,7 +205,7 @@ export const startEnrolmentBench = async (): Promise<EnrolmentBench> => {
         locale: 'es-EC',
         reducedMotion: 'reduce',
         acceptDownloads: true,
-        permissions: allowed ? ['camera'] : [],
+        permissions: ['camera'],
       });
       last = new EnrolmentPage(await context.newPage(), server.address);
       await last.goto();

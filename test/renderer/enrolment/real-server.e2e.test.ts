@@ -8,7 +8,7 @@ import { type ServerProcess, startServerProcess } from '#test/fault/server-proce
 import type { LiveCamera } from '#test/support/camera-scene.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { layRoomData } from '#test/support/exam/room-data.ts';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
+import { fakeCameraArgs, launchArgs, SHORT_LOOK, windowlessChromiumPath } from '#tools/chromium.ts';
 import { EnrolmentPage, type EnrolmentScene, openEnrolmentCamera } from './enrolment-page.ts';
 
 let folder: string;
@@ -25,8 +25,8 @@ beforeAll(async () => {
   credentials = await layRoomData(data, { examinees: 1 });
   server = await startServerProcess(data, ['--pages', PRODUCT.pages]);
   browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...launchArgs, ...fakeCameraArgs(camera.file)],
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs, ...fakeCameraArgs(camera.file), SHORT_LOOK],
   });
   context = await browser.newContext({ locale: 'es-EC', permissions: ['camera'] });
 });

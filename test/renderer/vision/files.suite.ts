@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { SECOND } from '#shared/kernel/time.ts';
 import { sharedVision, type VisionPage } from '#test/support/vision-page.ts';
-import { judged } from './judged.ts';
+import { judged, untilIncident } from './judged.ts';
 
 let vision: VisionPage;
 beforeAll(async () => {
@@ -34,9 +34,7 @@ describe('files that break', () => {
         const name = `copy${number}`;
         const page = await vision.visit({ base: vision.copy(name, { [file]: 'rubbish' }) });
         expect(await page.evaluate(async () => (await window.vision.watch.start()).ok)).toBe(true);
-        await until(page, 'vision-failed');
-        // Longer than the rule's five seconds.
-        await page.waitForTimeout(5.5 * SECOND);
+        await untilIncident(page);
         vision.mend(name);
         await until(page, 'ok');
         // Longer than the gap that ends it.

@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+import { expect } from 'vitest';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import { judgeSamples } from '#tools/bench-vision/judge-clip.ts';
 
@@ -10,3 +12,14 @@ export const judged = (
   const { incidents, copyAttempts } = judgeSamples(timed, timed.at(-1)?.t ?? 0);
   return { kinds: incidents.map(({ kind }) => kind), copyAttempts };
 };
+
+/**
+ * Waits until the rules make an incident of the page's samples. A clock would not do: a page that a busy machine runs
+ * seldom says late that something lasts.
+ */
+export const untilIncident = (page: Page): Promise<void> =>
+  expect
+    .poll(async () => judged(await page.evaluate(() => window.vision.samples)).kinds, {
+      interval: 500,
+    })
+    .not.toEqual([]);

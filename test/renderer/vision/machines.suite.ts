@@ -4,7 +4,7 @@ import { SECOND } from '#shared/kernel/time.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { buildActClip } from '#tools/clip/acting/build-act-clip.ts';
 import { buildShapedClip } from '#tools/clip/acting/shaped-clip.ts';
-import { judged } from './judged.ts';
+import { judged, untilIncident } from './judged.ts';
 
 /** Machines that differ in what their browser has: a browser for each. */
 let vision: VisionPage;
@@ -84,11 +84,7 @@ describe('machines that lack something', () => {
     vision = await VisionPage.open('person', false, { args });
     const page = await vision.visit();
     expect(await page.evaluate(async () => (await window.vision.watch.start()).ok)).toBe(true);
-    await page.waitForFunction(() =>
-      window.vision.samples.some(({ sample }) => sample.status === 'vision-failed'),
-    );
-    // Longer than the rule's five seconds, from the first failure on.
-    await page.waitForTimeout(5.5 * SECOND);
+    await untilIncident(page);
     const samples = await page.evaluate(() => window.vision.samples);
     expect(judged(samples)).toEqual({ kinds: ['device-failure'], copyAttempts: 0 });
     const failed = await page.evaluate(() =>
@@ -97,13 +93,14 @@ describe('machines that lack something', () => {
     expect(failed?.reason).toBeTruthy();
   });
 
-  it('without a camera it says that it is missing', async () => {
-    vision = await VisionPage.open(null);
+  it.each([
+    ['a camera', 'missing', null, []],
+    ['leave to use it', 'denied', 'person', ['--use-fake-ui-for-media-stream=deny']],
+  ] as const)('without %s it says so: %s', async (_, error, scene, args) => {
+    vision = await VisionPage.open(scene, false, { args });
     const page = await vision.visit();
-    expect(await page.evaluate(() => window.vision.watch.start())).toEqual({
-      ok: false,
-      error: 'missing',
-    });
+    const started = await page.evaluate(() => window.vision.watch.start());
+    expect(started).toEqual({ ok: false, error });
   });
 });
 
@@ -132,6 +129,7 @@ describe('two cameras', () => {
   it('the choice is remembered, and another is taken when that camera is gone', async () => {
     vision = await VisionPage.open(null, false, {
       args: ['--use-fake-device-for-media-stream=device-count=2'],
+      asUsed: true,
     });
     const page = await vision.visit();
     const first = await choiceOf(page);

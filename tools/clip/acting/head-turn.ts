@@ -26,14 +26,14 @@ export function poseHead(actor: Actor, pose: HeadPose): Cutout {
     : noddedHead(actor, turned, pose);
 }
 
-function turnedHead({ cutout, depth, head, eyes }: Actor, turn: number): Cutout {
-  const { width, height, faceX, faceSize } = cutout;
+function turnedHead({ cutout, depth, head, headRows, eyes }: Actor, turn: number): Cutout {
+  const { width, faceX, faceSize } = cutout;
   const rgb = cutout.rgb.slice();
   const nearest = new Float32Array(width);
   const sin = Math.sin(turn);
   const shrink = Math.cos(turn) - 1;
   const axis = faceX + eyes[0] * faceSize;
-  for (let y = 0; y < height; y++) {
+  for (let y = headRows[0]; y < headRows[1]; y++) {
     const row = y * width;
     let place = Number.NaN;
     let touched = false;
@@ -81,18 +81,23 @@ function span(
 }
 
 /** Moves the face up or down by its depth, and what is below the lips by the jaw. Small moves only. */
-function noddedHead({ depth, head, mouth }: Actor, cutout: Cutout, { nod, jaw }: HeadPose): Cutout {
+function noddedHead(
+  { depth, head, headRows, mouth }: Actor,
+  cutout: Cutout,
+  { nod, jaw }: HeadPose,
+): Cutout {
   const { width, height, faceX, faceY, faceSize } = cutout;
   const rgb = cutout.rgb.slice();
   const sin = Math.sin(nod);
   const lips = { x: faceX + mouth[0] * faceSize, y: faceY + mouth[1] * faceSize };
-  for (let y = 0; y < height; y++) {
+  for (let y = headRows[0]; y < headRows[1]; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       if ((head[i] ?? 0) === 0) continue;
       const dx = (x - lips.x) / (0.22 * faceSize);
       const dy = (y - lips.y) / (0.2 * faceSize);
-      const drop = dy > 0 ? jaw * 0.09 * faceSize * Math.exp(-dx * dx - (dy - 0.4) ** 2) : 0;
+      const drop =
+        dy > 0 && jaw > 0 ? jaw * 0.09 * faceSize * Math.exp(-dx * dx - (dy - 0.4) ** 2) : 0;
       const from = Math.max(0, Math.min(height - 1, y - (depth[i] ?? 0) * sin - drop));
       const above = Math.floor(from);
       const part = from - above;

@@ -45,6 +45,8 @@ export interface Actor {
   readonly depth: Float32Array;
   /** How much each pixel belongs to the head, 0..1. */
   readonly head: Float32Array;
+  /** The rows of the cutout that have something of the head: from the first up to, not including, the last. */
+  readonly headRows: readonly [first: number, end: number];
 }
 
 /** Face size in pixels at which people are cut out; drawn smaller or larger as the scene needs. */
@@ -69,12 +71,16 @@ export async function loadActor(name: PersonName): Promise<Actor> {
   const { width, height, faceX, faceY } = cutout;
   const depth = new Float32Array(width * height);
   const head = new Float32Array(width * height);
+  let first = height;
+  let end = 0;
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const u = (x - faceX) / FACE;
       const v = (y - faceY) / FACE;
       const r2 = ((u - eyes[0]) / HALF_WIDTH) ** 2 + ((v - 0.02) / HALF_HEIGHT) ** 2;
       if (r2 >= 1) continue;
+      first = Math.min(first, y);
+      end = y + 1;
       const edge = Math.min(1, (1 - r2) / 0.35);
       const soft = edge * edge * (3 - 2 * edge);
       head[i] = soft;
@@ -86,5 +92,5 @@ export async function loadActor(name: PersonName): Promise<Actor> {
         soft;
     }
   }
-  return { cutout, eyes, nose, mouth, depth, head };
+  return { cutout, eyes, nose, mouth, depth, head, headRows: [first, end] };
 }

@@ -14,8 +14,13 @@ const LEAST_EDGE = 2;
 const OVER_REST = 2.5;
 /** Share of a side that is seen: fingers hold one, glare takes another. Of its part beside the face; of each; of all. */
 const SEEN = { core: 0.6, each: 0.45, all: 0.66 } as const;
-/** A card's side ends at its corners; a shelf, a door and a stripe go on. Of eight ends so many may seem to. */
-const GOES_ON = { share: 0.7, beyond: 0.25, most: 2 } as const;
+/**
+ * A card's side ends at its corners; a shelf, a door and a stripe go on. Of eight ends so many may seem to. What is looked at
+ * beyond a corner is a share of the side, of which so much must be in the picture.
+ */
+const GOES_ON = { share: 0.7, beyond: 0.25, known: 0.25, most: 2 } as const;
+/** A smaller face is none on a document, and no longer than a point is wide: pixels. */
+const LEAST_FACE = 2 * SLACK + 1;
 /** Width to height, of a phone held upright to one held across; ID-1 is 1.59, a page of a passport 1.42. */
 const SHAPE = { least: 0.55, most: 2.4 } as const;
 
@@ -52,23 +57,28 @@ interface Turned {
 }
 type Way = 'across' | 'upright';
 
-/** How much of a straight line is an edge whose brighter side stays the same, 0..1. @param at its distance from the middle. */
-const seenOf = (edges: Edges, turned: Turned, way: Way, at: number, from: number, to: number) => {
-  const { dx, dy, least, width, height } = edges;
+const isInside = ({ width, height }: Edges, x: number, y: number): boolean =>
+  x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1;
+
+/** Of the points along a straight line: those in the picture, and of them those on an edge whose brighter side stays the same. */
+const pointsOn = (edges: Edges, turned: Turned, way: Way, at: number, from: number, to: number) => {
+  const { dx, dy, least, width } = edges;
   const { x, y, cos, sin } = turned;
   // The line's own direction, and the one across it.
   const [alongX, alongY] = way === 'across' ? [cos, sin] : [-sin, cos];
   const [overX, overY] = way === 'across' ? [-sin, cos] : [cos, sin];
+  let inside = 0;
   let bright = 0;
   let dark = 0;
   for (let point = 0; point < POINTS; point++) {
     const along = from + ((to - from) * (point + 0.5)) / POINTS;
     let up = 0;
     let down = 0;
+    if (isInside(edges, x + alongX * along + overX * at, y + alongY * along + overY * at)) inside++;
     for (let slack = -SLACK; slack <= SLACK; slack++) {
       const px = Math.round(x + alongX * along + overX * (at + slack));
       const py = Math.round(y + alongY * along + overY * (at + slack));
-      if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      if (!isInside(edges, px, py)) continue;
       const i = py * width + px;
       const change = (dx[i] ?? 0) * overX + (dy[i] ?? 0) * overY;
       up = Math.max(up, change);
@@ -77,7 +87,16 @@ const seenOf = (edges: Edges, turned: Turned, way: Way, at: number, from: number
     if (up >= least) bright++;
     if (down >= least) dark++;
   }
-  return Math.max(bright, dark) / POINTS;
+  return { inside, seen: Math.max(bright, dark) };
+};
+
+/** How much of a straight line is such an edge, 0..1. @param at its distance from the middle. */
+const seenOf = (...line: Parameters<typeof pointsOn>): number => pointsOn(...line).seen / POINTS;
+
+/** Whether a line is seen as far as the picture goes; where it ends at once nobody knows. */
+const goesOn = (...line: Parameters<typeof pointsOn>): boolean => {
+  const { inside, seen } = pointsOn(...line);
+  return inside >= GOES_ON.known * POINTS && seen >= GOES_ON.share * inside;
 };
 
 /** The best lines on one side of the face, apart from each other. @param sign which side. */
@@ -136,7 +155,7 @@ const closedness = (edges: Edges, turned: Turned, { top, bottom, left, right }: 
       [from - beyond - SLACK, from - SLACK - 1],
       [to + SLACK + 1, to + beyond + SLACK],
     ] as const) {
-      if (seenOf(edges, turned, way, at, start, end) >= GOES_ON.share) goOn++;
+      if (goesOn(edges, turned, way, at, start, end)) goOn++;
     }
   }
   return goOn > GOES_ON.most ? 0 : sum / sides.length;
@@ -158,16 +177,21 @@ export const borderAround = (grey: Grey, face: FrameBox): number => {
     x: (face.x + face.width / 2) * grey.width,
     y: (face.y + face.height / 2) * grey.height,
   };
+  // Written so that what is no number is too small as well.
+  if (!(wide >= LEAST_FACE && tall >= LEAST_FACE)) return 0;
+  // Beyond the picture there is nothing, however large a face is said to be.
+  const end = Math.hypot(grey.width, grey.height);
+  const upTo = (most: number): number => Math.min(most, end);
   let best = 0;
   for (let degrees = -MOST_TURN; degrees <= MOST_TURN; degrees += TURN_STEP) {
     const turn = (degrees * Math.PI) / 180;
     const turned = { ...middle, cos: Math.cos(turn), sin: Math.sin(turn) };
     // Hair stands above the box of a face; a photo ends at the shoulders at the earliest.
-    const top = linesOf(edges, turned, 'across', -1, 0.68 * tall, 3.5 * tall, 0.6 * wide);
-    const bottom = linesOf(edges, turned, 'across', 1, 0.7 * tall, 4 * tall, 0.6 * wide);
+    const top = linesOf(edges, turned, 'across', -1, 0.68 * tall, upTo(3.5 * tall), 0.6 * wide);
+    const bottom = linesOf(edges, turned, 'across', 1, 0.7 * tall, upTo(4 * tall), 0.6 * wide);
     if (top.length === 0 || bottom.length === 0) continue;
-    const left = linesOf(edges, turned, 'upright', -1, 0.6 * wide, 6 * wide, 0.5 * tall);
-    const right = linesOf(edges, turned, 'upright', 1, 0.6 * wide, 6 * wide, 0.5 * tall);
+    const left = linesOf(edges, turned, 'upright', -1, 0.6 * wide, upTo(6 * wide), 0.5 * tall);
+    const right = linesOf(edges, turned, 'upright', 1, 0.6 * wide, upTo(6 * wide), 0.5 * tall);
     for (const b of bottom)
       for (const t of top)
         for (const l of left)

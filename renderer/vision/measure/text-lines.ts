@@ -70,13 +70,12 @@ const surroundings = ({ luma, width, height }: Grey, face: FrameBox, turn: numbe
   return out;
 };
 
-/** How brightness changes along the lines; 0 outside of the picture. */
+/** How brightness changes along the lines. Outside of the picture, and at its very end: NaN. */
 const changesOf = (luma: Float32Array): Float32Array => {
-  const change = new Float32Array(luma.length);
-  for (let i = 1; i < luma.length - 1; i++) {
-    const value = (luma[i + 1] ?? 0) - (luma[i - 1] ?? 0);
-    change[i] = Number.isNaN(value) ? 0 : value;
-  }
+  const change = new Float32Array(luma.length).fill(Number.NaN);
+  for (let row = 0; row < luma.length; row += WIDTH)
+    for (let i = row + 1; i < row + WIDTH - 1; i++)
+      change[i] = (luma[i + 1] ?? Number.NaN) - (luma[i - 1] ?? Number.NaN);
   return change;
 };
 
@@ -92,27 +91,31 @@ const piecesIn = (change: Float32Array, column: number, quiet: number): readonly
   let strongest = 0;
   for (let y = 0; y < HEIGHT; y++)
     for (let x = left; x < left + PIECE; x++)
-      strongest = Math.max(strongest, Math.abs(change[y * WIDTH + x] ?? 0));
+      strongest = Math.max(strongest, Math.abs(change[y * WIDTH + x] || 0));
   const least = Math.max(quiet, STROKE.ofStrongest * strongest);
   const counts = Array.from({ length: HEIGHT }, (_, y) => {
     let sign = 0;
     let count = 0;
+    let inside = 0;
     for (let x = left; x < left + PIECE; x++) {
-      const value = change[y * WIDTH + x] ?? 0;
+      const value = change[y * WIDTH + x] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      inside++;
       if (Math.abs(value) < least || Math.sign(value) === sign) continue;
       sign = Math.sign(value);
       count++;
     }
-    return count;
+    // What lies outside of the picture is no room that is seen.
+    return inside < PIECE / 2 ? Number.NaN : count;
   });
   const clear = (from: number, by: 1 | -1, room: number): boolean => {
     for (let away = 1; away <= room; away++)
-      if ((counts[from + by * away] ?? 0) <= CHANGES.between) return true;
+      if ((counts[from + by * away] ?? Number.NaN) <= CHANGES.between) return true;
     return false;
   };
   const pieces: Piece[] = [];
   for (let y = 0; y < HEIGHT; y++) {
-    if ((counts[y] ?? 0) < CHANGES.line) continue;
+    if (!((counts[y] ?? 0) >= CHANGES.line)) continue;
     const top = y;
     while (y + 1 < HEIGHT && (counts[y + 1] ?? 0) >= CHANGES.line) y++;
     const tall = y - top + 1;
@@ -178,10 +181,10 @@ const behindOf = (lines: readonly Line[]): number => {
 
 const linesAt = (grey: Grey, face: FrameBox, turn: number): TextLines => {
   const change = changesOf(surroundings(grey, face, turn));
-  const some = change.filter((value, i) => i % 11 === 0 && value !== 0).map(Math.abs);
+  const some = change.filter((value, i) => i % 11 === 0 && Math.abs(value) > 0).map(Math.abs);
   const quiet = Math.max(STROKE.least, STROKE.overRest * quantile(some, 0.4));
   const all: Piece[][] = [];
-  for (let column = 0; column * STEP + PIECE < WIDTH; column++) {
+  for (let column = 0; column * STEP + PIECE <= WIDTH; column++) {
     for (const piece of piecesIn(change, column, quiet)) {
       if (inHead(piece)) continue;
       const before = all.find((line) => {

@@ -131,10 +131,11 @@ export const DocumentView = ({
   const { documentLook } = useEnrolment();
   const [problem, setProblem] = useState<Refused | 'takeFailed' | null>(null);
   const [busy, setBusy] = useState(false);
+  useEffect(() => () => documentLook.stop(), [documentLook]);
+  // Whoever only comes back to a photo, to mend its number, needs no models.
   useEffect(() => {
-    documentLook.start();
-    return () => documentLook.stop();
-  }, [documentLook]);
+    if (picture === null) documentLook.start();
+  }, [documentLook, picture]);
   const photo = usePicture(picture);
   /** The stream of which a picture was seen: before that there is nothing to take. */
   const [seen, setSeen] = useState<MediaStream | null>(null);

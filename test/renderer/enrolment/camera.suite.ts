@@ -81,6 +81,8 @@ describe('what comes in the way', () => {
     await visit.button('Revisar el número').click();
     await see(page.getByLabel('Número de cédula')).toHaveValue(SPECIMEN_NUMBER);
     await visit.button('Repetir la foto').waitFor();
+    // Where the photo stays as it is, nothing is loaded to look at another one.
+    await expect.poll(() => page.workers().length, { timeout: 5_000 }).toBe(0);
     await visit.button('Atrás').click();
     await visit.sees('complete');
     await visit.button('Continuar').click();

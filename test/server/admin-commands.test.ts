@@ -39,14 +39,14 @@ let folder: string;
 let server: ServerProcess;
 let credentials: DemoCredentials;
 beforeAll(async () => {
-  // As on a machine of its own: what a server compiled is kept in its data folder, not where tests keep theirs.
-  vi.stubEnv('NODE_COMPILE_CACHE', undefined);
   folder = await mkdtemp(join(tmpdir(), 'atalaya-commands-'));
   credentials = await layRoomData(folder, { examinees: EXAMINEES });
+  // As on a machine of its own: what a server compiled is kept in its data folder, not where tests keep theirs.
+  vi.stubEnv('NODE_COMPILE_CACHE', undefined);
   server = await startServerProcess(folder);
+  vi.unstubAllEnvs();
 });
 afterAll(async () => {
-  vi.unstubAllEnvs();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 });

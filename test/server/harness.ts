@@ -318,7 +318,8 @@ export class TestSocket<M> {
   async until<N extends M>(fits: (message: M) => message is N, from?: number): Promise<N>;
   async until(fits: (message: M) => boolean, from?: number): Promise<M>;
   async until(fits: (message: M) => boolean, from = 0): Promise<M> {
-    const deadline = Date.now() + 10_000;
+    // The machine may be busy with something else.
+    const deadline = Date.now() + 30_000;
     for (;;) {
       const found = this.messages.slice(from).find(fits);
       if (found !== undefined) return found;

@@ -12,7 +12,7 @@ import { axeViolations } from '#test/support/axe.ts';
 import { PRODUCT } from '#test/support/exam/product-build.ts';
 import { layRoomData } from '#test/support/exam/room-data.ts';
 import { see } from '#test/support/see.ts';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 
 /** Set to a folder to keep a picture of the page (for people who look at the design). */
 const shots = process.env.INSTALL_SHOTS;
@@ -32,7 +32,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'atalaya-install-'));
   await layRoomData(folder, { examinees: 1 });
   server = await startServerProcess(folder, ['--pages', PRODUCT.pages]);
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+  browser = await chromium.launch({
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs],
+  });
   if (shots !== undefined) await mkdir(shots, { recursive: true });
 });
 afterAll(async () => {

@@ -10,7 +10,7 @@ import {
 } from '@playwright/test';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chromiumPath, launchArgs } from '#tools/chromium.ts';
+import { launchArgs, windowlessChromiumPath } from '#tools/chromium.ts';
 import type {} from './storage-page.ts';
 
 /** The longest that anybody may wait for a write that cannot succeed, ms; 1 s by design, and a slow machine. */
@@ -40,7 +40,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...launchArgs] });
+  browser = await chromium.launch({
+    executablePath: windowlessChromiumPath(),
+    args: [...launchArgs],
+  });
 });
 afterAll(async () => {
   await browser?.close();

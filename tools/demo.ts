@@ -123,6 +123,8 @@ const run = async (): Promise<Summary> => {
       const opened = await openWindow({
         profile: join(temporary, name),
         headed: values.headed,
+        // The kiosk watches who has the keyboard.
+        pageOnly: name === 'dashboard',
         origin: server.origin,
         onExternal: (url) => external.push(url),
         viewport: name === 'kiosk' ? KIOSK_SIZE : DASHBOARD_SIZE,

@@ -1,5 +1,10 @@
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { chromiumPath, fakeCameraArgs, launchArgs } from '#tools/chromium.ts';
+import {
+  chromiumPath,
+  fakeCameraArgs,
+  launchArgs,
+  windowlessChromiumPath,
+} from '#tools/chromium.ts';
 
 export interface Window {
   readonly context: BrowserContext;
@@ -11,6 +16,8 @@ export interface WindowOptions {
   /** Folder of the browser's profile: what the kiosk stores. */
   readonly profile: string;
   readonly headed: boolean;
+  /** Only the page itself matters, not which window has the keyboard: shown by less of a browser when it is not headed. */
+  readonly pageOnly: boolean;
   /** The only origin that it may talk to. */
   readonly origin: string;
   /** Called with each request that would leave the machine. It is refused. */
@@ -25,7 +32,7 @@ const LOCAL = new Set(['data:', 'blob:', 'about:', 'chrome:', 'devtools:', 'chro
 /** A browser of its own, with a camera fed from a file, that is watched for requests to anywhere else. */
 export const openWindow = async (options: WindowOptions): Promise<Window> => {
   const context = await chromium.launchPersistentContext(options.profile, {
-    executablePath: chromiumPath(),
+    executablePath: options.pageOnly && !options.headed ? windowlessChromiumPath() : chromiumPath(),
     headless: !options.headed,
     viewport: options.viewport,
     locale: 'es-EC',

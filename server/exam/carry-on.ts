@@ -1,7 +1,7 @@
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { serverTimeOf } from '#server/record/attempt-fold.ts';
-import { decidedOf, mayBeCarriedOn, timeToGoOn } from '#server/record/ending.ts';
+import { asStored, decidedOf, mayBeCarriedOn, timeToGoOn } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
 import type { RecordStore } from '#server/record/ports.ts';
@@ -77,8 +77,7 @@ export const carryOn = async (
   const next = `attempt-${deps.random.uuid()}` as AttemptId;
   await deps.store.transaction(async ({ registry, records, trail }) => {
     // Whoever decided something in this moment did it before or after, as the store has it.
-    const stored = await records.commandsOf(from);
-    const now = { ...before, commands: new Map(stored.map((one) => [one.issued.id, one])) };
+    const now = asStored(before, await records.commandsOf(from));
     if (!mayBeCarriedOn(now)) return;
     const carries = carriesOf(now);
     // Another machine that asked at the same moment came first.

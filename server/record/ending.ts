@@ -1,6 +1,7 @@
 import { type AttemptState, remainingMs } from '#shared/attempt/attempt-state.ts';
 import { atLimit } from '#shared/attempt/copy-count.ts';
 import { dismiss } from '#shared/attempt/dismissal.ts';
+import { objectionTo } from '#shared/attempt/order-objection.ts';
 import { type EpochMs, toExamTime } from '#shared/kernel/time.ts';
 import type { DismissCommand, EndingKind, IssuedCommand } from '#shared/wire/command.ts';
 import type { LiveAttempt } from './live-attempt.ts';
@@ -37,6 +38,15 @@ export const endingOf = ({ commands }: Ordered): Ending | null => {
   const { ending: kind, reason } = command;
   return { ...last.ended, kind, at, by: issuedBy.name, reason };
 };
+
+/**
+ * The attempt with its orders as the store has them: memory is told of one after it is stored, and another may be decided
+ * between. To be asked for in the transaction that stores what follows from it.
+ */
+export const asStored = (attempt: LiveAttempt, stored: readonly StoredCommand[]): LiveAttempt => ({
+  ...attempt,
+  commands: new Map(stored.map((one) => [one.issued.id, one])),
+});
 
 type DismissOrder = IssuedCommand & { readonly command: DismissCommand };
 const isDismissal = (issued: IssuedCommand): issued is DismissOrder =>
@@ -88,7 +98,7 @@ export const mayBeCarriedOn = (
  * nothing away.
  * @returns ms; null while the exam has not begun.
  */
-export const timeLeft = (
+const timeLeft = (
   attempt: Ordered & Pick<LiveAttempt, 'state' | 'presence' | 'wallOffset'>,
 ): number | null => {
   const { state, presence, wallOffset } = attempt;
@@ -97,12 +107,22 @@ export const timeLeft = (
       ? 0
       : toExamTime(presence.heardAt - wallOffset);
   if (state.closedBy !== 'copy-attempts') return remainingMs(state, Math.max(state.t, heard));
-  const decided = dismissals(attempt)
-    .filter(({ state: answer }) => answer !== 'applied')
-    .reduce((now, { command: { reopens: _, ...command }, issuedBy }) => {
-      return dismiss(now, command, issuedBy.name, state.t);
-    }, state);
+  // What the kiosk would refuse as it stands then, or has taken already, gives nothing.
+  const decided = dismissals(attempt).reduce(
+    (now, { command: { reopens: _, ...command }, issuedBy }) =>
+      objectionTo(command, now) === null ? dismiss(now, command, issuedBy.name, state.t) : now,
+    state,
+  );
   return remainingMs(decided, state.t);
+};
+
+/** How the attempt stands, for an order that ends it without its kiosk: its time stands still since the first of these. */
+export const endedNow = (
+  attempt: Ordered & Pick<LiveAttempt, 'state' | 'presence' | 'wallOffset'>,
+): Ended => {
+  const before = endingOf(attempt);
+  const leftMs = before?.leftMs === undefined ? timeLeft(attempt) : before.leftMs;
+  return { no: (before?.no ?? 0) + 1, seq: attempt.state.seq, leftMs };
 };
 
 /** What is left for whoever goes on elsewhere, ms; null while the exam had not begun. */
@@ -116,8 +136,8 @@ export const timeToGoOn = (
 };
 
 /**
- * What is left once this is dismissed too, of an exam that staff have ended: its minutes are given when it is what brings
- * the exam under the limit at which it was closed. To be kept with the order.
+ * What is left once this is dismissed too, of an exam that staff have ended: its minutes are given when it is what lets
+ * the exam go on that was closed at the limit. To be kept with the order.
  * @returns ms; undefined when it gives nothing, or the exam is still its kiosk's.
  */
 export const timeLeftWith = (
@@ -127,7 +147,10 @@ export const timeLeftWith = (
   const left = endingOf(attempt) === null ? null : timeToGoOn(attempt);
   if (left === null || command.extraMs === undefined) return undefined;
   const before = decidedOf(attempt);
-  if (before.closedBy !== 'copy-attempts' || !atLimit(before)) return undefined;
+  if (before.closedBy !== 'copy-attempts' || objectionTo(command, before) !== null)
+    return undefined;
+  // It goes on by what was dismissed before: no other gives any.
+  if (!atLimit(before) && left > 0) return undefined;
   const after = dismiss(before, { ...command, reopens: false }, '', before.t);
   return atLimit(after) ? undefined : left + command.extraMs;
 };

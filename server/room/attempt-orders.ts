@@ -3,10 +3,10 @@ import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/por
 import { refuse } from '#server/platform/problems.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
 import { changedIncidents } from '#server/record/attempt-fold.ts';
-import { decidedOf, endingOf, timeLeft, timeLeftWith } from '#server/record/ending.ts';
+import { asStored, decidedOf, endedNow } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
-import type { Ended, RecordStore, StoredCommand } from '#server/record/ports.ts';
+import type { RecordStore, StoredCommand } from '#server/record/ports.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { AttemptId, CommandId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -15,7 +15,12 @@ import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Command, DismissCommand, IssuedCommand } from '#shared/wire/command.ts';
 import type { CommandRequest } from '#shared/wire/http.ts';
 import { reachAttempt } from './attempt-reach.ts';
-import { countingLedgers, dismissalFor, isCarriedMeanwhile } from './counting-ledgers.ts';
+import {
+  countingLedgers,
+  dismissalNow,
+  dismissalOf,
+  isCarriedMeanwhile,
+} from './counting-ledgers.ts';
 import { endingRefusal } from './ending-refusal.ts';
 import type { RoomHub } from './room-hub.ts';
 
@@ -24,7 +29,7 @@ export interface AttemptOrdersDeps {
   readonly records: RecordStore;
   readonly store: UnitOfWork<{
     readonly registry: Pick<RegistryStore, 'registration'>;
-    readonly records: Pick<RecordStore, 'addCommand' | 'commandByKey'>;
+    readonly records: Pick<RecordStore, 'addCommand' | 'commandByKey' | 'commandsOf'>;
     readonly trail: AuditTrail;
   }>;
   readonly hub: Pick<RoomHub, 'changed'>;
@@ -46,7 +51,7 @@ export type OrderAttempt = (
 ) => Promise<Ordered>;
 
 /** An order, and how the attempt stands with it. */
-interface Prepared extends Pick<StoredCommand, 'issued' | 'ended' | 'leftMs'> {
+export interface Prepared extends Pick<StoredCommand, 'issued' | 'ended' | 'leftMs'> {
   readonly attempt: LiveAttempt;
 }
 
@@ -95,14 +100,6 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     };
   };
 
-  /** How the attempt stands, for an order that ends it without its kiosk. */
-  const endedNow = (attempt: LiveAttempt): Ended => {
-    const before = endingOf(attempt);
-    // Its time stands still since the first of these decisions.
-    const leftMs = before?.leftMs === undefined ? timeLeft(attempt) : before.leftMs;
-    return { no: (before?.no ?? 0) + 1, seq: attempt.state.seq, leftMs };
-  };
-
   const single = async (
     staff: StaffMember,
     attempt: LiveAttempt,
@@ -117,28 +114,28 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     const ending = command.type === 'close' ? command.ending : undefined;
     const refusal = ending === undefined ? null : endingRefusal(ending, attempt, cutOff === true);
     if (refusal !== null) return repeatedOr(refusal);
-    const order = prepare(
-      staff,
-      attempt,
-      command,
-      ending === undefined ? undefined : { ended: endedNow(attempt) },
-    );
-    const cutsOff = ending !== undefined && attempt.presence.link !== null;
     const stored = await deps.store.transaction(
-      async ({ registry, records }): Promise<boolean | null> => {
+      async ({ registry, records }): Promise<Prepared | 'carried' | 'used'> => {
         // Whoever went on elsewhere meanwhile has that attempt now: this one has nothing to end.
         if (ending !== undefined && (await isCarriedMeanwhile(registry, attempt.registration)))
-          return null;
-        return records.addCommand(order.issued, key, audit(order, cutsOff), order);
+          return 'carried';
+        const stands =
+          ending === undefined
+            ? {}
+            : { ended: endedNow(asStored(attempt, await records.commandsOf(attemptId))) };
+        const order = prepare(staff, attempt, command, stands);
+        const cutsOff = ending !== undefined && attempt.presence.link !== null;
+        const row = audit(order, cutsOff);
+        return (await records.addCommand(order.issued, key, row, stands)) ? order : 'used';
       },
     );
-    if (stored === null) {
+    if (stored === 'carried') {
       await deps.attempts.refresh(attemptId);
       return single(staff, attempt, request);
     }
-    if (!stored) return repeatedOr(refuse('conflict'));
-    tellOrder(deps.hub, order);
-    return ok({ id: order.issued.id });
+    if (stored === 'used') return repeatedOr(refuse('conflict'));
+    tellOrder(deps.hub, stored);
+    return ok({ id: stored.issued.id });
   };
 
   /** An order for each ledger in which the copy attempt counts, all of them or none. */
@@ -148,36 +145,37 @@ export const attemptOrders = (deps: AttemptOrdersDeps): OrderAttempt => {
     key: string,
     command: DismissCommand,
   ): Promise<Ordered> => {
-    const { attemptId } = attempt.registration;
     const found = await countingLedgers(deps.attempts.load, attempt, command.incidentId);
     if (found === null) return refuse('not-found', 'no copy attempt with this incident');
-    const orders = found.ledgers.map((one) => {
-      const own = dismissalFor(one, command);
-      return prepare(staff, one.attempt, own, { leftMs: timeLeftWith(one.attempt, own) });
-    });
-    const own = orders.find(({ issued }) => issued.attemptId === attemptId) ?? orders[0];
+    const { ledgers, last } = found;
+    const own = ledgers.find((one) => one.attempt === attempt) ?? ledgers[0];
     if (own === undefined) throw new Error('a copy attempt counts nowhere');
-    const { registration } = found.last;
+    const orders: Prepared[] = [];
     const outcome = await deps.store.transaction(
       async ({ registry, records }): Promise<Ordered | null> => {
         const first = await records.commandByKey(staff.id, key);
-        if (first !== null) return repeated(first, own.issued.attemptId, own.issued.command);
-        if (await isCarriedMeanwhile(registry, registration)) return null;
-        for (const order of orders) {
-          const name = order === own ? key : `${key}:${order.issued.attemptId}`;
+        if (first !== null)
+          return repeated(first, own.attempt.registration.attemptId, dismissalOf(own, command));
+        if (await isCarriedMeanwhile(registry, last.registration)) return null;
+        for (const one of ledgers) {
+          const { command: order, ...stands } = await dismissalNow(records, one, command);
+          const prepared = prepare(staff, one.attempt, order, stands);
+          const name = one === own ? key : `${key}:${prepared.issued.attemptId}`;
           // Nobody comes between: the transaction has just looked for the key.
-          if (!(await records.addCommand(order.issued, name, audit(order, false), order)))
+          if (!(await records.addCommand(prepared.issued, name, audit(prepared, false), stands)))
             throw new Error(`key used: ${name}`);
+          orders.push(prepared);
         }
-        return ok({ id: own.issued.id });
+        const id = orders[ledgers.indexOf(own)]?.issued.id;
+        if (id === undefined) throw new Error('an order is missing');
+        return ok({ id });
       },
     );
     if (outcome === null) {
-      await deps.attempts.refresh(registration.attemptId);
+      await deps.attempts.refresh(last.registration.attemptId);
       return dismissal(staff, attempt, key, command);
     }
-    if (outcome.ok && outcome.value.id === own.issued.id)
-      for (const order of orders) tellOrder(deps.hub, order);
+    for (const order of orders) tellOrder(deps.hub, order);
     return outcome;
   };
 

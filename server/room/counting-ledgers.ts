@@ -1,12 +1,13 @@
-import { endingOf } from '#server/record/ending.ts';
+import { asStored, endingOf, timeLeftWith } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
+import type { RecordStore, StoredCommand } from '#server/record/ports.ts';
 import type { Registration, RegistryStore } from '#server/record/registry-ports.ts';
 import type { CarriedAttempt } from '#shared/incident/carried.ts';
 import type { AttemptId, IncidentId } from '#shared/kernel/ids.ts';
 import type { DismissCommand } from '#shared/wire/command.ts';
 
 /** A ledger in which a copy attempt counts, and what it is called there. */
-interface Counting {
+export interface Counting {
   readonly attempt: LiveAttempt;
   readonly incidentId: IncidentId;
 }
@@ -72,14 +73,31 @@ export const isCarriedMeanwhile = async (
   { attemptId, carriedOnBy }: Registration,
 ): Promise<boolean> => (await registry.registration(attemptId))?.carriedOnBy !== carriedOnBy;
 
-/** The order as one of these ledgers gets it: where staff ended the exam on that machine, it stays closed there. */
-export const dismissalFor = (
-  { attempt, incidentId }: Counting,
-  { reason, extraMs }: Pick<DismissCommand, 'reason' | 'extraMs'>,
+type Asked = Pick<DismissCommand, 'reason' | 'extraMs'>;
+
+/** The order to dismiss it in one of these ledgers. */
+export const dismissalOf = (
+  { incidentId }: Counting,
+  { reason, extraMs }: Asked,
 ): DismissCommand => ({
   type: 'dismiss',
   incidentId,
   reason,
   ...(extraMs === undefined ? {} : { extraMs }),
-  ...(endingOf(attempt) === null ? {} : { reopens: false as const }),
 });
+
+/**
+ * The order as the ledger gets it after all that is stored by now, and what is left with it: where staff ended the exam on
+ * that machine, it stays closed there. To be asked for in the transaction that stores the order.
+ */
+export const dismissalNow = async (
+  records: Pick<RecordStore, 'commandsOf'>,
+  ledger: Counting,
+  asked: Asked,
+): Promise<{ readonly command: DismissCommand } & Pick<StoredCommand, 'leftMs'>> => {
+  const { attempt } = ledger;
+  const now = asStored(attempt, await records.commandsOf(attempt.registration.attemptId));
+  const order = dismissalOf(ledger, asked);
+  const command = endingOf(now) === null ? order : { ...order, reopens: false as const };
+  return { command, leftMs: timeLeftWith(now, command) };
+};

@@ -3,10 +3,9 @@ import { hasRight, may } from '#server/people/rights.ts';
 import type { AuditTrail, ServerClock, ServerRandom } from '#server/platform/ports.ts';
 import { refuse } from '#server/platform/problems.ts';
 import type { UnitOfWork } from '#server/platform/unit-of-work.ts';
-import { timeLeftWith } from '#server/record/ending.ts';
 import type { LiveAttempt } from '#server/record/live-attempt.ts';
 import type { LiveAttempts } from '#server/record/live-attempts.ts';
-import type { RecordStore, StoredCommand } from '#server/record/ports.ts';
+import type { RecordStore } from '#server/record/ports.ts';
 import type { RegistryStore } from '#server/record/registry-ports.ts';
 import type { CommandId, RoomId, SessionId } from '#shared/kernel/ids.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
@@ -17,8 +16,14 @@ import type {
   RoomDismissalRequest,
   RoomDismissalResponse,
 } from '#shared/wire/room-dismissal.ts';
-import { asOrdered, tellOrder } from './attempt-orders.ts';
-import { countingLedgers, dismissalFor, isCarriedMeanwhile } from './counting-ledgers.ts';
+import { asOrdered, type Prepared, tellOrder } from './attempt-orders.ts';
+import {
+  type Counting,
+  countingLedgers,
+  dismissalNow,
+  dismissalOf,
+  isCarriedMeanwhile,
+} from './counting-ledgers.ts';
 import { type RoomEventSum, roomEventSums } from './room-events.ts';
 import type { RoomHub } from './room-hub.ts';
 
@@ -85,11 +90,11 @@ const isOrdered = (
       command.incidentId === incidentId,
   );
 
-interface Ordered extends Pick<StoredCommand, 'leftMs'> {
+interface Ordered {
   readonly key: string;
   readonly one: Chosen;
   /** Whose ledger counts it: the machine where somebody goes on now is not in the session's list of a moment ago. */
-  readonly attempt: LiveAttempt;
+  readonly ledger: Counting;
   readonly order: IssuedCommand;
   /** Of the attempt that was chosen; the others go to the machines where it counts on. */
   readonly own: boolean;
@@ -151,6 +156,7 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
 
   const dismissAll: DismissRoomEvent = async (staff, { roomId, sessionId }, request) => {
     const { key, kind, reason, extraMs, attempts } = request;
+    const asked = { reason, ...(extraMs > 0 ? { extraMs } : {}) };
     if (!hasRight(staff, 'command')) return refuse('forbidden');
     const place = await deps.registry.session(sessionId);
     if (place === null || place.roomId !== roomId || !may(staff, 'command', place))
@@ -173,10 +179,8 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
       return ledgers.map((ledger): Ordered => {
         const { attemptId } = ledger.attempt.registration;
         const own = attemptId === one.attemptId;
-        const command = dismissalFor(ledger, { reason, ...(extraMs > 0 ? { extraMs } : {}) });
         return {
-          leftMs: timeLeftWith(ledger.attempt, command),
-          attempt: ledger.attempt,
+          ledger,
           // Where it counts on may be another machine when it is asked again: that is no part of the whole.
           key: own ? `${key}:${kind}:${nameOf(one)}` : `${key}/${nameOf(one)}/${attemptId}`,
           one,
@@ -186,14 +190,14 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
             attemptId,
             issuedAt: at,
             issuedBy: { id: staff.id, name: staff.name, role: staff.role },
-            command,
+            command: dismissalOf(ledger, asked),
           },
         };
       });
     };
     const issued = (await Promise.all(chosen.map(ordersFor))).flat();
 
-    let fresh = false;
+    const told: Prepared[] = [];
     const outcome = await deps.store.transaction(
       async ({
         registry,
@@ -207,13 +211,16 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
         for (const { registration } of lasts)
           if (await isCarriedMeanwhile(registry, registration)) return null;
         const actor = staff.id;
-        for (const { key: name, order, leftMs } of issued) {
+        for (const { key: name, order: basis, ledger } of issued) {
+          const { command, ...stands } = await dismissalNow(records, ledger, asked);
+          const order = { ...basis, command };
           const detail = { commandId: order.id, text: reason };
           const subject = order.attemptId;
           const row = { at, actor, action: 'command-dismiss', subject, detail };
           // Nobody comes between: the transaction has just looked for the key.
-          if (!(await records.addCommand(order, name, row, { leftMs })))
+          if (!(await records.addCommand(order, name, row, stands)))
             throw new Error(`key used: ${name}`);
+          told.push({ attempt: ledger.attempt, issued: order, ...stands });
         }
         const detail = { kind, reason, extraMs, attempts: chosen.length };
         await trail.audit({
@@ -223,7 +230,6 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
           subject: sessionId,
           detail,
         });
-        fresh = true;
         return ok({
           orders: issued.filter(({ own }) => own).map(({ one, order: { id } }) => ({ ...one, id })),
           refused: [],
@@ -234,10 +240,7 @@ export const dismissRoomEvent = (deps: RoomDismissalDeps): DismissRoomEvent => {
       for (const { registration } of lasts) await deps.attempts.refresh(registration.attemptId);
       return dismissAll(staff, { roomId, sessionId }, request);
     }
-    if (fresh) {
-      for (const { attempt, order, leftMs } of issued)
-        tellOrder(deps.hub, { attempt, issued: order, leftMs });
-    }
+    for (const order of told) tellOrder(deps.hub, order);
     return outcome;
   };
   return dismissAll;

@@ -12,6 +12,8 @@ export interface PickyProxy {
   holdMs: number;
   /** Requests that were forwarded, by path. */
   readonly seen: string[];
+  /** How many requests were cut while they waited for their answer. */
+  cut: number;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,8 @@ export const startPickyProxy = async (upstream: string): Promise<PickyProxy> => 
   const open = new Set<Socket>();
   const server = createServer((incoming, outgoing) => {
     proxy.seen.push(`${incoming.method} ${incoming.url}`);
+    // With each request anew: Node forgets it once a connection is used again.
+    incoming.socket.setTimeout(proxy.idleMs);
     const onward = forward(
       {
         host: target.hostname,
@@ -41,13 +45,16 @@ export const startPickyProxy = async (upstream: string): Promise<PickyProxy> => 
       },
     );
     onward.on('error', () => outgoing.destroy());
-    outgoing.on('close', () => onward.destroy());
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) proxy.cut += 1;
+      onward.destroy();
+    });
     incoming.pipe(onward);
   });
   server.on('connection', (socket) => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
-    if (proxy.idleMs > 0) socket.setTimeout(proxy.idleMs, () => socket.destroy());
+    socket.on('timeout', () => socket.destroy());
   });
   server.on('upgrade', (incoming, socket, head) => {
     proxy.seen.push(`UPGRADE ${incoming.url}`);
@@ -78,6 +85,7 @@ export const startPickyProxy = async (upstream: string): Promise<PickyProxy> => 
     idleMs: 0,
     holdMs: 0,
     seen: [],
+    cut: 0,
     close: () =>
       new Promise((resolve) => {
         for (const socket of open) socket.destroy();

@@ -32,8 +32,9 @@ const real = {
   globalSetup: ['test/support/scratch.ts', 'test/support/exam/fresh-build.ts'],
   // What is polled for is there when it is there: vitest's own second is less than a loaded machine may stand still.
   expect: { poll: { timeout: 30_000 } },
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  // A machine may be three times slower than it was an hour ago: what is waited for says by itself how long.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
 };
 /** One file at a time: a browser takes what processor there is. */
 const oneAtATime = { ...real, fileParallelism: false };

@@ -5,7 +5,7 @@ import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { electronKind } from '#test/support/electron-launch.ts';
-import { scrolledToEnd } from '#test/support/exam/examinee.ts';
+import { readToEnd } from '#test/support/exam/examinee.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
 import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import {
@@ -113,8 +113,9 @@ describe('from sign-in to receipt', () => {
     await desktop.key('Return');
     await seat.examinee.see(words.rules.title);
     await tabTo(words.rules.region);
-    await desktop.key('End');
-    await scrolledToEnd(kiosk.page.getByRole('region', { name: words.rules.region }));
+    await readToEnd(kiosk.page.getByRole('region', { name: words.rules.region }), () =>
+      desktop.key('End'),
+    );
     await tabTo(words.rules.check);
     await desktop.key('space');
     // The page notices a moment after the scrolling that the end was read.

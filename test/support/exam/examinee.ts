@@ -64,8 +64,7 @@ export class Examinee {
     await this.see(words.device.ready);
     await this.#press(words.device.continue, rules);
     await rules.focus();
-    await this.page.keyboard.press('End');
-    await scrolledToEnd(rules);
+    await readToEnd(rules, () => this.page.keyboard.press('End'));
     await this.page.getByLabel(words.rules.check).check();
     await this.button(words.rules.accept).click();
     // The screen before says the same when it is ready.
@@ -191,18 +190,17 @@ export class Examinee {
   }
 }
 
-/** Waits until the end of a text is shown: what comes next must not meet the scrolling. */
-export const scrolledToEnd = (region: Locator): Promise<void> =>
-  region.evaluate(
-    (box) =>
-      new Promise<void>((done) => {
-        const look = (): void => {
-          if (box.scrollTop + box.clientHeight >= box.scrollHeight - 2) done();
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-  );
+/**
+ * Reads a text to its end by keyboard. Chromium drops a key that comes before what it scrolls has been drawn: whoever sees
+ * nothing move presses again. Waits until the end is shown: what comes next must not meet the scrolling.
+ */
+export const readToEnd = (region: Locator, pressEnd: () => Promise<void>): Promise<void> =>
+  see(async () => {
+    await pressEnd();
+    const isAtEnd = () =>
+      region.evaluate((box) => box.scrollTop + box.clientHeight >= box.scrollHeight - 2);
+    await see.poll(isAtEnd, { timeout: 3_000 }).toBe(true);
+  }).toPass({ timeout: PATIENCE_MS });
 
 /** Where the screen says that the answers are. */
 export type SavedWord = 'device' | 'server' | 'later';

@@ -16,8 +16,13 @@ export interface WaysOut {
 
 /** What was stated last is on the disk by then, ms. */
 const WRITTEN_WITHIN_MS = 250;
-/** Longest time that giving the machine back may hold up the system's own shutting down, ms. */
-const CLOSE_WITHIN_MS = 10_000;
+/**
+ * Longest time that giving the machine back may hold up the system's own shutting down, ms. A slow laptop needs seconds
+ * for the hundred settings of a desktop, and each of three tools that hang takes its 5 s before the next step has its
+ * turn. A system that waits less (Windows 5 s; a service manager on Linux 90 s) ends the program by itself, and the next
+ * start undoes what is left.
+ */
+const CLOSE_WITHIN_MS = 30_000;
 
 /**
  * While the machine is locked for an exam, closing the window or quitting does nothing but go on record. The

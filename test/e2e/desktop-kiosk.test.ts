@@ -5,7 +5,6 @@ import { EMPTY_ATTEMPT } from '#shared/attempt/attempt-state.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { LedgerEntry } from '#shared/ledger/entry.ts';
 import { electronKind } from '#test/support/electron-launch.ts';
-import { readToEnd } from '#test/support/exam/examinee.ts';
 import { words } from '#test/support/exam/kiosk-words.ts';
 import { NEXT_ACT_MS } from '#test/support/exam/room-data.ts';
 import {
@@ -15,6 +14,7 @@ import {
   takeDesktopSeat,
 } from '#test/support/exam-room.ts';
 import { see } from '#test/support/see.ts';
+import { readToEnd } from '#tools/demo/read-to-end.ts';
 
 console.log(
   electronKind() === 'electron'

@@ -83,6 +83,45 @@ const endAndDismiss = async (kind: IncidentKind, end: () => void): Promise<void>
   await sleep(NEXT_ACT_MS);
 };
 
+/** Notes when keys come to the program, and how late its own timers are meanwhile. */
+const listenToKeys = (): Promise<void> =>
+  seat.kiosk.app.evaluate(({ BrowserWindow }) => {
+    const heard = { keys: [] as number[], lateMs: 0 };
+    Object.assign(globalThis, { heard });
+    const everyMs = 20;
+    let dueMs = performance.now() + everyMs;
+    setInterval(() => {
+      heard.lateMs = Math.max(heard.lateMs, performance.now() - dueMs);
+      dueMs = performance.now() + everyMs;
+    }, everyMs).unref();
+    BrowserWindow.getAllWindows()[0]?.webContents.on('before-input-event', (_, input) => {
+      if (input.type === 'keyDown') heard.keys.push(performance.now());
+    });
+  });
+/**
+ * How the 60 keys that were typed came to the program. A busy machine hands them over at its own pace (the stand-in asks for
+ * each one over the page's network), and such times say nothing about who typed.
+ */
+type Heard = 'as-typed' | 'slowly' | 'unclear';
+const howHeard = async (): Promise<Heard> => {
+  const read = (forget: boolean) =>
+    seat.kiosk.app.evaluate((_, last) => {
+      const { heard } = globalThis as unknown as { heard: { keys: number[]; lateMs: number } };
+      const now = { keys: heard.keys, lateMs: heard.lateMs };
+      if (last) Object.assign(heard, { keys: [], lateMs: 0 });
+      return now;
+    }, forget);
+  await eventually(async () => (await read(false)).keys.length).toBe(60);
+  // The statement takes its way to the disk, and the next keys are another run.
+  await sleep(1_500);
+  const { keys, lateMs } = await read(true);
+  const gaps = keys.slice(1).map((at, i) => at - (keys[i] ?? at));
+  const middles = gaps.toSorted((a, b) => a - b).slice(Math.floor(gaps.length / 2));
+  const [median = 0] = middles;
+  if (lateMs < 100 && median > 2 && median < 10 && Math.max(...gaps) < 50) return 'as-typed';
+  return gaps.filter((gap) => gap < 13).length < 12 ? 'slowly' : 'unclear';
+};
+
 describe('what the machine tells during an exam', () => {
   test('a machine in order blocks nobody, and says what it does not watch', () => {
     const checked = seat.ledger().find(({ type }) => type === 'device-checked');
@@ -118,19 +157,20 @@ describe('what the machine tells during an exam', () => {
     expect(state().copyAttempts).toBe(0);
   });
 
-  test('keys at the speed of a device are for people to review', async () => {
+  test('keys at the speed of a device are for people to review', async ({ skip }) => {
     const said = await during(async () => undefined);
-    // While the machine itself stands still, nothing is judged by the time of keys: a device types again, and a slow
-    // machine comes to the end of what was typed before.
-    await eventually(
-      async () => {
-        await run('xdotool', ['type', '--delay', '6', 'z'.repeat(60)], {
-          env: { ...process.env, ...seat.desktop.env },
-        });
-        return said().map(({ facts }) => facts.cause);
-      },
-      { interval: 3_000 },
-    ).toContain('typing-speed');
+    const isStated = (): boolean => said().some(({ facts }) => facts.cause === 'typing-speed');
+    await listenToKeys();
+    let heard: Heard = 'unclear';
+    for (let tries = 0; tries < 3 && heard !== 'as-typed'; tries += 1) {
+      await run('xdotool', ['type', '--delay', '6', 'z'.repeat(60)], {
+        env: { ...process.env, ...seat.desktop.env },
+      });
+      heard = await howHeard();
+      if (heard === 'slowly') expect(isStated()).toBe(false);
+    }
+    if (heard !== 'as-typed') skip('this machine never handed over 60 keys as fast as typed');
+    await eventually(isStated).toBe(true);
     expect(said().map(({ kind }) => kind)).not.toContain('peripheral');
   });
 

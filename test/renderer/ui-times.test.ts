@@ -42,6 +42,8 @@ describe('hours are those of the venue, whatever the computer is set to', () => 
     showTimesOf('America/Quito');
     expect(timesShown()).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
     expect(formatClock(EVENING, 'es', false, 'Atlantis/Capital')).toBe(formatClock(EVENING, 'es'));
+    showTimesOf('Asia/Kathmandu');
+    expect(formatClock(EVENING, 'es', false, 'Atlantis/Capital')).toBe('06:15');
   });
 
   test.each(['', '2026-11-31T10:00', '2026-11-20', '2026-11-20T24:00', 'hoy'])(

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { buildSceneFile, showScene } from '#tools/clip/build-clip.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
+import { readToEnd } from './read-to-end.ts';
 import { firstSeat, KIOSK_WORDS as words } from './seat.ts';
 import type { DemoCredentials } from './server-process.ts';
 
@@ -66,8 +67,9 @@ export const sitDown = async ({
   await shoot('2-revision-del-equipo');
   await button(page, words.device.continue).click();
   say('reglas y consentimiento');
-  await page.getByRole('region', { name: words.rules.region }).focus();
-  await page.keyboard.press('End');
+  const rules = page.getByRole('region', { name: words.rules.region });
+  await rules.focus();
+  await readToEnd(rules, () => page.keyboard.press('End'));
   await page.getByLabel(words.rules.check).check();
   await shoot('3-reglas');
   await button(page, words.rules.accept).click();

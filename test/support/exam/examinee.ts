@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { see } from '#test/support/see.ts';
+import { readToEnd } from '#tools/demo/read-to-end.ts';
 import { fill, words } from './kiosk-words.ts';
 
 /** A screen may need the face models, on a machine that is busy with something else, ms. */
@@ -189,18 +190,6 @@ export class Examinee {
     await this.page.getByLabel(words.signIn.document).waitFor({ timeout: PATIENCE_MS });
   }
 }
-
-/**
- * Reads a text to its end by keyboard. Chromium drops a key that comes before what it scrolls has been drawn: whoever sees
- * nothing move presses again. Waits until the end is shown: what comes next must not meet the scrolling.
- */
-export const readToEnd = (region: Locator, pressEnd: () => Promise<void>): Promise<void> =>
-  see(async () => {
-    await pressEnd();
-    const isAtEnd = () =>
-      region.evaluate((box) => box.scrollTop + box.clientHeight >= box.scrollHeight - 2);
-    await see.poll(isAtEnd, { timeout: 3_000 }).toBe(true);
-  }).toPass({ timeout: PATIENCE_MS });
 
 /** Where the screen says that the answers are. */
 export type SavedWord = 'device' | 'server' | 'later';

@@ -5,7 +5,7 @@
 export interface OfflinePages {
   /** Fetches every file of this version; a version that misses one is not installed. */
   install(): Promise<void>;
-  /** Removes what older versions left, but for the one that an open attempt holds. */
+  /** Removes what other versions left, but for the one that an open attempt holds. While a newer one comes, it is that one's to do. */
   tidy(): Promise<void>;
   /** Until `release`, also over restarts and newer workers, the page and its files are those of this version. */
   hold(version: string): Promise<void>;
@@ -29,6 +29,8 @@ export interface OfflinePagesDeps {
   /** Addresses relative to the scope. */
   readonly files: readonly string[];
   readonly caches: CacheStorage;
+  /** Whether a newer version is being installed, or waits. */
+  readonly newerComes: () => boolean;
   readonly fetch: (address: string | AskedRequest, init?: RequestInit) => Promise<Response>;
 }
 
@@ -50,13 +52,18 @@ export const offlinePages = (deps: OfflinePagesDeps): OfflinePages => {
   const places = ['assets/', 'vision/'].map(address);
   const heldNote = address('held');
 
+  /** Looks without opening: that would make a cache anew which was removed in between. */
+  const kept = (cacheName: string, url: string): Promise<Response | undefined> =>
+    caches.match(url, { cacheName });
+
   const heldCache = async (): Promise<string | null> => {
-    const note = await (await caches.open(NOTES)).match(heldNote);
+    const note = await kept(NOTES, heldNote);
     const name = note === undefined ? null : `${PREFIX}${await note.text()}`;
     return name !== null && (await caches.has(name)) ? name : null;
   };
 
   const tidy = async (): Promise<void> => {
+    if (deps.newerComes()) return;
     const keep = new Set([cacheName, await heldCache()]);
     const old = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && !keep.has(name));
     await Promise.all(old.map((name) => caches.delete(name)));
@@ -75,7 +82,7 @@ export const offlinePages = (deps: OfflinePagesDeps): OfflinePages => {
 
   const openPage = async (request: AskedRequest): Promise<Response> => {
     const held = await heldCache();
-    const stored = await (await caches.open(held ?? cacheName)).match(page);
+    const stored = await kept(held ?? cacheName, page);
     if (stored !== undefined && held !== null) return stored;
     try {
       return await fromNetwork(request);
@@ -89,7 +96,7 @@ export const offlinePages = (deps: OfflinePagesDeps): OfflinePages => {
     const held = await heldCache();
     for (const name of [held, cacheName]) {
       if (name === null) continue;
-      const stored = await (await caches.open(name)).match(plain);
+      const stored = await kept(name, plain);
       if (stored !== undefined) return stored;
     }
     return deps.fetch(request);

@@ -9,6 +9,10 @@ const pages = offlinePages({
   ...__ATALAYA_OFFLINE__,
   scope: self.registration.scope,
   caches: self.caches,
+  newerComes: () => {
+    const { installing, waiting } = self.registration;
+    return [installing, waiting].some((worker) => worker !== null && worker !== self.serviceWorker);
+  },
   fetch: (address, init) =>
     self.fetch(typeof address === 'string' ? address : (address as Request), init),
 });

@@ -18,6 +18,8 @@ class FakeCaches {
       delete: async (key: string) => cache.delete(key),
     };
   }
+  match = async (key: string, { cacheName }: { cacheName: string }) =>
+    this.stored.get(cacheName)?.get(key)?.clone();
   has = async (name: string) => this.stored.has(name);
   keys = async () => [...this.stored.keys()];
   delete = async (name: string) => this.stored.delete(name);
@@ -27,6 +29,7 @@ let caches: FakeCaches;
 /** What the network answers to an address; a thrown error is no network. */
 let network: (address: string) => Response;
 let asked: string[];
+let newerComes: boolean;
 
 const version = (name: string, files: readonly string[] = FILES): OfflinePages =>
   offlinePages({
@@ -34,6 +37,7 @@ const version = (name: string, files: readonly string[] = FILES): OfflinePages =
     version: name,
     files,
     caches: caches as unknown as CacheStorage,
+    newerComes: () => newerComes,
     fetch: async (address) => {
       const url = typeof address === 'string' ? address : address.url;
       asked.push(url);
@@ -50,6 +54,7 @@ const visit = (pages: OfflinePages, url = PAGE, mode = 'navigate', method = 'GET
 beforeEach(() => {
   caches = new FakeCaches();
   asked = [];
+  newerComes = false;
   network = serves('v1');
 });
 
@@ -167,10 +172,44 @@ describe('an open attempt', () => {
     const pages = version('1');
     await pages.install();
     await pages.tidy();
-    expect((await caches.keys()).toSorted()).toEqual([
-      'atalaya-kiosk-1',
-      'atalaya-notes',
-      'somebody-elses',
-    ]);
+    expect((await caches.keys()).toSorted()).toEqual(['atalaya-kiosk-1', 'somebody-elses']);
+  });
+
+  test.each(['release', 'tidy'] as const)(
+    'an old worker’s %s takes nothing from the newer version that waits',
+    async (act) => {
+      const first = version('1');
+      await first.install();
+      await first.hold('1');
+      const second = version('2');
+      newerComes = true;
+      network = serves('v2');
+      await second.install();
+      await first[act]();
+      newerComes = false;
+      network = offline;
+      await second.tidy();
+      await second.release();
+      expect(await caches.keys()).not.toContain('atalaya-kiosk-1');
+      expect(await visit(second)).toBe(`v2 ${PAGE}index.html`);
+    },
+  );
+
+  test('a file that is asked for while its version is removed does not bring the version back', async () => {
+    const first = version('1');
+    await first.install();
+    await first.hold('1');
+    const second = version('2');
+    await second.install();
+    // The question knows the held version, and looks into it once that is gone.
+    const has = caches.has;
+    caches.has = async (name) => {
+      const found = await has(name);
+      caches.has = has;
+      await second.release();
+      return found;
+    };
+    expect(await visit(second, `${SCOPE}assets/kiosk-1.js`, 'cors')).toContain('v1');
+    expect(await caches.keys()).not.toContain('atalaya-kiosk-1');
   });
 });

@@ -10,7 +10,7 @@ import { KIOSK_SOCKET_PATH, PROTOCOL, type ServerToKiosk } from '#shared/wire/ki
 import type { BenchRow } from './bench-row.ts';
 import { sealedLedger } from './ingest-ledgers.ts';
 import { benchKey } from './ingest-setup.ts';
-import { type Build, baseBuild, THIS_BUILD } from './side-by-side.ts';
+import { type Build, baseBuild, median, THIS_BUILD } from './side-by-side.ts';
 
 const KIOSKS = 200;
 const EVENTS = 800;
@@ -32,9 +32,12 @@ interface Commits {
 export const run = async (): Promise<BenchRow[]> => {
   const base = baseBuild();
   const builds = base === null ? [THIS_BUILD] : [base, THIS_BUILD];
-  const commits = new Map<Build, Commits>();
-  for (const build of builds) {
-    commits.set(build, await tell<Commits>(child(build, 'ingest-commits.ts')));
+  // In turns: a disk is a tenth faster at one moment than at another.
+  const commits = new Map<Build, Commits[]>(builds.map((build) => [build, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const build of builds) {
+      commits.get(build)?.push(await tell<Commits>(child(build, 'ingest-commits.ts')));
+    }
   }
   const echoes: Load[] = [];
   const wholes = new Map<Build, Load[]>(builds.map((build) => [build, []]));
@@ -42,11 +45,11 @@ export const run = async (): Promise<BenchRow[]> => {
     echoes.push(await cpuPerEvent(null));
     for (const build of builds) wholes.get(build)?.push(await cpuPerEvent(build));
   }
-  const echo = median(echoes);
+  const echo = medianLoad(echoes);
   return [
     { name: 'bare ws echo: CPU per message', value: echo.cpu, unit: 'µs' },
     ...builds.flatMap((build) =>
-      rowsOf(build, commits, median(wholes.get(build) ?? []), {
+      rowsOf(build, commits, medianLoad(wholes.get(build) ?? []), {
         echo,
         base: build === base ? null : base,
       }),
@@ -56,14 +59,20 @@ export const run = async (): Promise<BenchRow[]> => {
 
 const rowsOf = (
   build: Build,
-  all: ReadonlyMap<Build, Commits>,
+  all: ReadonlyMap<Build, readonly Commits[]>,
   whole: Load,
   { echo, base }: { readonly echo: Load; readonly base: Build | null },
 ): readonly BenchRow[] => {
-  const { raw, ingest } = all.get(build) ?? { raw: Number.NaN, ingest: Number.NaN };
-  const ofRaw = ingest / raw;
+  const rounds = all.get(build) ?? [];
+  const raw = median(rounds.map((round) => round.raw));
+  const ingest = median(rounds.map((round) => round.ingest));
+  const ofRaw = median(rounds.map((round) => round.ingest / round.raw));
   const ofEcho = whole.cpu / echo.cpu;
-  const ofBase = base === null ? null : ingest / (all.get(base)?.ingest ?? Number.NaN);
+  const beside = base === null ? [] : (all.get(base) ?? []);
+  const ofBase =
+    base === null
+      ? null
+      : median(rounds.map((round, i) => round.ingest / (beside[i]?.ingest ?? Number.NaN)));
   const own = build === THIS_BUILD;
   return [
     {
@@ -132,7 +141,7 @@ interface Load {
 }
 
 /** The round in the middle, by CPU. */
-const median = (loads: readonly Load[]): Load =>
+const medianLoad = (loads: readonly Load[]): Load =>
   [...loads].sort((a, b) => a.cpu - b.cpu)[Math.floor(loads.length / 2)] ?? { cpu: 0, rate: 0 };
 
 /** @param build null for the bare echo. */

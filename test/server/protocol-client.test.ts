@@ -118,7 +118,6 @@ describe.each([
 
     // An act that counts; another right after it is the same one.
     kiosk.happened('clipboard', { action: 'copy' });
-    await wait(5);
     kiosk.happened('clipboard', { action: 'copy' });
     await wait(150);
     kiosk.happened('clipboard', { action: 'cut' });

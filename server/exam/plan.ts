@@ -9,6 +9,7 @@ import {
 } from '#server/platform/input-rules.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { isTimeZone, TimeZoneSchema } from '#shared/exam/venue-time.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { ACCOMMODATIONS, type Accommodation } from '#shared/incident/accommodation.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import { rulesOf } from '#shared/incident/rule-sets.ts';
@@ -160,6 +161,9 @@ export const planRooms = async (
 };
 
 const usable = (exam: Static<typeof NewExamSchema>): Result<null, Problem> => {
+  const { identity } = exam.policy;
+  if (identity !== undefined && identity.match > identity.no)
+    return refuse('bad-request', `${exam.id}: identity thresholds the wrong way round`);
   if (rulesOf(exam.policy) === null) return refuse('bad-request', `${exam.id}: unknown rules`);
   try {
     asBank(JSON.parse(exam.bank));
@@ -175,7 +179,9 @@ const usable = (exam: Static<typeof NewExamSchema>): Result<null, Problem> => {
  */
 export const planExam = async (plan: PlanStore, exam: Static<typeof NewExamSchema>): Checked => {
   const checked = await firstRefusal([() => usable(exam), () => areNew(plan, 'exams', [exam])]);
-  if (checked.ok) await plan.addExam(exam);
+  // A policy that names no thresholds is a ledger's of before there were any, never a new exam's.
+  const policy = { ...exam.policy, identity: exam.policy.identity ?? USUAL_THRESHOLDS };
+  if (checked.ok) await plan.addExam({ ...exam, policy });
   return checked;
 };
 

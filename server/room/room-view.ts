@@ -13,6 +13,7 @@ import {
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
 import { carriedStanding, copyCount, numberOverall } from '#shared/attempt/copy-count.ts';
+import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
@@ -104,6 +105,7 @@ export const identityView = (
 ): AttemptIdentity => ({
   settings: state.identity.settings,
   status: identityStatus(state.identity),
+  thresholds: thresholdsOf(state.policy),
   documentMissing: state.identity.documentMissing,
   checks: state.identity.checks.map((found) => ({ ...found, evidence: [...found.evidence] })),
   decision: state.identity.decision,

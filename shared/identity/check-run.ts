@@ -12,13 +12,13 @@ import type { Descriptor, FaceCapture } from './face-capture.ts';
 import type { CheckOutcome } from './identity-facts.ts';
 import {
   CHECK_CAPTURES,
-  DISTANCE,
   distanceOf,
   meanDescriptor,
   median,
   medianDistance,
   outcomeOf,
 } from './match.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** The times and numbers of one check. */
 export const CHECK_LIMITS = {
@@ -41,6 +41,7 @@ export interface CheckSettings {
   readonly template: Descriptor | null;
   /** Whether turns are asked for. Without a template there is nothing to protect by them. */
   readonly challenge: boolean;
+  readonly thresholds: Thresholds;
 }
 
 export interface CheckResult {
@@ -106,16 +107,19 @@ const finish = (run: CheckRun, t: number, failed: 'challenge' | 'no-capture' | n
   const outcome = ((): CheckOutcome => {
     if (failed === 'no-capture') return 'no-capture';
     if (distance === null) return 'not-enrolled';
-    return failed === 'challenge' ? 'challenge-failed' : outcomeOf(distance);
+    return failed === 'challenge'
+      ? 'challenge-failed'
+      : outcomeOf(distance, run.settings.thresholds);
   })();
   const result = { outcome, distance, captures: all.length, challenge } as const;
   return { ...run, stage: 'done', sinceT: t, advice: null, result };
 };
 
 /** Whether one and the same face was there before, during and after the turns. */
-const isOnePerson = ({ start, turned, end }: CheckRun): boolean => {
+const isOnePerson = ({ settings, start, turned, end }: CheckRun): boolean => {
   const before = meanDescriptor(descriptors(start));
-  if (distanceOf(before, meanDescriptor(descriptors(end))) >= DISTANCE.match) return false;
+  if (distanceOf(before, meanDescriptor(descriptors(end))) >= settings.thresholds.match)
+    return false;
   const onTheWay = medianDistance(turned, before);
   return onTheWay === null || onTheWay <= CHECK_LIMITS.turnedDistance;
 };

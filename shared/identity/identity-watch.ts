@@ -2,13 +2,14 @@ import type { Observation } from '#shared/incident/observation.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { captureAdvice } from './capture-quality.ts';
 import type { Descriptor, FaceCapture } from './face-capture.ts';
-import { DISTANCE, distanceOf, median, medianDescriptor } from './match.ts';
+import { distanceOf, median, medianDescriptor } from './match.ts';
 import {
   INITIAL_SHARPNESS,
   learnSharpness,
   leastSharpness,
   type Sharpness,
 } from './own-sharpness.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /**
  * Identity during the exam (Art. 21, 29s): a capture every ten seconds, judged by the median over minutes. One
@@ -97,18 +98,23 @@ const referTo = (state: IdentityWatchState, reference: Reference | null, t: Exam
   };
 };
 
-const judged = (state: IdentityWatchState, t: ExamTime, by: Reference['by']): Outcome => {
+const judged = (
+  state: IdentityWatchState,
+  t: ExamTime,
+  by: Reference['by'],
+  { match, no }: Thresholds,
+): Outcome => {
   const { distances } = state;
   const spans = t - (distances[0]?.t ?? t) >= WATCH_LIMITS.spanMs;
   if (distances.length < WATCH_LIMITS.least || !spans) return { state, observations: [] };
   const distance = median(distances.map((one) => one.distance));
   // Between the thresholds nothing changes: neither suspicion nor its end hangs on one capture more.
-  if (!state.reported && distance > DISTANCE.no) {
+  if (!state.reported && distance > no) {
     const facts = { distance: rounded(distance), captures: distances.length, reference: by };
     const began: Observation = { kind: 'identity-mismatch', phase: 'began', t, facts };
     return { state: { ...state, reported: true }, observations: [began] };
   }
-  if (state.reported && distance < DISTANCE.match)
+  if (state.reported && distance < match)
     return { state: { ...state, reported: false }, observations: [ended(t)] };
   return { state, observations: [] };
 };
@@ -124,6 +130,7 @@ export const watchIdentity = (
   capture: FaceCapture,
   t: ExamTime,
   reference: Reference | null,
+  thresholds: Thresholds,
 ): Outcome & { readonly anchor: Descriptor | null } => {
   const referred = referTo(before, reference, t);
   const { descriptor } = capture;
@@ -142,7 +149,7 @@ export const watchIdentity = (
   const distances = [...state.distances, { t, distance: distanceOf(descriptor, state.against) }]
     .filter((one) => t - one.t <= WATCH_LIMITS.oldestMs)
     .slice(-WATCH_LIMITS.most);
-  const outcome = judged({ ...state, distances }, t, reference.by);
+  const outcome = judged({ ...state, distances }, t, reference.by, thresholds);
   return {
     state: outcome.state,
     observations: [...referred.observations, ...outcome.observations],

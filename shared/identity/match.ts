@@ -1,18 +1,6 @@
 import { type Descriptor, TEMPLATE_MODEL, type Template } from './face-capture.ts';
 import type { CheckOutcome } from './identity-facts.ts';
-
-/**
- * Distances between a face and a template (docs/vision.md). Measured on 155 photographs of 31 people: equal
- * error at 0.22 %, 98.9 % of the right persons at one wrong one in a thousand with 0.61. That flatters, since
- * most of them are public figures; three unknown people gave 3-5 %. So the middle goes to a person, and nothing
- * here ever counts by itself. Nothing is known per skin tone, age or sex.
- */
-export const DISTANCE = {
-  /** Below: the same person. */
-  match: 0.55,
-  /** Above: a person looks whether it is somebody else. Dark or blurred frames of the right one reached 0.72. */
-  no: 0.62,
-} as const;
+import type { Thresholds } from './thresholds.ts';
 
 /** How many good captures a check takes the median of: one bad frame among five moves it little. */
 export const CHECK_CAPTURES = { least: 3, wanted: 5 } as const;
@@ -46,9 +34,10 @@ export const medianDescriptor = (descriptors: readonly Descriptor[]): Descriptor
 /** What the distance says of a 1:1 comparison. Exactly on a threshold it is not sure. */
 export const outcomeOf = (
   distance: number,
+  { match, no }: Thresholds,
 ): Extract<CheckOutcome, 'verified' | 'unsure' | 'no'> => {
-  if (distance < DISTANCE.match) return 'verified';
-  return distance > DISTANCE.no ? 'no' : 'unsure';
+  if (distance < match) return 'verified';
+  return distance > no ? 'no' : 'unsure';
 };
 
 /** Median distance of several good captures of one person to a reference; null without captures. */

@@ -1,3 +1,4 @@
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { type CatalogueEntry, entry } from './catalogue-entry.ts';
 import { type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
 import { type KindPolicy, kindPolicy, type Policy, type RoomEventRule } from './policy.ts';
@@ -282,6 +283,7 @@ export const DEFAULT_POLICY: Policy & {
   gate: { graceMs: 10_000, pictureMs: 60_000 },
   // Read by the server alone: no kiosk knows of the others.
   roomEvent: ROOM_EVENT,
+  identity: USUAL_THRESHOLDS,
   kinds: Object.fromEntries(kindsInOrder.map((kind) => [kind, CATALOGUE[kind].policy])) as Readonly<
     Record<IncidentKind, KindPolicy>
   >,

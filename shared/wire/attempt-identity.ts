@@ -4,6 +4,7 @@ import {
   IdentityDecisionSchema,
   IdentitySettingsSchema,
 } from '#shared/identity/identity-facts.ts';
+import { ThresholdsSchema } from '#shared/identity/thresholds.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';
@@ -24,6 +25,8 @@ export const IdentityStatusSchema = Type.Union([
 export const AttemptIdentitySchema = object({
   settings: IdentitySettingsSchema,
   status: IdentityStatusSchema,
+  /** By which the distances of `checks` are judged. */
+  thresholds: ThresholdsSchema,
   documentMissing: Type.Boolean(),
   /** Newest last. */
   checks: Type.Array(

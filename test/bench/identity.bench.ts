@@ -2,7 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
-import { CHECK_CAPTURES, DISTANCE, distanceOf } from '#shared/identity/match.ts';
+import { CHECK_CAPTURES, distanceOf } from '#shared/identity/match.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import type { BenchRow } from '#test/bench/bench-row.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { COMPRESSED, prepareVision } from '#tools/bundle/prepare-vision.ts';
@@ -63,13 +64,13 @@ export async function run(): Promise<BenchRow[]> {
       ...(cpu === null ? [] : [row('capture, processor time of the worker', cpu, 'ms')]),
       {
         ...row('largest distance of one person, near and far', Math.max(...same), ''),
-        goal: `under ${DISTANCE.match}`,
-        ok: Math.max(...same) < DISTANCE.match,
+        goal: `under ${USUAL_THRESHOLDS.match}`,
+        ok: Math.max(...same) < USUAL_THRESHOLDS.match,
       },
       {
         ...row('smallest distance of two people', Math.min(...different), ''),
-        goal: `over ${DISTANCE.no}`,
-        ok: Math.min(...different) > DISTANCE.no,
+        goal: `over ${USUAL_THRESHOLDS.no}`,
+        ok: Math.min(...different) > USUAL_THRESHOLDS.no,
       },
     ];
   } finally {

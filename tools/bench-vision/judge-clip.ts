@@ -1,5 +1,6 @@
 import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, WATCH_LIMITS, watchIdentity } from '#shared/identity/identity-watch.ts';
+import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
 import type { IncidentKind, KindName } from '#shared/incident/kind.ts';
@@ -79,7 +80,13 @@ export const judgeSamples = (
     while (identity !== null && waiting[0] !== undefined && waiting[0].t <= t) {
       const { capture } = waiting.shift() as TimedCapture;
       const reference = { by: 'template', descriptor: identity.template } as const;
-      const outcome = watchIdentity(watched, { ...capture, ageMs: 0 }, t, reference);
+      const outcome = watchIdentity(
+        watched,
+        { ...capture, ageMs: 0 },
+        t,
+        reference,
+        thresholdsOf(CLIP_POLICY),
+      );
       watched = outcome.state;
       for (const observation of outcome.observations) tell({ type: 'observation', observation }, t);
     }

@@ -6,7 +6,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from '#renderer/dashboard/shell/desk.module.css';
-import { DISTANCE } from '#shared/identity/match.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import type { EnrolmentState } from '#shared/wire/enrolment.ts';
 
 const LOOKS = {
@@ -41,8 +41,8 @@ export const DocumentDoubt = () => {
 
 const nearness = (distance: number | null): 'near' | 'unsure' | 'far' | 'unknown' => {
   if (distance === null) return 'unknown';
-  if (distance < DISTANCE.match) return 'near';
-  return distance > DISTANCE.no ? 'far' : 'unsure';
+  if (distance < USUAL_THRESHOLDS.match) return 'near';
+  return distance > USUAL_THRESHOLDS.no ? 'far' : 'unsure';
 };
 
 /** How near the new template is to the old one: a hint for whoever looks, never a decision. */

@@ -14,6 +14,7 @@ import { carriedOn } from './0012-carried-on.ts';
 import { carriedAttempts } from './0013-carried-attempts.ts';
 import { documentDoubt } from './0015-document-doubt.ts';
 import { foldTables } from './0016-folds.ts';
+import { identityThresholds } from './0017-identity-thresholds.ts';
 
 /**
  * Migrations in order, in code so that nothing has to be found on disk. One that was released is never changed, and
@@ -36,5 +37,6 @@ export const migrations: MigrationProvider = {
     '0013-carried-attempts': carriedAttempts,
     '0015-document-doubt': documentDoubt,
     '0016-folds': foldTables,
+    '0017-identity-thresholds': identityThresholds,
   }),
 };

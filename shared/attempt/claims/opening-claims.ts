@@ -1,5 +1,6 @@
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
-import { CHECK_CAPTURES, DISTANCE } from '#shared/identity/match.ts';
+import { CHECK_CAPTURES } from '#shared/identity/match.ts';
+import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { type CoverageByKind, coverageBeyond } from '#shared/incident/coverage.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json } from '#shared/ledger/entry.ts';
@@ -91,7 +92,7 @@ export const identityChecked: ClaimCheck<'identity-checked'> = ({ data, before, 
   const templates = given.terms.map(({ identity }) => identity.enrolled);
   const { outcome, distance, captures, challenge } = data;
   const verified = outcome === 'verified';
-  const near = distance !== null && distance <= DISTANCE.match + ROUNDING;
+  const near = distance !== null && distance <= thresholdsOf(terms.policy).match + ROUNDING;
   const turned = !terms.identity.challenge || challenge === 'passed';
   return those(
     ['steps', before.phase !== 'identity'],

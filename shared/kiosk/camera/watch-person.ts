@@ -2,6 +2,7 @@ import type { AttemptState } from '#shared/attempt/attempt-state.ts';
 import type { FaceCapture, Template } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, type Reference, watchIdentity } from '#shared/identity/identity-watch.ts';
 import { INITIAL_STILLNESS, watchStillness } from '#shared/identity/stillness.ts';
+import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import type { CameraSample } from '#shared/incident/camera-sample.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { AttemptId } from '#shared/kernel/ids.ts';
@@ -58,7 +59,13 @@ export const createIdentityWatch = (options: {
   return {
     capture: (capture, t) => {
       const against = reference();
-      const outcome = watchIdentity(watch, capture, t, against);
+      const outcome = watchIdentity(
+        watch,
+        capture,
+        t,
+        against,
+        thresholdsOf(options.state().policy),
+      );
       watch = outcome.state;
       if (outcome.anchor !== null && against?.by === 'anchor')
         keep(outcome.anchor, against.decidedT);

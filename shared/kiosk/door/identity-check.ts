@@ -15,6 +15,7 @@ import {
   waitCheck,
 } from '#shared/identity/check-run.ts';
 import type { FaceCapture, Template } from '#shared/identity/face-capture.ts';
+import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
@@ -135,13 +136,18 @@ export const createIdentityCheck = (
     running: () => run !== null && run.stage !== 'done' && open(),
     begin: () =>
       core.turn(async () => {
-        const { settings } = core.state().identity;
+        const { policy, identity } = core.state();
+        const { settings } = identity;
         if (!open() || settings.check !== 'face' || triesLeft() === 0) {
           return fail({ code: 'not-in-this-stage' });
         }
         if (run !== null) return fail({ code: 'conflict' });
         run = beginCheck(
-          { template: template?.descriptor ?? null, challenge: settings.challenge },
+          {
+            template: template?.descriptor ?? null,
+            challenge: settings.challenge,
+            thresholds: thresholdsOf(policy),
+          },
           core.clock.now(),
         );
         return ok(null);

@@ -157,6 +157,14 @@ const REFUSED: readonly (readonly [string, string, (all: Whole) => unknown])[] =
     'unknown rules',
     (all) => ({ ...all, exams: [{ ...exam(), policy: { ...DEFAULT_POLICY, version: 99 } }] }),
   ],
+  [
+    'bad-request',
+    'the wrong way round',
+    (all) => ({
+      ...all,
+      exams: [{ ...exam(), policy: { ...DEFAULT_POLICY, identity: { match: 0.6, no: 0.5 } } }],
+    }),
+  ],
   ['conflict', 'exam-1', (all) => ({ ...all, exams: [exam(), { ...exam(), id: 'exam-1' }] })],
   ['conflict', 'proctor', (all) => ({ ...all, staff: [{ ...person, user: 'proctor' }] })],
   ['conflict', 'nueve', (all) => ({ ...all, staff: [person, { ...person, id: 'staff-8' }] })],
@@ -286,6 +294,21 @@ export const universityImportContract = (kind: DatabaseKind): void => {
       }
       return found;
     };
+
+    test('an exam whose policy names no thresholds of identity gets the usual ones', async () => {
+      const { identity: _, ...before } = DEFAULT_POLICY;
+      const own = {
+        ...exam(),
+        id: 'own',
+        policy: { ...before, identity: { match: 0.4, no: 0.4 } },
+      };
+      const exams = [{ ...exam(), policy: before }, own];
+      expect(await run({ ...whole(), exams })).toEqual({ ok: true, value: null });
+      const stored = await database.db.selectFrom('exams').select(['id', 'policy']).execute();
+      const of = (id: string) => JSON.parse(stored.find((one) => one.id === id)?.policy ?? '{}');
+      expect(of(exam().id)).toEqual(DEFAULT_POLICY);
+      expect(of('own')).toEqual(own.policy);
+    });
 
     test('everything, once, with one entry that counts it', async () => {
       const before = await counts();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { AttemptId, EpisodeId, IncidentId, RoomId } from '#shared/kernel/ids.ts';
@@ -160,6 +161,7 @@ export const tile = (
 export const IDENTITY_BY_HAND: AttemptIdentity = {
   settings: BY_HAND,
   status: 'by-hand',
+  thresholds: USUAL_THRESHOLDS,
   documentMissing: false,
   checks: [],
   decision: null,
@@ -178,6 +180,7 @@ const stillAt = (name: string, t: number): Evidence => ({
 export const doubtfulIdentity = (change: Partial<AttemptIdentity> = {}): AttemptIdentity => ({
   settings: { check: 'face', enrolled: true, challenge: true },
   status: 'needs-person',
+  thresholds: USUAL_THRESHOLDS,
   documentMissing: false,
   checks: [
     {

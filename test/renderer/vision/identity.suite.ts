@@ -4,7 +4,8 @@ import { Check } from 'typebox/value';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
-import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
+import { distanceOf } from '#shared/identity/match.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { sharedVision, type VisionPage } from '#test/support/vision-page.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
 
@@ -88,8 +89,8 @@ describe('captures for the identity, in a real browser', () => {
     const bea = await capturesOf(page, vision, 'person-b');
     const same = [...distances(ana, ana), ...distances(bea, bea), ...distances(ana, near)];
     const different = [...distances(ana, bea), ...distances(near, bea)];
-    expect(Math.max(...same)).toBeLessThan(DISTANCE.match);
-    expect(Math.min(...different)).toBeGreaterThan(DISTANCE.no);
+    expect(Math.max(...same)).toBeLessThan(USUAL_THRESHOLDS.match);
+    expect(Math.min(...different)).toBeGreaterThan(USUAL_THRESHOLDS.no);
   });
 
   it('measure in the pixels of the camera', async () => {

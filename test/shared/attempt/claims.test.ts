@@ -40,6 +40,8 @@ const TERMS: GivenTerms = {
   shift: { startsAt: STARTS, endsAt: STARTS + 75 * MINUTE },
   rulesVersion: '1',
 };
+/** Names no thresholds of identity. */
+const { identity: _, ...POLICY_OF_BEFORE } = DEFAULT_POLICY;
 const withTemplates = (...templates: boolean[]): Partial<Given> => ({
   terms: templates.map((enrolled) => ({ ...TERMS, identity: { ...FACE, enrolled } })),
 });
@@ -239,6 +241,16 @@ describe('what is true', () => {
       withTemplates(false, true),
     ],
     [
+      'verified by the thresholds of a policy of before',
+      [
+        but(OPENED, { policy: POLICY_OF_BEFORE }),
+        ...RUNNING.slice(1).map((step) =>
+          step[0] === 'identity-checked' ? but(step, { distance: 0.549 }) : step,
+        ),
+      ],
+      { terms: [{ ...TERMS, policy: POLICY_OF_BEFORE }] },
+    ],
+    [
       'what an earlier server did not keep',
       [...RUNNING, ['staff-exit', { outcome: 'opened', reason: 'baño' }]],
       { ...withTemplates(false, true), staffKey: null },
@@ -364,7 +376,17 @@ describe('what is not', () => {
     [
       'verified from afar',
       ['identity-check'],
-      [...BEFORE.slice(0, 4), but(VERIFIED, { distance: 0.56 })],
+      [...BEFORE.slice(0, 4), but(VERIFIED, { distance: 0.502 })],
+    ],
+    [
+      'verified from afar by the thresholds of before',
+      ['identity-check'],
+      [
+        but(OPENED, { policy: POLICY_OF_BEFORE }),
+        ...BEFORE.slice(1, 4),
+        but(VERIFIED, { distance: 0.552 }),
+      ],
+      { terms: [{ ...TERMS, policy: POLICY_OF_BEFORE }] },
     ],
     [
       'verified without turning',

@@ -10,11 +10,16 @@ import {
   waitCheck,
 } from '#shared/identity/check-run.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { descriptorOf, emptyCapture, faceCapture } from '#test/support/fake/face-capture.ts';
 
 const EVERY_MS = 300;
 const draw = (): readonly Turn[] => ['left', 'right'];
-const ENROLLED: CheckSettings = { template: descriptorOf(1), challenge: true };
+const ENROLLED: CheckSettings = {
+  template: descriptorOf(1),
+  challenge: true,
+  thresholds: USUAL_THRESHOLDS,
+};
 const PLAIN: CheckSettings = { ...ENROLLED, challenge: false };
 
 const run = (settings: CheckSettings, captures: readonly FaceCapture[]): CheckRun => {
@@ -59,7 +64,7 @@ describe('a check', () => {
     ],
     [
       'without a template',
-      { template: null, challenge: true },
+      { ...ENROLLED, template: null },
       of(1, 5),
       { outcome: 'not-enrolled', distance: null, captures: 5, challenge: 'off' },
     ],

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, type Reference, watchIdentity } from '#shared/identity/identity-watch.ts';
-import { DISTANCE, distanceOf } from '#shared/identity/match.ts';
+import { distanceOf } from '#shared/identity/match.ts';
 import {
   INITIAL_SHARPNESS,
   learnSharpness,
   leastSharpness,
 } from '#shared/identity/own-sharpness.ts';
+import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { descriptorOf, faceCapture } from '#test/support/fake/face-capture.ts';
 
 const EVERY_MS = 10_000;
@@ -22,7 +23,7 @@ interface Scene {
 }
 
 /** Edges as `began+captures` and `ended+captures`, after how many captures of the whole watch. */
-const watch = (scenes: readonly Scene[]) => {
+const watch = (scenes: readonly Scene[], thresholds = USUAL_THRESHOLDS) => {
   let state = INITIAL_WATCH;
   let made = 0;
   let n = 0;
@@ -32,7 +33,7 @@ const watch = (scenes: readonly Scene[]) => {
     for (let i = 0; i < count; i += 1) {
       n += 1;
       const capture = faceCapture(who, { frame: n, ...change });
-      const outcome = watchIdentity(state, capture, n * EVERY_MS, reference);
+      const outcome = watchIdentity(state, capture, n * EVERY_MS, reference, thresholds);
       state = outcome.state;
       if (outcome.anchor !== null) made += 1;
       for (const { phase, facts: told } of outcome.observations) {
@@ -97,7 +98,7 @@ describe('who sits there', () => {
       { who: 2, count: 20 },
     ]);
     expect(facts).toEqual([{ distance: expect.any(Number), captures: 11, reference: 'template' }]);
-    expect((facts[0] as { distance: number }).distance).toBeGreaterThan(DISTANCE.no);
+    expect((facts[0] as { distance: number }).distance).toBeGreaterThan(USUAL_THRESHOLDS.no);
   });
 
   it('does not end between the thresholds', () => {
@@ -147,7 +148,7 @@ describe('somebody whom a person let in', () => {
       { who: 4, count: 1, reference },
       { who: 3, count: 2, reference },
     ]);
-    expect(distanceOf(state.against ?? [], descriptorOf(3))).toBeLessThan(DISTANCE.match);
+    expect(distanceOf(state.against ?? [], descriptorOf(3))).toBeLessThan(USUAL_THRESHOLDS.match);
   });
 
   it('keeps the anchor of before a restart', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Descriptor, TemplateSchema } from '#shared/identity/face-capture.ts';
 import {
-  DISTANCE,
   distanceOf,
   meanDescriptor,
   median,
@@ -11,6 +10,8 @@ import {
   outcomeOf,
   templateOf,
 } from '#shared/identity/match.ts';
+import { thresholdsOf, USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { descriptorOf } from '#test/support/fake/face-capture.ts';
 
@@ -23,15 +24,30 @@ const descriptor = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
 
 describe('the outcome', () => {
   it.each([
-    [0, 'verified'],
-    [0.549, 'verified'],
-    [DISTANCE.match, 'unsure'],
-    [0.58, 'unsure'],
-    [DISTANCE.no, 'unsure'],
-    [0.621, 'no'],
-    [1.4, 'no'],
-  ] as const)('of a distance of %s is %s', (distance, outcome) => {
-    expect(outcomeOf(distance)).toBe(outcome);
+    [0, 'verified', 'verified'],
+    [0.499, 'verified', 'verified'],
+    [0.5, 'unsure', 'verified'],
+    [0.549, 'unsure', 'verified'],
+    [0.55, 'unsure', 'unsure'],
+    [0.6, 'unsure', 'unsure'],
+    [0.601, 'no', 'unsure'],
+    [0.62, 'no', 'unsure'],
+    [0.621, 'no', 'no'],
+    [1.4, 'no', 'no'],
+  ] as const)(
+    'of a distance of %s is %s, and %s where the policy names no thresholds',
+    (distance, outcome, first) => {
+      expect(outcomeOf(distance, thresholdsOf(DEFAULT_POLICY))).toBe(outcome);
+      const { identity: _, ...before } = DEFAULT_POLICY;
+      expect(outcomeOf(distance, thresholdsOf(before))).toBe(first);
+      expect(outcomeOf(distance, thresholdsOf(null))).toBe(first);
+    },
+  );
+
+  it('follows the thresholds that a policy names', () => {
+    const policy = { ...DEFAULT_POLICY, identity: { match: 0.4, no: 0.7 } };
+    const of = (distance: number) => outcomeOf(distance, thresholdsOf(policy));
+    expect([0.39, 0.4, 0.7, 0.71].map(of)).toEqual(['verified', 'unsure', 'unsure', 'no']);
   });
 });
 
@@ -68,8 +84,12 @@ describe('distances', () => {
     for (let person = 1; person < 20; person += 1) {
       const own = descriptorOf(person);
       for (let frame = 1; frame < 10; frame += 1)
-        expect(distanceOf(own, descriptorOf(person, 0.3, frame))).toBeLessThan(DISTANCE.match);
-      expect(distanceOf(own, descriptorOf(person + 1, 0.3, 1))).toBeGreaterThan(DISTANCE.no);
+        expect(distanceOf(own, descriptorOf(person, 0.3, frame))).toBeLessThan(
+          USUAL_THRESHOLDS.match,
+        );
+      expect(distanceOf(own, descriptorOf(person + 1, 0.3, 1))).toBeGreaterThan(
+        USUAL_THRESHOLDS.no,
+      );
     }
   });
 });

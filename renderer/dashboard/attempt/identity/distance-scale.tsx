@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
-import { DISTANCE, outcomeOf } from '#shared/identity/match.ts';
+import { outcomeOf } from '#shared/identity/match.ts';
+import type { Thresholds } from '#shared/identity/thresholds.ts';
 import classes from './identity-review.module.css';
 
 /** The ends of the scale: nearer or further than this nobody was measured (docs/vision.md). */
@@ -13,8 +14,15 @@ const at = (distance: number): number =>
 /**
  * How far the face is from the enrolled one, between the two thresholds: a bare number would look exacter than it is.
  * @param distance median of the good captures.
+ * @param thresholds by which it is judged.
  */
-export const DistanceScale = ({ distance }: { distance: number }) => {
+export const DistanceScale = ({
+  distance,
+  thresholds,
+}: {
+  distance: number;
+  thresholds: Thresholds;
+}) => {
   const { t } = useTranslation('dashboard');
   const locale = useLocale();
   const number = new Intl.NumberFormat(locale, {
@@ -23,20 +31,20 @@ export const DistanceScale = ({ distance }: { distance: number }) => {
   });
   const words = {
     distance: number.format(distance),
-    match: number.format(DISTANCE.match),
-    no: number.format(DISTANCE.no),
+    match: number.format(thresholds.match),
+    no: number.format(thresholds.no),
   };
-  const zone = outcomeOf(distance);
+  const zone = outcomeOf(distance, thresholds);
   return (
     <div className={classes.scale} data-zone={zone}>
       <div className={classes.scaleLabel}>{t('identity.scale.label', words)}</div>
       <div className={classes.track} aria-hidden>
-        <span className={classes.same} style={{ width: `${at(DISTANCE.match)}%` }}>
+        <span className={classes.same} style={{ width: `${at(thresholds.match)}%` }}>
           {t('identity.scale.same')}
         </span>
         <span
           className={classes.unsure}
-          style={{ width: `${at(DISTANCE.no) - at(DISTANCE.match)}%` }}
+          style={{ width: `${at(thresholds.no) - at(thresholds.match)}%` }}
           title={t('identity.scale.unsure')}
         />
         <span className={classes.other}>{t('identity.scale.other')}</span>

@@ -80,7 +80,9 @@ export const PanelIdentity = ({
               {check.outcome !== 'challenge-failed' && (
                 <div className={classes.dim}>{t(`identity.challenge.${check.challenge}`)}</div>
               )}
-              {check.distance !== null && <DistanceScale distance={check.distance} />}
+              {check.distance !== null && (
+                <DistanceScale distance={check.distance} thresholds={identity.thresholds} />
+              )}
             </li>
           ))}
         </ol>

@@ -9,8 +9,8 @@ import {
 } from '#server/platform/input-rules.ts';
 import { refuse } from '#server/platform/problems.ts';
 import { isTimeZone, TimeZoneSchema } from '#shared/exam/venue-time.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { ACCOMMODATIONS, type Accommodation } from '#shared/incident/accommodation.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import { PolicySchema } from '#shared/incident/policy.ts';
 import { rulesOf } from '#shared/incident/rule-sets.ts';
 import {

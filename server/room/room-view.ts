@@ -13,9 +13,9 @@ import {
   remainingMs,
 } from '#shared/attempt/attempt-state.ts';
 import { carriedStanding, copyCount, numberOverall } from '#shared/attempt/copy-count.ts';
-import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { ACCOMMODATIONS } from '#shared/incident/accommodation.ts';
 import { notWatchedIn } from '#shared/incident/coverage.ts';
+import { thresholdsOf } from '#shared/incident/identity-thresholds.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { EpisodeId, IncidentId } from '#shared/kernel/ids.ts';
 import { toEpochMs, toExamTime } from '#shared/kernel/time.ts';

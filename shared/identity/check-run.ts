@@ -1,3 +1,4 @@
+import type { Thresholds } from '#shared/incident/identity-thresholds.ts';
 import { type CaptureAdvice, captureAdvice } from './capture-quality.ts';
 import {
   beginChallenge,
@@ -18,7 +19,6 @@ import {
   medianDistance,
   outcomeOf,
 } from './match.ts';
-import type { Thresholds } from './thresholds.ts';
 
 /** The times and numbers of one check. */
 export const CHECK_LIMITS = {

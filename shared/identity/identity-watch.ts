@@ -1,3 +1,4 @@
+import type { Thresholds } from '#shared/incident/identity-thresholds.ts';
 import type { Observation } from '#shared/incident/observation.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';
 import { captureAdvice } from './capture-quality.ts';
@@ -9,7 +10,6 @@ import {
   leastSharpness,
   type Sharpness,
 } from './own-sharpness.ts';
-import type { Thresholds } from './thresholds.ts';
 
 /**
  * Identity during the exam (Art. 21, 29s): a capture every ten seconds, judged by the median over minutes. One

@@ -1,6 +1,6 @@
+import type { Thresholds } from '#shared/incident/identity-thresholds.ts';
 import { type Descriptor, TEMPLATE_MODEL, type Template } from './face-capture.ts';
 import type { CheckOutcome } from './identity-facts.ts';
-import type { Thresholds } from './thresholds.ts';
 
 /** How many good captures a check takes the median of: one bad frame among five moves it little. */
 export const CHECK_CAPTURES = { least: 3, wanted: 5 } as const;

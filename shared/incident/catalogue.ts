@@ -1,5 +1,5 @@
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { type CatalogueEntry, entry } from './catalogue-entry.ts';
+import { USUAL_THRESHOLDS } from './identity-thresholds.ts';
 import { type IncidentKind, isIncidentKind, type KindName } from './kind.ts';
 import { type KindPolicy, kindPolicy, type Policy, type RoomEventRule } from './policy.ts';
 

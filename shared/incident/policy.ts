@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { ThresholdsSchema } from '#shared/identity/thresholds.ts';
 import { MOST } from '#shared/kernel/bounds.ts';
 import { LATER } from '#shared/kernel/json-size.ts';
 import { CarriedSchema } from './carried.ts';
+import { ThresholdsSchema } from './identity-thresholds.ts';
 import { type IncidentKind, KIND_NAME_PATTERN, type KindName, MAX_KINDS } from './kind.ts';
 
 /** What the rules do with one kind of observation. */
@@ -83,7 +83,7 @@ export const PolicySchema = Type.Object(
     gate: Type.Optional(Type.Union([GateTimesSchema, Type.Null()])),
     /** When several seats are one event of the room. Absent: the catalogue's values. null: each seat always stands for itself. */
     roomEvent: Type.Optional(Type.Union([RoomEventRuleSchema, Type.Null()])),
-    /** Which distances are the examinee's face. Absent: those of before policies named any (`thresholds.ts`). */
+    /** Which distances are the examinee's face. Absent: those of before policies named any (`identity-thresholds.ts`). */
     identity: Type.Optional(ThresholdsSchema),
     /** What counts on from other machines; absent where the exam began on this one. */
     carried: Type.Optional(CarriedSchema),

@@ -4,7 +4,7 @@ import {
   IdentityDecisionSchema,
   IdentitySettingsSchema,
 } from '#shared/identity/identity-facts.ts';
-import { ThresholdsSchema } from '#shared/identity/thresholds.ts';
+import { ThresholdsSchema } from '#shared/incident/identity-thresholds.ts';
 import { EvidenceSchema } from '#shared/incident/incident.ts';
 import { LONGEST, MANY, MOST } from '#shared/kernel/bounds.ts';
 import { EpochMsSchema, ExamTimeSchema } from '#shared/kernel/time.ts';

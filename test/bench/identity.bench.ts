@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
 import { CHECK_CAPTURES, distanceOf } from '#shared/identity/match.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import type { BenchRow } from '#test/bench/bench-row.ts';
 import { VisionPage } from '#test/support/vision-page.ts';
 import { COMPRESSED, prepareVision } from '#tools/bundle/prepare-vision.ts';

@@ -1,8 +1,8 @@
 import type { Descriptor } from '#shared/identity/face-capture.ts';
 import { INITIAL_WATCH, WATCH_LIMITS, watchIdentity } from '#shared/identity/identity-watch.ts';
-import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { CATALOGUE, DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
 import { evaluate } from '#shared/incident/evaluate.ts';
+import { thresholdsOf } from '#shared/incident/identity-thresholds.ts';
 import type { IncidentKind, KindName } from '#shared/incident/kind.ts';
 import type { Policy } from '#shared/incident/policy.ts';
 import { INITIAL_RULES, type RuleEvent, type RuleInput } from '#shared/incident/rules-state.ts';

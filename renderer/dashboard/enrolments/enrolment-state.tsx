@@ -6,7 +6,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from '#renderer/dashboard/shell/desk.module.css';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import type { EnrolmentState } from '#shared/wire/enrolment.ts';
 
 const LOOKS = {

@@ -1,7 +1,7 @@
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
 import { CHECK_CAPTURES } from '#shared/identity/match.ts';
-import { thresholdsOf } from '#shared/identity/thresholds.ts';
 import { type CoverageByKind, coverageBeyond } from '#shared/incident/coverage.ts';
+import { thresholdsOf } from '#shared/incident/identity-thresholds.ts';
 import { canonicalText } from '#shared/ledger/canonical.ts';
 import type { Json } from '#shared/ledger/entry.ts';
 import type { FactData } from '#shared/wire/facts.ts';

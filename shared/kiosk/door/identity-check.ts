@@ -15,7 +15,7 @@ import {
   waitCheck,
 } from '#shared/identity/check-run.ts';
 import type { FaceCapture, Template } from '#shared/identity/face-capture.ts';
-import { thresholdsOf } from '#shared/identity/thresholds.ts';
+import { thresholdsOf } from '#shared/incident/identity-thresholds.ts';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { fail, ok, type Result } from '#shared/kernel/result.ts';
 import type { ExamTime } from '#shared/kernel/time.ts';

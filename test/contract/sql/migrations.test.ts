@@ -236,7 +236,7 @@ for (const kind of bareKinds()) {
       expect(await rows()).toMatchObject([{ camera_exempt: 1 }, { camera_exempt: 0 }]);
     });
 
-    test('0017-identity-thresholds: exams without any get the usual ones, others keep theirs', async () => {
+    test('0017-identity-thresholds: exams in which nobody sat yet get the usual ones, all others keep theirs', async () => {
       const { db, close } = await kind.make();
       closing.push(close);
       await migrate(db, '0005-accommodations');
@@ -244,18 +244,18 @@ for (const kind of bareKinds()) {
       await migrate(db, '0016-folds');
       const own = { version: 2, identity: { match: 0.4, no: 0.5 } };
       const [exam = {}] = await db.selectFrom('exams').selectAll().execute();
-      await db
-        .insertInto('exams')
-        .values({ ...exam, id: 'own', policy: JSON.stringify(own) })
-        .execute();
+      for (const [id, policy] of [
+        ['new', { version: 2 }],
+        ['own', own],
+      ] as const) {
+        const another = { ...exam, id, policy: JSON.stringify(policy) };
+        await db.insertInto('exams').values(another).execute();
+      }
       await migrate(db, '0017-identity-thresholds');
-      const policies = await db
-        .selectFrom('exams')
-        .select(['id', 'policy'])
-        .orderBy('id')
-        .execute();
-      expect(policies.map(({ id, policy }) => [id, JSON.parse(policy)])).toEqual([
-        ['e', { identity: { match: 0.5, no: 0.6 } }],
+      const stored = await db.selectFrom('exams').select(['id', 'policy']).orderBy('id').execute();
+      expect(stored.map(({ id, policy }) => [id, JSON.parse(policy)])).toEqual([
+        ['e', {}],
+        ['new', { version: 2, identity: { match: 0.5, no: 0.6 } }],
         ['own', own],
       ]);
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BY_HAND } from '#shared/identity/identity-facts.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import type { Evidence } from '#shared/incident/incident.ts';
 import type { IncidentKind } from '#shared/incident/kind.ts';
 import type { AttemptId, EpisodeId, IncidentId, RoomId } from '#shared/kernel/ids.ts';

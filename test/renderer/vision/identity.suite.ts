@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { captureAdvice } from '#shared/identity/capture-quality.ts';
 import { type FaceCapture, FaceCaptureSchema } from '#shared/identity/face-capture.ts';
 import { distanceOf } from '#shared/identity/match.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import { sharedVision, type VisionPage } from '#test/support/vision-page.ts';
 import type { SceneName } from '#tools/clip/scenes.ts';
 

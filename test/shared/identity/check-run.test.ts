@@ -10,7 +10,7 @@ import {
   waitCheck,
 } from '#shared/identity/check-run.ts';
 import type { FaceCapture } from '#shared/identity/face-capture.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import { descriptorOf, emptyCapture, faceCapture } from '#test/support/fake/face-capture.ts';
 
 const EVERY_MS = 300;

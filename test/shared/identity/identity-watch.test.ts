@@ -8,7 +8,7 @@ import {
   learnSharpness,
   leastSharpness,
 } from '#shared/identity/own-sharpness.ts';
-import { USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
+import { USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
 import { descriptorOf, faceCapture } from '#test/support/fake/face-capture.ts';
 
 const EVERY_MS = 10_000;

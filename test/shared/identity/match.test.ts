@@ -10,8 +10,9 @@ import {
   outcomeOf,
   templateOf,
 } from '#shared/identity/match.ts';
-import { thresholdsOf, USUAL_THRESHOLDS } from '#shared/identity/thresholds.ts';
 import { DEFAULT_POLICY } from '#shared/incident/catalogue.ts';
+import { thresholdsOf, USUAL_THRESHOLDS } from '#shared/incident/identity-thresholds.ts';
+import type { Policy } from '#shared/incident/policy.ts';
 import { check } from '#shared/kernel/schema.ts';
 import { descriptorOf } from '#test/support/fake/face-capture.ts';
 
@@ -39,7 +40,7 @@ describe('the outcome', () => {
     (distance, outcome, first) => {
       expect(outcomeOf(distance, thresholdsOf(DEFAULT_POLICY))).toBe(outcome);
       const { identity: _, ...before } = DEFAULT_POLICY;
-      expect(outcomeOf(distance, thresholdsOf(before))).toBe(first);
+      expect(outcomeOf(distance, thresholdsOf(before as Policy))).toBe(first);
       expect(outcomeOf(distance, thresholdsOf(null))).toBe(first);
     },
   );

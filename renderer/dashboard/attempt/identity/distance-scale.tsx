@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useLocale } from '#renderer/dashboard/shell/shell-context.tsx';
 import { outcomeOf } from '#shared/identity/match.ts';
-import type { Thresholds } from '#shared/identity/thresholds.ts';
+import type { Thresholds } from '#shared/incident/identity-thresholds.ts';
 import classes from './identity-review.module.css';
 
 /** The ends of the scale: nearer or further than this nobody was measured (docs/vision.md). */

@@ -97,7 +97,7 @@ describe('who sits there', () => {
     await eventually(async () => (await identity()).status).toBe('verified');
     const found = await identity();
     expect(found.checks).toMatchObject([{ outcome: 'verified', challenge: 'passed' }]);
-    expect(found.checks[0]?.distance).toBeLessThan(0.55);
+    expect(found.checks[0]?.distance).toBeLessThan(0.5);
     expect(found.decision).toBeNull();
     expect(found.enrolled).toMatchObject({ portrait: true });
     const ledger = await seat.ledger();

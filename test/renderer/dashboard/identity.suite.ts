@@ -115,7 +115,7 @@ describe('deciding', () => {
     expect(await newest.textContent()).toMatch(/No es seguro.*Giros completos/s);
     expect(await newest.locator('[data-zone]').getAttribute('data-zone')).toBe('unsure');
     await newest.getByText('Diferencia con el registro: 0,58').waitFor();
-    await newest.getByText('Entre 0,55 y 0,62: la cámara no puede decidirlo.').waitFor();
+    await newest.getByText('Entre 0,50 y 0,60: la cámara no puede decidirlo.').waitFor();
     const track = await newest.locator('[class*=track]').boundingBox();
     const mark = await newest.locator('[class*=track] i').boundingBox();
     const unsure = await newest.locator('[class*=unsure]').boundingBox();

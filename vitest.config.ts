@@ -53,6 +53,8 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...dashboard, ...screens, ...roads, ...desktop, ...remote, ...databases],
           testTimeout: 60_000,
+          // A hook that starts a server waits for it as a test would.
+          hookTimeout: 60_000,
           globalSetup: 'test/support/scratch.ts',
           isolate: false,
           // The other half of the machine is for the checks that run beside (tools/check/checks.ts).
@@ -69,7 +71,7 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      { test: { name: 'remote', include: remote, testTimeout: 20_000 } },
+      { test: { name: 'remote', include: remote, testTimeout: 20_000, hookTimeout: 20_000 } },
       { test: { name: 'camera', include: camera, ...oneAtATime } },
       { test: { name: 'dashboard', include: dashboard, ...oneAtATime } },
       {

@@ -16,6 +16,9 @@ import { failureRow, type Outcome, shortList, summary } from './check/summary.ts
 
 const root = join(import.meta.dirname, '..');
 
+/** A test run that has told its report has nothing to wait for but what it forgot to end, ms. */
+const END_WITHIN_MS = 60_000;
+
 const runCheck = ({ name, args }: Check): Promise<Outcome> =>
   new Promise((resolve) => {
     const began = performance.now();
@@ -30,10 +33,20 @@ const runCheck = ({ name, args }: Check): Promise<Outcome> =>
         output += chunk;
       });
     child.on('message', (told: Told) => {
-      if (told.type === 'report') report = told.report;
-      else console.log(`FAILED ${name}\n${failureRow(told.file, told.failure)}`);
+      if (told.type === 'report') {
+        report = told.report;
+        const stuck = (): void => {
+          output += `\n${name}: every test has run, and it does not end: something that it started holds it.\n`;
+          child.kill('SIGKILL');
+        };
+        const late = setTimeout(stuck, END_WITHIN_MS);
+        child.once('exit', () => clearTimeout(late));
+      } else console.log(`FAILED ${name}\n${failureRow(told.file, told.failure)}`);
     });
-    child.on('close', (code) => {
+    child.on('exit', async (code) => {
+      // What it started may outlive it and hold its output open: what has come by now is all.
+      const closed = new Promise((done) => child.once('close', done));
+      await Promise.race([closed, new Promise((done) => setTimeout(done, 1_000))]);
       const seconds = (performance.now() - began) / 1_000;
       resolve({ name, ok: code === 0, seconds, report, output });
     });

@@ -34,9 +34,14 @@ export const startServerProcess = async (
       '--show-log-ins',
       ...args,
     ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, HOST: '127.0.0.1' } },
+    // Its own pipes: a server that a failed test forgot would hold the test run's open, which then never ends.
+    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOST: '127.0.0.1' } },
   );
   if (child.stdout === null) throw new Error('no standard output');
+  child.stderr?.pipe(process.stderr, { end: false });
+  const endWithTests = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithTests);
+  child.once('exit', () => process.off('exit', endWithTests));
   const lines = createInterface({ input: child.stdout });
   let credentials: DemoCredentials | null = null;
   const gone = once(child, 'exit');

@@ -1,5 +1,27 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
+const underDialog = (): boolean => document.querySelector('[role="dialog"]') !== null;
+
+/**
+ * Moves the focus there; while a dialog is open only once it has closed. A screen that changes behind a dialog must not
+ * take the keys out of it: Enter would do nothing, and Tab would go to buttons that nobody sees.
+ * @returns how to stop waiting.
+ */
+const focusOnceFree = (element: HTMLElement | null): (() => void) => {
+  const focus = (): void => element?.focus({ preventScroll: true });
+  if (!underDialog()) {
+    focus();
+    return () => {};
+  }
+  const watch = new MutationObserver(() => {
+    if (underDialog()) return;
+    watch.disconnect();
+    focus();
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  return () => watch.disconnect();
+};
+
 /**
  * Moves the focus to the screen's heading when the screen appears, so that a screen reader says where
  * the person is and Tab goes on from there.
@@ -12,7 +34,7 @@ export const useHeadingFocus = (part: string): RefObject<HTMLHeadingElement | nu
   useEffect(() => {
     if (last.current === part) return;
     last.current = part;
-    heading.current?.focus({ preventScroll: true });
+    return focusOnceFree(heading.current);
   }, [part]);
   return heading;
 };
@@ -20,8 +42,6 @@ export const useHeadingFocus = (part: string): RefObject<HTMLHeadingElement | nu
 /** Puts the cursor into a form's first field when the form appears. */
 export const useFieldFocus = (): RefObject<HTMLInputElement | null> => {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-  }, []);
+  useEffect(() => focusOnceFree(field.current), []);
   return field;
 };

@@ -9,7 +9,7 @@ import {
   type KioskPage,
   sharedHarness,
 } from './harness/kiosk-page.ts';
-import { copyAttempt, inExam, message, offLine } from './views.ts';
+import { closedView, copyAttempt, inExam, message, offLine } from './views.ts';
 
 describe('keys of the exam', () => {
   let harness: KioskHarness;
@@ -245,6 +245,30 @@ describe('keys of the exam', () => {
       await dialog.getByRole('button', { name: 'Entendido' }).press('Enter');
       await dialog.waitFor({ state: 'detached' });
       expect(await done('acknowledge')).toEqual([{ type: 'acknowledge', incidentId: incident.id }]);
+    });
+
+    test('that closes the exam keeps the focus too, and gives it to the screen that came behind it', async () => {
+      await button('Entendido').press('Enter');
+      await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
+      const before = [1, 2].map((number) => ({
+        ...copyAttempt(number, 'clipboard'),
+        acknowledged: true,
+      }));
+      const third = copyAttempt(3, 'clipboard');
+      const incidents = [...before, third];
+      await kiosk.show(inExam({ copyAttempts: 3, incidents }));
+      await focusOn('Entendido');
+      // The engine closes the exam right behind the count: the screen changes under the dialog.
+      await kiosk.show(closedView({ closedBy: 'copy-attempts', copyAttempts: 3, incidents }));
+      await kiosk.page.getByRole('heading', { level: 1, includeHidden: true }).waitFor();
+      await focusOn('Entendido');
+      await press('Enter');
+      await kiosk.page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect((await done('acknowledge')).at(-1)).toEqual({
+        type: 'acknowledge',
+        incidentId: third.id,
+      });
+      await focusOn((await heading()) ?? '');
     });
 
     test('"No estoy de acuerdo" needs words and puts them on record', async () => {
